@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# lw_room(NAME [ROOMS other...] [LIBS library...]): one static library from all C files of
+# src/NAME but its tests; those go into the one test binary (tests/CMakeLists.txt).
+function(lw_room name)
+    cmake_parse_arguments(R "" "" "ROOMS;LIBS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.c)
+    list(FILTER sources EXCLUDE REGEX "_test\\.c$")
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+    if(NOT sources)
+        return()
+    endif()
+    list(SORT sources)
+    add_library(lw_${name} STATIC ${sources})
+    target_link_libraries(lw_${name} PUBLIC lw_flags)
+    foreach(room ${R_ROOMS})
+        if(TARGET lw_${room})
+            target_link_libraries(lw_${name} PUBLIC lw_${room})
+        endif()
+    endforeach()
+    target_link_libraries(lw_${name} PUBLIC ${R_LIBS})
+endfunction()

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * str: a view of bytes with a length, passed by value. Never assumed to end in NUL and never
+ * owning: the bytes belong to an input, an arena or the program text.
+ */
+#ifndef LW_BASE_STR_H
+#define LW_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct str {
+    const char *p;
+    size_t n;
+} str;
+
+/* A literal as a view; usable in static initialisers as STR_INIT. */
+#define STR(lit) ((str){.p = ("" lit), .n = sizeof(lit) - 1})
+#define STR_INIT(lit) {.p = ("" lit), .n = sizeof(lit) - 1}
+#define STR_NONE ((str){.p = NULL, .n = 0})
+
+/* For printf: printf("%.*s", STR_ARG(s)). Views over 2 GiB do not occur (limits.h). */
+#define STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "")
+
+str str_of(const char *z); /* view of a NUL-terminated string; NULL gives STR_NONE */
+bool str_eq(str a, str b);
+bool str_eq_nocase(str a, str b); /* ASCII only */
+int str_cmp(str a, str b);        /* bytewise, shorter first */
+bool str_starts(str s, str prefix);
+bool str_ends(str s, str suffix);
+str str_from(str s, size_t at);            /* without the first `at` bytes, clamped */
+str str_sub(str s, size_t at, size_t n);   /* clamped part */
+str str_trim(str s);                       /* without ASCII white space around */
+bool str_find(str s, char c, size_t *at);  /* first occurrence */
+bool str_find_last(str s, char c, size_t *at);
+bool str_contains(str s, str needle);
+
+/*
+ * Consumes `*s` up to the first `sep`: `*head` gets what stood before it, `*s` the rest after it.
+ * Without a `sep`, `*head` is all and `*s` empty, and the answer is false.
+ */
+bool str_cut(str *s, char sep, str *head);
+
+/* Decimal, whole string, no sign, at most `max`; false leaves `*out` alone. */
+bool str_u64(str s, uint64_t max, uint64_t *out);
+/* Finite decimal number such as "0.94485", whole string, without locale. */
+bool str_double(str s, double *out);
+
+bool char_is_digit(char c);
+bool char_is_alpha(char c);
+bool char_is_space(char c);
+char char_lower(char c);
+
+/* True when `s` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+bool str_is_utf8(str s);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Version order per scheme. One row a scheme: name, comparer, validity, specification.
+ * A scheme we cannot know is VERSION_GENERIC: a heuristic order that every result must mark.
+ */
+#ifndef LW_FORMAT_VERSION_H
+#define LW_FORMAT_VERSION_H
+
+#include "model/enum_table.h"
+
+#define VERSION_SCHEME_LIST(X)                                                                 \
+    X(VERSION_GENERIC, "generic")                                                              \
+    X(VERSION_SEMVER, "semver")                                                                \
+    X(VERSION_NPM, "npm")                                                                      \
+    X(VERSION_PYPI, "pypi")                                                                    \
+    X(VERSION_GO, "go")                                                                        \
+    X(VERSION_DEBIAN, "debian")
+ENUM_DECLARE(version_scheme, VERSION_SCHEME_LIST);
+
+struct version_scheme_row {
+    enum version_scheme scheme;
+    /* Total order on all strings; invalid ones get a defined place, so sorting never fails. */
+    int (*cmp)(str a, str b);
+    bool (*is_valid)(str v);
+    bool is_heuristic;  /* results must say so */
+    const char *title;  /* for reasons and docs: "PEP 440" */
+    const char *spec;   /* link */
+};
+const struct version_scheme_row *version_scheme_row(enum version_scheme s);
+int version_cmp(enum version_scheme s, str a, str b);
+bool version_is_valid(enum version_scheme s, str v);
+
+/*
+ * Ecosystems: OSV name, purl type, version scheme and package-name normaliser in one row.
+ * Rows without their own scheme yet compare generically and are marked.
+ */
+struct ecosystem_row {
+    const char *osv_name;  /* the part before the first colon */
+    const char *purl_type;
+    const char *purl_namespace; /* fixed namespace such as "debian", or NULL */
+    enum version_scheme scheme;
+    bool is_distribution; /* release in the suffix or the distro qualifier decides */
+    const char *spec;
+};
+extern const struct ecosystem_row ecosystem_rows[];
+extern const size_t n_ecosystem_rows;
+/* Row by OSV ecosystem ("Debian:12" finds Debian; case as OSV writes it, "bitnami" tolerated). */
+const struct ecosystem_row *ecosystem_from_osv(str osv_ecosystem);
+/* Row by purl type and namespace ("deb" + "debian"); NULL when no row serves it. */
+const struct ecosystem_row *ecosystem_from_purl(str type, str namespace_);
+
+#endif

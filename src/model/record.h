@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A knowledge record: what one source says about one vulnerability, in one revision.
+ * OSV and CVE records are read into the same structure; the two ways of stating versions stay
+ * apart (enum statement_kind), because their semantics differ.
+ */
+#ifndef LW_MODEL_RECORD_H
+#define LW_MODEL_RECORD_H
+
+#include "base/utc.h"
+#include "model/enum_table.h"
+
+#define RECORD_STATE_LIST(X)                                                                   \
+    X(RECORD_PUBLISHED, "published")                                                           \
+    X(RECORD_WITHDRAWN, "withdrawn")                                                           \
+    X(RECORD_REJECTED, "rejected")
+ENUM_DECLARE(record_state, RECORD_STATE_LIST);
+
+#define EVENT_KIND_LIST(X)                                                                     \
+    X(VERSION_INTRODUCED, "introduced")                                                        \
+    X(VERSION_FIXED, "fixed")                                                                  \
+    X(VERSION_LAST_AFFECTED, "last_affected")                                                  \
+    X(VERSION_LIMIT, "limit")
+ENUM_DECLARE(version_event, EVENT_KIND_LIST);
+
+#define RANGE_KIND_LIST(X)                                                                     \
+    X(RANGE_ECOSYSTEM, "ECOSYSTEM")                                                            \
+    X(RANGE_SEMVER, "SEMVER")                                                                  \
+    X(RANGE_GIT, "GIT")
+ENUM_DECLARE(range_kind, RANGE_KIND_LIST);
+
+/* OSV schema, affected[].ranges[].events[]: "0" is the beginning. */
+struct range_event {
+    enum version_event kind;
+    str version;
+};
+
+struct version_range {
+    enum range_kind kind;
+    str repo; /* RANGE_GIT only */
+    struct range_event *events; /* in the record's order; readers sort */
+    size_t n_events;
+};
+
+#define CLAIM_STATUS_LIST(X)                                                                   \
+    X(CLAIM_UNKNOWN, "unknown")                                                                \
+    X(CLAIM_AFFECTED, "affected")                                                              \
+    X(CLAIM_UNAFFECTED, "unaffected")
+ENUM_DECLARE(claim_status, CLAIM_STATUS_LIST);
+
+/* CVE Record Format 5.x, affected[].versions[]. */
+struct status_change {
+    str at; /* from this version on */
+    enum claim_status status;
+};
+
+struct version_statement {
+    str version; /* single version, or the start of the range */
+    str upper;   /* lessThan or lessThanOrEqual, empty for a single version */
+    bool is_upper_inclusive;
+    enum claim_status status;
+    str version_type; /* "semver", "git", "custom", ... as stated */
+    struct status_change *changes;
+    size_t n_changes;
+};
+
+#define STATEMENT_KIND_LIST(X)                                                                 \
+    X(STATEMENT_OSV, "osv")                                                                    \
+    X(STATEMENT_CVE, "cve")
+ENUM_DECLARE(statement_kind, STATEMENT_KIND_LIST);
+
+/* One affected package of a record. */
+struct affected {
+    enum statement_kind kind;
+    str ecosystem;   /* OSV ecosystem with its suffix ("Debian:12"), or empty */
+    str name;        /* package name in that ecosystem */
+    str purl;        /* as stated, may be empty */
+    str vendor, product;       /* CVE records, for people */
+    str collection_url, package_name, repo; /* CVE records */
+    str *cpes;
+    size_t n_cpes;
+    /* STATEMENT_OSV */
+    struct version_range *ranges;
+    size_t n_ranges;
+    str *versions; /* enumerated versions, affected as well */
+    size_t n_versions;
+    /* STATEMENT_CVE */
+    struct version_statement *statements;
+    size_t n_statements;
+    enum claim_status default_status;
+    str *program_files;
+    size_t n_program_files;
+    bool is_limited_to_symbols; /* only some imports are vulnerable: GO-2026-5932 */
+};
+
+struct severity {
+    str type;   /* "CVSS_V3", "CVSS_V4", "CVSS_V2", "text" */
+    str vector; /* vector string, or a word such as "HIGH" */
+    str origin; /* who scored it */
+};
+
+struct record {
+    str id;      /* "GHSA-...", "CVE-..." */
+    str source;  /* database of origin as the feed table names it: "osv", "cve" */
+    str revision; /* what tells two states of the record apart: the modified text */
+    enum record_state state;
+    struct utc modified_at, published_at, withdrawn_at; /* UTC_NONE when not stated */
+    str *aliases;  /* symmetric and transitive */
+    size_t n_aliases;
+    str *upstream; /* transitive, not symmetric */
+    size_t n_upstream;
+    str *related;  /* not transitive: shown, never merged on */
+    size_t n_related;
+    str summary;
+    str details;
+    struct severity *severities;
+    size_t n_severities;
+    str *references; /* URLs */
+    size_t n_references;
+    struct affected *affected;
+    size_t n_affected;
+    bool is_informational; /* RustSec unmaintained, AlmaLinux bug-fix notices: no alarm */
+    bool is_malware;       /* MAL- ids */
+};
+
+/* One entry of a catalogue of known exploited vulnerabilities. */
+struct exploited {
+    str cve;
+    str name;        /* vulnerabilityName */
+    str product;     /* vendorProject + product, for people */
+    struct day added_on;
+    struct day due_on; /* CISA's due date for US agencies; year 0 when not stated */
+    bool is_ransomware_known;
+    str notes;
+};
+
+struct exploited_catalogue {
+    str version;
+    struct utc released_at;
+    struct exploited *entries;
+    size_t n_entries;
+};
+
+#endif

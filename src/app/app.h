@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The application: data directory, record store, knowledge, settings. One `struct app` is used
+ * by one thread at a time; servers keep a few (app_pool).
+ *
+ *   DIR/store.db       the record store        DIR/blobs/ab/cd...  documents as received
+ *   DIR/knowledge.db   what the world says     DIR/secret.key      key for webhook signatures
+ */
+#ifndef LW_APP_APP_H
+#define LW_APP_APP_H
+
+#include "base/arena.h"
+#include "knowledge/knowledge.h"
+#include "store/db.h"
+
+struct app {
+    const char *data_dir;
+    struct db *db;
+    struct knowledge *knowledge; /* reader; NULL until app_knowledge() */
+    struct arena arena;          /* lives as long as the app */
+};
+
+/* Opens (and creates, mode 0700) the data directory and the store. */
+enum status app_open(const char *data_dir, struct app **out, struct err *e) LW_MUST_CHECK;
+void app_close(struct app *a);
+/* Opens the knowledge base on first use; LW_E_NO_DATA when there is none. */
+enum status app_knowledge(struct app *a, struct knowledge **out, struct err *e) LW_MUST_CHECK;
+/* --data, else $LONGWATCH_DATA, else $XDG_DATA_HOME/longwatch, else ~/.local/share/longwatch. */
+str app_default_dir(struct arena *a);
+
+/* Up to `max` apps shared by server threads; acquire waits for one. */
+struct app_pool;
+enum status app_pool_open(const char *data_dir, size_t max, struct app_pool **out,
+                          struct err *e) LW_MUST_CHECK;
+struct app *app_pool_acquire(struct app_pool *p);
+void app_pool_release(struct app_pool *p, struct app *a);
+void app_pool_free(struct app_pool *p);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Operations: one row for every thing a person or a job can do. The three skins are generated
+ * from or parse into these rows, so a feature exists when its operation exists:
+ *
+ *   command line   longwatch NOUN VERB [ARG] --param value      (column `command`)
+ *   REST v1        METHOD /api/v1/PATH                          (columns `method`, `path`)
+ *   web            a page shows the reply of a reading operation through a template; a form
+ *                  posts the parameters of a writing one
+ *
+ * op_run() checks the permission, checks and types the parameters, opens the transaction of a
+ * writing operation, calls it, insists that it appended to the ledger, and commits.
+ */
+#ifndef LW_APP_OP_H
+#define LW_APP_OP_H
+
+#include "app/app.h"
+#include "model/role.h"
+
+#include <yyjson.h>
+
+enum param_type {
+    PARAM_TEXT,
+    PARAM_ID,
+    PARAM_INT,
+    PARAM_BOOL,    /* true/false, also on/1 from forms */
+    PARAM_INSTANT, /* RFC 3339; forms may send datetime-local, read as UTC */
+    PARAM_DATE,
+    PARAM_ENUM,    /* one of `choices`, separated by | */
+    PARAM_LIST,    /* comma separated text, or a JSON array of strings */
+    PARAM_SECRET,  /* text that is never logged, shown or put in a ledger payload */
+    PARAM_FILE,    /* the request body or upload: a path to bytes on disk */
+};
+
+struct op_param {
+    const char *name; /* "support-end" on the command line, support_end in JSON: '_' here */
+    enum param_type type;
+    bool is_required;
+    bool is_in_path;     /* part of `path` as {name}; positional on the command line */
+    size_t max;          /* characters of text, or largest integer; 0: the type's default */
+    const char *choices; /* PARAM_ENUM */
+    const char *doc;
+};
+
+struct op_call {
+    struct app *app;
+    const struct actor *actor;
+    struct utc now;
+    struct arena *arena; /* of this call */
+    const struct op *op;
+    const str *values;   /* by index of op->params; p == NULL: not given */
+    yyjson_mut_doc *doc;
+    yyjson_mut_val *reply; /* the JSON object that is answered; the operation fills it */
+};
+
+struct op {
+    const char *name;    /* "case.declare_aware" */
+    const char *command; /* "case aware", or NULL: not on the command line */
+    const char *method;  /* "GET", "POST", "DELETE", or NULL: not in the API */
+    const char *path;    /* "/cases/{case}/awareness" below /api/v1 */
+    enum permission needs;
+    bool is_writing;
+    const struct op_param *params; /* ends with {0} */
+    enum status (*run)(struct op_call *c, struct err *e);
+    const char *doc;     /* one sentence; OpenAPI summary, man page, --help */
+};
+
+/* All operations: the concatenation of the aggregates' tables, in the order of op.c. */
+extern const struct op *const op_table[];
+extern const size_t n_op_table;
+const struct op *op_find(str name);
+
+/* One given parameter, as text; PARAM_FILE gives the path of the bytes. */
+struct op_arg {
+    str name;
+    str value;
+};
+
+/*
+ * Runs an operation. On success `*reply` is a document whose root is an object; the caller frees
+ * it with yyjson_mut_doc_free(). Errors name the parameter: "parameter 'version': ...".
+ */
+enum status op_run(struct app *app, const struct actor *actor, const struct op *op,
+                   const struct op_arg *args, size_t n_args, yyjson_mut_doc **reply,
+                   struct err *e) LW_MUST_CHECK;
+
+/* Inside an operation: typed access by name; the types were checked before. */
+bool op_has(const struct op_call *c, const char *name);
+str op_str(const struct op_call *c, const char *name);
+int64_t op_int(const struct op_call *c, const char *name, int64_t fallback);
+bool op_bool(const struct op_call *c, const char *name, bool fallback);
+struct utc op_utc(const struct op_call *c, const char *name);
+/* Items of a PARAM_LIST, trimmed, empty ones dropped. */
+size_t op_list(const struct op_call *c, const char *name, str **items);
+
+/* Replies: members of c->reply or of a nested object; strings are copied into the document. */
+yyjson_mut_val *reply_object(struct op_call *c, yyjson_mut_val *parent, const char *key);
+yyjson_mut_val *reply_array(struct op_call *c, yyjson_mut_val *parent, const char *key);
+yyjson_mut_val *reply_item(struct op_call *c, yyjson_mut_val *array); /* appended object */
+void reply_str(struct op_call *c, yyjson_mut_val *object, const char *key, str value);
+void reply_int(struct op_call *c, yyjson_mut_val *object, const char *key, int64_t value);
+void reply_real(struct op_call *c, yyjson_mut_val *object, const char *key, double value);
+void reply_bool(struct op_call *c, yyjson_mut_val *object, const char *key, bool value);
+/*
+ * An instant as an object {"utc": "2026-...Z", "local": "Sun 22 Nov 2026, 11:04 CET",
+ * "relative": "in 3 h 12 min"}; null for UTC_NONE.
+ */
+void reply_utc(struct op_call *c, yyjson_mut_val *object, const char *key, struct utc t);
+
+/*
+ * Appends to the ledger in the running transaction, as the call's actor at the call's time.
+ * `payload_json` is an object built by the caller; `case_id` may be STR_NONE.
+ */
+enum status op_event(struct op_call *c, const char *kind, str subject_kind, str subject_id,
+                     str case_id, yyjson_mut_doc *payload, struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The knowledge base: what the world says about vulnerabilities. Public, rebuildable, always
+ * SQLite, one writer, many readers, atomic: a reader sees the state before or after an import,
+ * never between, and a writer killed at any instant leaves the old state.
+ *
+ * Each committed change of knowledge has a generation number; what changed since a generation
+ * can be asked, so that a re-match touches only changed packages.
+ */
+#ifndef LW_KNOWLEDGE_KNOWLEDGE_H
+#define LW_KNOWLEDGE_KNOWLEDGE_H
+
+#include "base/arena.h"
+#include "base/utc.h"
+#include "model/record.h"
+
+struct knowledge;
+
+enum knowledge_mode { KNOWLEDGE_READ, KNOWLEDGE_WRITE };
+/* LW_E_NO_DATA when reading what is not there. */
+enum status knowledge_open(const char *path, enum knowledge_mode mode, struct knowledge **out,
+                           struct err *e) LW_MUST_CHECK;
+void knowledge_close(struct knowledge *k);
+/* Number of the newest committed change, 0 when empty. */
+enum status knowledge_generation(struct knowledge *k, int64_t *out, struct err *e) LW_MUST_CHECK;
+
+/* One feed's word about one package, as stored: enough to decide and to explain. */
+struct claim {
+    str record_id;
+    str source;    /* "osv", "cve" */
+    str feed;      /* feed row name */
+    str revision;
+    enum record_state state;
+    bool is_informational, is_malware;
+    str group;     /* vulnerability: the CVE id where there is one, else the record id */
+    struct affected affected;
+};
+typedef enum status (*claim_fn)(void *ctx, const struct claim *c, struct err *e);
+/*
+ * Calls `fn` for every claim about a package. `package_key` is package_key_of_*() below. Claims
+ * live until `a` is cleared. Order: by record id.
+ */
+enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_key, claim_fn fn,
+                             void *ctx, struct err *e) LW_MUST_CHECK;
+
+/* The texts of a vulnerability group, for pages: its records side by side. */
+struct vulnerability {
+    str id;        /* group id */
+    str *aliases;  /* every id of the group but `id`, sorted */
+    size_t n_aliases;
+    str summary;
+    struct severity *severities;
+    size_t n_severities;
+    str *references;
+    size_t n_references;
+    struct utc published_at, modified_at;
+    enum record_state state;
+    bool is_exploited;      /* some catalogue lists it */
+    struct day exploited_on;
+    str exploited_source;   /* "CISA KEV 2026.08.21" */
+    str exploited_name;
+    double epss;            /* probability 0..1, negative: no score (missing is not zero) */
+    double epss_percentile;
+    str epss_model;
+    struct utc epss_at;
+};
+/* `id` may be any id of the group. `*found` false when nobody knows it. */
+enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
+                                    struct vulnerability *out, bool *found,
+                                    struct err *e) LW_MUST_CHECK;
+
+/* What changed since a generation: package keys whose claims changed, and exploited ids. */
+struct knowledge_change {
+    enum { CHANGE_PACKAGE, CHANGE_EXPLOITED_ADDED, CHANGE_EXPLOITED_REMOVED,
+           CHANGE_EXPLOITED_EDITED } kind;
+    str key;            /* package key, or CVE id */
+    int64_t generation;
+};
+typedef enum status (*change_fn)(void *ctx, const struct knowledge_change *c, struct err *e);
+enum status knowledge_changes(struct knowledge *k, int64_t since, change_fn fn, void *ctx,
+                              struct err *e) LW_MUST_CHECK;
+
+/* Health of one feed: a row of `longwatch feed status` and of the Feeds page. */
+struct feed_health {
+    str name, title;
+    int64_t n_records;
+    struct utc attempted_at;  /* last try */
+    struct utc succeeded_at;  /* last import or 304 that confirmed we are current */
+    struct utc newest_at;     /* newest record by its own word */
+    str error;                /* of the last try, empty when it succeeded */
+    int64_t n_refused;        /* records refused in the last import */
+    str revision;             /* ETag, catalogue version, ... */
+    bool is_held;             /* shrunk by more than a tenth: waits for a person's word */
+    enum { FEED_NEVER, FEED_FRESH, FEED_STALE, FEED_HELD } state; /* at `now` */
+};
+typedef enum status (*feed_health_fn)(void *ctx, const struct feed_health *h, struct err *e);
+enum status knowledge_health(struct knowledge *k, struct utc now, feed_health_fn fn, void *ctx,
+                             struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The role table: which permission each role bundles. */
+#include "model/role.h"
+
+ENUM_DEFINE(permission, PERMISSION_LIST)
+ENUM_DEFINE(role, ROLE_LIST)
+ENUM_DEFINE(actor_kind, ACTOR_KIND_LIST)
+
+#define BIT(p) (1u << (p))
+#define VIEWER (BIT(PERMISSION_NONE) | BIT(PERMISSION_READ))
+#define ENGINEER                                                                               \
+    (VIEWER | BIT(PERMISSION_PRODUCT) | BIT(PERMISSION_TRIAGE) | BIT(PERMISSION_FEED))
+#define INCIDENT_LEAD (ENGINEER | BIT(PERMISSION_CASE) | BIT(PERMISSION_SUBMIT))
+#define ADMINISTRATOR (INCIDENT_LEAD | BIT(PERMISSION_ADMIN))
+
+static const uint32_t permissions_of_role[] = {
+    [ROLE_VIEWER] = VIEWER,
+    [ROLE_ENGINEER] = ENGINEER,
+    [ROLE_INCIDENT_LEAD] = INCIDENT_LEAD,
+    [ROLE_ADMINISTRATOR] = ADMINISTRATOR,
+};
+
+uint32_t role_permissions(enum role r)
+{
+    return (unsigned)r < (unsigned)N_role ? permissions_of_role[r] : 0;
+}
+
+bool actor_may(const struct actor *a, enum permission p)
+{
+    return p == PERMISSION_NONE || (a->permissions & BIT(p)) != 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Permissions, the roles that bundle them, and who acts. API tokens carry scopes, which are
+ * permission names; a token never may more than its owner's role does.
+ */
+#ifndef LW_MODEL_ROLE_H
+#define LW_MODEL_ROLE_H
+
+#include "model/enum_table.h"
+
+#define PERMISSION_LIST(X)                                                                     \
+    X(PERMISSION_NONE, "none")              /* open to strangers: sign-in, set-up */           \
+    X(PERMISSION_READ, "read")              /* see everything but secrets */                   \
+    X(PERMISSION_PRODUCT, "product:write")  /* products, releases, images, SBOMs */            \
+    X(PERMISSION_TRIAGE, "finding:write")   /* decisions about findings */                     \
+    X(PERMISSION_FEED, "feed:write")        /* import and synchronise knowledge */             \
+    X(PERMISSION_CASE, "case:write")        /* cases, awareness, acknowledgement, forms */     \
+    X(PERMISSION_SUBMIT, "case:submit")     /* record a submission and its receipt */          \
+    X(PERMISSION_ADMIN, "admin")            /* people, tokens of others, settings */
+ENUM_DECLARE(permission, PERMISSION_LIST);
+
+#define ROLE_LIST(X)                                                                           \
+    X(ROLE_VIEWER, "viewer")                                                                   \
+    X(ROLE_ENGINEER, "engineer")                                                               \
+    X(ROLE_INCIDENT_LEAD, "incident lead")                                                     \
+    X(ROLE_ADMINISTRATOR, "administrator")
+ENUM_DECLARE(role, ROLE_LIST);
+
+/* Bit set of permissions: 1 << PERMISSION_x. */
+uint32_t role_permissions(enum role r);
+
+#define ACTOR_KIND_LIST(X)                                                                     \
+    X(ACTOR_NOBODY, "nobody")   /* not signed in */                                            \
+    X(ACTOR_SYSTEM, "system")   /* the scheduler */                                            \
+    X(ACTOR_LOCAL, "local")     /* the command line: the file system is the authority */       \
+    X(ACTOR_PERSON, "person")   /* signed in through the web */                                \
+    X(ACTOR_TOKEN, "token")     /* an API token of a person */
+ENUM_DECLARE(actor_kind, ACTOR_KIND_LIST);
+
+struct actor {
+    enum actor_kind kind;
+    str id;               /* person id or token id, empty for system and local */
+    str person_id;        /* the person behind it, empty for system and local */
+    str name;             /* for display, never written to the ledger */
+    str ledger_ref;       /* what the ledger writes: a salted hash, or "system", "local" */
+    uint32_t permissions; /* bit set */
+};
+bool actor_may(const struct actor *a, enum permission p);
+
+#endif

@@ -32,15 +32,15 @@ void test_eq_i64(int64_t got, int64_t want, const char *what, const char *file, 
 void test_eq_str(str got, str want, const char *what, const char *file, int line);
 void test_ok_status(enum status got, const struct err *e, const char *file, int line);
 
-#define CHECK(cond)                                                                            \
-    do {                                                                                       \
-        if (!(cond)) test_fail(__FILE__, __LINE__, "%s", #cond);                               \
-    } while (0)
-#define CHECK_INT(got, want)                                                                   \
-    test_eq_i64((int64_t)(got), (int64_t)(want), #got, __FILE__, __LINE__)
+#define CHECK(cond)                                        \
+ do {                                                      \
+  if (!(cond)) test_fail(__FILE__, __LINE__, "%s", #cond); \
+ } while (0)
+#define CHECK_INT(got, want) \
+ test_eq_i64((int64_t)(got), (int64_t)(want), #got, __FILE__, __LINE__)
 #define CHECK_STR(got, want) test_eq_str((got), (want), #got, __FILE__, __LINE__)
 /* `call` must give LW_OK; on failure the words of `e` are shown. */
-#define CHECK_OK(call, e) test_ok_status((call), (e), __FILE__, __LINE__)
+#define CHECK_OK(call, e)        test_ok_status((call), (e), __FILE__, __LINE__)
 #define CHECK_STATUS(call, want) CHECK_INT((call), (want))
 
 /*

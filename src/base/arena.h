@@ -30,13 +30,16 @@ void arena_clear(struct arena *a);
 /* Gives all memory back; the arena may be used again afterwards. */
 void arena_release(struct arena *a);
 
-/* `n` zeroed bytes, aligned for any object; NULL when the cap is hit. */
+/* `n` zeroed bytes, aligned for any object; NULL when the cap is hit, and only then. */
 void *arena_alloc(struct arena *a, size_t n);
 /* `n` objects of `each` bytes, overflow checked. */
 void *arena_array(struct arena *a, size_t n, size_t each);
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
 
-/* A copy that is also NUL-terminated behind its length. */
+/*
+ * A copy that is also NUL-terminated behind its length (that byte counts too). STR_NONE stays
+ * STR_NONE; an empty string that is there gets an address.
+ */
 str arena_str(struct arena *a, str s);
 str arena_printf(struct arena *a, const char *fmt, ...) LW_PRINTF(2, 3);
 str arena_vprintf(struct arena *a, const char *fmt, va_list ap) LW_PRINTF(2, 0);

@@ -21,11 +21,12 @@ void buf_init(struct buf *b, size_t max_bytes);
 void buf_clear(struct buf *b);   /* empties, keeps the memory and the maximum */
 void buf_release(struct buf *b); /* gives the memory back */
 
+/* `s` may not be a view of `b` itself: the bytes may move. */
 void buf_add(struct buf *b, str s);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) LW_PRINTF(2, 3);
 str buf_str(const struct buf *b); /* view, valid until the next append */
-const char *buf_z(struct buf *b); /* NUL-terminated, valid until the next append */
+const char *buf_z(struct buf *b); /* NUL-terminated (outside the maximum), as long */
 
 enum status buf_status(const struct buf *b, const char *what, struct err *e) LW_MUST_CHECK;
 

@@ -22,12 +22,13 @@ struct map {
     struct arena keys;
 };
 
+/* `max_key_bytes` counts one byte more for each key, for its NUL. */
 void map_init(struct map *m, size_t max_key_bytes);
 void map_release(struct map *m);
 /* Sets key to value; returns false only when the key bytes hit the cap. */
 bool map_set(struct map *m, str key, uint64_t value);
 bool map_find(const struct map *m, str key, uint64_t *value);
-/* The value's place, added as 0 when absent (`*is_new` tells); NULL at the cap. */
+/* The value's place, added as 0 when absent (`*is_new` tells); NULL at the cap. Valid until the next key. */
 uint64_t *map_at(struct map *m, str key, bool *is_new);
 
 struct intern {

@@ -14,6 +14,7 @@ typedef void (*pool_fn)(void *job);
 /* `max_queued` jobs may wait. 0 threads means one per processor. */
 enum status pool_open(size_t n_threads, size_t max_queued, struct pool **out,
                       struct err *e) LW_MUST_CHECK;
+/* Not from within a job: with a full queue the worker would wait for itself. */
 void pool_add(struct pool *p, pool_fn fn, void *job);
 void pool_wait(struct pool *p); /* until the queue is empty and every worker rests */
 void pool_free(struct pool *p); /* waits, then joins; NULL is fine */

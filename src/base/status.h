@@ -16,21 +16,21 @@
 
 enum status {
     LW_OK = 0,
-    LW_E_USAGE,       /* wrong command line or request shape */
-    LW_E_INPUT,       /* a document or value that breaks its format */
-    LW_E_LIMIT,       /* over a named limit: size, depth, count, time */
-    LW_E_NOT_FOUND,   /* the named thing does not exist */
-    LW_E_CONFLICT,    /* exists already, or changed meanwhile */
-    LW_E_STATE,       /* not allowed in the state the thing is in */
+    LW_E_USAGE,           /* wrong command line or request shape */
+    LW_E_INPUT,           /* a document or value that breaks its format */
+    LW_E_LIMIT,           /* over a named limit: size, depth, count, time */
+    LW_E_NOT_FOUND,       /* the named thing does not exist */
+    LW_E_CONFLICT,        /* exists already, or changed meanwhile */
+    LW_E_STATE,           /* not allowed in the state the thing is in */
     LW_E_UNAUTHENTICATED, /* nobody is signed in */
-    LW_E_REFUSED,     /* the actor may not do this */
-    LW_E_NO_DATA,     /* no knowledge, or stale knowledge: never "clean" */
-    LW_E_ENV,         /* disk, network, database: retry may help */
-    LW_E_CANCELLED,   /* stopped on request */
+    LW_E_REFUSED,         /* the actor may not do this */
+    LW_E_NO_DATA,         /* no knowledge, or stale knowledge: never "clean" */
+    LW_E_ENV,             /* disk, network, database: retry may help */
+    LW_E_CANCELLED,       /* stopped on request */
     LW_N_STATUS
 };
 
-#define LW_MUST_CHECK __attribute__((warn_unused_result))
+#define LW_MUST_CHECK         __attribute__((warn_unused_result))
 #define LW_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 
 /* What went wrong, where, and in which document. Owned by the caller; `{0}` is a good start. */
@@ -42,7 +42,11 @@ struct err {
     uint64_t column;   /* 1-based, in bytes */
 };
 
-/* Fills `e` and returns `code`. `e` may be NULL when the caller does not care for the words. */
+/*
+ * Fills `e` and returns `code`; position and source of an earlier failure are forgotten. `e` may
+ * be NULL, here and below, when the caller does not care for the words: the three functions that
+ * add to an err then return what the thread's last err_set() returned.
+ */
 enum status err_set(struct err *e, enum status code, const char *fmt, ...) LW_PRINTF(3, 4);
 
 /* Sets the position in the input document; leaves the words alone. Returns e->code. */
@@ -60,10 +64,10 @@ size_t err_text(const struct err *e, char *out, size_t out_bytes);
 /* One row of the status table. */
 struct status_row {
     enum status code;
-    const char *name;    /* stable, lower case, used as the problem type's last part */
-    int exit_code;       /* of the command line: ui.md, section "Command line" */
+    const char *name; /* stable, lower case, used as the problem type's last part */
+    int exit_code;    /* of the command line: ui.md, section "Command line" */
     int http_status;
-    const char *advice;  /* what the reader can do next */
+    const char *advice; /* what the reader can do next */
 };
 const struct status_row *status_row(enum status code);
 

@@ -17,7 +17,9 @@ typedef struct str {
 
 /* A literal as a view; usable in static initialisers as STR_INIT. */
 #define STR(lit) ((str){.p = ("" lit), .n = sizeof(lit) - 1})
+/* clang-format off */
 #define STR_INIT(lit) {.p = ("" lit), .n = sizeof(lit) - 1}
+/* clang-format on */
 #define STR_NONE ((str){.p = NULL, .n = 0})
 
 /* For printf: printf("%.*s", STR_ARG(s)). Views over 2 GiB do not occur (limits.h). */
@@ -29,10 +31,10 @@ bool str_eq_nocase(str a, str b); /* ASCII only */
 int str_cmp(str a, str b);        /* bytewise, shorter first */
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
-str str_from(str s, size_t at);            /* without the first `at` bytes, clamped */
-str str_sub(str s, size_t at, size_t n);   /* clamped part */
-str str_trim(str s);                       /* without ASCII white space around */
-bool str_find(str s, char c, size_t *at);  /* first occurrence */
+str str_from(str s, size_t at);           /* without the first `at` bytes, clamped */
+str str_sub(str s, size_t at, size_t n);  /* clamped part */
+str str_trim(str s);                      /* without ASCII white space around */
+bool str_find(str s, char c, size_t *at); /* first occurrence */
 bool str_find_last(str s, char c, size_t *at);
 bool str_contains(str s, str needle);
 
@@ -44,7 +46,10 @@ bool str_cut(str *s, char sep, str *head);
 
 /* Decimal, whole string, no sign, at most `max`; false leaves `*out` alone. */
 bool str_u64(str s, uint64_t max, uint64_t *out);
-/* Finite decimal number such as "0.94485", whole string, without locale. */
+/*
+ * Finite decimal number such as "0.94485" or "-1.5e3", whole string of at most 127 bytes,
+ * whatever the locale; "inf", ".5", "1." and "0x1" are none.
+ */
 bool str_double(str s, double *out);
 
 bool char_is_digit(char c);

@@ -8,7 +8,10 @@
  *
  *   LONGWATCH_NOW=2026-10-24T12:00:00Z   time stands still at that instant
  *   LONGWATCH_NOW=@FILE                  the instant is the content of FILE, read at every call,
- *                                        so that a test moves a running server through years
+ *                                        so that a test moves a running server through years;
+ *                                        while FILE is unreadable the last one given stands
+ *
+ * With anything else in LONGWATCH_NOW the program aborts rather than fall back to the real time.
  */
 #ifndef LW_BASE_UTC_H
 #define LW_BASE_UTC_H
@@ -43,31 +46,39 @@ struct utc utc_from_ms(int64_t ms);
 int64_t utc_to_ms(struct utc t); /* BUG() on UTC_NONE */
 struct utc utc_add_ms(struct utc t, int64_t ms);
 struct utc utc_add_s(struct utc t, int64_t s);
-int64_t utc_diff_s(struct utc later, struct utc earlier); /* whole seconds, floored */
+int64_t utc_diff_s(struct utc later, struct utc earlier); /* floored; BUG() on UTC_NONE */
 /* Same date and time of day `months` later, clamped to the month's end (31 Jan + 1 = 28 Feb). */
 struct utc utc_add_months(struct utc t, int32_t months);
 
 /*
  * RFC 3339, with 0 to 9 decimals of a second and `Z` or an offset; a bare date means its
- * midnight; a missing zone is read as UTC (CVE records write such, feeds.md section 3).
+ * midnight; a missing zone is read as UTC (CVE records write such, feeds.md section 3); so is an
+ * offset without its colon (EPSS). What is finer than a millisecond is cut off; the leap second
+ * 23:59:60 UTC is the next midnight.
  * `hint` names the value in the error message.
  */
 enum status utc_parse(str s, const char *hint, struct utc *out, struct err *e) LW_MUST_CHECK;
 
-enum { UTC_TEXT_BYTES = 40 };
-/* "2026-10-24T12:00:00Z"; milliseconds only when not zero. Returns a view of `out`. */
+enum {
+    UTC_TEXT_BYTES = 40
+};
+/*
+ * "2026-10-24T12:00:00Z"; milliseconds only when not zero; empty for UTC_NONE.
+ * Returns a view of `out`, NUL-terminated.
+ */
 str utc_text(struct utc t, char out[static UTC_TEXT_BYTES]);
 
-struct day utc_day(struct utc t);
-struct utc day_start(struct day d);
+struct day utc_day(struct utc t);   /* {0}, which is no valid day, for UTC_NONE */
+struct utc day_start(struct day d); /* UTC_NONE for a day that is not valid */
 bool day_is_valid(struct day d);
 
 /*
  * Local time for display only; no decision uses it. The zone is process-wide, set once at the
- * start from the setting `time-zone` (an IANA name such as "Europe/Berlin").
+ * start, before other threads, from the setting `time-zone` (an IANA name such as
+ * "Europe/Berlin"); UTC until then. LW_E_USAGE for a name that the tz database does not have.
  */
 enum status zone_set(str iana_name, struct err *e) LW_MUST_CHECK;
-/* "Sun 25 Oct 2026, 13:00 CET". Returns a view of `out`. */
+/* "Sun 25 Oct 2026, 13:00 CET"; empty for UTC_NONE. Returns a view of `out`. */
 str zone_text(struct utc t, char out[static UTC_TEXT_BYTES]);
 
 #endif

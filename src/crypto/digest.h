@@ -10,7 +10,10 @@
 #include "base/status.h"
 #include "base/str.h"
 
-enum { SHA256_BYTES = 32, SHA256_HEX_CHARS = 64 };
+enum {
+    SHA256_BYTES = 32,
+    SHA256_HEX_CHARS = 64
+};
 
 struct sha256 {
     unsigned char b[SHA256_BYTES];
@@ -31,7 +34,7 @@ bool sha256_from_hex(str hex, struct sha256 *out);
 
 /* `n` bytes from the operating system's generator; aborts when it has none. */
 void random_bytes(unsigned char *out, size_t n);
-/* `n_bytes` random bytes as URL-safe base64 without padding (RFC 4648 section 5). */
+/* `n_bytes` (at most 256) random bytes as URL-safe base64 without padding (RFC 4648 section 5). */
 str random_token(struct arena *a, size_t n_bytes);
 bool secret_eq(str a, str b); /* constant time for equal lengths */
 

@@ -12,7 +12,7 @@
 struct command_call {
     const char *data_dir;
     bool wants_json;
-    int argc;    /* what follows the command's words */
+    int argc; /* what follows the command's words */
     char **argv;
     struct arena *arena;
 };
@@ -24,15 +24,16 @@ struct command_option {
 };
 
 struct command {
-    const char *words;    /* "feed import" */
-    const char *synopsis; /* "NAME PATH..." */
-    const char *doc;      /* one sentence */
+    const char *words;                    /* "feed import" */
+    const char *synopsis;                 /* "NAME PATH..." */
+    const char *doc;                      /* one sentence */
     const struct command_option *options; /* ends with {0} */
-    const char *examples; /* shown by --help, run by the manual test */
+    const char *examples;                 /* shown by --help, run by the manual test */
     /* Exit code in *exit_code (0 unless set); errors go through `e`. */
     enum status (*run)(struct command_call *c, int *exit_code, struct err *e);
 };
-extern const struct command command_rows[];
-extern const size_t n_command_rows;
+
+/* In the order of the help text; ends with NULL. */
+extern const struct command *const command_table[];
 
 #endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The commands that are more than one operation. To add one: write cli/NAME.c with its
+ * `const struct command`, declare it here, add it to the table; the help, the man page and the
+ * completion follow from the row. A command that is one operation needs only its row there.
+ */
+#include "cli/command.h"
+
+#include <stddef.h>
+
+extern const struct command scan_command, feed_import_command, feed_sync_command,
+    feed_status_command, serve_command, list_command, help_command, completion_command;
+
+const struct command *const command_table[] = {
+    &scan_command,        &feed_import_command, &feed_sync_command,
+    &feed_status_command, &serve_command,       &list_command,
+    &help_command,        &completion_command,  NULL,
+};

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/help.h"
+
+#include "cli/op_command.h"
+
+#include <string.h>
+
+bool help_entry_at(size_t i, struct help_entry *out)
+{
+    size_t n_commands = 0;
+    while (command_table[n_commands] != NULL)
+        n_commands++;
+    if (i < n_commands) {
+        const struct command *c = command_table[i];
+        *out = (struct help_entry){.words = c->words, .doc = c->doc, .command = c};
+        return true;
+    }
+    i -= n_commands;
+    for (size_t k = 0; k < n_op_table; k++) {
+        const struct op *op = op_table[k];
+        if (op->command == NULL) continue;
+        if (i-- == 0) {
+            *out = (struct help_entry){.words = op->command, .doc = op->doc, .op = op};
+            return true;
+        }
+    }
+    return false;
+}
+
+str help_noun(const struct help_entry *entry)
+{
+    str rest = str_of(entry->words);
+    str noun;
+    str_cut(&rest, ' ', &noun);
+    return noun;
+}
+
+bool help_is_first_of_noun(size_t i)
+{
+    struct help_entry here, earlier;
+    if (!help_entry_at(i, &here)) return false;
+    for (size_t k = 0; k < i; k++) {
+        help_entry_at(k, &earlier);
+        if (str_eq(help_noun(&here), help_noun(&earlier))) return false;
+    }
+    return true;
+}
+
+static void print_nouns(FILE *out)
+{
+    struct help_entry entry, other;
+    for (size_t i = 0; help_entry_at(i, &entry); i++) {
+        if (!help_is_first_of_noun(i)) continue;
+        str noun = help_noun(&entry);
+        fprintf(out, "  %-12.*s", STR_ARG(noun));
+        const char *separator = "";
+        for (size_t k = i; help_entry_at(k, &other); k++) {
+            if (!str_eq(help_noun(&other), noun)) continue;
+            str verb = str_trim(str_from(str_of(other.words), noun.n));
+            if (verb.n == 0) {
+                fprintf(out, "%s", other.doc);
+            } else {
+                fprintf(out, "%s%.*s", separator, STR_ARG(verb));
+                separator = ", ";
+            }
+        }
+        fputc('\n', out);
+    }
+}
+
+void help_overview(FILE *out)
+{
+    fputs("longwatch keeps watch over products in the field.\n\n"
+          "usage: longwatch [--data DIR] [--json] NOUN [VERB] ...\n\n",
+          out);
+    print_nouns(out);
+    fputs(
+        "\n'longwatch NOUN --help' explains a noun, 'longwatch NOUN VERB --help' a command.\n"
+        "Exit codes: 0 fine, 1 findings above the asked threshold, 2 wrong use, 3 no data or\n"
+        "stale data, 4 input refused, 5 environment.\n",
+        out);
+}
+
+static void print_usage_line(FILE *out, const struct help_entry *entry)
+{
+    fprintf(out, "usage: longwatch %s", entry->words);
+    if (entry->command != NULL) {
+        if (entry->command->synopsis[0] != '\0') fprintf(out, " %s", entry->command->synopsis);
+    } else {
+        op_synopsis(out, entry->op);
+    }
+    fputc('\n', out);
+}
+
+static void print_op_params(FILE *out, const struct op *op)
+{
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++) {
+        fputs("  ", out);
+        op_param_usage(out, p);
+        fprintf(out, "\n        %s%s\n", p->doc, p->is_required ? " (required)" : "");
+    }
+}
+
+static void print_options(FILE *out, const struct command *c)
+{
+    for (const struct command_option *o = c->options; o != NULL && o->name != NULL; o++) {
+        fprintf(out, "  %s%s%s\n        %s\n", o->name, o->value != NULL ? " " : "",
+                o->value != NULL ? o->value : "", o->doc);
+    }
+    if (c->examples != NULL) fprintf(out, "\nExamples:\n%s", c->examples);
+}
+
+static void print_entry(FILE *out, const struct help_entry *entry)
+{
+    print_usage_line(out, entry);
+    fprintf(out, "\n%s\n", entry->doc);
+    if (entry->command != NULL) {
+        if (entry->command->options != NULL || entry->command->examples != NULL)
+            fputc('\n', out);
+        print_options(out, entry->command);
+    } else if (entry->op->params != NULL && entry->op->params[0].name != NULL) {
+        fputc('\n', out);
+        print_op_params(out, entry->op);
+    }
+}
+
+/* Words given by the user name the entry when they are all its words, or its noun. */
+static bool names_entry(int argc, char **argv, const struct help_entry *entry)
+{
+    str rest = str_of(entry->words);
+    int i = 0;
+    while (rest.n > 0 && i < argc) {
+        str word;
+        str_cut(&rest, ' ', &word);
+        if (!str_eq(word, str_of(argv[i]))) return false;
+        i++;
+    }
+    return i > 0;
+}
+
+bool help_words(FILE *out, int argc, char **argv)
+{
+    struct help_entry entry;
+    bool is_any = false;
+    for (size_t i = 0; help_entry_at(i, &entry); i++) {
+        if (!names_entry(argc, argv, &entry)) continue;
+        if (is_any) fputs("\n", out);
+        print_entry(out, &entry);
+        is_any = true;
+    }
+    if (!is_any)
+        fprintf(stderr, "longwatch: there is no command '%s'\n", argc > 0 ? argv[0] : "");
+    return is_any;
+}
+
+static enum status run_help(struct command_call *c, int *exit_code, struct err *e)
+{
+    if (c->argc == 2 && strcmp(c->argv[0], "--man") == 0) {
+        if (help_man(stdout, str_of(c->argv[1]))) return LW_OK;
+        return err_set(e, LW_E_NOT_FOUND, "there is no manual page for '%s'", c->argv[1]);
+    }
+    if (c->argc == 0) {
+        help_overview(stdout);
+        return LW_OK;
+    }
+    if (!help_words(stdout, c->argc, c->argv)) *exit_code = status_row(LW_E_USAGE)->exit_code;
+    return LW_OK;
+}
+
+static const struct command_option help_options[] = {
+    {"--man",                                                                "NOUN", "the manual page of NOUN as mdoc source, \"longwatch\" for the whole"},
+    {0},
+};
+
+const struct command help_command = {
+    .words = "help",
+    .synopsis = "[NOUN [VERB]]",
+    .doc = "Explains a noun or a command, or lists them all.",
+    .options = help_options,
+    .examples = "  longwatch help case\n  longwatch help --man case | mandoc\n",
+    .run = run_help,
+};

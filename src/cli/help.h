@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Help, manual pages and completion, all from the two tables that the dispatcher walks: what is
+ * documented is what runs.
+ */
+#ifndef LW_CLI_HELP_H
+#define LW_CLI_HELP_H
+
+#include "app/op.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+
+/* A command or an operation that is on the command line: exactly one of the two is set. */
+struct help_entry {
+    const char *words;
+    const char *doc;
+    const struct command *command;
+    const struct op *op;
+};
+
+/* The i-th entry, commands first, then operations in their table's order; false past the end. */
+bool help_entry_at(size_t i, struct help_entry *out);
+/* The first word of the entry: the noun that pages and man pages are named by. */
+str help_noun(const struct help_entry *entry);
+/* True when no earlier entry has the same noun. */
+bool help_is_first_of_noun(size_t i);
+
+void help_overview(FILE *out);
+/* Help on what the words name: one command, or all of a noun. False when they name nothing. */
+bool help_words(FILE *out, int argc, char **argv);
+/* The manual page longwatch-NOUN(1), or longwatch(1) for "longwatch", as mdoc. */
+bool help_man(FILE *out, str noun);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/op_command.h"
+
+#include "cli/table.h"
+
+#include <string.h>
+
+enum {
+    MAX_ARGS = 64
+};
+
+static const char *const type_words[] = {
+    [PARAM_TEXT] = "TEXT",   [PARAM_ID] = "ID",           [PARAM_INT] = "NUMBER",
+    [PARAM_BOOL] = "yes|no", [PARAM_INSTANT] = "INSTANT", [PARAM_DATE] = "DATE",
+    [PARAM_ENUM] = "WORD",   [PARAM_LIST] = "A,B,...",    [PARAM_SECRET] = "SECRET",
+    [PARAM_FILE] = "FILE",
+};
+
+/* support_end -> support-end */
+static void print_name(FILE *out, const char *name)
+{
+    for (; *name != '\0'; name++)
+        fputc(*name == '_' ? '-' : *name, out);
+}
+
+void op_param_usage(FILE *out, const struct op_param *p)
+{
+    if (p->is_in_path) {
+        for (const char *c = p->name; *c != '\0'; c++) {
+            fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : '_', out);
+        }
+        return;
+    }
+    fputs("--", out);
+    print_name(out, p->name);
+    fprintf(out, " %s", p->choices != NULL ? p->choices : type_words[p->type]);
+}
+
+void op_synopsis(FILE *out, const struct op *op)
+{
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++) {
+        bool is_optional = !p->is_required && !p->is_in_path;
+        fputs(is_optional ? " [" : " ", out);
+        op_param_usage(out, p);
+        if (is_optional) fputc(']', out);
+    }
+}
+
+static const struct op_param *param_by_option(const struct op *op, str option)
+{
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++) {
+        size_t n = strlen(p->name);
+        if (n != option.n || p->is_in_path) continue;
+        size_t i = 0;
+        while (i < n &&
+               (option.p[i] == p->name[i] || (option.p[i] == '-' && p->name[i] == '_'))) {
+            i++;
+        }
+        if (i == n) return p;
+    }
+    return NULL;
+}
+
+static const struct op_param *param_by_position(const struct op *op, size_t position)
+{
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++) {
+        if (!p->is_in_path) continue;
+        if (position == 0) return p;
+        position--;
+    }
+    return NULL;
+}
+
+struct args {
+    struct op_arg list[MAX_ARGS];
+    size_t n;
+    size_t n_positions;
+};
+
+static enum status add_arg(struct args *args, const struct op_param *p, str value,
+                           struct err *e)
+{
+    if (args->n == MAX_ARGS) {
+        return err_set(e, LW_E_USAGE, "more than %d arguments", (int)MAX_ARGS);
+    }
+    args->list[args->n++] = (struct op_arg){.name = str_of(p->name), .value = value};
+    return LW_OK;
+}
+
+/* One "--name value", "--name=value" or switch; `*i` moves over what was used. */
+static enum status read_option(struct command_call *c, const struct op *op, int *i,
+                               struct args *args, struct err *e)
+{
+    str rest = str_from(str_of(c->argv[*i]), 2);
+    str name;
+    bool has_value = str_cut(&rest, '=', &name);
+    const struct op_param *p = param_by_option(op, name);
+    if (p == NULL) {
+        return err_set(e, LW_E_USAGE, "'%s' has no option '--%.*s'", op->command,
+                       STR_ARG(name));
+    }
+    if (has_value) return add_arg(args, p, rest, e);
+    bool has_next = *i + 1 < c->argc && strncmp(c->argv[*i + 1], "--", 2) != 0;
+    if (p->type == PARAM_BOOL && !has_next) return add_arg(args, p, STR("true"), e);
+    if (*i + 1 >= c->argc) {
+        return err_set(e, LW_E_USAGE, "option '--%.*s' wants a value", STR_ARG(name));
+    }
+    (*i)++;
+    return add_arg(args, p, str_of(c->argv[*i]), e);
+}
+
+static enum status read_args(struct command_call *c, const struct op *op, struct args *args,
+                             struct err *e)
+{
+    for (int i = 0; i < c->argc; i++) {
+        enum status st;
+        if (strncmp(c->argv[i], "--", 2) == 0) {
+            st = read_option(c, op, &i, args, e);
+        } else {
+            const struct op_param *p = param_by_position(op, args->n_positions++);
+            if (p == NULL) {
+                return err_set(e, LW_E_USAGE, "'%s' does not know what to do with '%s'",
+                               op->command, c->argv[i]);
+            }
+            st = add_arg(args, p, str_of(c->argv[i]), e);
+        }
+        if (st != LW_OK) return st;
+    }
+    return LW_OK;
+}
+
+enum status op_command_run(struct command_call *c, const struct op *op, struct err *e)
+{
+    struct args args = {.n = 0};
+    enum status st = read_args(c, op, &args, e);
+    if (st != LW_OK) return st;
+    struct app *app = NULL;
+    if ((st = app_open(c->data_dir, &app, e)) != LW_OK) return st;
+    const struct actor local = {
+        .kind = ACTOR_LOCAL,
+        .name = STR("local administrator"),
+        .ledger_ref = STR("local"),
+        .permissions = role_permissions(ROLE_ADMINISTRATOR),
+    };
+    yyjson_mut_doc *reply = NULL;
+    st = op_run(app, &local, op, args.list, args.n, &reply, e);
+    if (st == LW_OK) st = reply_print(c, reply, e);
+    yyjson_mut_doc_free(reply);
+    app_close(app);
+    return st;
+}

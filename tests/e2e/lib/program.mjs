@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real binary: commands run to their end, a server that is started, driven and killed.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const projectDir = root;
+export const binary = process.env.LONGWATCH_BINARY ?? join(root, 'build/debug/longwatch');
+export const sharedDir = process.env.LONGWATCH_SHARED ?? resolve(root, '../shared');
+export const screenshotDir = process.env.LONGWATCH_SCREENSHOTS ?? join(root, 'build/screenshots');
+
+const COMMAND_LIMIT_MS = 120000;
+
+// One data directory, one driven clock, and everything that runs on them.
+export class Site {
+  constructor(startAt) {
+    this.dir = mkdtempSync(join(tmpdir(), 'longwatch-e2e-'));
+    this.data = join(this.dir, 'data');
+    this.clockFile = join(this.dir, 'now');
+    this.env = { ...process.env, LONGWATCH_NOW: `@${this.clockFile}`, LONGWATCH_DATA: this.data };
+    this.setClock(startAt);
+  }
+
+  // The clock file is replaced whole, so a reader never sees half an instant.
+  setClock(instant) {
+    this.now = new Date(instant);
+    const next = `${this.clockFile}.next`;
+    writeFileSync(next, this.now.toISOString());
+    renameSync(next, this.clockFile);
+  }
+
+  advance(minutes) {
+    this.setClock(this.now.getTime() + minutes * 60000);
+  }
+
+  // Runs a command to its end: { code, out, err }.
+  run(...args) {
+    const result = spawnSync(binary, args, {
+      env: this.env, encoding: 'utf8', timeout: COMMAND_LIMIT_MS, maxBuffer: 256 * 1024 * 1024,
+    });
+    return { code: result.status, signal: result.signal, out: result.stdout, err: result.stderr };
+  }
+
+  // Runs a command that must succeed and answers its JSON.
+  json(...args) {
+    const result = this.run(...args, '--json');
+    if (result.code !== 0) {
+      throw new Error(`longwatch ${args.join(' ')}: exit ${result.code} ${result.signal ?? ''}\n${result.err}`);
+    }
+    return JSON.parse(result.out);
+  }
+
+  // Starts a command and leaves it running.
+  start(...args) {
+    const child = spawn(binary, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.output = '';
+    child.errors = '';
+    child.stdout.on('data', (bytes) => { child.output += bytes; });
+    child.stderr.on('data', (bytes) => { child.errors += bytes; });
+    child.ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
+    return child;
+  }
+
+  // Starts the server on a free port and waits for its own word that it listens.
+  async serve(...args) {
+    const child = this.start('serve', '--listen', '127.0.0.1:0', ...args);
+    const found = await until('the server listens', () => {
+      if (child.exitCode !== null) throw new Error(`the server ended:\n${child.output}\n${child.errors}`);
+      return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(child.output);
+    });
+    child.url = found[1];
+    this.server = child;
+    return child;
+  }
+
+  async stop(signal = 'SIGTERM') {
+    if (!this.server) return undefined;
+    const child = this.server;
+    this.server = undefined;
+    child.kill(signal);
+    return child.ended;
+  }
+
+  async end() {
+    await this.stop('SIGKILL');
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+// Waits for a condition by asking again; the only waiting in these tests. Answers what it gave.
+export async function until(what, ask, limitMs = 60000) {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 25));
+  }
+}

@@ -56,6 +56,7 @@ static bool is_instant(yyjson_val *v)
     return yyjson_is_obj(v) && yyjson_obj_get(v, "utc") != NULL;
 }
 
+/* Shown on one line of its own. */
 static bool is_scalar(yyjson_val *v)
 {
     return !yyjson_is_ctn(v) || is_instant(v);
@@ -197,7 +198,8 @@ static void print_object(FILE *out, struct arena *a, yyjson_val *object, bool is
     yyjson_val *key, *value;
     yyjson_obj_foreach(object, i, n, key, value)
     {
-        if (is_scalar(value) && yyjson_get_len(key) > widest) widest = yyjson_get_len(key);
+        bool is_line = is_scalar(value) || is_text_list(value);
+        if (is_line && yyjson_get_len(key) > widest) widest = yyjson_get_len(key);
     }
     yyjson_obj_foreach(object, i, n, key, value)
     {

@@ -27,6 +27,12 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
+static int64_t ms_since_midnight(struct utc t)
+{
+    int64_t ms = t.ms % DAY_MS;
+    return ms < 0 ? ms + DAY_MS : ms;
+}
+
 /* Days since 1970-01-01 of a date; years begin in March so that the leap day comes last. */
 static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
 {
@@ -188,8 +194,8 @@ struct utc utc_add_months(struct utc t, int32_t months)
     int64_t year = floor_div(count, 12);
     int32_t month = (int32_t)(count - year * 12) + 1;
     int32_t last = days_in_month(year, month);
-    int64_t ms_of_day = t.ms - floor_div(t.ms, DAY_MS) * DAY_MS;
-    return from_days(days_from_civil(year, month, d.day < last ? d.day : last), ms_of_day);
+    return from_days(days_from_civil(year, month, d.day < last ? d.day : last),
+                     ms_since_midnight(t));
 }
 
 struct day utc_day(struct utc t)
@@ -312,7 +318,7 @@ str utc_text(struct utc t, char out[static UTC_TEXT_BYTES])
     out[0] = '\0';
     if (utc_is_none(t)) return (str){out, 0};
     struct day d = utc_day(t);
-    int64_t ms_of_day = t.ms - floor_div(t.ms, DAY_MS) * DAY_MS;
+    int64_t ms_of_day = ms_since_midnight(t);
     int s = (int)(ms_of_day / SECOND_MS), ms = (int)(ms_of_day % SECOND_MS);
     int n = snprintf(out, UTC_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month,
                      d.day, s / 3600, s / 60 % 60, s % 60);

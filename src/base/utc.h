@@ -46,15 +46,16 @@ struct utc utc_from_ms(int64_t ms);
 int64_t utc_to_ms(struct utc t); /* BUG() on UTC_NONE */
 struct utc utc_add_ms(struct utc t, int64_t ms);
 struct utc utc_add_s(struct utc t, int64_t s);
-int64_t utc_diff_s(struct utc later, struct utc earlier); /* floored; BUG() on UTC_NONE */
+/* Whole seconds, floored; BUG() on UTC_NONE. */
+int64_t utc_diff_s(struct utc later, struct utc earlier);
 /* Same date and time of day `months` later, clamped to the month's end (31 Jan + 1 = 28 Feb). */
 struct utc utc_add_months(struct utc t, int32_t months);
 
 /*
  * RFC 3339, with 0 to 9 decimals of a second and `Z` or an offset; a bare date means its
- * midnight; a missing zone is read as UTC (CVE records write such, feeds.md section 3); so is an
- * offset without its colon (EPSS). What is finer than a millisecond is cut off; the leap second
- * 23:59:60 UTC is the next midnight.
+ * midnight; a missing zone is read as UTC (CVE records write such, feeds.md section 3); an offset
+ * may lack its colon (EPSS writes +0000). What is finer than a millisecond is cut off; the leap
+ * second 23:59:60 UTC is the next midnight.
  * `hint` names the value in the error message.
  */
 enum status utc_parse(str s, const char *hint, struct utc *out, struct err *e) LW_MUST_CHECK;

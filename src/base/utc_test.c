@@ -4,7 +4,11 @@
 #include "base/fs.h"
 #include "suite.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct utc at(const char *text)
 {
@@ -241,6 +245,55 @@ static void clock_follows_a_file(void)
     CHECK_UTC(back, "2026-10-24T00:00:00Z");
 }
 
+static bool aborts(void (*deed)(void))
+{
+    pid_t child = fork();
+    if (child == 0) {
+        int fd = open("/dev/null", O_WRONLY);
+        dup2(fd, STDERR_FILENO);
+        deed();
+        _exit(0);
+    }
+    int how = 0;
+    CHECK(child > 0 && waitpid(child, &how, 0) == child);
+    return WIFSIGNALED(how) && WTERMSIG(how) == SIGABRT;
+}
+
+static void ask_clock(const char *how)
+{
+    setenv("LONGWATCH_NOW", how, 1);
+    (void)utc_now();
+}
+
+static void ask_misspelt_clock(void)
+{
+    ask_clock("tomorrow");
+}
+
+static void ask_cut_clock(void)
+{
+    ask_clock("2026-10-24T12:00:00"); /* fine */
+    ask_clock("2026-10-24T12:00");
+}
+
+static void number_none(void)
+{
+    (void)utc_to_ms(UTC_NONE);
+}
+
+static void measure_none(void)
+{
+    (void)utc_diff_s(utc_from_ms(0), UTC_NONE);
+}
+
+static void wrong_use_aborts(void)
+{
+    CHECK(aborts(ask_misspelt_clock));
+    CHECK(aborts(ask_cut_clock));
+    CHECK(aborts(number_none));
+    CHECK(aborts(measure_none));
+}
+
 static void elapsed_never_goes_back(void)
 {
     int64_t before = utc_elapsed_ms();
@@ -311,6 +364,7 @@ static const struct test tests[] = {
     {"none_is_carried_and_never_made",        none_is_carried_and_never_made       },
     {"clock_stands_still_when_told",          clock_stands_still_when_told         },
     {"clock_follows_a_file",                  clock_follows_a_file                 },
+    {"wrong_use_aborts",                      wrong_use_aborts                     },
     {"elapsed_never_goes_back",               elapsed_never_goes_back              },
     {"zone_across_the_change_to_winter_time", zone_across_the_change_to_winter_time},
     {"unknown_zones_are_refused",             unknown_zones_are_refused            },

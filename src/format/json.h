@@ -24,7 +24,7 @@ enum status json_parse(str bytes, size_t max_bytes, yyjson_doc **out,
 str json_str(yyjson_val *object, const char *key);
 /* Copies into the arena instead. */
 str json_dup(struct arena *a, yyjson_val *object, const char *key);
-str json_val_str(yyjson_val *v); /* STR_NONE when not a string */
+str json_val_str(yyjson_val *v);                              /* STR_NONE when not a string */
 yyjson_val *json_array(yyjson_val *object, const char *key);  /* NULL unless an array */
 yyjson_val *json_object(yyjson_val *object, const char *key); /* NULL unless an object */
 bool json_bool(yyjson_val *object, const char *key, bool fallback);
@@ -34,5 +34,19 @@ enum status json_strings(struct arena *a, yyjson_val *object, const char *key, s
                          size_t *n_out, struct err *e) LW_MUST_CHECK;
 /* Instant member; UTC_NONE when absent or malformed. */
 struct utc json_utc(yyjson_val *object, const char *key);
+
+/*
+ * Lines of values, for messages and for component.line. A cursor: asking in the order of the
+ * document costs one pass over it in all. Answers 0 where it cannot tell (UTF-16, numbers).
+ */
+struct json_lines {
+    str bytes; /* what json_parse was given */
+    const yyjson_doc *doc;
+    size_t at;
+    uint64_t line;
+};
+void json_lines_init(struct json_lines *l, str bytes, const yyjson_doc *doc);
+/* Line on which the text `v` begins; of an object, the line of its first member. */
+uint64_t json_line(struct json_lines *l, yyjson_val *v);
 
 #endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON reading. Three passes, each cheap: a byte scan that bounds the nesting before anything is
+ * allocated for it (a value costs 16 bytes, so "[[[[" would grow sixteenfold), yyjson itself
+ * (iterative, strict, checks UTF-8), and on failure only a count of lines up to the position.
+ */
+#include "format/json.h"
+
+#include "base/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char utf8_mark[] = "\xEF\xBB\xBF";
+
+/* Position of byte `at` as line and column, both from 1. */
+static enum status fail_at(struct err *e, str bytes, size_t at)
+{
+    uint64_t line = 1;
+    size_t start = 0;
+    if (at > bytes.n) at = bytes.n;
+    for (size_t i = 0; i < at; i++) {
+        if (bytes.p[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    }
+    return err_at(e, line, at - start + 1);
+}
+
+/* First byte behind the string that opens at `open`; the end when it never closes. */
+static size_t skip_string(str bytes, size_t open)
+{
+    size_t at = open + 1;
+    while (at < bytes.n) {
+        const char *quote = memchr(bytes.p + at, '"', bytes.n - at);
+        if (quote == NULL) break;
+        size_t end = (size_t)(quote - bytes.p);
+        size_t slashes = 0;
+        while (end - slashes > at && bytes.p[end - slashes - 1] == '\\') {
+            slashes++;
+        }
+        if (slashes % 2 == 0) return end + 1;
+        at = end + 1;
+    }
+    return bytes.n;
+}
+
+static enum status check_depth(str bytes, struct err *e)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < bytes.n;) {
+        char c = bytes.p[i];
+        if (c == '"') {
+            i = skip_string(bytes, i);
+            continue;
+        }
+        if (c == '{' || c == '[') {
+            if (++depth > LIMIT_JSON_DEPTH) {
+                (void)err_set(e, LW_E_LIMIT,
+                              "JSON is nested deeper than the limit of %d levels",
+                              LIMIT_JSON_DEPTH);
+                (void)fail_at(e, bytes, i);
+                return LW_E_LIMIT;
+            }
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            depth--;
+        }
+        i++;
+    }
+    return LW_OK;
+}
+
+static const char *bad_string_words(str bytes, size_t at)
+{
+    unsigned char c = at < bytes.n ? (unsigned char)bytes.p[at] : 0;
+    if (at >= bytes.n) return "document ends inside a text (truncated?)";
+    if (c >= 0x80) return "text is not valid UTF-8";
+    if (c < 0x20) return "raw control character in a text, expected an escape such as \\n";
+    return "malformed escape sequence in a text";
+}
+
+/* Our own words, so that messages do not change with the library. */
+static const char *read_error_words(str bytes, const yyjson_read_err *r)
+{
+    switch (r->code) {
+    case 3: /* YYJSON_READ_ERROR_EMPTY_CONTENT; its codes are constants, not an enum */
+        return "document is empty, expected JSON";
+    case 4: /* UNEXPECTED_CONTENT */ return "text after the end of the JSON value";
+    case 5: /* UNEXPECTED_END */ return "document ends in the middle of a value (truncated?)";
+    case 6: /* UNEXPECTED_CHARACTER */
+        if (r->pos < bytes.n && (unsigned char)bytes.p[r->pos] >= 0x80) {
+            return str_is_utf8(bytes) ? "unexpected character, expected JSON"
+                                      : "document is not valid UTF-8";
+        }
+        return "unexpected character, expected JSON";
+    case 7: /* JSON_STRUCTURE */ return "malformed JSON structure";
+    case 9: /* INVALID_NUMBER */ return "malformed number";
+    case 10: /* INVALID_STRING */ return bad_string_words(bytes, r->pos);
+    case 11: /* LITERAL */ return "malformed literal, expected true, false or null";
+    default: return "malformed JSON";
+    }
+}
+
+static bool is_blank(str bytes)
+{
+    return str_trim(bytes).n == 0;
+}
+
+static enum status parse_utf8(str bytes, yyjson_doc **out, struct err *e)
+{
+    if (is_blank(bytes)) {
+        (void)err_set(e, LW_E_INPUT, "document is empty, expected JSON");
+        return LW_E_INPUT;
+    }
+    if (check_depth(bytes, e) != LW_OK) return LW_E_LIMIT;
+    yyjson_read_err r = {0};
+    /* Without YYJSON_READ_INSITU the text is copied and not written to. */
+    union {
+        const char *in;
+        char *api;
+    } text = {.in = bytes.p};
+    yyjson_doc *doc = yyjson_read_opts(text.api, bytes.n, YYJSON_READ_NOFLAG, NULL, &r);
+    if (doc == NULL) {
+        if (r.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) BUG("out of memory");
+        (void)err_set(e, LW_E_INPUT, "%s", read_error_words(bytes, &r));
+        (void)fail_at(e, bytes, r.pos);
+        return LW_E_INPUT;
+    }
+    *out = doc;
+    return LW_OK;
+}
+
+static size_t put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | (c >> 6));
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | (c >> 12));
+        out[1] = (char)(0x80 | ((c >> 6) & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | (c >> 18));
+    out[1] = (char)(0x80 | ((c >> 12) & 0x3F));
+    out[2] = (char)(0x80 | ((c >> 6) & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+static uint32_t utf16_unit(str bytes, size_t at, bool is_big)
+{
+    uint32_t first = (unsigned char)bytes.p[at];
+    uint32_t second = (unsigned char)bytes.p[at + 1];
+    return is_big ? first << 8 | second : second << 8 | first;
+}
+
+/* `bytes` without its mark to UTF-8 in `out`, which has room for 3 bytes a unit. */
+static bool utf16_convert(str bytes, bool is_big, char *out, size_t *n_out)
+{
+    size_t n = 0;
+    if (bytes.n % 2 != 0) return false;
+    for (size_t i = 0; i < bytes.n; i += 2) {
+        uint32_t c = utf16_unit(bytes, i, is_big);
+        if (c >= 0xDC00 && c <= 0xDFFF) return false;
+        if (c >= 0xD800 && c <= 0xDBFF) {
+            if (i + 4 > bytes.n) return false;
+            uint32_t low = utf16_unit(bytes, i + 2, is_big);
+            if (low < 0xDC00 || low > 0xDFFF) return false;
+            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+            i += 2;
+        }
+        n += put_utf8(out + n, c);
+    }
+    *n_out = n;
+    return true;
+}
+
+static bool is_utf16(str bytes)
+{
+    return str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"));
+}
+
+static enum status parse_utf16(str bytes, yyjson_doc **out, struct err *e)
+{
+    bool is_big = bytes.p[0] == '\xFE';
+    str body = str_from(bytes, 2);
+    char *text = malloc(body.n / 2 * 3 + 1);
+    size_t n = 0;
+    if (text == NULL) BUG("out of memory");
+    enum status s = LW_E_INPUT;
+    if (utf16_convert(body, is_big, text, &n)) {
+        s = parse_utf8((str){.p = text, .n = n}, out, e);
+    } else {
+        (void)err_set(e, LW_E_INPUT, "document is not valid UTF-16");
+    }
+    free(text);
+    return s;
+}
+
+enum status json_parse(str bytes, size_t max_bytes, yyjson_doc **out, struct err *e)
+{
+    if (bytes.n > max_bytes) {
+        return err_set(e, LW_E_LIMIT, "document of %zu bytes is over the limit of %zu bytes",
+                       bytes.n, max_bytes);
+    }
+    if (is_utf16(bytes)) return parse_utf16(bytes, out, e);
+    if (str_starts(bytes, str_of(utf8_mark))) bytes = str_from(bytes, sizeof utf8_mark - 1);
+    return parse_utf8(bytes, out, e);
+}
+
+str json_val_str(yyjson_val *v)
+{
+    if (!yyjson_is_str(v)) return STR_NONE;
+    return (str){.p = unsafe_yyjson_get_str(v), .n = unsafe_yyjson_get_len(v)};
+}
+
+str json_str(yyjson_val *object, const char *key)
+{
+    return json_val_str(yyjson_obj_get(object, key));
+}
+
+str json_dup(struct arena *a, yyjson_val *object, const char *key)
+{
+    str s = json_str(object, key);
+    return s.n == 0 ? STR_NONE : arena_str(a, s);
+}
+
+yyjson_val *json_array(yyjson_val *object, const char *key)
+{
+    yyjson_val *v = yyjson_obj_get(object, key);
+    return yyjson_is_arr(v) ? v : NULL;
+}
+
+yyjson_val *json_object(yyjson_val *object, const char *key)
+{
+    yyjson_val *v = yyjson_obj_get(object, key);
+    return yyjson_is_obj(v) ? v : NULL;
+}
+
+bool json_bool(yyjson_val *object, const char *key, bool fallback)
+{
+    yyjson_val *v = yyjson_obj_get(object, key);
+    return yyjson_is_bool(v) ? yyjson_get_bool(v) : fallback;
+}
+
+int64_t json_int(yyjson_val *object, const char *key, int64_t fallback)
+{
+    yyjson_val *v = yyjson_obj_get(object, key);
+    if (yyjson_is_uint(v) && yyjson_get_uint(v) > INT64_MAX) return fallback;
+    return yyjson_is_int(v) ? yyjson_get_sint(v) : fallback;
+}
+
+enum status json_strings(struct arena *a, yyjson_val *object, const char *key, str **out,
+                         size_t *n_out, struct err *e)
+{
+    yyjson_val *array = json_array(object, key);
+    yyjson_val *v;
+    size_t i, max, n = 0, n_bytes = 0;
+    *out = NULL;
+    *n_out = 0;
+    if (array == NULL) return LW_OK;
+    yyjson_arr_foreach(array, i, max, v)
+    {
+        if (!yyjson_is_str(v)) continue;
+        n++;
+        n_bytes += yyjson_get_len(v) + 1;
+    }
+    if (n == 0) return LW_OK;
+    /* One block for all texts: lists of 1,500 versions are common. */
+    str *items = arena_array(a, n, sizeof *items);
+    char *text = arena_alloc(a, n_bytes);
+    if (items == NULL || text == NULL) return arena_status(a, key, e);
+    n = 0;
+    yyjson_arr_foreach(array, i, max, v)
+    {
+        if (!yyjson_is_str(v)) continue;
+        str s = json_val_str(v);
+        memcpy(text, s.p, s.n);
+        text[s.n] = '\0';
+        items[n++] = (str){.p = text, .n = s.n};
+        text += s.n + 1;
+    }
+    *out = items;
+    *n_out = n;
+    return LW_OK;
+}
+
+struct utc json_utc(yyjson_val *object, const char *key)
+{
+    struct utc t = UTC_NONE;
+    str s = json_str(object, key);
+    if (s.n == 0 || utc_parse(s, key, &t, NULL) != LW_OK) return UTC_NONE;
+    return t;
+}
+
+void json_lines_init(struct json_lines *l, str bytes, const yyjson_doc *doc)
+{
+    *l = (struct json_lines){.bytes = bytes, .doc = doc, .line = 1};
+    if (is_utf16(bytes)) l->doc = NULL;
+    if (str_starts(bytes, str_of(utf8_mark))) l->bytes = str_from(bytes, sizeof utf8_mark - 1);
+}
+
+/* Texts of a document stay where the input had them, in yyjson's copy of the input. */
+uint64_t json_line(struct json_lines *l, yyjson_val *v)
+{
+    if (l->doc == NULL || l->doc->str_pool == NULL) return 0;
+    if (yyjson_is_obj(v)) v = yyjson_obj_size(v) > 0 ? unsafe_yyjson_get_first(v) : NULL;
+    if (!yyjson_is_str(v)) return 0;
+    size_t at = (size_t)(unsafe_yyjson_get_str(v) - l->doc->str_pool);
+    if (at > l->bytes.n) return 0;
+    if (at < l->at) {
+        l->at = 0;
+        l->line = 1;
+    }
+    while (l->at < at) {
+        const char *eol = memchr(l->bytes.p + l->at, '\n', at - l->at);
+        if (eol == NULL) break;
+        l->at = (size_t)(eol - l->bytes.p) + 1;
+        l->line++;
+    }
+    if (l->at < at) l->at = at;
+    return l->line;
+}

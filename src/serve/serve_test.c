@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server over a real loopback socket, spoken to byte by byte. */
+#include "serve/serve.h"
+
+#include "base/fs.h"
+#include "base/limits.h"
+#include "serve/route.h"
+#include "suite.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static struct answer *echo_begin(void *ctx, struct request *r)
+{
+    (void)ctx;
+    if (str_eq(r->path, STR("/early"))) return answer_text(r, 401, "text/plain", STR("early"));
+    if (str_eq(r->path, STR("/upload"))) {
+        r->takes_file = true;
+        r->max_body_bytes = 4 * LIMIT_REQUEST_BYTES;
+    }
+    return NULL;
+}
+
+/* Says what it understood. */
+static struct answer *echo(void *ctx, struct request *r)
+{
+    struct buf b;
+    (void)ctx;
+    buf_init(&b, LW_MIB);
+    buf_printf(&b, "%.*s %.*s\n", STR_ARG(r->method), STR_ARG(r->path));
+    for (size_t i = 0; i < r->n_segments; i++)
+        buf_printf(&b, "segment [%.*s]\n", STR_ARG(r->segments[i]));
+    str header = request_header(r, STR("x-echo"));
+    if (header.p) buf_printf(&b, "header [%.*s]\n", STR_ARG(header));
+    for (size_t i = 0; i < r->n_query; i++)
+        buf_printf(&b, "query %.*s=[%.*s]\n", STR_ARG(r->query[i].name),
+                   STR_ARG(r->query[i].value));
+    for (size_t i = 0; i < r->n_form; i++)
+        buf_printf(&b, "form %.*s=[%.*s]\n", STR_ARG(r->form[i].name),
+                   STR_ARG(r->form[i].value));
+    for (size_t i = 0; i < r->n_files; i++) {
+        str bytes = STR_NONE;
+        struct err e = {0};
+        if (fs_read(&r->arena, r->files[i].path, 8 * LW_MIB, &bytes, &e) != LW_OK)
+            BUG(e.message);
+        buf_printf(&b, "file %.*s %.*s %.*s %zu [%.*s]\n", STR_ARG(r->files[i].field),
+                   STR_ARG(r->files[i].name), STR_ARG(r->files[i].media_type), bytes.n,
+                   STR_ARG(str_sub(bytes, 0, 20)));
+    }
+    if (r->body.n)
+        buf_printf(&b, "body %zu [%.*s]\n", r->body.n, STR_ARG(str_sub(r->body, 0, 40)));
+    return answer_buf(r, 200, "text/plain", &b);
+}
+
+static struct answer *echo_refuse(void *ctx, struct request *r, const struct err *e)
+{
+    (void)ctx;
+    return answer_text(r, status_row(e->code)->http_status, "text/plain", str_of(e->message));
+}
+
+struct fixture {
+    struct serve_config config;
+    struct serve *server;
+    struct arena arena;
+};
+static struct fixture fixture;
+
+static void start(void)
+{
+    struct err e = {0};
+    fixture.config = (struct serve_config){.listen = STR("127.0.0.1:0"),
+                                           .temp_dir = test_temp_dir(),
+                                           .n_workers = 2,
+                                           .begin = echo_begin,
+                                           .handle = echo,
+                                           .refuse = echo_refuse};
+    arena_init(&fixture.arena, 64 * LW_MIB);
+    CHECK_OK(serve_start(&fixture.config, &fixture.server, &e), &e);
+    CHECK(serve_is_loopback(fixture.server));
+}
+
+static void stop(void)
+{
+    serve_stop(fixture.server);
+    fixture.server = NULL;
+    arena_release(&fixture.arena);
+}
+
+static int dial(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)serve_port(fixture.server)),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct timeval patience = {.tv_sec = 5};
+    union {
+        struct sockaddr_in in;
+        struct sockaddr any;
+    } u = {.in = at};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(fd >= 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    CHECK(connect(fd, &u.any, sizeof u.in) == 0);
+    return fd;
+}
+
+/* Sends the bytes, says no more, and reads to the end. */
+static str talk(str bytes)
+{
+    struct buf got;
+    char piece[4096];
+    int fd = dial();
+    buf_init(&got, LW_MIB);
+    while (bytes.n) {
+        ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+        if (n <= 0) break;
+        bytes = str_from(bytes, (size_t)n);
+    }
+    shutdown(fd, SHUT_WR);
+    for (ssize_t n; (n = recv(fd, piece, sizeof piece, 0)) > 0;)
+        buf_add(&got, (str){piece, (size_t)n});
+    close(fd);
+    str copy = arena_str(&fixture.arena, buf_str(&got));
+    buf_release(&got);
+    return copy;
+}
+
+static str body_of(str answer)
+{
+    for (size_t i = 0; i + 4 <= answer.n; i++) {
+        if (str_starts(str_from(answer, i), STR("\r\n\r\n"))) return str_from(answer, i + 4);
+    }
+    return STR_NONE;
+}
+
+static void check_answer(str bytes, const char *status_line, const char *body)
+{
+    str got = talk(bytes);
+    CHECK_STR(str_sub(got, 0, strlen(status_line)), str_of(status_line));
+    if (body) CHECK_STR(body_of(got), str_of(body));
+}
+
+static void test_get(void)
+{
+    start();
+    check_answer(
+        STR("GET /a%2Fb/c?x=1%202&y=+%C3%A9& HTTP/1.1\r\nHost: localhost\r\n"
+            "Connection: close\r\n\r\n"),
+        "HTTP/1.1 200 OK",
+        "GET /a%2Fb/c\nsegment [a/b]\nsegment [c]\nquery x=[1 2]\nquery y=[ \xC3\xA9]\n");
+    stop();
+}
+
+static void test_head_has_no_body(void)
+{
+    start();
+    str got = talk(STR("HEAD /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    CHECK(str_starts(got, STR("HTTP/1.1 200 OK")));
+    CHECK(str_contains(got, STR("Content-Length: 19\r\n")));
+    CHECK_STR(body_of(got), STR(""));
+    stop();
+}
+
+static void test_security_headers(void)
+{
+    start();
+    str got = talk(STR("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    for (const struct answer_header_row *h = answer_security_headers; h->name; h++)
+        CHECK(str_contains(got, arena_printf(&fixture.arena, "%s: %s\r\n", h->name, h->value)));
+    CHECK(str_contains(got, STR("Cache-Control: no-store\r\n")));
+    stop();
+}
+
+static void test_host_is_checked(void)
+{
+    start();
+    check_answer(STR("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), "HTTP/1.1 400",
+                 "this server is not called 'evil.example'");
+    check_answer(STR("GET / HTTP/1.1\r\nHost: a\r\nHost: localhost\r\n\r\n"), "HTTP/1.1 400",
+                 "exactly one Host header is expected");
+    check_answer(STR("GET / HTTP/1.0\r\n\r\n"), "HTTP/1.1 400",
+                 "exactly one Host header is expected");
+    stop();
+}
+
+static void test_ambiguous_requests(void)
+{
+    start();
+    check_answer(STR("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
+                     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                 "HTTP/1.1 400", NULL);
+    check_answer(STR("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
+                     "Content-Length: 4\r\n\r\nabcd"),
+                 "HTTP/1.1 400", NULL);
+    check_answer(STR("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n"
+                     "Content-Length: 3\r\n\r\nabc"),
+                 "HTTP/1.1 400", NULL);
+    check_answer(STR("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc"),
+                 "HTTP/1.1 400", NULL);
+    check_answer(STR("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n"),
+                 "HTTP/1.1 400", "the only transfer coding accepted is 'chunked'");
+    stop();
+}
+
+static void test_control_characters(void)
+{
+    start();
+    check_answer(STR("GET / HTTP/1.1\r\nHost: localhost\r\nX-A: b\x01c\r\n\r\n"),
+                 "HTTP/1.1 400", "a header contains control characters");
+    check_answer(STR("GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n"), "HTTP/1.1 400",
+                 "the path of the address is not clean UTF-8 text");
+    check_answer(STR("GET /a%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"), "HTTP/1.1 400",
+                 "malformed escape in the path of the address");
+    check_answer(STR("GET /a/../b HTTP/1.1\r\nHost: localhost\r\n\r\n"), "HTTP/1.1 404",
+                 "the path of the address has an empty part");
+    check_answer(STR("GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+                 "HTTP/1.1 400", "the request target must begin with '/'");
+    stop();
+}
+
+/* libmicrohttpd cuts a value at a NUL: what follows must not reach a handler. */
+static void test_nul_in_header(void)
+{
+    start();
+    check_answer(STR("GET / HTTP/1.1\r\nHost: localhost\r\nX-Echo: b\0c\r\n"
+                     "Connection: close\r\n\r\n"),
+                 "HTTP/1.1 200", "GET /\nheader [b]\n");
+    stop();
+}
+
+static void test_headers_are_bounded(void)
+{
+    start();
+    char *big = arena_alloc(&fixture.arena, 100000);
+    int n = snprintf(big, 100000, "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ");
+    memset(big + n, 'a', 90000);
+    memcpy(big + n + 90000, "\r\n\r\n", 4);
+    str got = talk((str){big, (size_t)n + 90004});
+    CHECK(!str_starts(got, STR("HTTP/1.1 200")));
+    n = snprintf(big, 100000, "GET / HTTP/1.1\r\nHost: localhost\r\n");
+    for (int i = 0; i < 80; i++)
+        n += snprintf(big + n, 100, "X-%d: a\r\n", i);
+    n += snprintf(big + n, 100, "\r\n");
+    check_answer((str){big, (size_t)n}, "HTTP/1.1 413", "more than 64 headers");
+    stop();
+}
+
+static void test_urlencoded_form(void)
+{
+    start();
+    check_answer(
+        STR("POST /f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: 27\r\n\r\na=1+2&b=&c=%3Cx%3E&d=%C3%A9"),
+        "HTTP/1.1 200",
+        "POST /f\nsegment [f]\nform a=[1 2]\nform b=[]\nform c=[<x>]\nform d=[\xC3\xA9]\n");
+    stop();
+}
+
+static void test_chunked_body(void)
+{
+    start();
+    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                     "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     "3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n"),
+                 "HTTP/1.1 200", "POST /f\nsegment [f]\nbody 7 [{\"a\":1}]\n");
+    stop();
+}
+
+#define BOUNDARY "----b"
+static str multipart(str body)
+{
+    return arena_printf(&fixture.arena,
+                        "POST /upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        "Content-Type: multipart/form-data; boundary=" BOUNDARY
+                        "\r\nContent-Length: %zu\r\n\r\n%.*s",
+                        body.n, STR_ARG(body));
+}
+
+static size_t n_files_in(const char *dir)
+{
+    char command[512];
+    snprintf(command, sizeof command, "test -z \"$(ls -A '%s')\"", dir);
+    return system(command) == 0 ? 0 : 1;
+}
+
+static void test_multipart_upload(void)
+{
+    start();
+    check_answer(
+        multipart(STR("--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+                      "\r\none\r\n--" BOUNDARY
+                      "\r\nContent-Disposition: form-data; name=\"sbom\"; "
+                      "filename=\"x.json\"\r\nContent-Type: application/json\r\n\r\n"
+                      "{\"b\":2}\r\n--" BOUNDARY "--\r\n")),
+        "HTTP/1.1 200",
+        "POST /upload\nsegment [upload]\nform a=[one]\n"
+        "file sbom x.json application/json 7 [{\"b\":2}]\n");
+    stop();
+    CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
+}
+
+static void test_truncated_upload(void)
+{
+    start();
+    str whole = multipart(STR("--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"s\"; "
+                              "filename=\"x\"\r\n\r\nbytes of a file that never ends"));
+    check_answer(whole, "HTTP/1.1 422", "the form ends in the middle");
+    (void)talk(str_sub(whole, 0, whole.n - 5));
+    stop();
+    CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
+}
+
+static void test_raw_upload(void)
+{
+    start();
+    size_t n = 3 * LIMIT_REQUEST_BYTES;
+    char *bytes = arena_alloc(&fixture.arena, n + 400);
+    int head = snprintf(bytes, 400,
+                        "POST /upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+                        n);
+    memset(bytes + head, 'j', n);
+    check_answer((str){bytes, n + (size_t)head}, "HTTP/1.1 200",
+                 "POST /upload\nsegment [upload]\n"
+                 "file   application/json 3145728 [jjjjjjjjjjjjjjjjjjjj]\n");
+    stop();
+    CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
+}
+
+static void test_body_limit(void)
+{
+    start();
+    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n"),
+                 "HTTP/1.1 413", "a body of 1048577 bytes is over the limit of 1048576 bytes");
+    check_answer(
+        STR("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999999\r\n"
+            "\r\n"),
+        "HTTP/1.1 413", "a body of 9999999999 bytes is over the limit of 4194304 bytes");
+    stop();
+}
+
+static void test_begin_refuses_before_the_body(void)
+{
+    start();
+    check_answer(STR("POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+                     "Expect: 100-continue\r\n\r\n"),
+                 "HTTP/1.1 401", "early");
+    stop();
+}
+
+static void test_form_without_file(void)
+{
+    start();
+    str form = arena_printf(&fixture.arena, "%s",
+                            "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"s\"; "
+                            "filename=\"x\"\r\n\r\nbytes\r\n--" BOUNDARY "--\r\n");
+    check_answer(arena_printf(&fixture.arena,
+                              "POST /f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                              "Content-Type: multipart/form-data; boundary=" BOUNDARY
+                              "\r\nContent-Length: %zu\r\n\r\n%.*s",
+                              form.n, STR_ARG(form)),
+                 "HTTP/1.1 400", "this form takes no file, but 's' is one");
+    stop();
+}
+
+static void test_keep_alive(void)
+{
+    start();
+    str got = talk(STR("GET /1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                       "GET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    CHECK(str_contains(got, STR("GET /1\n")));
+    CHECK(str_contains(got, STR("GET /2\n")));
+    stop();
+}
+
+static void test_listen_words(void)
+{
+    struct err e = {0};
+    struct serve *s = NULL;
+    struct serve_config c = {.listen = STR("example:80"), .temp_dir = "/tmp"};
+    CHECK_STATUS(serve_start(&c, &s, &e), LW_E_USAGE);
+    CHECK_STR(str_of(e.message),
+              STR("'example:80' is no address, expected a numeric one such as 127.0.0.1:8017"));
+    start();
+    char taken[32];
+    snprintf(taken, sizeof taken, "127.0.0.1:%u", serve_port(fixture.server));
+    c.listen = str_of(taken);
+    CHECK_STATUS(serve_start(&c, &s, &e), LW_E_ENV);
+    CHECK(str_contains(str_of(e.message), STR("Address already in use")));
+    stop();
+}
+
+static void test_local_hosts(void)
+{
+    CHECK(request_host_is_local(STR("localhost"), STR("")));
+    CHECK(request_host_is_local(STR("LOCALHOST:80"), STR("")));
+    CHECK(request_host_is_local(STR("[::1]:8017"), STR("")));
+    CHECK(request_host_is_local(STR("127.0.0.1:8017"), STR("")));
+    CHECK(request_host_is_local(STR("watch.example"), STR("watch.example")));
+    CHECK(request_host_is_local(STR("watch.example:443"), STR("watch.example")));
+    CHECK(!request_host_is_local(STR("localhost.evil.example"), STR("")));
+    CHECK(!request_host_is_local(STR("localhost:80:80"), STR("")));
+    CHECK(!request_host_is_local(STR("127.0.0.1.nip.io"), STR("")));
+    CHECK(!request_host_is_local(STR(""), STR("")));
+}
+
+static void test_cookies(void)
+{
+    struct request_field headers[] = {
+        {STR("cookie"), STR("a=1; session=x=y;b=2")},
+        {STR("Cookie"), STR("c=3")                 },
+    };
+    struct request r = {.headers = headers, .n_headers = 2};
+    CHECK_STR(request_cookie(&r, STR("session")), STR("x=y"));
+    CHECK_STR(request_cookie(&r, STR("c")), STR("3"));
+    CHECK(request_cookie(&r, STR("d")).p == NULL);
+}
+
+static void test_routes(void)
+{
+    str segments[] = {STR_INIT("api"), STR_INIT("v1"), STR_INIT("cases"), STR_INIT("7"),
+                      STR_INIT("awareness")};
+    struct request r = {.segments = segments, .n_segments = 5};
+    struct route_match m;
+    CHECK(route_matches("/cases/{case}/awareness", &r, 2, &m));
+    CHECK_STR(route_param(&m, STR("case")), STR("7"));
+    CHECK(route_param(&m, STR("other")).p == NULL);
+    CHECK(!route_matches("/cases/{case}", &r, 2, &m));
+    CHECK(!route_matches("/cases/{case}/{stage}/x", &r, 2, &m));
+    CHECK(!route_matches("/cases/8/awareness", &r, 2, &m));
+    r.n_segments = 0;
+    CHECK(route_matches("/", &r, 0, &m));
+}
+
+static void test_escapes(void)
+{
+    str out;
+    arena_init(&fixture.arena, LW_MIB);
+    CHECK_STR(percent_encode(&fixture.arena, STR("pkg:deb/a b\xC3\xA9~")),
+              STR("pkg%3Adeb%2Fa%20b%C3%A9~"));
+    CHECK(percent_decode(&fixture.arena, STR("%41+"), false, &out));
+    CHECK_STR(out, STR("A+"));
+    CHECK(!percent_decode(&fixture.arena, STR("%4"), false, &out));
+    CHECK(!percent_decode(&fixture.arena, STR("%"), false, &out));
+    CHECK(percent_decode(&fixture.arena, STR("x%41"), false, &out));
+    arena_release(&fixture.arena);
+}
+
+static const struct test tests[] = {
+    {"get",                           test_get                          },
+    {"head has no body",              test_head_has_no_body             },
+    {"security headers",              test_security_headers             },
+    {"host is checked",               test_host_is_checked              },
+    {"ambiguous requests",            test_ambiguous_requests           },
+    {"control characters",            test_control_characters           },
+    {"NUL in header",                 test_nul_in_header                },
+    {"headers are bounded",           test_headers_are_bounded          },
+    {"urlencoded form",               test_urlencoded_form              },
+    {"chunked body",                  test_chunked_body                 },
+    {"multipart upload",              test_multipart_upload             },
+    {"truncated upload",              test_truncated_upload             },
+    {"raw upload",                    test_raw_upload                   },
+    {"body limit",                    test_body_limit                   },
+    {"begin refuses before the body", test_begin_refuses_before_the_body},
+    {"form without file",             test_form_without_file            },
+    {"keep alive",                    test_keep_alive                   },
+    {"listen words",                  test_listen_words                 },
+    {"local hosts",                   test_local_hosts                  },
+    {"cookies",                       test_cookies                      },
+    {"routes",                        test_routes                       },
+    {"escapes",                       test_escapes                      },
+    {NULL,                            NULL                              },
+};
+const struct test_suite serve_suite = {"serve", tests};

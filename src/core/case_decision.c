@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables and checks behind case_decision.h. */
+#include "core/case_decision.h"
+
+#define IN(state) (1u << (state))
+
+/* In which states an action is possible. */
+static const unsigned states_of_action[N_case_action] = {
+    [CASE_ACKNOWLEDGE] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_DECLARE_AWARE] = IN(CASE_CANDIDATE),
+    [CASE_CORRECT_AWARENESS] = IN(CASE_OPEN),
+    [CASE_DISMISS] = IN(CASE_CANDIDATE),
+    [CASE_CANCEL] = IN(CASE_CANDIDATE),
+    [CASE_REOPEN] = IN(CASE_DISMISSED) | IN(CASE_CANCELLED),
+    [CASE_RECORD_MEASURE] = IN(CASE_OPEN),
+    [CASE_SAVE_FORM] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_RECORD_SUBMISSION] = IN(CASE_OPEN),
+    [CASE_ASSIGN] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_CLOSE] = IN(CASE_OPEN),
+};
+
+/* What the reader can do instead. */
+static const char *const advice_of_state[N_case_state] = {
+    [CASE_CANDIDATE] = "awareness must be decided first",
+    [CASE_OPEN] = "awareness was declared already; correct it instead",
+    [CASE_CLOSED] = "its record is final",
+    [CASE_DISMISSED] = "take it up again first",
+    [CASE_CANCELLED] = "take it up again first",
+};
+
+enum status case_check_action(str number, enum case_state state, enum case_action action,
+                              struct err *e)
+{
+    if (states_of_action[action] & IN(state)) return LW_OK;
+    return err_set(e, LW_E_STATE, "cannot %.*s: case '%.*s' is %.*s; %s",
+                   STR_ARG(case_action_str(action)), STR_ARG(number),
+                   STR_ARG(case_state_str(state)), advice_of_state[state]);
+}
+
+static enum status check_reason(str reason, struct err *e)
+{
+    if (str_trim(reason).n) return LW_OK;
+    return err_set(
+        e, LW_E_INPUT,
+        "parameter 'reason': is empty; say in a sentence why, an auditor will read it");
+}
+
+enum status case_check_awareness(struct utc aware_at, struct utc now, str reason, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    enum status s = check_reason(reason, e);
+    if (s) return s;
+    if (utc_is_none(aware_at))
+        return err_set(e, LW_E_INPUT, "parameter 'aware_at': no instant is given");
+    if (utc_cmp(aware_at, now) > 0)
+        return err_set(
+            e, LW_E_INPUT,
+            "parameter 'aware_at': '%.*s' is in the future; awareness is a fact, not "
+            "a plan",
+            STR_ARG(utc_text(aware_at, text)));
+    if (utc_cmp(aware_at, clock_applies_from()) < 0)
+        return err_set(
+            e, LW_E_INPUT,
+            "parameter 'aware_at': '%.*s' is before 2026-09-11, when Art 14 began to "
+            "apply; what was known by then is not reportable: dismiss the case",
+            STR_ARG(utc_text(aware_at, text)));
+    return LW_OK;
+}
+
+enum status case_check_correction(struct utc in_force, struct utc aware_at, struct utc now,
+                                  str reason, bool *needs_approval, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    enum status s = case_check_awareness(aware_at, now, reason, e);
+    if (s) return s;
+    int order = utc_cmp(aware_at, in_force);
+    if (order == 0)
+        return err_set(e, LW_E_INPUT,
+                       "parameter 'aware_at': '%.*s' is the time in force already",
+                       STR_ARG(utc_text(aware_at, text)));
+    *needs_approval = order > 0;
+    return LW_OK;
+}
+
+enum stage case_next_stage(const struct clock_facts *f)
+{
+    for (enum stage s = 0; s < N_stage; s++)
+        if (utc_is_none(f->submitted_at[s])) return s;
+    return N_stage;
+}
+
+/* Order of the stages and what must be there before them. */
+static enum status check_order(const struct submission_facts *f, struct err *e)
+{
+    enum stage next = case_next_stage(f->clock);
+    str title = stage_title(f->stage);
+    if (!utc_is_none(f->clock->submitted_at[f->stage]))
+        return err_set(e, LW_E_STATE,
+                       "the %.*s was submitted already; a submission is never changed",
+                       STR_ARG(title));
+    if (f->stage != next)
+        return err_set(e, LW_E_STATE, "the %.*s needs the %.*s first", STR_ARG(title),
+                       STR_ARG(stage_title(next)));
+    if (f->stage == STAGE_FINAL_REPORT && utc_is_none(f->clock->measure_available_at))
+        return err_set(e, LW_E_STATE,
+                       "the final report needs a measure; record since when one is available");
+    return LW_OK;
+}
+
+static enum status check_instant(const struct submission_facts *f, struct utc now,
+                                 struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    str at = utc_text(f->submitted_at, text);
+    if (utc_is_none(f->submitted_at))
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': no instant is given");
+    if (utc_cmp(f->submitted_at, now) > 0)
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': '%.*s' is in the future",
+                       STR_ARG(at));
+    if (utc_cmp(f->submitted_at, f->clock->aware_at) < 0)
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': '%.*s' is before awareness",
+                       STR_ARG(at));
+    if (f->stage && utc_cmp(f->submitted_at, f->clock->submitted_at[f->stage - 1]) < 0)
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': '%.*s' is before the %.*s",
+                       STR_ARG(at), STR_ARG(stage_title(f->stage - 1)));
+    return LW_OK;
+}
+
+enum status case_check_submission(const struct submission_facts *f, struct utc now,
+                                  bool *is_late, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    enum status s = check_order(f, e);
+    if (!s) s = check_instant(f, now, e);
+    if (s) return s;
+    const struct duty *duty = duty_of_stage(f->kind, f->stage);
+    if (!duty) return err_set(e, LW_E_STATE, "cases of this kind have no such stage");
+    struct clock k = clock_of(duty, f->clock, now);
+    *is_late = utc_cmp(f->submitted_at, k.due_at) > 0;
+    if (*is_late && !str_trim(f->late_reason).n)
+        return err_set(e, LW_E_INPUT,
+                       "parameter 'late_reason': the %.*s was due at %.*s; say why it is late",
+                       STR_ARG(stage_title(f->stage)), STR_ARG(utc_text(k.due_at, text)));
+    return LW_OK;
+}
+
+enum status case_check_close(const struct clock_facts *f, str reason, struct err *e)
+{
+    enum stage next = case_next_stage(f);
+    if (next == N_stage || str_trim(reason).n) return LW_OK;
+    return err_set(e, LW_E_STATE,
+                   "the %.*s was not submitted; submit it, or give a reason why none is due",
+                   STR_ARG(stage_title(next)));
+}

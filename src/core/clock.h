@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Clocks: what a duty of law demands by when, as a pure function of (duty, facts, now).
+ *
+ * Two instants are computed for every period (ADR on deadlines):
+ *   due_strict       anchor + period, to the second. Alerts, colours, escalation and reports use
+ *                    it alone; week-ends, holidays and summer time never move it.
+ *   due_legal_outer  the latest reading of Regulation (EEC, Euratom) No 1182/71, in the zone of
+ *                    the coordinating CSIRT. For information; it never silences anything. Public
+ *                    holidays are not looked up, so it is never later than the law's own limit.
+ *
+ * One surprise: a period of days that begins in the last hour of a local day and crosses the
+ * start of summer time ends, by the local calendar, up to an hour before anchor + N * 86400 s.
+ * The earlier of the two therefore decides what is late (due_at).
+ */
+#ifndef LW_CORE_CLOCK_H
+#define LW_CORE_CLOCK_H
+
+#include "core/csirt.h"
+#include "core/duty.h"
+
+/* What is known of a case; UTC_NONE for what has not happened. */
+struct clock_facts {
+    struct utc aware_at;             /* in force, after corrections */
+    struct utc measure_available_at; /* of the first measure, fix or mitigation */
+    struct utc submitted_at[N_stage];
+    const struct csirt *coordinator; /* NULL: no outer limits are shown */
+};
+
+struct clock {
+    const struct duty *duty;
+    enum clock_state state;
+    struct utc started_at; /* the anchor */
+    struct utc due_strict;
+    struct utc due_legal_outer;
+    struct utc due_at; /* decides what is late: due_strict, or the outer limit where earlier */
+    struct utc
+        portal_due; /* 72-hour notification only: early warning + 48 h, as the portal counts */
+    struct utc due_shown; /* the earlier of due_at and portal_due */
+    struct utc met_at;    /* when the stage was submitted */
+    int64_t left_s;   /* of due_shown at `now`, negative when over; 0 unless running or late */
+    int32_t used_pct; /* share of the period used, 0..100, 100 when over; 0 not started */
+};
+
+/* The clock of a duty at `now`. Pure; never fails. */
+struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now);
+
+/*
+ * Latest end of a period under Regulation 1182/71: the hour or day of the event does not count
+ * (Art 3(1)), days and months end with their last hour (Art 3(2)), week-ends count but a period
+ * not in hours that would end on one ends with the next working day (Art 3(3), 3(4)).
+ */
+struct utc clock_legal_outer(struct utc anchor, struct duration d, const struct csirt *c);
+
+/* Art 14 applies from this instant (Art 71(2)): nobody can become aware under it before. */
+struct utc clock_applies_from(void);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the slots of a chain; see escalation.h for the rules. */
+#include "core/escalation.h"
+
+#define MINUTE_S ((int64_t)60)
+
+const struct escalation_policy escalation_default = {
+    .repage_minutes = 5,
+    .wrap_minutes = 15,
+    .max_pages = 96,
+};
+
+static bool is_in(int32_t v, int32_t least, int32_t most)
+{
+    return v >= least && v <= most;
+}
+
+enum status escalation_check(const struct escalation_step *chain, size_t n,
+                             const struct escalation_policy *p, struct err *e)
+{
+    if (!n)
+        return err_set(e, LW_E_INPUT, "the on-call chain is empty: name at least one person");
+    if (n > ESCALATION_MAX_STEPS)
+        return err_set(e, LW_E_LIMIT,
+                       "the on-call chain has %zu steps, at most %d are possible", n,
+                       ESCALATION_MAX_STEPS);
+    for (size_t i = 0; i < n; i++) {
+        if (!chain[i].person_id.n)
+            return err_set(e, LW_E_INPUT, "step %zu of the on-call chain names nobody", i + 1);
+        if (!is_in(chain[i].after_minutes, i ? 1 : 0, ESCALATION_MAX_MINUTES))
+            return err_set(
+                e, LW_E_INPUT,
+                "step %zu of the on-call chain begins after %d minutes; %d to %d are "
+                "possible",
+                i + 1, (int)chain[i].after_minutes, i ? 1 : 0, ESCALATION_MAX_MINUTES);
+    }
+    if (!is_in(p->repage_minutes, 1, ESCALATION_MAX_MINUTES) ||
+        !is_in(p->wrap_minutes, 1, ESCALATION_MAX_MINUTES))
+        return err_set(e, LW_E_INPUT, "minutes between pages must be 1 to %d",
+                       ESCALATION_MAX_MINUTES);
+    if (!is_in(p->max_pages, 1, ESCALATION_MAX_PAGES))
+        return err_set(e, LW_E_INPUT, "pages of one case must be 1 to %d",
+                       ESCALATION_MAX_PAGES);
+    return LW_OK;
+}
+
+/* A cursor over the slots of a chain. */
+struct walk {
+    const struct escalation_step *chain;
+    size_t n;
+    const struct escalation_policy *policy;
+    struct page page; /* the slot it stands on */
+    int64_t step_at;  /* minutes after the opening at which the step began */
+    int64_t at;       /* and at which this slot is */
+};
+
+static struct walk walk_start(const struct escalation_step *chain, size_t n,
+                              const struct escalation_policy *p)
+{
+    return (struct walk){
+        .chain = chain,
+        .n = n,
+        .policy = p,
+        .page = {.person_id = chain[0].person_id, .attempt = 1},
+        .step_at = chain[0].after_minutes,
+        .at = chain[0].after_minutes,
+    };
+}
+
+static void walk_next(struct walk *w)
+{
+    size_t step = (size_t)w->page.step;
+    bool is_last = step + 1 == w->n;
+    int64_t stands = is_last ? w->policy->wrap_minutes : w->chain[step + 1].after_minutes;
+    w->page.slot++;
+    if (w->at + w->policy->repage_minutes < w->step_at + stands) {
+        w->at += w->policy->repage_minutes;
+        w->page.attempt++;
+        return;
+    }
+    w->step_at += stands;
+    w->at = w->step_at;
+    w->page.step = is_last ? 0 : w->page.step + 1;
+    w->page.round += is_last ? 1 : 0;
+    w->page.attempt = 1;
+    w->page.person_id = w->chain[w->page.step].person_id;
+}
+
+/* The latest page of a person takes the place of an earlier one. */
+static void plan_page(struct escalation_plan *plan, const struct page *page)
+{
+    size_t keep = 0;
+    for (size_t i = 0; i < plan->n_pages; i++) {
+        if (str_eq(plan->pages[i].person_id, page->person_id)) continue;
+        plan->pages[keep++] = plan->pages[i];
+    }
+    plan->pages[keep] = *page;
+    plan->n_pages = keep + 1;
+}
+
+struct escalation_plan escalation_plan(const struct escalation_step *chain, size_t n,
+                                       const struct escalation_policy *p,
+                                       const struct escalation_facts *f, struct utc now)
+{
+    struct escalation_plan plan = {.last_slot = f->last_slot, .next_at = UTC_NONE};
+    if (!n || utc_is_none(f->opened_at) || !utc_is_none(f->acknowledged_at)) return plan;
+    for (struct walk w = walk_start(chain, n, p); w.page.slot < p->max_pages; walk_next(&w)) {
+        struct utc at = utc_add_s(f->opened_at, w.at * MINUTE_S);
+        if (w.page.slot <= f->last_slot) continue;
+        if (utc_cmp(at, now) > 0) {
+            plan.next_at = at;
+            break;
+        }
+        plan_page(&plan, &w.page);
+        plan.last_slot = w.page.slot;
+    }
+    plan.is_exhausted = plan.last_slot + 1 >= p->max_pages;
+    return plan;
+}
+
+static void earlier(struct utc *next, struct utc at)
+{
+    if (utc_is_none(*next) || utc_cmp(at, *next) < 0) *next = at;
+}
+
+static void plan_stage(struct reminder_plan *plan, const struct clock *k, int32_t n_reminded,
+                       struct utc now)
+{
+    int32_t index = 0, n_due = n_reminded;
+    struct utc latest = UTC_NONE;
+    for (size_t i = 0; i < n_reminder_rows; i++) {
+        if (reminder_rows[i].stage != k->duty->stage) continue;
+        if (index++ < n_reminded) continue;
+        struct utc at = utc_add_s(k->started_at, reminder_rows[i].after_s);
+        if (utc_cmp(at, now) > 0) {
+            earlier(&plan->next_at, at);
+            break;
+        }
+        n_due = index;
+        latest = at;
+    }
+    if (n_due == n_reminded) return;
+    plan->reminders[plan->n_reminders++] = (struct reminder){
+        .stage = k->duty->stage,
+        .n_reminded = n_due,
+        .is_over = utc_cmp(latest, k->due_at) >= 0,
+    };
+}
+
+struct reminder_plan reminder_plan(const struct clock *clocks, size_t n,
+                                   const int32_t n_reminded[N_stage], struct utc now)
+{
+    struct reminder_plan plan = {.next_at = UTC_NONE};
+    for (size_t i = 0; i < n && plan.n_reminders < N_stage; i++) {
+        if (clocks[i].state != CLOCK_RUNNING && clocks[i].state != CLOCK_LATE) continue;
+        plan_stage(&plan, &clocks[i], n_reminded[clocks[i].duty->stage], now);
+    }
+    return plan;
+}

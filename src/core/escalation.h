@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Escalation: who is to be paged or reminded now. Pure: the chain, the case's facts and `now` go
+ * in, a plan comes out; the caller records and sends it.
+ *
+ * The chain is walked step by step. A step begins when the one before it has stood
+ * `after_minutes` without an acknowledgement; its person is paged at once and again every
+ * `repage_minutes` until the next step begins. After the last step, which stands
+ * `wrap_minutes`, the first begins again. An acknowledgement ends it, and so do `max_pages`,
+ * because pages that nobody answers for a whole night are noise; the case then says so itself.
+ *
+ * Every page has a slot, counted from 0, at an instant that depends on the chain alone. When the
+ * program slept through slots, each person gets one page for all of them, the latest.
+ */
+#ifndef LW_CORE_ESCALATION_H
+#define LW_CORE_ESCALATION_H
+
+#include "core/clock.h"
+
+enum {
+    ESCALATION_MAX_STEPS = 16, /* more people than a roster of one duty has */
+    ESCALATION_MAX_PAGES = 200,
+    ESCALATION_MAX_MINUTES = 24 * 60,
+};
+
+struct escalation_step {
+    str person_id;
+    int32_t after_minutes; /* since the step before began; of the first: since the opening */
+};
+
+struct escalation_policy {
+    int32_t repage_minutes; /* 1..1440 */
+    int32_t wrap_minutes;   /* 1..1440, how long the last step stands */
+    int32_t max_pages;      /* 1..ESCALATION_MAX_PAGES */
+};
+/* Five minutes, fifteen minutes, ninety-six pages: a night of eight hours. */
+extern const struct escalation_policy escalation_default;
+
+/* Problems of a chain in words; LW_E_INPUT. An empty chain is one: nobody would be woken. */
+enum status escalation_check(const struct escalation_step *chain, size_t n,
+                             const struct escalation_policy *p, struct err *e) LW_MUST_CHECK;
+
+struct escalation_facts {
+    struct utc opened_at;
+    struct utc acknowledged_at; /* UTC_NONE: nobody yet */
+    int32_t last_slot;          /* of the pages sent; -1: none */
+};
+
+struct page {
+    str person_id;
+    int32_t slot;
+    int32_t step;    /* index into the chain */
+    int32_t round;   /* how often the chain was begun, from 0 */
+    int32_t attempt; /* of this person in this round, from 1 */
+};
+
+struct escalation_plan {
+    struct page pages[ESCALATION_MAX_STEPS]; /* due now, by slot, at most one a person */
+    size_t n_pages;
+    int32_t last_slot;  /* to be remembered, also when pages were skipped */
+    struct utc next_at; /* of the next page, UTC_NONE when none will come */
+    bool is_exhausted;  /* all pages were sent and nobody acknowledged */
+};
+/* The chain must have passed escalation_check(). */
+struct escalation_plan escalation_plan(const struct escalation_step *chain, size_t n,
+                                       const struct escalation_policy *p,
+                                       const struct escalation_facts *f, struct utc now);
+
+/*
+ * Reminders of running clocks. `n_reminded[stage]` says how many rows of that stage in
+ * reminder_rows were dealt with; of several that are due only the latest is planned. For a
+ * candidate the clocks run "if aware since the signal"; the rows of the early warning then
+ * remind of the decision.
+ */
+struct reminder {
+    enum stage stage;
+    int32_t n_reminded; /* to be remembered once this one is sent */
+    bool is_over;       /* the period has ended */
+};
+struct reminder_plan {
+    struct reminder reminders[N_stage];
+    size_t n_reminders;
+    struct utc next_at; /* UTC_NONE when none will come */
+};
+struct reminder_plan reminder_plan(const struct clock *clocks, size_t n,
+                                   const int32_t n_reminded[N_stage], struct utc now);
+
+#endif

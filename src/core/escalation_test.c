@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Escalation: every minute of a night, sleepers, acknowledgement, bounds, reminders. */
+#include "core/escalation.h"
+
+#include "suite.h"
+
+static const struct escalation_step chain[] = {
+    {STR_INIT("anna"),  0 },
+    {STR_INIT("boris"), 15},
+    {STR_INIT("carla"), 10},
+};
+static const struct escalation_policy policy = {
+    .repage_minutes = 5, .wrap_minutes = 15, .max_pages = 40};
+
+static struct utc minute(int64_t m)
+{
+    return utc_add_s(day_start((struct day){2026, 10, 24}), (22 * 60 + m) * 60);
+}
+
+static struct escalation_facts opened(void)
+{
+    return (struct escalation_facts){
+        .opened_at = minute(0), .acknowledged_at = UTC_NONE, .last_slot = -1};
+}
+
+static struct escalation_plan plan_at(const struct escalation_facts *f, int64_t m)
+{
+    return escalation_plan(chain, 3, &policy, f, minute(m));
+}
+
+/* One round lasts 40 minutes: anna 0 5 10, boris 15 20, carla 25 30 35, then anna again. */
+static const struct {
+    int64_t minute_of_round;
+    const char *who;
+    int32_t attempt;
+} round_pages[] = {
+    {0,  "anna",  1},
+    {5,  "anna",  2},
+    {10, "anna",  3},
+    {15, "boris", 1},
+    {20, "boris", 2},
+    {25, "carla", 1},
+    {30, "carla", 2},
+    {35, "carla", 3},
+};
+
+static void every_minute_of_a_night(void)
+{
+    struct escalation_facts f = opened();
+    int32_t n_pages = 0;
+    for (int64_t m = 0; m < 10 * 60; m++) {
+        struct escalation_plan plan = plan_at(&f, m);
+        bool is_slot = m % 5 == 0 && n_pages < policy.max_pages;
+        CHECK_INT(plan.n_pages, is_slot ? 1 : 0);
+        if (is_slot) {
+            const struct page *p = &plan.pages[0];
+            CHECK_INT(round_pages[n_pages % 8].minute_of_round, m % 40);
+            CHECK_STR(p->person_id, str_of(round_pages[n_pages % 8].who));
+            CHECK_INT(p->attempt, round_pages[n_pages % 8].attempt);
+            CHECK_INT(p->round, m / 40);
+            CHECK_INT(p->slot, n_pages);
+            n_pages++;
+        }
+        f.last_slot = plan.last_slot;
+        bool is_end = n_pages == policy.max_pages;
+        CHECK(plan.is_exhausted == is_end);
+        CHECK(utc_is_none(plan.next_at) == is_end);
+        if (!is_end) CHECK_INT(utc_diff_s(plan.next_at, minute(m)), (5 - m % 5) * 60);
+    }
+    CHECK_INT(n_pages, policy.max_pages);
+}
+
+static void acknowledgement_ends_it(void)
+{
+    for (int64_t m = 0; m < 600; m++) {
+        struct escalation_facts f = opened();
+        f.acknowledged_at = minute(m);
+        struct escalation_plan plan = plan_at(&f, m + 1);
+        CHECK_INT(plan.n_pages, 0);
+        CHECK(utc_is_none(plan.next_at));
+        CHECK(!plan.is_exhausted);
+    }
+}
+
+/* Slept from the opening to minute 17: one page each, the latest of anna and the first of boris. */
+static void sleepers_get_one_page_each(void)
+{
+    struct escalation_facts f = opened();
+    struct escalation_plan plan = plan_at(&f, 17);
+    CHECK_INT(plan.n_pages, 2);
+    CHECK_STR(plan.pages[0].person_id, STR("anna"));
+    CHECK_INT(plan.pages[0].attempt, 3);
+    CHECK_STR(plan.pages[1].person_id, STR("boris"));
+    CHECK_INT(plan.pages[1].attempt, 1);
+    CHECK_INT(plan.last_slot, 3);
+
+    plan = plan_at(&f, 100000);
+    CHECK_INT(plan.n_pages, 3);
+    CHECK(plan.is_exhausted);
+    CHECK_INT(plan.last_slot, policy.max_pages - 1);
+}
+
+static void one_person_alone(void)
+{
+    static const struct escalation_step alone[] = {
+        {STR_INIT("anna"), 2}
+    };
+    struct escalation_facts f = opened();
+    struct escalation_plan plan = escalation_plan(alone, 1, &policy, &f, minute(1));
+    CHECK_INT(plan.n_pages, 0);
+    CHECK_INT(utc_diff_s(plan.next_at, minute(0)), 120);
+    plan = escalation_plan(alone, 1, &policy, &f, minute(17));
+    CHECK_INT(plan.n_pages, 1);
+    CHECK_INT(plan.pages[0].round, 1);
+    plan = escalation_plan(alone, 0, &policy, &f, minute(17));
+    CHECK_INT(plan.n_pages, 0);
+}
+
+static void chains_are_checked(void)
+{
+    struct err e = {0};
+    struct escalation_step bad[2] = {
+        {STR("anna"),  0},
+        {STR("boris"), 0}
+    };
+    CHECK_OK(escalation_check(chain, 3, &policy, &e), &e);
+    CHECK_OK(escalation_check(chain, 3, &escalation_default, &e), &e);
+    CHECK_STATUS(escalation_check(bad, 2, &policy, &e), LW_E_INPUT);
+    CHECK_STR(
+        str_of(e.message),
+        STR("step 2 of the on-call chain begins after 0 minutes; 1 to 1440 are possible"));
+    CHECK_STATUS(escalation_check(bad, 0, &policy, &e), LW_E_INPUT);
+    CHECK_STR(str_of(e.message), STR("the on-call chain is empty: name at least one person"));
+    bad[0].person_id = STR("");
+    CHECK_STATUS(escalation_check(bad, 1, &policy, &e), LW_E_INPUT);
+    CHECK_STATUS(escalation_check(chain, 17, &policy, &e), LW_E_LIMIT);
+    struct escalation_policy p = policy;
+    p.max_pages = 0;
+    CHECK_STATUS(escalation_check(chain, 3, &p, &e), LW_E_INPUT);
+    CHECK_STR(str_of(e.message), STR("pages of one case must be 1 to 200"));
+    p = policy;
+    p.wrap_minutes = 0;
+    CHECK_STATUS(escalation_check(chain, 3, &p, &e), LW_E_INPUT);
+}
+
+static size_t clocks_at(struct clock out[N_stage], int64_t m, bool has_warning)
+{
+    struct clock_facts f = {
+        .aware_at = minute(0),
+        .measure_available_at = UTC_NONE,
+        .submitted_at = {has_warning ? minute(60) : UTC_NONE, UTC_NONE, UTC_NONE},
+    };
+    for (enum stage s = 0; s < N_stage; s++)
+        out[s] = clock_of(duty_of_stage(CASE_EXPLOITED, s), &f, minute(m));
+    return N_stage;
+}
+
+/* Every minute of the three days after awareness, nothing submitted. */
+static void reminders_come_once_each(void)
+{
+    static const struct {
+        int64_t minute;
+        enum stage stage;
+        bool is_over;
+    } want[] = {
+        {60,      STAGE_EARLY_WARNING,    false},
+        {4 * 60,  STAGE_EARLY_WARNING,    false},
+        {12 * 60, STAGE_EARLY_WARNING,    false},
+        {20 * 60, STAGE_EARLY_WARNING,    false},
+        {24 * 60, STAGE_EARLY_WARNING,    true },
+        {24 * 60, STAGE_NOTIFICATION_72H, false},
+        {48 * 60, STAGE_NOTIFICATION_72H, false},
+        {66 * 60, STAGE_NOTIFICATION_72H, false},
+        {72 * 60, STAGE_NOTIFICATION_72H, true },
+    };
+    int32_t n_reminded[N_stage] = {0};
+    size_t n_seen = 0;
+    for (int64_t m = 0; m < 100 * 60; m++) {
+        struct clock clocks[N_stage];
+        size_t n = clocks_at(clocks, m, false);
+        struct reminder_plan plan = reminder_plan(clocks, n, n_reminded, minute(m));
+        for (size_t i = 0; i < plan.n_reminders; i++, n_seen++) {
+            CHECK(n_seen < sizeof want / sizeof *want);
+            CHECK_INT(m, want[n_seen].minute);
+            CHECK_INT(plan.reminders[i].stage, want[n_seen].stage);
+            CHECK(plan.reminders[i].is_over == want[n_seen].is_over);
+            n_reminded[plan.reminders[i].stage] = plan.reminders[i].n_reminded;
+        }
+    }
+    CHECK_INT(n_seen, sizeof want / sizeof *want);
+}
+
+static void only_the_latest_reminder_is_sent(void)
+{
+    struct clock clocks[N_stage];
+    int32_t n_reminded[N_stage] = {0};
+    size_t n = clocks_at(clocks, 13 * 60, false);
+    struct reminder_plan plan = reminder_plan(clocks, n, n_reminded, minute(13 * 60));
+    CHECK_INT(plan.n_reminders, 1);
+    CHECK_INT(plan.reminders[0].n_reminded, 3);
+    CHECK_INT(utc_diff_s(plan.next_at, minute(0)), 20 * 3600);
+
+    n = clocks_at(clocks, 13 * 60, true);
+    plan = reminder_plan(clocks, n, n_reminded, minute(13 * 60));
+    CHECK_INT(plan.n_reminders, 0); /* the early warning is done */
+    CHECK_INT(utc_diff_s(plan.next_at, minute(0)), 24 * 3600);
+}
+
+static const struct test tests[] = {
+    {"every_minute_of_a_night",          every_minute_of_a_night         },
+    {"acknowledgement_ends_it",          acknowledgement_ends_it         },
+    {"sleepers_get_one_page_each",       sleepers_get_one_page_each      },
+    {"one_person_alone",                 one_person_alone                },
+    {"chains_are_checked",               chains_are_checked              },
+    {"reminders_come_once_each",         reminders_come_once_each        },
+    {"only_the_latest_reminder_is_sent", only_the_latest_reminder_is_sent},
+    {NULL,                               NULL                            },
+};
+const struct test_suite escalation_suite = {"escalation", tests};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Words of the reporting duties: what starts a clock, the stages of a report, the states of a
+ * clock. The duties themselves are rows of core/duty.c.
+ */
+#ifndef LW_MODEL_DUTY_H
+#define LW_MODEL_DUTY_H
+
+#include "model/enum_table.h"
+
+/* The fact from which a period runs (Regulation (EU) 2024/2847, Art 14(2) and 14(4)). */
+#define DUTY_ANCHOR_LIST(X)                          \
+ X(ANCHOR_AWARE, "aware_at")                         \
+ X(ANCHOR_MEASURE_AVAILABLE, "measure_available_at") \
+ X(ANCHOR_NOTIFICATION_SUBMITTED, "notification_submitted_at")
+ENUM_DECLARE(duty_anchor, DUTY_ANCHOR_LIST);
+
+/* Stages of a report, in the order in which they are submitted: later needs earlier. */
+#define STAGE_LIST(X)                          \
+ X(STAGE_EARLY_WARNING, "early_warning")       \
+ X(STAGE_NOTIFICATION_72H, "notification_72h") \
+ X(STAGE_FINAL_REPORT, "final_report")
+ENUM_DECLARE(stage, STAGE_LIST);
+/* "early warning", "72-hour notification", "final report": the regulation's words. */
+str stage_title(enum stage s);
+
+#define CLOCK_STATE_LIST(X)                                                       \
+ X(CLOCK_NOT_STARTED, "not_started")                                              \
+ X(CLOCK_RUNNING, "running")                                                      \
+ X(CLOCK_MET, "met")                                                              \
+ X(CLOCK_LATE, "late")         /* the period is over and nothing was submitted */ \
+ X(CLOCK_MET_LATE, "met_late") /* submitted after the period: the duty stayed open */
+ENUM_DECLARE(clock_state, CLOCK_STATE_LIST);
+
+#endif

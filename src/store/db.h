@@ -11,13 +11,14 @@
 #define LW_STORE_DB_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/status.h"
 #include "base/utc.h"
 
 struct db; /* one connection, used by one thread at a time */
 
 struct sql {
-    const char *name;    /* "case_by_id": in errors, and for the walk test */
+    const char *name; /* "case_by_id": in errors, and for the walk test */
     const char *text;
     const char *params;  /* one letter a parameter: t text, i integer, r real, b bytes;
                             upper case: NULL allowed (text with p == NULL, UTC_NONE) */
@@ -25,7 +26,13 @@ struct sql {
     bool is_hot;         /* the walk test inspects its plan: no full table scan */
 };
 
-enum db_value_kind { DB_NULL, DB_TEXT, DB_INT, DB_REAL, DB_BYTES };
+enum db_value_kind {
+    DB_NULL,
+    DB_TEXT,
+    DB_INT,
+    DB_REAL,
+    DB_BYTES
+};
 struct db_value {
     enum db_value_kind kind;
     str s;
@@ -37,9 +44,9 @@ struct db_value {
 #define DB_R(x) ((struct db_value){.kind = DB_REAL, .r = (x)})
 #define DB_B(x) ((struct db_value){.kind = DB_BYTES, .s = (x)})
 struct db_value db_utc(struct utc t); /* integer milliseconds, NULL for UTC_NONE */
-#define DB_PARAMS(...)                                                                         \
-    (const struct db_value[]){__VA_ARGS__},                                                    \
-        sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
+#define DB_PARAMS(...)                   \
+ (const struct db_value[]){__VA_ARGS__}, \
+     sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
 #define DB_NO_PARAMS NULL, 0
 
 /* A result row, valid inside the row function only: copy what is kept. */
@@ -49,6 +56,11 @@ str db_text(const struct db_row *r, int column);
 int64_t db_int(const struct db_row *r, int column);
 double db_real(const struct db_row *r, int column);
 struct utc db_instant(const struct db_row *r, int column);
+/* Text copied into `a`; STR_NONE for NULL. */
+str db_dup(const struct db_row *r, int column, struct arena *a);
+/* Columns of the statement, and all of them in one canonical text: a row's digest is its hash. */
+int db_n_columns(const struct db_row *r);
+void db_row_text(const struct db_row *r, struct buf *out);
 
 typedef enum status (*db_row_fn)(void *ctx, const struct db_row *row, struct err *e);
 
@@ -67,8 +79,8 @@ enum status db_commit(struct db *db, struct err *e) LW_MUST_CHECK;
 void db_rollback(struct db *db);
 bool db_is_writing(const struct db *db);
 #define LW_STRINGIFY_(x) #x
-#define LW_STRINGIFY(x) LW_STRINGIFY_(x)
-#define DB_HERE __FILE__ ":" LW_STRINGIFY(__LINE__)
+#define LW_STRINGIFY(x)  LW_STRINGIFY_(x)
+#define DB_HERE          __FILE__ ":" LW_STRINGIFY(__LINE__)
 
 /* Runs a statement without a result; BUG() outside a transaction when it writes. */
 enum status db_exec(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
@@ -81,7 +93,20 @@ enum status db_each(struct db *db, const struct sql *s, const struct db_value *v
 enum status db_find(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
                     db_row_fn fn, void *ctx, bool *found, struct err *e) LW_MUST_CHECK;
 
-/* Time-ordered id, unique without the database: "01J9..." (26 characters, Crockford base 32). */
+/* The first column of the first row as a number; 0 when there is no row or it is NULL. */
+enum status db_number(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
+                      int64_t *out, struct err *e) LW_MUST_CHECK;
+/*
+ * Brings the write-ahead log home and empties it, so that erased personal data does not linger
+ * there. Not inside a transaction. Another reader may hold it up: then LW_OK, and the next one
+ * does it.
+ */
+enum status db_checkpoint(struct db *db, struct err *e) LW_MUST_CHECK;
+
+/*
+ * Time-ordered id, unique without the database: "01J9..." (26 characters, Crockford base 32; 48
+ * bits of milliseconds, 80 random bits). Ids of one thread and one millisecond count up.
+ */
 str new_id(struct arena *a, struct utc now);
 
 #endif

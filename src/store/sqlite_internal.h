@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two files of the SQLite driver share. Nobody else includes this. */
+#ifndef LW_STORE_SQLITE_INTERNAL_H
+#define LW_STORE_SQLITE_INTERNAL_H
+
+#include "store/db.h"
+
+#include <sqlite3.h>
+
+struct cached_statement {
+    const struct sql *sql;
+    sqlite3_stmt *stmt;
+};
+
+struct db {
+    sqlite3 *handle;
+    char *path;
+    bool is_readonly;
+    const char *begun_at; /* "file:line" of the open transaction, NULL outside one */
+    /* Prepared statements by the address of their row: open addressing, a power of two. */
+    struct cached_statement *cache;
+    size_t n_cached, cache_size;
+};
+
+struct db_row {
+    sqlite3_stmt *stmt;
+    const struct sql *sql;
+};
+
+/* "what: why" with the engine's words. SQLITE_FULL, _BUSY and the like are environment. */
+enum status sqlite_fail(struct db *db, const char *what, struct err *e);
+/* Runs text without parameters: pragmas, transactions, migrations. */
+enum status sqlite_run(struct db *db, const char *text, const char *what, struct err *e);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/statements.h"
+
+#define ROW(x)              \
+ {                          \
+#  x, x##_sql, &n_##x##_sql \
+ }
+
+const struct sql_table sql_tables[] = {
+    ROW(ledger), ROW(person), ROW(access), ROW(setting), ROW(blob),
+};
+const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The list of all statement tables. The walk test prepares every statement, checks its letters
+ * and the order of its parameters, and looks at the plans of the hot ones. To add an aggregate: a
+ * table `const struct sql x_sql[]` with `const size_t n_x_sql` in its file, two lines here.
+ */
+#ifndef LW_STORE_STATEMENTS_H
+#define LW_STORE_STATEMENTS_H
+
+#include "store/db.h"
+
+struct sql_table {
+    const char *name;
+    const struct sql *rows;
+    const size_t *n_rows;
+};
+extern const struct sql_table sql_tables[];
+extern const size_t n_sql_tables;
+
+#define SQL_TABLE_DECLARE(x)        \
+ extern const struct sql x##_sql[]; \
+ extern const size_t n_##x##_sql
+
+SQL_TABLE_DECLARE(ledger);
+SQL_TABLE_DECLARE(person);
+SQL_TABLE_DECLARE(access);
+SQL_TABLE_DECLARE(setting);
+SQL_TABLE_DECLARE(blob);
+
+#endif

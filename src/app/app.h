@@ -28,6 +28,9 @@ enum status app_knowledge(struct app *a, struct knowledge **out, struct err *e) 
 /* --data, else $LONGWATCH_DATA, else $XDG_DATA_HOME/longwatch, else ~/.local/share/longwatch. */
 str app_default_dir(struct arena *a);
 
+/* DIR/NAME in `a`, NUL-terminated. */
+const char *app_path(struct app *app, struct arena *a, const char *name);
+
 /* Up to `max` apps shared by server threads; acquire waits for one. */
 struct app_pool;
 enum status app_pool_open(const char *data_dir, size_t max, struct app_pool **out,

@@ -51,6 +51,13 @@ struct op_call {
     const str *values;   /* by index of op->params; p == NULL: not given */
     yyjson_mut_doc *doc;
     yyjson_mut_val *reply; /* the JSON object that is answered; the operation fills it */
+    int64_t last_seq;      /* of the ledger event appended last in this call, 0 before the first */
+    bool wants_checkpoint; /* personal data was erased: empty the write-ahead log after commit */
+    /*
+     * Set to keep what was written so far although the operation fails: a refused document is
+     * evidence. Needs an event like any other commit.
+     */
+    bool keeps_on_error;
 };
 
 struct op {
@@ -113,5 +120,46 @@ void reply_utc(struct op_call *c, yyjson_mut_val *object, const char *key, struc
  */
 enum status op_event(struct op_call *c, const char *kind, str subject_kind, str subject_id,
                      str case_id, yyjson_mut_doc *payload, struct err *e) LW_MUST_CHECK;
+
+/*
+ * As op_event, with the subject's row before and after as text (db_row_text); the ledger gets
+ * their SHA-256, nothing for an empty text. `*seq` is the event's number (NULL: not wanted).
+ */
+enum status op_change_event(struct op_call *c, const char *kind, str subject_kind,
+                            str subject_id, str case_id, yyjson_mut_doc *payload,
+                            str row_before, str row_after, int64_t *seq,
+                            struct err *e) LW_MUST_CHECK;
+/* The number that the next event of this transaction will get. */
+enum status op_next_seq(struct op_call *c, int64_t *seq, struct err *e) LW_MUST_CHECK;
+
+/*
+ * A payload to fill and give to op_event: an object with an allocator of its own. Keys must be
+ * literals. Freed by payload_free(), also after op_event.
+ */
+yyjson_mut_doc *payload_new(void);
+void payload_free(yyjson_mut_doc *d);
+void payload_str(yyjson_mut_doc *d, const char *key, str value);
+void payload_int(yyjson_mut_doc *d, const char *key, int64_t value);
+void payload_bool(yyjson_mut_doc *d, const char *key, bool value);
+void payload_utc(yyjson_mut_doc *d, const char *key, struct utc t); /* RFC 3339, null for none */
+/* Canonical JSON of a document: keys sorted bytewise at every depth, no blanks, UTF-8. */
+enum status json_canonical(struct arena *a, yyjson_mut_doc *d, str *out,
+                           struct err *e) LW_MUST_CHECK;
+
+/*
+ * Work of the program itself, without an operation: re-matching, clocks, delivery. Opens a
+ * transaction and gives a call whose actor is the system; functions that take a call can then be
+ * used. Ends with exactly one of commit and abort, which free the call. Unlike an operation it
+ * may commit without an event, for what is no record (delivery attempts, job progress). `name`
+ * is a literal for messages and the log.
+ */
+enum status system_call_begin(struct app *app, struct utc now, const char *name,
+                              struct op_call **out, struct err *e) LW_MUST_CHECK;
+enum status system_call_commit(struct op_call *c, struct err *e) LW_MUST_CHECK;
+void system_call_abort(struct op_call *c);
+
+/* "in 3 h 12 min", "2 d 4 h ago", "now": the two largest units. Returns a view of `out`. */
+enum { RELATIVE_TEXT_BYTES = 40 };
+str relative_text(struct utc t, struct utc now, char out[static RELATIVE_TEXT_BYTES]);
 
 #endif

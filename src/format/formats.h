@@ -42,7 +42,7 @@ enum status kev_read(struct arena *a, str bytes, struct exploited_catalogue *out
                      struct err *e) LW_MUST_CHECK;
 
 struct epss_header {
-    str model_version; /* may be "unknown" */
+    str model_version; /* may be "unknown"; a view of the file's bytes */
     struct utc scored_at;
 };
 typedef enum status (*epss_row_fn)(void *ctx, str cve, double score, double percentile,

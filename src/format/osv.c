@@ -225,7 +225,8 @@ static enum status read_root(struct arena *a, yyjson_val *root, struct record *r
 enum status osv_read(struct arena *a, str bytes, struct record *out, struct err *e)
 {
     yyjson_doc *doc;
-    struct record r = {.state = RECORD_PUBLISHED};
+    struct record r = {
+        .modified_at = UTC_NONE, .published_at = UTC_NONE, .withdrawn_at = UTC_NONE};
     enum status s = json_parse(bytes, LIMIT_RECORD_BYTES, &doc, e);
     if (s != LW_OK) return s;
     s = read_root(a, yyjson_doc_get_root(doc), &r, e);

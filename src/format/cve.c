@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CVE Record Format 5.x (github.com/CVEProject/cve-schema). The CNA's container and those of
+ * additional publishers (ADP) are read alike and in this order, each score with its origin;
+ * CISA's container often names the product where the CNA wrote "n/a" (feeds.md section 3).
+ * Versions are kept as stated, prose included: what they mean is the matcher's business.
+ */
+#include "base/limits.h"
+#include "format/formats.h"
+#include "format/json.h"
+
+#define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
+
+enum {
+    CONTAINERS_READ = 64, /* a record has three; more would make the counting quadratic */
+    REFERENCES_COMPARED = 256, /* when dropping the copies that containers make of each other */
+};
+
+/* The containers of a record, CNA first; `step` counts through them. NULL behind the last. */
+static yyjson_val *container_at(yyjson_val *root, size_t step)
+{
+    yyjson_val *containers = json_object(root, "containers");
+    if (step == 0) {
+        yyjson_val *cna = json_object(containers, "cna");
+        if (cna != NULL) return cna;
+    }
+    if (step >= CONTAINERS_READ) return NULL;
+    bool has_cna = json_object(containers, "cna") != NULL;
+    return yyjson_arr_get(json_array(containers, "adp"), has_cna ? step - 1 : step);
+}
+
+static str origin_of(yyjson_val *container)
+{
+    return json_str(json_object(container, "providerMetadata"), "shortName");
+}
+
+static size_t count_items(yyjson_val *root, const char *key)
+{
+    size_t n = 0;
+    yyjson_val *c;
+    for (size_t i = 0; (c = container_at(root, i)) != NULL; i++) {
+        n += yyjson_arr_size(json_array(c, key));
+    }
+    return n;
+}
+
+static enum claim_status status_of(yyjson_val *v, const char *key)
+{
+    enum claim_status s = CLAIM_UNKNOWN;
+    (void)claim_status_from_str(json_str(v, key), &s);
+    return s;
+}
+
+static void read_changes(struct arena *a, yyjson_val *v, struct version_statement *s)
+{
+    yyjson_val *list = json_array(v, "changes");
+    yyjson_val *change;
+    size_t i, max;
+    s->changes = NEW_ARRAY(a, struct status_change, yyjson_arr_size(list));
+    if (s->changes == NULL) return;
+    yyjson_arr_foreach(list, i, max, change)
+    {
+        s->changes[s->n_changes++] = (struct status_change){
+            .at = json_dup(a, change, "at"),
+            .status = status_of(change, "status"),
+        };
+    }
+}
+
+static void read_statements(struct arena *a, yyjson_val *entry, struct affected *x)
+{
+    yyjson_val *list = json_array(entry, "versions");
+    yyjson_val *v;
+    size_t i, max;
+    x->statements = NEW_ARRAY(a, struct version_statement, yyjson_arr_size(list));
+    if (x->statements == NULL) return;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        if (!yyjson_is_obj(v)) continue;
+        struct version_statement *s = &x->statements[x->n_statements++];
+        s->version = json_dup(a, v, "version");
+        s->upper = json_dup(a, v, "lessThan");
+        s->is_upper_inclusive = s->upper.n == 0 && json_str(v, "lessThanOrEqual").n > 0;
+        if (s->is_upper_inclusive) s->upper = json_dup(a, v, "lessThanOrEqual");
+        s->status = status_of(v, "status");
+        s->version_type = json_dup(a, v, "versionType");
+        read_changes(a, v, s);
+    }
+}
+
+static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struct affected *x,
+                                       struct err *e)
+{
+    x->kind = STATEMENT_CVE;
+    x->vendor = json_dup(a, entry, "vendor");
+    x->product = json_dup(a, entry, "product");
+    x->collection_url = json_dup(a, entry, "collectionURL");
+    x->package_name = json_dup(a, entry, "packageName");
+    x->name = x->package_name.n > 0 ? x->package_name : x->product;
+    x->purl = json_dup(a, entry, "packageURL");
+    x->repo = json_dup(a, entry, "repo");
+    x->default_status = status_of(entry, "defaultStatus");
+    read_statements(a, entry, x);
+    enum status s = json_strings(a, entry, "cpes", &x->cpes, &x->n_cpes, e);
+    if (s != LW_OK) return s;
+    return json_strings(a, entry, "programFiles", &x->program_files, &x->n_program_files, e);
+}
+
+static enum status read_affected(struct arena *a, yyjson_val *root, struct record *r,
+                                 struct err *e)
+{
+    yyjson_val *c, *v;
+    r->affected = NEW_ARRAY(a, struct affected, count_items(root, "affected"));
+    if (r->affected == NULL) return LW_OK;
+    for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
+        yyjson_val *list = json_array(c, "affected");
+        size_t i, max;
+        yyjson_arr_foreach(list, i, max, v)
+        {
+            if (!yyjson_is_obj(v)) continue;
+            enum status s = read_affected_entry(a, v, &r->affected[r->n_affected++], e);
+            if (s != LW_OK) return s;
+        }
+    }
+    return LW_OK;
+}
+
+static const struct metric_row {
+    const char *member;
+    const char *type;
+} metric_rows[] = {
+    {"cvssV4_0", "CVSS_V4"},
+    {"cvssV3_1", "CVSS_V3"},
+    {"cvssV3_0", "CVSS_V3"},
+    {"cvssV2_0", "CVSS_V2"},
+};
+enum {
+    N_METRIC_ROWS = sizeof metric_rows / sizeof metric_rows[0]
+};
+
+static void read_metric(struct arena *a, yyjson_val *metric, str origin, struct record *r)
+{
+    for (size_t k = 0; k < N_METRIC_ROWS; k++) {
+        yyjson_val *score = json_object(metric, metric_rows[k].member);
+        str vector = json_str(score, "vectorString");
+        bool is_word = vector.n == 0;
+        if (is_word) vector = json_str(score, "baseSeverity");
+        if (vector.n == 0) continue;
+        r->severities[r->n_severities++] = (struct severity){
+            .type = is_word ? STR("text") : str_of(metric_rows[k].type),
+            .vector = arena_str(a, vector),
+            .origin = origin,
+        };
+    }
+}
+
+static void read_metrics(struct arena *a, yyjson_val *root, struct record *r)
+{
+    yyjson_val *c, *v;
+    size_t n = count_items(root, "metrics");
+    r->severities = NEW_ARRAY(a, struct severity, n * N_METRIC_ROWS);
+    if (r->severities == NULL) return;
+    for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
+        yyjson_val *list = json_array(c, "metrics");
+        size_t i, max;
+        str origin = arena_str(a, origin_of(c));
+        yyjson_arr_foreach(list, i, max, v) read_metric(a, v, origin, r);
+    }
+}
+
+static bool has_reference(const struct record *r, str url)
+{
+    for (size_t i = 0; i < r->n_references && i < REFERENCES_COMPARED; i++) {
+        if (str_eq(r->references[i], url)) return true;
+    }
+    return false;
+}
+
+static void read_references(struct arena *a, yyjson_val *root, struct record *r)
+{
+    yyjson_val *c, *v;
+    r->references = NEW_ARRAY(a, str, count_items(root, "references"));
+    if (r->references == NULL) return;
+    for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
+        yyjson_val *list = json_array(c, "references");
+        size_t i, max;
+        yyjson_arr_foreach(list, i, max, v)
+        {
+            str url = json_str(v, "url");
+            if (url.n == 0 || has_reference(r, url)) continue;
+            r->references[r->n_references++] = arena_str(a, url);
+        }
+    }
+}
+
+/* The English text of a list of descriptions, else the first. */
+static str english(yyjson_val *list)
+{
+    yyjson_val *v;
+    size_t i, max;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        if (str_eq_nocase(str_sub(json_str(v, "lang"), 0, 2), STR("en"))) {
+            return json_str(v, "value");
+        }
+    }
+    return json_str(yyjson_arr_get_first(list), "value");
+}
+
+static void read_texts(struct arena *a, yyjson_val *root, struct record *r)
+{
+    yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
+    str text = english(json_array(cna, "descriptions"));
+    if (text.n == 0) text = english(json_array(cna, "rejectedReasons"));
+    r->summary = json_dup(a, cna, "title");
+    r->details = text.n == 0 ? STR_NONE : arena_str(a, text);
+}
+
+static bool is_cve_id(str id)
+{
+    str digits = str_from(id, 9);
+    uint64_t number;
+    if (id.n < 13 || id.n > 28 || !str_starts(id, STR("CVE-")) || id.p[8] != '-') return false;
+    return str_u64(str_sub(id, 4, 4), 9999, &number) && digits.n >= 4 &&
+           str_u64(digits, UINT64_MAX, &number);
+}
+
+static enum status check_kind(yyjson_val *root, struct err *e)
+{
+    if (!yyjson_is_obj(root)) {
+        return err_set(e, LW_E_INPUT, "this is a JSON %s, expected a CVE record (an object)",
+                       yyjson_get_type_desc(root));
+    }
+    str type = json_str(root, "dataType"), version = json_str(root, "dataVersion");
+    if (type.n == 0 && json_array(root, "affected") != NULL) {
+        return err_set(e, LW_E_INPUT, "this is an OSV record, expected a CVE record");
+    }
+    if (!str_eq(type, STR("CVE_RECORD"))) {
+        return err_set(e, LW_E_INPUT, "dataType is '%.*s', expected 'CVE_RECORD'",
+                       STR_ARG(str_sub(type, 0, 60)));
+    }
+    if (!str_starts(version, STR("5."))) {
+        return err_set(e, LW_E_INPUT, "dataVersion '%.*s' is not read, expected 5.x",
+                       STR_ARG(str_sub(version, 0, 60)));
+    }
+    return LW_OK;
+}
+
+/* Dates that are there must be dates; a wrong one would quietly sort a record to nowhere. */
+static enum status check_dates(yyjson_val *object, struct err *e)
+{
+    static const char *const keys[] = {"dateReserved", "datePublished", "dateUpdated",
+                                       "dateRejected", "datePublic"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        yyjson_val *v = yyjson_obj_get(object, keys[i]);
+        struct utc t;
+        if (v == NULL || yyjson_is_null(v)) continue;
+        enum status s = utc_parse(json_val_str(v), keys[i], &t, e);
+        if (s != LW_OK) return s;
+    }
+    return LW_OK;
+}
+
+static enum status check_descriptions(yyjson_val *object, struct err *e)
+{
+    yyjson_val *list = json_array(object, "descriptions");
+    yyjson_val *v;
+    size_t i, max;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        if (json_str(v, "lang").n > 0 && json_str(v, "value").n > 0) continue;
+        return err_set(e, LW_E_INPUT, "description %zu needs 'lang' and 'value'", i + 1);
+    }
+    return LW_OK;
+}
+
+/* What the schema requires of the CNA's container, as far as it is read here. */
+static enum status check_cna(yyjson_val *root, enum record_state state, struct err *e)
+{
+    static const char *const required[] = {"descriptions", "affected", "references"};
+    yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
+    if (cna == NULL) {
+        if (state == RECORD_REJECTED) return LW_OK;
+        return err_set(e, LW_E_INPUT, "published record has no containers.cna");
+    }
+    if (state == RECORD_REJECTED) {
+        if (json_array(cna, "rejectedReasons") != NULL) return LW_OK;
+        return err_set(e, LW_E_INPUT, "rejected record has no containers.cna.rejectedReasons");
+    }
+    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
+        if (json_array(cna, required[i]) != NULL) continue;
+        return err_set(e, LW_E_INPUT, "published record has no containers.cna.%s", required[i]);
+    }
+    enum status s = check_dates(cna, e);
+    return s == LW_OK ? check_descriptions(cna, e) : s;
+}
+
+/*
+ * A reserved id claims nothing yet; like a withdrawn record it is known and asserts nothing.
+ */
+static enum status read_state(yyjson_val *meta, struct record *r, struct err *e)
+{
+    str state = json_str(meta, "state");
+    if (str_eq(state, STR("PUBLISHED"))) {
+        r->state = RECORD_PUBLISHED;
+    } else if (str_eq(state, STR("REJECTED"))) {
+        r->state = RECORD_REJECTED;
+    } else if (str_eq(state, STR("RESERVED"))) {
+        r->state = RECORD_WITHDRAWN;
+    } else {
+        return err_set(e, LW_E_INPUT,
+                       "cveMetadata.state is '%.*s', expected PUBLISHED, REJECTED or RESERVED",
+                       STR_ARG(str_sub(state, 0, 60)));
+    }
+    return LW_OK;
+}
+
+static enum status read_head(struct arena *a, yyjson_val *root, struct record *r, struct err *e)
+{
+    yyjson_val *meta = json_object(root, "cveMetadata");
+    str id = json_str(meta, "cveId");
+    if (!is_cve_id(id)) {
+        return err_set(e, LW_E_INPUT, "cveMetadata.cveId '%.*s' is not a CVE id",
+                       STR_ARG(str_sub(id, 0, 60)));
+    }
+    enum status s = read_state(meta, r, e);
+    if (s == LW_OK) s = check_dates(meta, e);
+    if (s == LW_OK) s = check_descriptions(root, e);
+    if (s == LW_OK && r->state != RECORD_WITHDRAWN) s = check_cna(root, r->state, e);
+    if (s != LW_OK) return s;
+    r->source = STR("cve");
+    r->id = arena_str(a, id);
+    r->revision = json_dup(a, meta, "dateUpdated");
+    if (r->revision.n == 0) r->revision = json_dup(a, meta, "datePublished");
+    if (r->revision.n == 0) r->revision = json_dup(a, meta, "dateReserved");
+    r->modified_at = json_utc(meta, "dateUpdated");
+    r->published_at = json_utc(meta, "datePublished");
+    r->withdrawn_at = json_utc(meta, "dateRejected");
+    return LW_OK;
+}
+
+static enum status read_root(struct arena *a, yyjson_val *root, struct record *r, struct err *e)
+{
+    enum status s = check_kind(root, e);
+    if (s == LW_OK) s = read_head(a, root, r, e);
+    if (s != LW_OK) return s;
+    read_texts(a, root, r);
+    if (r->state == RECORD_REJECTED) {
+        /* The survivors are shown, not merged on: there may be several. */
+        yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
+        s = json_strings(a, cna, "replacedBy", &r->related, &r->n_related, e);
+        return s == LW_OK ? arena_status(a, "CVE record", e) : s;
+    }
+    read_metrics(a, root, r);
+    read_references(a, root, r);
+    s = read_affected(a, root, r, e);
+    return s == LW_OK ? arena_status(a, "CVE record", e) : s;
+}
+
+enum status cve_read(struct arena *a, str bytes, struct record *out, struct err *e)
+{
+    yyjson_doc *doc;
+    struct record r = {
+        .modified_at = UTC_NONE, .published_at = UTC_NONE, .withdrawn_at = UTC_NONE};
+    enum status s = json_parse(bytes, LIMIT_RECORD_BYTES, &doc, e);
+    if (s != LW_OK) return s;
+    s = read_root(a, yyjson_doc_get_root(doc), &r, e);
+    yyjson_doc_free(doc);
+    if (s == LW_OK) *out = r;
+    return s;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Breaches of the CycloneDX schemas that can be read over, found by one walk over the document
+ * with a table of rules. A rule belongs to the key under which its object stands, because the
+ * schemas use the same key for the same kind of thing everywhere. Licence ids are not judged:
+ * the list of ids is another product's data and a wrong id hides no vulnerability.
+ */
+#include "format/sbom_build.h"
+
+enum rule {
+    RULE_REQUIRED,  /* `member` is there and not empty text */
+    RULE_NOT_EMPTY, /* if there, not empty text */
+    RULE_ONE_OF,    /* if there, one of the words of `words` */
+    RULE_EITHER,    /* `member` or one of `words` is there, not two of them */
+    RULE_NOT_BOTH,  /* `member` and one of `words` are not both there */
+    RULE_ANY_OF,    /* `member` or one of `words` is there */
+    RULE_DATE_TIME, /* if there, RFC 3339 with time and zone */
+    RULE_SERIAL,    /* if there, urn:uuid: and a UUID in lower case */
+    RULE_DIGEST,    /* `member` fits the algorithm in `words` */
+    RULE_ONLY_WITH, /* if there, the boolean in `words` is true */
+    RULE_KNOWN,     /* no members but those of `words` */
+};
+
+struct check_row {
+    const char *in; /* key of the object; "" is the document */
+    enum rule rule;
+    const char *member;
+    const char *words;
+    unsigned since, until; /* minor versions; 0: all */
+};
+
+/* clang-format off */
+static const struct check_row check_rows[] = {
+    {"",             RULE_REQUIRED,  "bomFormat", NULL, 0, 0},
+    {"",             RULE_SERIAL,    "serialNumber", NULL, 0, 0},
+    {"",             RULE_KNOWN,     NULL, "$schema bomFormat specVersion serialNumber version metadata components services externalReferences dependencies compositions properties vulnerabilities annotations formulation declarations definitions citations signature", 0, 0},
+    {"metadata",     RULE_DATE_TIME, "timestamp", NULL, 0, 0},
+    {"metadata",     RULE_KNOWN,     NULL, "timestamp lifecycles tools manufacturer authors component manufacture supplier licenses properties distributionConstraints", 0, 0},
+    {"components",   RULE_REQUIRED,  "type", NULL, 0, 0},
+    {"components",   RULE_ONE_OF,    "type", "application framework library container platform operating-system device device-driver firmware file machine-learning-model data cryptographic-asset", 0, 0},
+    {"components",   RULE_REQUIRED,  "name", NULL, 0, 0},
+    {"components",   RULE_NOT_EMPTY, "bom-ref", NULL, 0, 0},
+    {"components",   RULE_ONE_OF,    "scope", "required optional excluded", 0, 0},
+    {"components",   RULE_NOT_BOTH,  "version", "versionRange", 7, 0},
+    {"components",   RULE_ONLY_WITH, "versionRange", "isExternal", 7, 0},
+    {"services",     RULE_REQUIRED,  "name", NULL, 0, 0},
+    {"services.data", RULE_ONE_OF,   "flow", "inbound outbound bi-directional unknown", 0, 0},
+    {"services.data", RULE_REQUIRED, "classification", NULL, 0, 0},
+    {"swid",         RULE_REQUIRED,  "tagId", NULL, 0, 0},
+    {"swid",         RULE_REQUIRED,  "name", NULL, 0, 0},
+    {"hashes",       RULE_REQUIRED,  "alg", NULL, 0, 0},
+    {"hashes",       RULE_REQUIRED,  "content", NULL, 0, 0},
+    {"hashes",       RULE_ONE_OF,    "alg", "MD5 SHA-1 SHA-256 SHA-384 SHA-512 SHA3-256 SHA3-384 SHA3-512 BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 Streebog-256 Streebog-512", 0, 0},
+    {"hashes",       RULE_DIGEST,    "content", "alg", 0, 0},
+    {"licenses",     RULE_EITHER,    "license", "expression", 0, 0},
+    {"license",      RULE_EITHER,    "id", "name", 0, 0},
+    {"text",         RULE_ONE_OF,    "encoding", "base64", 0, 0},
+    {"patches",      RULE_REQUIRED,  "type", NULL, 0, 0},
+    {"patches",      RULE_ONE_OF,    "type", "unofficial monkey backport cherry-pick", 0, 0},
+    {"resolves",     RULE_REQUIRED,  "type", NULL, 0, 0},
+    {"resolves",     RULE_ONE_OF,    "type", "defect enhancement security", 0, 0},
+    {"properties",   RULE_REQUIRED,  "name", NULL, 6, 0},
+    {"dependencies", RULE_REQUIRED,  "ref", NULL, 0, 0},
+    {"citations",    RULE_ANY_OF,    "attributedTo", "process", 7, 0},
+    {"citations",    RULE_EITHER,    "pointers", "expressions", 7, 0},
+};
+/* clang-format on */
+
+/* Keys whose objects are components as well. */
+static const char *const component_keys[] = {"component", "ancestors", "descendants",
+                                             "variants"};
+
+struct checker {
+    struct sbom_build *b;
+    unsigned minor;
+};
+
+static const char *role_of(str key, const char *outer)
+{
+    for (size_t i = 0; i < sizeof component_keys / sizeof component_keys[0]; i++) {
+        if (str_eq(key, str_of(component_keys[i]))) return "components";
+    }
+    if (str_eq(key, STR("data")) && str_eq(str_of(outer), STR("services"))) {
+        return "services.data";
+    }
+    for (size_t i = 0; i < sizeof check_rows / sizeof check_rows[0]; i++) {
+        if (str_eq(key, str_of(check_rows[i].in))) return check_rows[i].in;
+    }
+    return NULL;
+}
+
+static bool has_word(const char *words, str word)
+{
+    str list = str_of(words);
+    bool has_more = list.n > 0;
+    while (has_more) {
+        str one;
+        has_more = str_cut(&list, ' ', &one);
+        if (str_eq(one, word)) return true;
+    }
+    return false;
+}
+
+static bool is_there(yyjson_val *object, const char *key)
+{
+    yyjson_val *v = yyjson_obj_get(object, key);
+    return v != NULL && !(yyjson_is_str(v) && yyjson_get_len(v) == 0);
+}
+
+static bool is_serial(str s)
+{
+    if (s.n != 45 || !str_starts(s, STR("urn:uuid:"))) return false;
+    for (size_t i = 9; i < s.n; i++) {
+        size_t at = i - 9;
+        bool is_hyphen_place = at == 8 || at == 13 || at == 18 || at == 23;
+        bool is_digit = char_is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'f');
+        if (is_hyphen_place ? s.p[i] != '-' : !is_digit) return false;
+    }
+    return true;
+}
+
+static bool is_digest(yyjson_val *object, const struct check_row *row)
+{
+    str hex = json_str(object, row->member);
+    size_t n_chars = hash_hex_chars(json_str(object, row->words));
+    return hex.n == 0 || (is_hex(hex) && (n_chars == 0 || hex.n == n_chars));
+}
+
+static const char *const rule_words[] = {
+    [RULE_REQUIRED] = "is missing",
+    [RULE_NOT_EMPTY] = "is empty",
+    [RULE_ONE_OF] = "is not a word of the specification",
+    [RULE_EITHER] = "or its alternative is required, and not both",
+    [RULE_NOT_BOTH] = "and its alternative stand there both",
+    [RULE_ANY_OF] = "or its alternative is required",
+    [RULE_DATE_TIME] = "is not a date and time with zone",
+    [RULE_SERIAL] = "is not 'urn:uuid:' and a UUID",
+    [RULE_DIGEST] = "does not fit its algorithm",
+    [RULE_ONLY_WITH] = "is not allowed on this object",
+    [RULE_KNOWN] = "is not a member of the specification",
+};
+
+static bool is_kept(yyjson_val *object, const struct check_row *row)
+{
+    yyjson_val *v = row->member == NULL ? NULL : yyjson_obj_get(object, row->member);
+    str text = json_val_str(v);
+    bool has = row->member != NULL && is_there(object, row->member);
+    switch (row->rule) {
+    case RULE_REQUIRED: return has;
+    case RULE_NOT_EMPTY: return v == NULL || has;
+    case RULE_ONE_OF: return v == NULL || has_word(row->words, text);
+    case RULE_EITHER: return has != is_there(object, row->words);
+    case RULE_NOT_BOTH: return !has || !is_there(object, row->words);
+    case RULE_ANY_OF: return has || is_there(object, row->words);
+    case RULE_DATE_TIME: return v == NULL || is_date_time(text);
+    case RULE_SERIAL: return v == NULL || is_serial(text);
+    case RULE_DIGEST: return is_digest(object, row);
+    case RULE_ONLY_WITH: return v == NULL || json_bool(object, row->words, false);
+    case RULE_KNOWN: return true;
+    }
+    return true;
+}
+
+static void check_members(struct checker *k, yyjson_val *object, const struct check_row *row)
+{
+    yyjson_val *key, *value;
+    size_t i, max;
+    yyjson_obj_foreach(object, i, max, key, value)
+    {
+        (void)value;
+        if (has_word(row->words, json_val_str(key))) continue;
+        sbom_note(k->b, key, "%s: '%.*s' %s", row->in[0] == '\0' ? "document" : row->in,
+                  STR_ARG(str_sub(json_val_str(key), 0, 60)), rule_words[RULE_KNOWN]);
+    }
+}
+
+static void check_object(struct checker *k, yyjson_val *object, const char *role)
+{
+    for (size_t i = 0; i < sizeof check_rows / sizeof check_rows[0]; i++) {
+        const struct check_row *row = &check_rows[i];
+        if (row->in != role && !str_eq(str_of(row->in), str_of(role))) continue;
+        if (k->minor < row->since || (row->until != 0 && k->minor > row->until)) continue;
+        if (row->rule == RULE_KNOWN) {
+            check_members(k, object, row);
+        } else if (!is_kept(object, row)) {
+            str text = json_str(object, row->member);
+            sbom_note(k->b, object, "%s: '%s'%s%.*s%s %s",
+                      row->in[0] == '\0' ? "document" : row->in, row->member,
+                      text.n > 0 ? " '" : "", STR_ARG(str_sub(text, 0, 60)),
+                      text.n > 0 ? "'" : "", rule_words[row->rule]);
+        }
+    }
+}
+
+/* Until 1.6 a list of licences is either one expression or ids and names. */
+static void check_licence_list(struct checker *k, yyjson_val *list)
+{
+    yyjson_val *v;
+    size_t i, max;
+    if (k->minor >= 7 || yyjson_arr_size(list) < 2) return;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        if (json_str(v, "expression").n == 0) continue;
+        sbom_note(k->b, v, "licenses: an expression stands beside other licences");
+        return;
+    }
+}
+
+/* Depth is bounded by the JSON reader. */
+static void check_value(struct checker *k, yyjson_val *v, const char *role)
+{
+    yyjson_val *key, *value;
+    size_t i, max;
+    if (yyjson_is_arr(v)) {
+        yyjson_arr_foreach(v, i, max, value)
+        {
+            if (yyjson_is_ctn(value)) check_value(k, value, role);
+        }
+        return;
+    }
+    if (role != NULL) check_object(k, v, role);
+    yyjson_obj_foreach(v, i, max, key, value)
+    {
+        if (!yyjson_is_ctn(value)) continue;
+        const char *inner = role_of(json_val_str(key), role);
+        if (inner != NULL && str_eq(str_of(inner), STR("licenses"))) {
+            check_licence_list(k, value);
+        }
+        check_value(k, value, inner);
+    }
+}
+
+void cyclonedx_check(struct sbom_build *b, yyjson_val *root, unsigned minor)
+{
+    struct checker k = {.b = b, .minor = minor};
+    check_value(&k, root, "");
+    if (minor < 2 || minor > 7) {
+        sbom_note(b, NULL, "specVersion 1.%u is read as if it were 1.2 to 1.7", minor);
+    }
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recognises SBOMs by content. What is known but not read is named, with the way out, so that
+ * nobody has to guess why a document was refused.
+ */
+#include "base/limits.h"
+#include "format/sbom_build.h"
+
+#define EXPECTED "expected CycloneDX JSON 1.2 to 1.7 or SPDX JSON 2.2 to 2.3"
+
+static enum status refuse(struct err *e, const char *kind, const char *advice)
+{
+    (void)err_set(e, LW_E_INPUT, "this is %s, " EXPECTED ": %s", kind, advice);
+    return err_at(e, 1, 1);
+}
+
+/* Texts and containers known by their first bytes. */
+static const struct opening_row {
+    str opening;
+    const char *kind;
+    const char *advice;
+} opening_rows[] = {
+    {STR_INIT("\x1F\x8B"),         "a gzip file",                                "unpack it first (gunzip)"                              },
+    {STR_INIT("PK\x03\x04"),       "a zip file",                                 "unpack it first (unzip)"                               },
+    {STR_INIT("\x28\xB5\x2F\xFD"), "a Zstandard file",                           "unpack it first (zstd -d)"                             },
+    {STR_INIT("\xFD"
+              "7zXZ"),
+     "an xz file",                                                               "unpack it first (unxz)"                                },
+    {STR_INIT("\x0A\x03"
+              "1."),
+     "a CycloneDX protobuf document",                                            "convert it with cyclonedx convert --output-format json"},
+    {STR_INIT("SPDXVersion:"),     "an SPDX tag-value document",
+     "convert it with pyspdxtools to SPDX JSON"                                                                                          },
+    {STR_INIT("b'"),               "the printed form of a byte string (b'...')",
+     "export the document again without it"                                                                                              },
+    {STR_INIT("spdxVersion:"),     "an SPDX YAML document",
+     "convert it with pyspdxtools to SPDX JSON"                                                                                          },
+    {STR_INIT("bomFormat:"),       "a CycloneDX document in YAML",               "export it as CycloneDX JSON"                           },
+    {STR_INIT("---"),              "a YAML document",                            "export it as JSON"                                     },
+};
+
+static const struct opening_row xml_rows[] = {
+    {STR_INIT("cyclonedx.org/schema/bom"), "a CycloneDX XML document, not read yet",
+     "convert it with cyclonedx convert --output-format json"                                                                        },
+    {STR_INIT("rdf:RDF"),                  "an RDF document",                        "convert SPDX RDF with pyspdxtools to SPDX JSON"},
+    {STR_INIT("<Document"),                "an SPDX XML document",                   "convert it with pyspdxtools to SPDX JSON"      },
+    {STR_INIT("SoftwareIdentity"),         "a SWID tag",                             "export an SBOM of the whole product"           },
+    {STR_INIT("<html"),                    "a web page",                             "check the address it was fetched from"         },
+    {STR_INIT(""),                         "an XML document",                        "export it as JSON"                             },
+};
+
+/* JSON documents of other kinds by members of the top level; both must be there. */
+static const struct member_row {
+    const char *member;
+    const char *also; /* NULL: one is enough */
+    const char *kind;
+    const char *advice;
+} member_rows[] = {
+    {"@context",      NULL,              "an SPDX 3 JSON-LD document, not read yet",
+     "let the generator write SPDX 2.3 or CycloneDX"                                                                                 },
+    {"@graph",        NULL,              "an SPDX 3 JSON-LD document, not read yet",
+     "let the generator write SPDX 2.3 or CycloneDX"                                                                                 },
+    {"headers",       "files",           "a ScanCode result",                        "run scancode with --cyclonedx or --spdx output"},
+    {"artifacts",     "source",          "a Syft result",                            "convert it with syft convert -o cyclonedx-json"},
+    {"SchemaVersion", "Results",         "a Trivy report",                           "run trivy with --format cyclonedx"             },
+    {"payload",       "payloadType",     "a signed envelope (DSSE)",                 "take the SBOM out of its payload"              },
+    {"csaf_version",  NULL,              "a CSAF advisory",                          "import it as an advisory"                      },
+    {"document",      "vulnerabilities", "a CSAF advisory",                          "import it as an advisory"                      },
+    {"cveMetadata",   NULL,              "a CVE record",                             "import it as a vulnerability record"           },
+    {"Document",      NULL,              "an SPDX document of an old layout",
+     "convert it with pyspdxtools to SPDX JSON 2.3"                                                                                  },
+};
+
+static enum status refuse_text(str bytes, struct err *e)
+{
+    for (size_t i = 0; i < sizeof opening_rows / sizeof opening_rows[0]; i++) {
+        const struct opening_row *row = &opening_rows[i];
+        if (str_starts(bytes, row->opening)) return refuse(e, row->kind, row->advice);
+    }
+    str head = str_sub(bytes, 0, 4096);
+    if (str_starts(bytes, STR("<"))) {
+        for (size_t i = 0; i < sizeof xml_rows / sizeof xml_rows[0]; i++) {
+            const struct opening_row *row = &xml_rows[i];
+            if (str_contains(head, row->opening)) return refuse(e, row->kind, row->advice);
+        }
+    }
+    if (str_contains(head, STR("\nSPDXVersion:"))) {
+        return refuse(e, "an SPDX tag-value document",
+                      "convert it with pyspdxtools to SPDX JSON");
+    }
+    (void)err_set(e, LW_E_INPUT, "this is no SBOM that is known here, " EXPECTED);
+    return err_at(e, 1, 1);
+}
+
+static enum status refuse_json(yyjson_val *root, struct err *e)
+{
+    if (yyjson_is_arr(root)) {
+        return refuse(e, "a JSON array", "give the SBOM itself, an object");
+    }
+    for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
+        const struct member_row *row = &member_rows[i];
+        if (yyjson_obj_get(root, row->member) == NULL) continue;
+        if (row->also != NULL && yyjson_obj_get(root, row->also) == NULL) continue;
+        return refuse(e, row->kind, row->advice);
+    }
+    (void)err_set(e, LW_E_INPUT, "this is JSON without bomFormat or spdxVersion, " EXPECTED);
+    return err_at(e, 1, 1);
+}
+
+static bool is_cyclonedx(yyjson_val *root)
+{
+    return yyjson_obj_get(root, "bomFormat") != NULL ||
+           str_contains(json_str(root, "$schema"), STR("cyclonedx.org"));
+}
+
+static bool is_spdx2(yyjson_val *root)
+{
+    return json_str(root, "spdxVersion").n > 0;
+}
+
+/*
+ * Attestations (in-toto) carry the SBOM as "predicate", and a well-known forge's export wraps it
+ * in "sbom".
+ */
+static yyjson_val *unwrapped(yyjson_val *root)
+{
+    static const char *const wrappers[] = {"predicate", "sbom"};
+    for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
+        yyjson_val *inner = json_object(root, wrappers[i]);
+        if (is_cyclonedx(inner) || is_spdx2(inner)) return inner;
+    }
+    return root;
+}
+
+enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *e)
+{
+    yyjson_doc *doc;
+    str text = bytes;
+    bool is_wide = str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"));
+    if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_from(text, 3);
+    text = str_trim(text);
+    bool is_json = str_starts(text, STR("{")) || str_starts(text, STR("["));
+    if (text.n > 0 && !is_wide && !is_json) return refuse_text(text, e);
+    enum status s = json_parse(bytes, LIMIT_SBOM_BYTES, &doc, e);
+    if (s != LW_OK) return s;
+    yyjson_val *root = unwrapped(yyjson_doc_get_root(doc));
+    if (is_cyclonedx(root)) {
+        s = cyclonedx_read_doc(a, bytes, doc, root, out, e);
+    } else if (is_spdx2(root)) {
+        s = spdx2_read_doc(a, bytes, doc, root, out, e);
+    } else {
+        s = refuse_json(root, e);
+    }
+    yyjson_doc_free(doc);
+    return s;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the SBOM readers share: growing the component list under its limit, references to
+ * components by their document's ids, edges, and notes about what a reader met and tolerated.
+ * Errors and caps are sticky in the arena; sbom_build_finish() reports them once.
+ */
+#ifndef LW_FORMAT_SBOM_BUILD_H
+#define LW_FORMAT_SBOM_BUILD_H
+
+#include "base/map.h"
+#include "format/formats.h"
+#include "format/json.h"
+
+/* Notes kept with their words; further ones are counted in one last note. */
+enum {
+    SBOM_NOTES_KEPT = 100
+};
+
+struct sbom_build {
+    struct arena *a;
+    struct sbom *out;
+    struct json_lines lines;
+    struct map refs; /* document id -> component index */
+    size_t cap_components, cap_edges, cap_notes;
+    size_t n_notes_met;
+    bool is_over; /* LIMIT_SBOM_COMPONENTS */
+};
+
+/* `out` is emptied. `bytes` is the document as received, `doc` its parsed form. */
+void sbom_build_init(struct sbom_build *b, struct arena *a, struct sbom *out, str bytes,
+                     const yyjson_doc *doc);
+/* Ends the building in every case: LW_OK, or LW_E_LIMIT. Releases what `b` holds. */
+enum status sbom_build_finish(struct sbom_build *b, struct err *e) LW_MUST_CHECK;
+
+/* Index of a new component, UINT32_MAX at a limit. The place may move with the next call. */
+uint32_t sbom_add_component(struct sbom_build *b, uint32_t parent, yyjson_val *at);
+struct component *sbom_component(struct sbom_build *b, uint32_t index);
+/* Makes `ref` name the component; false when another one has that name already. */
+bool sbom_add_ref(struct sbom_build *b, str ref, uint32_t index);
+bool sbom_find_ref(const struct sbom_build *b, str ref, uint32_t *index);
+void sbom_add_edge(struct sbom_build *b, uint32_t from, uint32_t to);
+/* "line 12: WORDS"; `at` may be NULL. */
+void sbom_note(struct sbom_build *b, yyjson_val *at, const char *fmt, ...) LW_PRINTF(3, 4);
+
+/* Appends a copy unless the list has it already. Empty text adds nothing. */
+void sbom_add_text(struct arena *a, str **list, size_t *n, str text);
+void sbom_add_hash(struct arena *a, struct component *c, str alg, str hex);
+
+/* Exact length of an algorithm's hexadecimal digest; 0 when the name is unknown. */
+size_t hash_hex_chars(str alg);
+bool is_hex(str s);
+/* RFC 3339 with date, time and zone. */
+bool is_date_time(str s);
+
+enum status cyclonedx_read(struct arena *a, str bytes, struct sbom *out,
+                           struct err *e) LW_MUST_CHECK;
+enum status spdx2_read(struct arena *a, str bytes, struct sbom *out,
+                       struct err *e) LW_MUST_CHECK;
+/* The same from the parsed form; `root` is the SBOM's object inside `doc`. */
+enum status cyclonedx_read_doc(struct arena *a, str bytes, const yyjson_doc *doc,
+                               yyjson_val *root, struct sbom *out, struct err *e) LW_MUST_CHECK;
+enum status spdx2_read_doc(struct arena *a, str bytes, const yyjson_doc *doc, yyjson_val *root,
+                           struct sbom *out, struct err *e) LW_MUST_CHECK;
+/* Notes where a CycloneDX document breaks its specification in a way that can be read over. */
+void cyclonedx_check(struct sbom_build *b, yyjson_val *root, unsigned minor);
+
+#endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which tables must agree with the ledger. To add one: a check in its file, a row here. */
+#include "store/case_record.h"
 #include "store/ledger.h"
+#include "store/outbox.h"
 
 const struct ledger_agreement ledger_agreements[] = {
-    {NULL, NULL},
+    {"submission", submission_agrees},
+    {"outbox",     outbox_agrees    },
+    {NULL,         NULL             },
 };

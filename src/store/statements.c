@@ -8,5 +8,6 @@
 
 const struct sql_table sql_tables[] = {
     ROW(ledger), ROW(person), ROW(access), ROW(setting), ROW(blob),
+    ROW(case),   ROW(case_record), ROW(oncall), ROW(outbox),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -26,5 +26,9 @@ SQL_TABLE_DECLARE(person);
 SQL_TABLE_DECLARE(access);
 SQL_TABLE_DECLARE(setting);
 SQL_TABLE_DECLARE(blob);
+SQL_TABLE_DECLARE(case);
+SQL_TABLE_DECLARE(case_record);
+SQL_TABLE_DECLARE(oncall);
+SQL_TABLE_DECLARE(outbox);
 
 #endif

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements about case_file and case_finding. */
+#include "store/case.h"
+
+#include "store/statements.h"
+
+enum {
+    CASE_SERIAL,
+    CASE_INSERT,
+    CASE_SAVE,
+    CASE_BY_ID,
+    CASE_BY_NUMBER,
+    CASE_BY_LISTING,
+    CASE_ACTIVE_OF,
+    CASE_ALL,
+    CASE_IN_STATE,
+    CASE_ACTIVE,
+    CASE_N_IN_STATE,
+    CASE_ADD_FINDING,
+    CASE_REACH,
+    CASE_MARKETS,
+    CASE_HAS_PRODUCT,
+    CASE_SIGNALS,
+    CASE_RETRACTED,
+    CASE_RETURNED,
+};
+
+#define FIELDS                                                                              \
+ "SELECT id, year, serial, kind, state, vulnerability, listing, source, title, opened_at, " \
+ "signal_at, assessment_started_at, paging_from_at, last_slot, acknowledged_at, "           \
+ "acknowledged_by, owner_id, aware_at, measure_available_at, n_reminded_early, "            \
+ "n_reminded_72h, n_reminded_final, retracted_at, ended_at, end_reason, event_seq "         \
+ "FROM case_file "
+#define FIELD_LETTERS \
+ "tiitttttt"          \
+ "iiIiiI"             \
+ "TTII"               \
+ "iiiIIti"
+
+/* A finding that can be a signal: listed, open, and not known to be harmless here. */
+#define IS_SIGNAL                                  \
+ "f.is_exploited = 1 AND f.closed_at IS NULL AND " \
+ "f.verdict IN ('affected', 'under_investigation') "
+
+/* clang-format off */
+const struct sql case_sql[] = {
+    [CASE_SERIAL] = {"case_serial",
+        "SELECT COALESCE(MAX(serial), 0) + 1 FROM case_file WHERE year = $1",
+        "i", "i", true},
+    [CASE_INSERT] = {"case_insert",
+        "INSERT INTO case_file (id, year, serial, kind, state, vulnerability, listing, source, "
+        "title, opened_at, signal_at, assessment_started_at, paging_from_at, last_slot, "
+        "acknowledged_at, acknowledged_by, owner_id, aware_at, measure_available_at, "
+        "n_reminded_early, n_reminded_72h, n_reminded_final, retracted_at, ended_at, "
+        "end_reason, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+        FIELD_LETTERS, "", false},
+    [CASE_SAVE] = {"case_save",
+        "UPDATE case_file SET state = $1, assessment_started_at = $2, paging_from_at = $3, "
+        "last_slot = $4, acknowledged_at = $5, acknowledged_by = $6, owner_id = $7, "
+        "aware_at = $8, measure_available_at = $9, n_reminded_early = $10, "
+        "n_reminded_72h = $11, n_reminded_final = $12, retracted_at = $13, ended_at = $14, "
+        "end_reason = $15, event_seq = $16 WHERE id = $17",
+        "tIiiITTIIiiiIItit", "", true},
+    [CASE_BY_ID] = {"case_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
+    [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2",
+        "ii", FIELD_LETTERS, true},
+    [CASE_BY_LISTING] = {"case_by_listing", FIELDS "WHERE vulnerability = $1 AND listing = $2",
+        "tt", FIELD_LETTERS, true},
+    [CASE_ACTIVE_OF] = {"case_active_of",
+        FIELDS "WHERE vulnerability = $1 AND state IN ('candidate', 'open') "
+        "ORDER BY id LIMIT 1",
+        "t", FIELD_LETTERS, true},
+    [CASE_ALL] = {"case_all",
+        FIELDS "WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2",
+        "ti", FIELD_LETTERS, false},
+    [CASE_IN_STATE] = {"case_in_state",
+        FIELDS "WHERE state = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3",
+        "tti", FIELD_LETTERS, true},
+    [CASE_ACTIVE] = {"case_active",
+        FIELDS "WHERE state IN ('candidate', 'open') ORDER BY id",
+        "", FIELD_LETTERS, true},
+    [CASE_N_IN_STATE] = {"case_n_in_state",
+        "SELECT COUNT(*) FROM case_file WHERE state = $1", "t", "i", true},
+    [CASE_ADD_FINDING] = {"case_add_finding",
+        "INSERT INTO case_finding (case_id, finding_id, added_at) VALUES ($1, $2, $3) "
+        "ON CONFLICT (case_id, finding_id) DO NOTHING",
+        "tti", "", false},
+    [CASE_REACH] = {"case_reach",
+        "SELECT f.id, f.verdict, f.is_exploited, f.closed_at, i.id, i.variant, r.version, p.id, "
+        "p.name, p.support_end, c.name, c.version, f.fixed_in, f.summary, f.severity "
+        "FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "JOIN product p ON p.id = r.product_id JOIN component c ON c.id = f.component_id "
+        "WHERE l.case_id = $1 ORDER BY p.name, r.created_at, i.id, f.id",
+        "t", "ttiIttttttttttt", true},
+    [CASE_MARKETS] = {"case_markets",
+        "SELECT DISTINCT m.member_state FROM case_finding l "
+        "JOIN finding f ON f.id = l.finding_id JOIN image i ON i.id = f.image_id "
+        "JOIN product_release r ON r.id = i.release_id "
+        "JOIN product_market m ON m.product_id = r.product_id "
+        "WHERE l.case_id = $1 ORDER BY m.member_state",
+        "t", "t", true},
+    [CASE_HAS_PRODUCT] = {"case_has_product",
+        "SELECT COUNT(*) FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE l.case_id = $1 AND r.product_id = $2",
+        "tt", "i", true},
+    [CASE_SIGNALS] = {"case_signals",
+        "SELECT f.id, f.vulnerability, f.exploited_on, r.product_id, f.summary, f.changed_at "
+        "FROM finding f JOIN image i ON i.id = f.image_id "
+        "JOIN product_release r ON r.id = i.release_id WHERE " IS_SIGNAL
+        "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN case_file k ON k.id = l.case_id "
+        "WHERE l.finding_id = f.id "
+        "AND (k.state IN ('candidate', 'open') OR k.listing = f.exploited_on)) "
+        "ORDER BY f.vulnerability, f.id LIMIT $1",
+        "i", "ttttti", true},
+    [CASE_RETRACTED] = {"case_retracted",
+        "SELECT k.id FROM case_file k WHERE k.state IN ('candidate', 'open') "
+        "AND k.retracted_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "WHERE l.case_id = k.id AND f.is_exploited = 0) "
+        "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "WHERE l.case_id = k.id AND f.is_exploited = 1 AND f.closed_at IS NULL) ORDER BY k.id",
+        "", "t", true},
+    [CASE_RETURNED] = {"case_returned",
+        "SELECT k.id FROM case_file k WHERE k.state IN ('cancelled', 'open') "
+        "AND k.retracted_at IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "WHERE l.case_id = k.id AND f.exploited_on = k.listing AND " IS_SIGNAL ") "
+        "ORDER BY k.id",
+        "", "t", true},
+};
+/* clang-format on */
+const size_t n_case_sql = sizeof case_sql / sizeof *case_sql;
+
+/* Spellings in the database are ours; another one is a newer program's or damage. */
+static enum status bad_word(const char *what, str word, struct err *e)
+{
+    return err_set(e, LW_E_ENV, "the store has a case of unknown %s '%.*s'", what,
+                   STR_ARG(word));
+}
+
+static enum status read_case(struct arena *a, const struct db_row *r, struct case_file *c,
+                             struct err *e)
+{
+    int i = 0;
+    c->id = db_dup(r, i++, a);
+    c->year = (int32_t)db_int(r, i++);
+    c->serial = (int32_t)db_int(r, i++);
+    c->number = arena_printf(a, "%d-%03d", (int)c->year, (int)c->serial);
+    if (!case_kind_from_str(db_text(r, i++), &c->kind))
+        return bad_word("kind", db_text(r, i - 1), e);
+    if (!case_state_from_str(db_text(r, i++), &c->state))
+        return bad_word("state", db_text(r, i - 1), e);
+    c->vulnerability = db_dup(r, i++, a);
+    c->listing = db_dup(r, i++, a);
+    c->source = db_dup(r, i++, a);
+    c->title = db_dup(r, i++, a);
+    c->opened_at = db_instant(r, i++);
+    c->signal_at = db_instant(r, i++);
+    c->assessment_started_at = db_instant(r, i++);
+    c->paging_from_at = db_instant(r, i++);
+    c->last_slot = (int32_t)db_int(r, i++);
+    c->acknowledged_at = db_instant(r, i++);
+    c->acknowledged_by = db_dup(r, i++, a);
+    c->owner_id = db_dup(r, i++, a);
+    c->aware_at = db_instant(r, i++);
+    c->measure_available_at = db_instant(r, i++);
+    for (enum stage s = 0; s < N_stage; s++)
+        c->n_reminded[s] = (int32_t)db_int(r, i++);
+    c->retracted_at = db_instant(r, i++);
+    c->ended_at = db_instant(r, i++);
+    c->end_reason = db_dup(r, i++, a);
+    c->event_seq = db_int(r, i++);
+    return arena_status(a, "a case", e);
+}
+
+enum status case_next_serial(struct db *db, int32_t year, int32_t *out, struct err *e)
+{
+    int64_t n = 0;
+    enum status st = db_number(db, &case_sql[CASE_SERIAL], DB_PARAMS(DB_I(year)), &n, e);
+    if (!st) *out = (int32_t)n;
+    return st;
+}
+
+enum status case_insert(struct db *db, const struct case_file *c, struct err *e)
+{
+    return db_exec(
+        db, &case_sql[CASE_INSERT],
+        DB_PARAMS(DB_T(c->id), DB_I(c->year), DB_I(c->serial), DB_T(case_kind_str(c->kind)),
+                  DB_T(case_state_str(c->state)), DB_T(c->vulnerability), DB_T(c->listing),
+                  DB_T(c->source), DB_T(c->title), db_utc(c->opened_at), db_utc(c->signal_at),
+                  db_utc(c->assessment_started_at), db_utc(c->paging_from_at),
+                  DB_I(c->last_slot), db_utc(c->acknowledged_at), DB_T(c->acknowledged_by),
+                  DB_T(c->owner_id), db_utc(c->aware_at), db_utc(c->measure_available_at),
+                  DB_I(c->n_reminded[STAGE_EARLY_WARNING]),
+                  DB_I(c->n_reminded[STAGE_NOTIFICATION_72H]),
+                  DB_I(c->n_reminded[STAGE_FINAL_REPORT]), db_utc(c->retracted_at),
+                  db_utc(c->ended_at), DB_T(c->end_reason), DB_I(c->event_seq)),
+        e);
+}
+
+enum status case_save(struct db *db, const struct case_file *c, struct err *e)
+{
+    return db_exec(
+        db, &case_sql[CASE_SAVE],
+        DB_PARAMS(DB_T(case_state_str(c->state)), db_utc(c->assessment_started_at),
+                  db_utc(c->paging_from_at), DB_I(c->last_slot), db_utc(c->acknowledged_at),
+                  DB_T(c->acknowledged_by), DB_T(c->owner_id), db_utc(c->aware_at),
+                  db_utc(c->measure_available_at), DB_I(c->n_reminded[STAGE_EARLY_WARNING]),
+                  DB_I(c->n_reminded[STAGE_NOTIFICATION_72H]),
+                  DB_I(c->n_reminded[STAGE_FINAL_REPORT]), db_utc(c->retracted_at),
+                  db_utc(c->ended_at), DB_T(c->end_reason), DB_I(c->event_seq), DB_T(c->id)),
+        e);
+}
+
+struct one_case {
+    struct arena *arena;
+    struct case_file *out;
+};
+
+static enum status take_case(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct one_case *x = ctx;
+    return read_case(x->arena, row, x->out, e);
+}
+
+/* "2026-001"; ids have no hyphen. */
+static bool parse_number(str s, int64_t *year, int64_t *serial)
+{
+    uint64_t y, n;
+    str head;
+    if (!str_cut(&s, '-', &head) || !str_u64(head, 9999, &y) || !str_u64(s, 999999, &n))
+        return false;
+    *year = (int64_t)y;
+    *serial = (int64_t)n;
+    return true;
+}
+
+enum status case_find(struct db *db, struct arena *a, str id_or_number, struct case_file *out,
+                      bool *found, struct err *e)
+{
+    int64_t year, serial;
+    struct one_case x = {a, out};
+    if (parse_number(id_or_number, &year, &serial))
+        return db_find(db, &case_sql[CASE_BY_NUMBER], DB_PARAMS(DB_I(year), DB_I(serial)),
+                       take_case, &x, found, e);
+    return db_find(db, &case_sql[CASE_BY_ID], DB_PARAMS(DB_T(id_or_number)), take_case, &x,
+                   found, e);
+}
+
+enum status case_find_listing(struct db *db, struct arena *a, str vulnerability, str listing,
+                              struct case_file *out, bool *found, struct err *e)
+{
+    struct one_case x = {a, out};
+    return db_find(db, &case_sql[CASE_BY_LISTING],
+                   DB_PARAMS(DB_T(vulnerability), DB_T(listing)), take_case, &x, found, e);
+}
+
+enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
+                             struct case_file *out, bool *found, struct err *e)
+{
+    struct one_case x = {a, out};
+    return db_find(db, &case_sql[CASE_ACTIVE_OF], DB_PARAMS(DB_T(vulnerability)), take_case, &x,
+                   found, e);
+}
+
+struct each_case {
+    struct arena *arena;
+    case_fn fn;
+    void *ctx;
+};
+
+static enum status pass_case(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_case *x = ctx;
+    struct case_file c;
+    enum status st = read_case(x->arena, row, &c, e);
+    return st ? st : x->fn(x->ctx, &c, e);
+}
+
+enum status case_each(struct db *db, struct arena *a, const struct case_filter *f, case_fn fn,
+                      void *ctx, struct err *e)
+{
+    struct each_case x = {a, fn, ctx};
+    str before = f->before_id.p ? f->before_id : STR("");
+    if (f->state.n)
+        return db_each(db, &case_sql[CASE_IN_STATE],
+                       DB_PARAMS(DB_T(f->state), DB_T(before), DB_I(f->limit)), pass_case, &x,
+                       e);
+    return db_each(db, &case_sql[CASE_ALL], DB_PARAMS(DB_T(before), DB_I(f->limit)), pass_case,
+                   &x, e);
+}
+
+/* A growing array in an arena. */
+struct list {
+    struct arena *arena;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status push_case(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct list *l = ctx;
+    struct case_file *c = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *c);
+    return c ? read_case(l->arena, row, c, e) : arena_status(l->arena, "cases", e);
+}
+
+enum status case_active(struct db *db, struct arena *a, struct case_file **out, size_t *n,
+                        struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st = db_each(db, &case_sql[CASE_ACTIVE], DB_NO_PARAMS, push_case, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+enum status case_n_in_state(struct db *db, enum case_state s, int64_t *n, struct err *e)
+{
+    return db_number(db, &case_sql[CASE_N_IN_STATE], DB_PARAMS(DB_T(case_state_str(s))), n, e);
+}
+
+enum status case_add_finding(struct db *db, str case_id, str finding_id, struct utc now,
+                             bool *is_new, struct err *e)
+{
+    enum status st = db_exec(db, &case_sql[CASE_ADD_FINDING],
+                             DB_PARAMS(DB_T(case_id), DB_T(finding_id), db_utc(now)), e);
+    if (!st) *is_new = db_n_changed(db) > 0;
+    return st;
+}
+
+static enum status push_reach(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct list *l = ctx;
+    struct case_reach *x = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *x);
+    if (!x) return arena_status(l->arena, "findings of a case", e);
+    *x = (struct case_reach){
+        .finding_id = db_dup(r, 0, l->arena),
+        .verdict = db_dup(r, 1, l->arena),
+        .is_exploited = db_int(r, 2) != 0,
+        .is_closed = !db_is_null(r, 3),
+        .image_id = db_dup(r, 4, l->arena),
+        .variant = db_dup(r, 5, l->arena),
+        .release_version = db_dup(r, 6, l->arena),
+        .product_id = db_dup(r, 7, l->arena),
+        .product_name = db_dup(r, 8, l->arena),
+        .support_end = db_dup(r, 9, l->arena),
+        .component_name = db_dup(r, 10, l->arena),
+        .component_version = db_dup(r, 11, l->arena),
+        .fixed_in = db_dup(r, 12, l->arena),
+        .summary = db_dup(r, 13, l->arena),
+        .severity = db_dup(r, 14, l->arena),
+    };
+    return arena_status(l->arena, "findings of a case", e);
+}
+
+enum status case_reach(struct db *db, struct arena *a, str case_id, struct case_reach **out,
+                       size_t *n, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st =
+        db_each(db, &case_sql[CASE_REACH], DB_PARAMS(DB_T(case_id)), push_reach, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+static enum status push_text(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct list *l = ctx;
+    str *s = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *s);
+    if (s) *s = db_dup(r, 0, l->arena);
+    return arena_status(l->arena, "a list", e);
+}
+
+enum status case_markets(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
+                         struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st =
+        db_each(db, &case_sql[CASE_MARKETS], DB_PARAMS(DB_T(case_id)), push_text, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+enum status case_has_product(struct db *db, str case_id, str product_id, bool *out,
+                             struct err *e)
+{
+    int64_t n = 0;
+    enum status st = db_number(db, &case_sql[CASE_HAS_PRODUCT],
+                               DB_PARAMS(DB_T(case_id), DB_T(product_id)), &n, e);
+    if (!st) *out = n > 0;
+    return st;
+}
+
+static enum status push_signal(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct list *l = ctx;
+    struct case_signal *x = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *x);
+    if (!x) return arena_status(l->arena, "signals", e);
+    *x = (struct case_signal){
+        .finding_id = db_dup(r, 0, l->arena),
+        .vulnerability = db_dup(r, 1, l->arena),
+        .listing = db_dup(r, 2, l->arena),
+        .product_id = db_dup(r, 3, l->arena),
+        .summary = db_dup(r, 4, l->arena),
+        .seen_at = db_instant(r, 5),
+    };
+    return arena_status(l->arena, "signals", e);
+}
+
+enum status case_signals(struct db *db, struct arena *a, int64_t limit,
+                         struct case_signal **out, size_t *n, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st =
+        db_each(db, &case_sql[CASE_SIGNALS], DB_PARAMS(DB_I(limit)), push_signal, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+static enum status list_ids(struct db *db, struct arena *a, const struct sql *sql, str **ids,
+                            size_t *n, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st = db_each(db, sql, DB_NO_PARAMS, push_text, &l, e);
+    *ids = l.items;
+    *n = l.n;
+    return st;
+}
+
+enum status case_retracted(struct db *db, struct arena *a, str **ids, size_t *n, struct err *e)
+{
+    return list_ids(db, a, &case_sql[CASE_RETRACTED], ids, n, e);
+}
+
+enum status case_returned(struct db *db, struct arena *a, str **ids, size_t *n, struct err *e)
+{
+    return list_ids(db, a, &case_sql[CASE_RETURNED], ids, n, e);
+}

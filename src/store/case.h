@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cases as stored: the file of each case and the findings it is about. What is recorded in a case
+ * (awareness, measures, forms, submissions) is in case_record.h. Writes need an open transaction.
+ */
+#ifndef LW_STORE_CASE_H
+#define LW_STORE_CASE_H
+
+#include "model/case.h"
+#include "model/duty.h"
+#include "store/db.h"
+
+struct case_file {
+    str id;
+    int32_t year, serial;
+    str number; /* "2026-001", made of the two */
+    enum case_kind kind;
+    enum case_state state;
+    str vulnerability, listing, source, title;
+    struct utc opened_at, signal_at, assessment_started_at;
+    struct utc paging_from_at;
+    int32_t last_slot; /* -1: no page was sent */
+    struct utc acknowledged_at;
+    str acknowledged_by; /* person id; STR_NONE: nobody, or not a person of the store */
+    str owner_id;        /* person id; STR_NONE: nobody */
+    struct utc aware_at, measure_available_at;
+    int32_t n_reminded[N_stage];
+    struct utc retracted_at, ended_at;
+    str end_reason;
+    int64_t event_seq;
+};
+
+/* Gives the case its number: the next serial of `year`. */
+enum status case_next_serial(struct db *db, int32_t year, int32_t *out,
+                             struct err *e) LW_MUST_CHECK;
+enum status case_insert(struct db *db, const struct case_file *c, struct err *e) LW_MUST_CHECK;
+/* Writes every column that can change. */
+enum status case_save(struct db *db, const struct case_file *c, struct err *e) LW_MUST_CHECK;
+/* By id or by number; strings in `a`. */
+enum status case_find(struct db *db, struct arena *a, str id_or_number, struct case_file *out,
+                      bool *found, struct err *e) LW_MUST_CHECK;
+/* Newest case of a vulnerability and listing. */
+enum status case_find_listing(struct db *db, struct arena *a, str vulnerability, str listing,
+                              struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
+/* The candidate or open case of a vulnerability. */
+enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
+                             struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
+
+typedef enum status (*case_fn)(void *ctx, const struct case_file *c, struct err *e);
+struct case_filter {
+    str state;     /* empty: every state */
+    str before_id; /* newest first; empty: from the newest */
+    int64_t limit;
+};
+enum status case_each(struct db *db, struct arena *a, const struct case_filter *f, case_fn fn,
+                      void *ctx, struct err *e) LW_MUST_CHECK;
+/* Candidates and open cases, oldest first, into an array in `a`. */
+enum status case_active(struct db *db, struct arena *a, struct case_file **out, size_t *n,
+                        struct err *e) LW_MUST_CHECK;
+enum status case_n_in_state(struct db *db, enum case_state s, int64_t *n,
+                            struct err *e) LW_MUST_CHECK;
+
+/* Links a finding; `*is_new` is false when it was linked before. */
+enum status case_add_finding(struct db *db, str case_id, str finding_id, struct utc now,
+                             bool *is_new, struct err *e) LW_MUST_CHECK;
+
+/* A linked finding with what it hangs on, for reach and proposals. By product, then image. */
+struct case_reach {
+    str finding_id, verdict;
+    bool is_exploited, is_closed;
+    str image_id, variant;
+    str release_version;
+    str product_id, product_name, support_end;
+    str component_name, component_version;
+    str fixed_in, summary, severity;
+};
+enum status case_reach(struct db *db, struct arena *a, str case_id, struct case_reach **out,
+                       size_t *n, struct err *e) LW_MUST_CHECK;
+/* Member States of all linked products, each once, ascending. */
+enum status case_markets(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
+                         struct err *e) LW_MUST_CHECK;
+/* Is a product among the linked ones? */
+enum status case_has_product(struct db *db, str case_id, str product_id, bool *out,
+                             struct err *e) LW_MUST_CHECK;
+
+/* An exploited, open finding that is affected or under investigation and in no case of its listing. */
+struct case_signal {
+    str finding_id, vulnerability, listing, product_id, summary;
+    struct utc seen_at; /* when our systems saw it first */
+};
+/* By vulnerability, into an array in `a`; at most `limit`. */
+enum status case_signals(struct db *db, struct arena *a, int64_t limit,
+                         struct case_signal **out, size_t *n, struct err *e) LW_MUST_CHECK;
+/* Candidates and open cases none of whose findings is listed any more. */
+enum status case_retracted(struct db *db, struct arena *a, str **ids, size_t *n,
+                           struct err *e) LW_MUST_CHECK;
+/* Cancelled, or open and retracted, cases whose listing is back. */
+enum status case_returned(struct db *db, struct arena *a, str **ids, size_t *n,
+                          struct err *e) LW_MUST_CHECK;
+
+#endif

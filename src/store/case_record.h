@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is recorded in a case: awareness, measures, drafts of forms, submissions. Rows are added
+ * and never changed; a correction is a new row.
+ */
+#ifndef LW_STORE_CASE_RECORD_H
+#define LW_STORE_CASE_RECORD_H
+
+#include "model/duty.h"
+#include "store/db.h"
+#include "store/ledger.h"
+
+struct awareness {
+    str id, case_id;
+    str kind; /* declared, corrected, proposed, approved */
+    struct utc aware_at;
+    str reason;
+    struct utc recorded_at;
+    str recorded_by; /* ledger reference */
+};
+enum status awareness_insert(struct db *db, const struct awareness *w,
+                             struct err *e) LW_MUST_CHECK;
+/* All of a case, oldest first, in `a`. */
+enum status awareness_all(struct db *db, struct arena *a, str case_id, struct awareness **out,
+                          size_t *n, struct err *e) LW_MUST_CHECK;
+
+struct measure {
+    str id, case_id;
+    struct utc available_at;
+    str description;
+    struct utc recorded_at;
+    str recorded_by;
+};
+enum status measure_insert(struct db *db, const struct measure *m, struct err *e) LW_MUST_CHECK;
+enum status measure_all(struct db *db, struct arena *a, str case_id, struct measure **out,
+                        size_t *n, struct err *e) LW_MUST_CHECK;
+
+struct form_draft {
+    str case_id;
+    enum stage stage;
+    int64_t version; /* 0: nothing was saved */
+    str glossary;
+    str values; /* JSON object */
+    struct utc saved_at;
+    str saved_by;
+};
+enum status form_draft_insert(struct db *db, const struct form_draft *d,
+                              struct err *e) LW_MUST_CHECK;
+/* The newest version of a stage. */
+enum status form_draft_find(struct db *db, struct arena *a, str case_id, enum stage s,
+                            struct form_draft *out, bool *found, struct err *e) LW_MUST_CHECK;
+
+struct submission {
+    str id, case_id;
+    enum stage stage;
+    struct utc submitted_at;
+    str reference, receipt_text;
+    str receipt_digest; /* STR_NONE: no document */
+    str content, content_digest;
+    int64_t form_version;
+    bool is_late;
+    str late_reason;
+    struct utc recorded_at;
+    str recorded_by;
+    int64_t event_seq;
+};
+enum status submission_insert(struct db *db, const struct submission *s,
+                              struct err *e) LW_MUST_CHECK;
+/* All of a case, by submitted_at, in `a`. */
+enum status submission_all(struct db *db, struct arena *a, str case_id, struct submission **out,
+                           size_t *n, struct err *e) LW_MUST_CHECK;
+/*
+ * Every submission has its event, its bytes are those whose digest the event names, and no
+ * recorded one is missing (store/agreements.c).
+ */
+enum status submission_agrees(struct db *db, struct ledger_check *out,
+                              struct err *e) LW_MUST_CHECK;
+
+#endif

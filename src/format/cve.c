@@ -12,7 +12,7 @@
 #define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
 
 enum {
-    CONTAINERS_READ = 64, /* a record has three; more would make the counting quadratic */
+    CONTAINERS_READ = 64,      /* a record has three; more would make the counting quadratic */
     REFERENCES_COMPARED = 256, /* when dropping the copies that containers make of each other */
 };
 
@@ -274,6 +274,13 @@ static enum status check_descriptions(yyjson_val *object, struct err *e)
     return LW_OK;
 }
 
+static enum status check_provider(yyjson_val *container, struct err *e)
+{
+    str id = json_str(json_object(container, "providerMetadata"), "orgId");
+    if (id.n == 36) return LW_OK;
+    return err_set(e, LW_E_INPUT, "containers.cna.providerMetadata.orgId is not a UUID");
+}
+
 /* What the schema requires of the CNA's container, as far as it is read here. */
 static enum status check_cna(yyjson_val *root, enum record_state state, struct err *e)
 {
@@ -291,7 +298,8 @@ static enum status check_cna(yyjson_val *root, enum record_state state, struct e
         if (json_array(cna, required[i]) != NULL) continue;
         return err_set(e, LW_E_INPUT, "published record has no containers.cna.%s", required[i]);
     }
-    enum status s = check_dates(cna, e);
+    enum status s = check_provider(cna, e);
+    if (s == LW_OK) s = check_dates(cna, e);
     return s == LW_OK ? check_descriptions(cna, e) : s;
 }
 

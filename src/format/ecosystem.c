@@ -9,7 +9,7 @@
 #include "format/purl.h"
 #include "format/version.h"
 
-#define OSV_SPEC "https://ossf.github.io/osv-schema/#defined-ecosystems"
+#define OSV_SPEC    "https://ossf.github.io/osv-schema/#defined-ecosystems"
 #define SEMVER_SPEC "https://semver.org/spec/v2.0.0.html"
 
 /* clang-format off */
@@ -100,7 +100,8 @@ const struct ecosystem_row *ecosystem_from_purl(str type, str namespace_)
 /* "https://github.com/x/y.git" as the package "github.com/x/y". */
 static str without_url_parts(str name)
 {
-    static const str schemes[] = {STR_INIT("https://"), STR_INIT("http://"), STR_INIT("git://")};
+    static const str schemes[] = {STR_INIT("https://"), STR_INIT("http://"),
+                                  STR_INIT("git://")};
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
         if (str_starts(name, schemes[i])) name = str_from(name, schemes[i].n);
     }

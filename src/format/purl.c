@@ -96,14 +96,15 @@ static enum status parse_qualifiers(struct arena *a, str s, struct purl *p, stru
 }
 
 /*
- * Cuts the version off `*s`. An "@" behind a "/" and before another "/" opens an npm scope that
- * a writer forgot to encode ("pkg:npm/@babel/core"), not a version.
+ * Cuts the version off `*s`. An "@" that begins a segment and has another "/" behind it opens an
+ * npm scope that a writer forgot to encode ("pkg:npm/@babel/core"), not a version.
  */
 static void cut_version(str *s, str *version)
 {
     size_t at, slash;
     if (!str_find_last(*s, '@', &at)) return;
-    bool is_scope = at > 0 && s->p[at - 1] == '/' && str_find(str_from(*s, at), '/', &slash);
+    bool is_at_start = at == 0 || s->p[at - 1] == '/';
+    bool is_scope = is_at_start && str_find(str_from(*s, at), '/', &slash);
     if (is_scope) return;
     *version = str_from(*s, at + 1);
     *s = str_sub(*s, 0, at);

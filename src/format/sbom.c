@@ -119,12 +119,12 @@ static bool is_spdx2(yyjson_val *root)
 }
 
 /*
- * Attestations (in-toto) carry the SBOM as "predicate", and a well-known forge's export wraps it
- * in "sbom".
+ * Attestations (in-toto) carry the SBOM as "predicate", a well-known forge's export wraps it in
+ * "sbom", and SPDX tools of old wrote {"Document": {...}}.
  */
 static yyjson_val *unwrapped(yyjson_val *root)
 {
-    static const char *const wrappers[] = {"predicate", "sbom"};
+    static const char *const wrappers[] = {"predicate", "sbom", "Document"};
     for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
         yyjson_val *inner = json_object(root, wrappers[i]);
         if (is_cyclonedx(inner) || is_spdx2(inner)) return inner;

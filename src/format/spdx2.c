@@ -178,6 +178,21 @@ static yyjson_val *find_subject(yyjson_val *root)
     return package_of(root, found);
 }
 
+/* Before 2.2 had a JSON schema, tools wrote documentDescribes: [{"Package": {...}}]. */
+static void read_old_packages(struct sbom_build *b, yyjson_val *root)
+{
+    yyjson_val *list = json_array(root, "documentDescribes");
+    yyjson_val *v;
+    size_t i, max;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        yyjson_val *package = json_object(v, "Package");
+        if (package == NULL) continue;
+        sbom_note(b, package, "package in the layout from before SPDX 2.2");
+        read_package(b, package, false);
+    }
+}
+
 static void read_packages(struct sbom_build *b, yyjson_val *root)
 {
     yyjson_val *list = json_array(root, "packages");
@@ -195,7 +210,8 @@ static void read_packages(struct sbom_build *b, yyjson_val *root)
         }
         read_package(b, v, false);
     }
-    if (yyjson_arr_size(list) == 0) sbom_note(b, NULL, "document has no packages");
+    if (list == NULL) read_old_packages(b, root);
+    if (b->out->n_components == 0) sbom_note(b, NULL, "document has no packages");
 }
 
 /* So that relationships to them are not taken for dangling ones. */

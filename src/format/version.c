@@ -36,3 +36,10 @@ bool version_is_valid(enum version_scheme s, str v)
 {
     return version_scheme_row(s)->is_valid(v);
 }
+
+str version_public(enum version_scheme s, str v)
+{
+    size_t plus;
+    if (s == VERSION_PYPI && str_find(v, '+', &plus)) return str_sub(v, 0, plus);
+    return v;
+}

@@ -29,6 +29,12 @@ struct version_scheme_row {
 const struct version_scheme_row *version_scheme_row(enum version_scheme s);
 int version_cmp(enum version_scheme s, str a, str b);
 bool version_is_valid(enum version_scheme s, str v);
+/*
+ * The version without a label that says who built it: PEP 440 "local version" ("2.0.0+cpu").
+ * A candidate must lose it before comparing with a bound or an entry that has none (PEP 440,
+ * "Version matching"); else last_affected 2.0.0 misses 2.0.0+cpu. Other schemes: `v` itself.
+ */
+str version_public(enum version_scheme s, str v);
 
 /*
  * Ecosystems: OSV name, purl type, version scheme and package-name normaliser in one row.

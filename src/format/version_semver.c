@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Semantic Versioning 2.0.0, section 11, read tolerantly: a leading "v", missing or additional
- * numbers ("1.2", "1.2.3.4"; missing ones count as 0) and a pre-release without its hyphen are
- * given their obvious place. Strings without a number sort before everything, bytewise; build
+ * numbers ("1.2", "1.2.3.4"; missing ones count as 0) and a pre-release without its hyphen
+ * ("1.2.3beta", "1.2.3.beta") are given their obvious place. Strings without a number sort before everything, bytewise; build
  * metadata never counts.
  */
 #include "format/version_parts.h"
@@ -27,7 +27,7 @@ struct semver semver_split(str v)
     s.numbers = str_sub(v, 0, n);
     str rest = str_from(v, n);
     if (rest.n == 0 || rest.p[0] == '+') return s;
-    if (rest.p[0] == '-') rest = str_from(rest, 1);
+    if (rest.p[0] == '-' || rest.p[0] == '.') rest = str_from(rest, 1);
     s.has_prerelease = true;
     (void)str_cut(&rest, '+', &s.prerelease);
     return s;

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance.h"
+
+#include "base/fs.h"
+#include "base/limits.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* To add a suite: a row here and a function in conformance_*.c. */
+static const struct suite_row {
+    const char *name;
+    void (*run)(struct run *r);
+} suite_rows[] = {
+    {"purl",      suite_purl     },
+    {"versions",  suite_versions },
+    {"cyclonedx", suite_cyclonedx},
+    {"spdx",      suite_spdx     },
+    {"sbom-real", suite_sbom_real},
+    {"osv",       suite_osv      },
+    {"cvejson",   suite_cvejson  },
+};
+enum {
+    N_SUITES = sizeof suite_rows / sizeof suite_rows[0]
+};
+
+/* Cases that we hold to be wrong or undecidable, by suite and a part of the case's name. */
+static const struct disagreement {
+    const char *suite;
+    const char *name;
+    const char *reason;
+} disagreements[] = {
+    {"purl",      "?Platform=",
+     "the specification says to lower-case qualifier keys when parsing, and other cases of this "
+     "suite (maven repositorY_url) ask for it"                       },
+    {"purl",      "?Arch=",
+     "the specification says to lower-case qualifier keys when parsing, and other cases of this "
+     "suite (maven repositorY_url) ask for it"                       },
+    {"cyclonedx", "license-id",
+     "licence ids are not judged: a wrong one hides no vulnerability"},
+    {"cyclonedx", "metadata-license",
+     "licence ids are not judged: a wrong one hides no vulnerability"},
+    {"cvejson",   "published_bad_datePublic",
+     "a publication date in the future is a rule of the assigning service; there is no clock in "
+     "the reader, and refusing the record would hide a vulnerability"},
+};
+
+static const char *reason_for(const char *suite, str name)
+{
+    for (size_t i = 0; i < sizeof disagreements / sizeof disagreements[0]; i++) {
+        const struct disagreement *d = &disagreements[i];
+        if (strcmp(d->suite, suite) == 0 && str_contains(name, str_of(d->name))) {
+            return d->reason;
+        }
+    }
+    return NULL;
+}
+
+void run_pass(struct run *r)
+{
+    r->n_passed++;
+}
+
+void run_skip(struct run *r)
+{
+    r->n_skipped++;
+}
+
+static void print_failure(struct run *r, str name, const char *fmt, va_list ap) LW_PRINTF(3, 0);
+static void print_failure(struct run *r, str name, const char *fmt, va_list ap)
+{
+    const char *reason = reason_for(r->suite, name);
+    printf("not ok %.*s: ", STR_ARG(name));
+    vprintf(fmt, ap);
+    if (reason != NULL) printf(" [we disagree: %s]", reason);
+    printf("\n");
+    r->n_failed++;
+}
+
+void run_fail(struct run *r, str name, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    print_failure(r, name, fmt, ap);
+    va_end(ap);
+}
+
+void run_check(struct run *r, str name, bool is_right, const char *fmt, ...)
+{
+    va_list ap;
+    if (is_right) {
+        run_pass(r);
+        return;
+    }
+    va_start(ap, fmt);
+    print_failure(r, name, fmt, ap);
+    va_end(ap);
+}
+
+void run_abort(const char *what, const struct err *e)
+{
+    char words[512] = "";
+    if (e != NULL) (void)err_text(e, words, sizeof words);
+    fprintf(stderr, "conformance: %s%s%s\n", what, e != NULL ? ": " : "", words);
+    exit(2);
+}
+
+static const char *path_of(struct run *r, str name)
+{
+    str path = arena_printf(&r->arena, "%s/%.*s", r->dir, STR_ARG(name));
+    return arena_z(&r->arena, path);
+}
+
+static str unpacked(struct run *r, struct arena *a, const char *path)
+{
+    struct archive *in = archive_read_new();
+    struct archive_entry *entry;
+    char chunk[65536];
+    struct buf out;
+    la_ssize_t n = 0;
+    buf_init(&out, LIMIT_SBOM_BYTES);
+    archive_read_support_filter_gzip(in);
+    archive_read_support_format_raw(in);
+    bool is_open = archive_read_open_filename(in, path, sizeof chunk) == ARCHIVE_OK &&
+                   archive_read_next_header(in, &entry) == ARCHIVE_OK;
+    while (is_open && (n = archive_read_data(in, chunk, sizeof chunk)) > 0) {
+        buf_add(&out, (str){.p = chunk, .n = (size_t)n});
+    }
+    if (!is_open || n < 0) run_abort(path, NULL);
+    (void)r;
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    archive_read_free(in);
+    return text;
+}
+
+str run_file(struct run *r, struct arena *a, str name)
+{
+    str text;
+    struct err e = {0};
+    const char *path = path_of(r, name);
+    if (str_ends(name, STR(".gz"))) return unpacked(r, a, path);
+    if (fs_read(a, path, LIMIT_SBOM_BYTES, &text, &e) != LW_OK) run_abort(path, &e);
+    return text;
+}
+
+bool run_has_file(struct run *r, str name)
+{
+    return fs_exists(path_of(r, name));
+}
+
+static int name_cmp(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+size_t run_list(struct run *r, const char *sub, const char *suffix, str **out)
+{
+    size_t n = 0, cap = 0;
+    const struct dirent *entry;
+    DIR *dir = opendir(path_of(r, str_of(sub)));
+    *out = NULL;
+    if (dir == NULL) return 0;
+    while ((entry = readdir(dir)) != NULL) {
+        str name = str_of(entry->d_name);
+        if (!str_ends(name, str_of(suffix))) continue;
+        str *place = arena_push(&r->arena, (void **)out, &n, &cap, sizeof *place);
+        if (place == NULL) run_abort("too many files", NULL);
+        *place = arena_str(&r->arena, name);
+    }
+    closedir(dir);
+    if (n > 1) qsort(*out, n, sizeof **out, name_cmp);
+    return n;
+}
+
+bool tsv_next(str *rest, struct tsv_row *row)
+{
+    while (rest->n > 0) {
+        str line;
+        (void)str_cut(rest, '\n', &line);
+        if (line.n == 0 || line.p[0] == '#') continue;
+        bool has_more = true;
+        *row = (struct tsv_row){.n = 0};
+        while (has_more && row->n < TSV_COLUMNS) {
+            has_more = str_cut(&line, '\t', &row->at[row->n++]);
+        }
+        return true;
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    struct run r = {0};
+    if (argc != 3) {
+        fprintf(stderr, "usage: conformance SUITE DIRECTORY\nsuites:");
+        for (size_t i = 0; i < N_SUITES; i++) {
+            fprintf(stderr, " %s", suite_rows[i].name);
+        }
+        fprintf(stderr, "\n");
+        return 2;
+    }
+    for (size_t i = 0; i < N_SUITES; i++) {
+        if (strcmp(suite_rows[i].name, argv[1]) != 0) continue;
+        r.suite = argv[1];
+        r.dir = argv[2];
+        arena_init(&r.arena, 16 * LIMIT_SBOM_BYTES);
+        arena_init(&r.tmp, 16 * LIMIT_SBOM_BYTES);
+        suite_rows[i].run(&r);
+        printf("%u passed, %u failed, %u skipped\n", r.n_passed, r.n_failed, r.n_skipped);
+        arena_release(&r.tmp);
+        arena_release(&r.arena);
+        return r.n_failed > 0;
+    }
+    run_abort("unknown suite", NULL);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The door. Signing in always makes a new session: a cookie that was planted beforehand is worth
+ * nothing (session fixation). What comes from a page of another site is refused; before sign-in
+ * there is no session to bind a token to, so the browser's own word (Sec-Fetch-Site, Origin) is
+ * what counts.
+ */
+#include "web/door.h"
+
+#include "web/form.h"
+
+#include <string.h>
+
+static bool is_foreign(const struct request *r)
+{
+    str site = request_header(r, STR("Sec-Fetch-Site"));
+    str origin = request_header(r, STR("Origin"));
+    str host = request_header(r, STR("Host"));
+    if (site.n && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"))) return true;
+    /* Under our own referrer policy browsers send "null" for forms of ours. */
+    if (!origin.n || str_eq(origin, STR("null"))) return false;
+    if (str_starts(origin, STR("http://"))) return !str_eq_nocase(str_from(origin, 7), host);
+    if (str_starts(origin, STR("https://"))) return !str_eq_nocase(str_from(origin, 8), host);
+    return true;
+}
+
+static bool is_at(const struct request *r, str name, size_t n)
+{
+    return r->n_segments == n && str_eq(r->segments[0], name);
+}
+
+static str next_of(struct request *r, str given)
+{
+    return address_is_ours(given) ? arena_str(&r->arena, given) : STR("/");
+}
+
+/* `template` shows the form again, with what went wrong. */
+static struct answer *show_form(struct visit *visit, const char *template, const char *title,
+                                str token, const struct err *why)
+{
+    struct view v;
+    struct request *r = visit->request;
+    bool is_post = str_eq(r->method, STR("POST"));
+    view_open(&v, visit, ROOM_NONE, title);
+    view_str(
+        &v, v.root, "next",
+        next_of(r, is_post ? request_form(r, STR("next")) : request_query(r, STR("next"))));
+    view_str(&v, v.root, "token", token);
+    if (why) {
+        yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v.doc, v.root, "refusal");
+        view_str(&v, refusal, "message", str_of(why->message));
+        view_str(&v, refusal, "advice", str_of(status_row(why->code)->advice));
+    }
+    yyjson_mut_val *typed = yyjson_mut_obj_add_obj(v.doc, v.root, "typed");
+    if (is_post) view_str(&v, typed, "mail", request_form(r, STR("mail")));
+    if (is_post) view_str(&v, typed, "name", request_form(r, STR("name")));
+    return view_answer(&v, template, why ? status_row(why->code)->http_status : 200);
+}
+
+static struct answer *show_sign_in(struct visit *visit, const struct err *why)
+{
+    bool is_needed = false;
+    if (setup_is_needed(visit->app, &is_needed, NULL) == LW_OK && is_needed)
+        return show_form(visit, "setup_needed", "Set up", STR(""), why);
+    return show_form(visit, "sign_in", "Sign in", STR(""), why);
+}
+
+static struct answer *let_in(struct visit *visit, str token, str to)
+{
+    struct answer *a = answer_redirect(visit->request, to);
+    struct answer_cookie cookie = {.name = STR(SESSION_COOKIE_NAME),
+                                   .value = token,
+                                   .max_age_s = SESSION_MAX_S,
+                                   .is_secure = visit->web->is_secure};
+    answer_cookie(a, visit->request, &cookie);
+    return a;
+}
+
+static struct answer *sign_in(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    str token;
+    str mail = request_form(r, STR("mail")), password = request_form(r, STR("password"));
+    if (!mail.n || !password.n) {
+        (void)err_set(&e, LW_E_USAGE, "both the mail address and the password are wanted");
+        return show_sign_in(visit, &e);
+    }
+    if (session_open(visit->app, &r->arena, mail, password, visit->now, &token, &e) != LW_OK)
+        return show_sign_in(visit, &e);
+    if (visit->session.n && session_close(visit->app, visit->session, visit->now, &e) != LW_OK)
+        return web_failure(visit, &e, 0);
+    return let_in(visit, token, next_of(r, request_form(r, STR("next"))));
+}
+
+static struct answer *sign_out(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
+        (void)err_set(&e, LW_E_REFUSED, "the form is not from a page of this session");
+        return web_failure(visit, &e, 0);
+    }
+    if (session_close(visit->app, visit->session, visit->now, &e) != LW_OK)
+        return web_failure(visit, &e, 0);
+    struct answer *a = answer_redirect(r, STR("/sign-in"));
+    struct answer_cookie cookie = {
+        .name = STR(SESSION_COOKIE_NAME), .value = STR(""), .is_secure = visit->web->is_secure};
+    answer_cookie(a, r, &cookie);
+    return a;
+}
+
+/* A link that works once: what it leads to, and the operation that its form runs. */
+struct link_row {
+    const char *path;
+    const char *op;
+    const char *template;
+    const char *title;
+};
+static const struct link_row link_rows[] = {
+    {"setup",      "setup.complete",    "setup",      "First administrator"},
+    {"invitation", "invitation.accept", "invitation", "Invitation"         },
+};
+
+static const struct link_row *find_link(const struct request *r)
+{
+    for (size_t i = 0; i < sizeof link_rows / sizeof link_rows[0]; i++) {
+        if (r->n_segments && str_eq(r->segments[0], str_of(link_rows[i].path)))
+            return &link_rows[i];
+    }
+    return NULL;
+}
+
+static bool is_repeated_rightly(const struct request *r)
+{
+    return str_eq(request_form(r, STR("password")), request_form(r, STR("again")));
+}
+
+/* Runs the link's operation with the form's fields; then signs the new person in. */
+static struct answer *use_link(struct visit *visit, const struct link_row *row)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    struct op_arg args[8];
+    size_t n = 0;
+    yyjson_mut_doc *reply = NULL;
+    str token = request_form(r, STR("token"));
+    const struct op *op = op_find(str_of(row->op));
+    if (!op) BUG("a link names an operation that does not exist");
+    for (const struct op_param *p = op->params; p && p->name && n < 8; p++) {
+        str typed = request_form(r, str_of(p->name));
+        if (typed.p) args[n++] = (struct op_arg){str_of(p->name), typed};
+    }
+    enum status s = LW_OK;
+    if (!is_repeated_rightly(r)) s = err_set(&e, LW_E_USAGE, "the two passwords differ");
+    if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
+    if (s != LW_OK) return show_form(visit, row->template, row->title, token, &e);
+    yyjson_mut_val *mail = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "mail");
+    str name = yyjson_mut_is_str(mail)
+                   ? (str){yyjson_mut_get_str(mail), yyjson_mut_get_len(mail)}
+                   : request_form(r, STR("mail"));
+    s = session_open(visit->app, &r->arena, name, request_form(r, STR("password")), visit->now,
+                     &token, &e);
+    yyjson_mut_doc_free(reply);
+    if (s != LW_OK) return answer_redirect(r, STR("/sign-in"));
+    return let_in(visit, token, STR("/"));
+}
+
+static struct answer *post(struct visit *visit)
+{
+    struct request *r = visit->request;
+    const struct link_row *link = find_link(r);
+    bool is_sign_in = is_at(r, STR("sign-in"), 1), is_sign_out = is_at(r, STR("sign-out"), 1);
+    if (!is_sign_in && !is_sign_out && !(link && r->n_segments == 1)) return NULL;
+    if (is_foreign(r)) {
+        struct err e = {0};
+        (void)err_set(&e, LW_E_REFUSED, "this form was sent by a page of another site");
+        return web_failure(visit, &e, 0);
+    }
+    if (is_sign_in) return sign_in(visit);
+    if (is_sign_out) return sign_out(visit);
+    return use_link(visit, link);
+}
+
+struct answer *door_handle(struct visit *visit)
+{
+    struct request *r = visit->request;
+    const struct link_row *link = find_link(r);
+    if (str_eq(r->method, STR("POST"))) return post(visit);
+    if (!str_eq(r->method, STR("GET"))) return NULL;
+    if (is_at(r, STR("sign-in"), 1)) return show_sign_in(visit, NULL);
+    if (link && r->n_segments == 2)
+        return show_form(visit, link->template, link->title, r->segments[1], NULL);
+    return NULL;
+}
+
+/*
+ * Browsers hold back a strict cookie when a link in a mail is followed. The page then asks to be
+ * loaded again, which comes from our own site and brings the cookie.
+ */
+struct answer *door_show(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct view v;
+    struct err e = {0};
+    if (!str_eq(r->method, STR("GET"))) {
+        (void)err_set(&e, LW_E_UNAUTHENTICATED, "nobody is signed in");
+        return web_failure(visit, &e, 0);
+    }
+    if (!visit->session.n &&
+        str_eq(request_header(r, STR("Sec-Fetch-Site")), STR("cross-site"))) {
+        view_open(&v, visit, ROOM_NONE, "longwatch");
+        return view_answer(&v, "again", 200);
+    }
+    str next = address_is_ours(r->target) ? percent_encode(&r->arena, r->target) : STR("%2F");
+    return answer_redirect(r, arena_printf(&r->arena, "/sign-in?next=%.*s", STR_ARG(next)));
+}

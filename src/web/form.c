@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forms: from fields to an operation, and back to a page. */
+#include "web/form.h"
+
+#include "app/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    MAX_ARGS = 128
+};
+
+const struct op *form_op(const struct request *r)
+{
+    if (!str_eq(r->method, STR("POST")) || r->n_segments != 2 ||
+        !str_eq(r->segments[0], STR("do")))
+        return NULL;
+    return form_find(r->segments[1]) ? op_find(r->segments[1]) : NULL;
+}
+
+static const struct op_param *param_of(const struct op *op, str name)
+{
+    for (const struct op_param *p = op->params; p && p->name; p++) {
+        if (str_eq(str_of(p->name), name)) return p;
+    }
+    return NULL;
+}
+
+bool form_takes_file(const struct op *op)
+{
+    for (const struct op_param *p = op->params; p && p->name; p++) {
+        if (p->type == PARAM_FILE) return true;
+    }
+    return false;
+}
+
+/*
+ * The operation's parameters among the fields. Fields that are no parameter belong to the page
+ * ("csrf", the place to return to). A path typed where a file belongs is not taken: it would
+ * have the server read a file of its own.
+ */
+static enum status collect(const struct request *r, const struct op *op, struct op_arg *args,
+                           size_t *n, struct err *e)
+{
+    *n = 0;
+    for (size_t i = 0; i < r->n_form; i++) {
+        const struct op_param *p = param_of(op, r->form[i].name);
+        if (!p || p->type == PARAM_FILE) continue;
+        if (*n == MAX_ARGS) return err_set(e, LW_E_LIMIT, "more than %d fields", MAX_ARGS);
+        args[(*n)++] = (struct op_arg){r->form[i].name, r->form[i].value};
+    }
+    for (size_t i = 0; i < r->n_files; i++) {
+        const struct op_param *p = param_of(op, r->files[i].field);
+        if (!p || p->type != PARAM_FILE || r->files[i].n_bytes == 0) continue;
+        if (*n == MAX_ARGS) return err_set(e, LW_E_LIMIT, "more than %d fields", MAX_ARGS);
+        args[(*n)++] = (struct op_arg){r->files[i].field, str_of(r->files[i].path)};
+    }
+    return LW_OK;
+}
+
+struct fill {
+    const struct request *request;
+    yyjson_mut_val *reply; /* NULL: fields only */
+};
+
+static str fill_value(void *ctx, str name)
+{
+    const struct fill *f = ctx;
+    yyjson_mut_val *v =
+        yyjson_mut_is_obj(f->reply) ? yyjson_mut_obj_getn(f->reply, name.p, name.n) : NULL;
+    if (yyjson_mut_is_str(v)) return (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)};
+    str typed = request_form(f->request, name);
+    return typed.p ? typed : STR("");
+}
+
+/* Where a form leads: its row's place, or where it was sent from ("back", a path of ours). */
+static str next_address(struct request *r, const struct form_row *row, yyjson_mut_val *reply)
+{
+    struct fill f = {.request = r, .reply = reply};
+    str back = request_form(r, STR("back"));
+    const char *pattern = row->then ? row->then : row->page;
+    str to = address_fill(&r->arena, pattern, fill_value, &f);
+    if (!row->then && address_is_ours(back)) to = back;
+    size_t mark;
+    bool has_query = str_find(to, '?', &mark);
+    return arena_printf(&r->arena, "%.*s%sdone=%s", STR_ARG(to), has_query ? "&" : "?",
+                        row->op);
+}
+
+/* The page the form is on, as a request for it would find it. */
+static struct answer *show_again(struct visit *visit, const struct form_row *row,
+                                 const struct op *op, const struct err *why)
+{
+    struct request *r = visit->request;
+    struct fill f = {.request = r};
+    struct request page = {.method = STR("GET")};
+    struct route_match m;
+    struct view v;
+    struct err e = {0};
+    str back = request_form(r, STR("back"));
+    str path =
+        address_is_ours(back) ? back : address_fill(&r->arena, row->page, fill_value, &f);
+    page.arena = r->arena;
+    enum status s = request_target(&page, path, &e);
+    r->arena = page.arena;
+    const struct page *p = s == LW_OK ? page_find(&page, &m) : NULL;
+    if (!p) return web_failure(visit, why, 0);
+    r->query = page.query;
+    r->n_query = page.n_query;
+    visit->here = path;
+    view_open(&v, visit, p->room, p->title);
+    view_add_refusal(&v, op, why);
+    if (view_load(&v, p, &m, &e) != LW_OK) {
+        yyjson_mut_doc_free(v.doc);
+        return web_failure(visit, why, 0);
+    }
+    return view_answer(&v, p->template, status_row(why->code)->http_status);
+}
+
+/* What is seen once, such as a new token: shown at once and never again. */
+static struct answer *show_reply(struct visit *visit, const struct form_row *row,
+                                 yyjson_mut_doc *reply)
+{
+    struct view v;
+    view_open(&v, visit, ROOM_PEOPLE, row->done);
+    yyjson_mut_obj_add_val(v.doc, v.root, "data",
+                           yyjson_mut_val_mut_copy(v.doc, yyjson_mut_doc_get_root(reply)));
+    yyjson_mut_doc_free(reply);
+    return view_answer(&v, row->template, 200);
+}
+
+struct answer *form_handle(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    struct op_arg args[MAX_ARGS];
+    size_t n;
+    yyjson_mut_doc *reply = NULL;
+    const struct op *op = form_op(r);
+    if (!op) {
+        (void)err_set(&e, LW_E_NOT_FOUND, "there is no form at '%.*s'", STR_ARG(r->path));
+        return web_failure(visit, &e, 0);
+    }
+    if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
+        (void)err_set(&e, LW_E_REFUSED,
+                      "the form is not from a page of this session; open the page again");
+        return web_failure(visit, &e, 0);
+    }
+    const struct form_row *row = form_find(r->segments[1]);
+    enum status s = collect(r, op, args, &n, &e);
+    if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
+    if (s != LW_OK) return show_again(visit, row, op, &e);
+    if (row->template) return show_reply(visit, row, reply);
+    str to = next_address(r, row, yyjson_mut_doc_get_root(reply));
+    yyjson_mut_doc_free(reply);
+    return answer_redirect(r, to);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forms: POST /do/OPERATION with the parameters as fields. */
+#ifndef LW_WEB_FORM_H
+#define LW_WEB_FORM_H
+
+#include "web/view.h"
+
+/* The operation that a form request is about; NULL when it is none of the form table. */
+const struct op *form_op(const struct request *r);
+bool form_takes_file(const struct op *op);
+/* Checks the CSRF token, runs, leads on; on refusal the page again, with what was wrong. */
+struct answer *form_handle(struct visit *visit);
+
+/* In web.c: a page that says what failed; 0 takes the status table's HTTP status. */
+struct answer *web_failure(struct visit *visit, const struct err *e, int http_status);
+
+#endif

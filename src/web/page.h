@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pages and forms as tables (pages.c). Router, navigation and the tests that every page
+ * refuses strangers and every form refuses viewers walk them.
+ *
+ * To add a page: a row here, templates/NAME.html, and a line in the tests' golden list. To add a
+ * form: a row in form_rows and a <form action="/do/OPERATION"> in the page's template.
+ */
+#ifndef LW_WEB_PAGE_H
+#define LW_WEB_PAGE_H
+
+#include "app/op.h"
+#include "serve/route.h"
+
+enum room {
+    ROOM_NONE,
+    ROOM_NOW,
+    ROOM_PRODUCTS,
+    ROOM_FINDINGS,
+    ROOM_CASES,
+    ROOM_FEEDS,
+    ROOM_LEDGER,
+    ROOM_PEOPLE,
+    ROOM_SETTINGS,
+    N_ROOMS
+};
+
+struct room_row {
+    enum room room;
+    const char *path;
+    const char *label;
+};
+extern const struct room_row room_rows[];
+extern const size_t n_room_rows;
+
+enum {
+    PAGE_MAX_PARTS = 6
+};
+
+/* One reading operation of a page. */
+struct page_part {
+    const char *key; /* member of the page's JSON that gets the reply */
+    const char *op;
+    /*
+     * Its arguments, "name=value" separated by '&'. A value {x} is the route's parameter x, and
+     * ?x the address' query field x (left out when empty); anything else is meant literally.
+     */
+    const char *args;
+    bool is_optional; /* not for everybody: without the permission it is left out */
+};
+
+struct page {
+    const char *path; /* GET */
+    const char *template;
+    const char *title;        /* of the window */
+    const char *title_member; /* "product.name": put before the title, or NULL */
+    enum room room;
+    enum permission needs;
+    struct page_part parts[PAGE_MAX_PARTS]; /* ends with {0} */
+};
+extern const struct page page_rows[];
+extern const size_t n_page_rows;
+const struct page *page_find(const struct request *r, struct route_match *m);
+
+struct form_row {
+    const char *op;
+    const char *page; /* shown again when refused: "/cases/{case}", filled from the fields */
+    const char
+        *then; /* where it leads: {x} from the reply, else from the fields; NULL: `page` */
+    const char *done;     /* what was done, for the notice there */
+    const char *template; /* shows the reply instead, for what is seen once; NULL: leads on */
+};
+extern const struct form_row form_rows[];
+extern const size_t n_form_rows;
+const struct form_row *form_find(str op);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Putting a page's JSON together. */
+#include "web/view.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "web/assets.h"
+
+#include <string.h>
+
+/* A page: far above the largest (an image with thousands of components). */
+#define PAGE_BYTES (16 * LW_MIB)
+
+void view_str(struct view *v, yyjson_mut_val *object, const char *key, str value)
+{
+    yyjson_mut_obj_add_strncpy(v->doc, object, key, value.p ? value.p : "", value.n);
+}
+
+static void add_rooms(struct view *v, enum room room)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(v->doc, v->root, "rooms");
+    for (size_t i = 0; i < n_room_rows; i++) {
+        yyjson_mut_val *one = yyjson_mut_arr_add_obj(v->doc, list);
+        view_str(v, one, "href", str_of(room_rows[i].path));
+        view_str(v, one, "label", str_of(room_rows[i].label));
+        yyjson_mut_obj_add_bool(v->doc, one, "is_current", room_rows[i].room == room);
+    }
+}
+
+/* "case:write" to "case_write", as the templates ask for it. */
+static void add_permissions(struct view *v)
+{
+    yyjson_mut_val *may = yyjson_mut_obj_add_obj(v->doc, v->root, "may");
+    for (unsigned i = 0; i < N_permission; i++) {
+        char key[40];
+        str name = permission_str((enum permission)i);
+        size_t n = name.n < sizeof key ? name.n : 0;
+        for (size_t k = 0; k < n; k++)
+            key[k] = name.p[k] == ':' ? '_' : name.p[k];
+        yyjson_mut_obj_add(
+            may, yyjson_mut_strncpy(v->doc, key, n),
+            yyjson_mut_bool(v->doc, actor_may(&v->visit->actor, (enum permission)i)));
+    }
+}
+
+static void add_instant(struct view *v, const char *key, struct utc t)
+{
+    char text[UTC_TEXT_BYTES];
+    yyjson_mut_val *o = yyjson_mut_obj_add_obj(v->doc, v->root, key);
+    view_str(v, o, "utc", utc_text(t, text));
+    view_str(v, o, "local", zone_text(t, text));
+    yyjson_mut_obj_add_int(v->doc, o, "ms", utc_to_ms(t));
+    yyjson_mut_obj_add_bool(v->doc, o, "is_frozen", utc_is_driven());
+}
+
+static void add_user(struct view *v)
+{
+    const struct visit *visit = v->visit;
+    if (visit->actor.kind == ACTOR_NOBODY) return;
+    yyjson_mut_val *user = yyjson_mut_obj_add_obj(v->doc, v->root, "user");
+    view_str(v, user, "id", visit->actor.person_id);
+    view_str(v, user, "name", visit->actor.name);
+    view_str(v, v->root, "csrf", visit->csrf);
+}
+
+/* "?done=product.add" after a form: a notice, only in words of our own. */
+static void add_done(struct view *v)
+{
+    const struct form_row *f = form_find(request_query(v->visit->request, STR("done")));
+    if (f && f->done) view_str(v, v->root, "done", str_of(f->done));
+}
+
+/* The query of the address, so that filters show what they filter. */
+static void add_query(struct view *v)
+{
+    const struct request *r = v->visit->request;
+    yyjson_mut_val *query = yyjson_mut_obj_add_obj(v->doc, v->root, "query");
+    for (size_t i = 0; i < r->n_query; i++) {
+        yyjson_mut_val *key =
+            yyjson_mut_strncpy(v->doc, r->query[i].name.p, r->query[i].name.n);
+        yyjson_mut_obj_put(
+            query, key, yyjson_mut_strncpy(v->doc, r->query[i].value.p, r->query[i].value.n));
+    }
+}
+
+void view_open(struct view *v, struct visit *visit, enum room room, const char *title)
+{
+    *v = (struct view){.visit = visit, .doc = yyjson_mut_doc_new(NULL)};
+    if (!v->doc) BUG("out of memory");
+    v->root = yyjson_mut_obj(v->doc);
+    yyjson_mut_doc_set_root(v->doc, v->root);
+    view_str(v, v->root, "title", str_of(title));
+    view_str(v, v->root, "version", STR(LW_VERSION));
+    view_str(v, v->root, "here", visit->here);
+    add_instant(v, "now", visit->now);
+    add_rooms(v, room);
+    add_permissions(v);
+    add_user(v);
+    add_done(v);
+    add_query(v);
+    yyjson_mut_val *files = yyjson_mut_obj_add_obj(v->doc, v->root, "assets");
+    for (size_t i = 0; i < n_assets; i++)
+        view_str(v, files, assets[i].key,
+                 arena_printf(&visit->request->arena, "/static/%s", assets[i].file));
+}
+
+/* The value of one argument; STR_NONE leaves it out. */
+static str part_value(const struct view *v, const struct route_match *m, str value)
+{
+    if (value.n > 2 && value.p[0] == '{') return route_param(m, str_sub(value, 1, value.n - 2));
+    if (value.n > 1 && value.p[0] == '?') {
+        str given = request_query(v->visit->request, str_from(value, 1));
+        return given.n ? given : STR_NONE;
+    }
+    return value;
+}
+
+static enum status load_part(struct view *v, const struct page_part *part,
+                             const struct route_match *m, struct err *e)
+{
+    enum {
+        MAX_ARGS = 12
+    };
+    struct op_arg args[MAX_ARGS];
+    size_t n = 0;
+    str rest = str_of(part->args);
+    yyjson_mut_doc *reply = NULL;
+    const struct op *op = op_find(str_of(part->op));
+    if (!op) BUG("a page names an operation that does not exist");
+    if (part->is_optional && !actor_may(&v->visit->actor, op->needs)) return LW_OK;
+    while (rest.n) {
+        str pair, name;
+        (void)str_cut(&rest, '&', &pair);
+        (void)str_cut(&pair, '=', &name);
+        str value = part_value(v, m, pair);
+        if (!value.p) continue;
+        if (n == MAX_ARGS) BUG("a page passes too many arguments");
+        args[n++] = (struct op_arg){name, value};
+    }
+    enum status s = op_run(v->visit->app, &v->visit->actor, op, args, n, &reply, e);
+    if (s != LW_OK) return s;
+    yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, yyjson_mut_doc_get_root(reply));
+    yyjson_mut_doc_free(reply);
+    yyjson_mut_obj_add_val(v->doc, v->root, part->key, copy);
+    return LW_OK;
+}
+
+static void add_member_title(struct view *v, const struct page *p)
+{
+    str path = str_of(p->title_member), part;
+    yyjson_mut_val *at = v->root;
+    while (at && path.n) {
+        (void)str_cut(&path, '.', &part);
+        at = yyjson_mut_obj_getn(at, part.p, part.n);
+    }
+    if (!yyjson_mut_is_str(at)) return;
+    str title =
+        arena_printf(&v->visit->request->arena, "%s · %s", yyjson_mut_get_str(at), p->title);
+    yyjson_mut_obj_put(v->root, yyjson_mut_str(v->doc, "title"),
+                       yyjson_mut_strncpy(v->doc, title.p, title.n));
+}
+
+enum status view_load(struct view *v, const struct page *p, const struct route_match *m,
+                      struct err *e)
+{
+    for (size_t i = 0; i < PAGE_MAX_PARTS && p->parts[i].op; i++) {
+        enum status s = load_part(v, &p->parts[i], m, e);
+        /* No knowledge yet is something pages say, not something they fail on. */
+        if (s == LW_E_NO_DATA && p->parts[i].is_optional) continue;
+        if (s != LW_OK) return s;
+    }
+    if (p->title_member) add_member_title(v, p);
+    return LW_OK;
+}
+
+bool parameter_split(str message, str *parameter, str *words)
+{
+    size_t end;
+    if (!str_starts(message, STR("parameter '"))) return false;
+    str rest = str_from(message, sizeof "parameter '" - 1);
+    if (!str_find(rest, '\'', &end)) return false;
+    *parameter = str_sub(rest, 0, end);
+    *words = str_from(rest, end + 1);
+    if (words->n && words->p[0] == ':') *words = str_from(*words, 1);
+    *words = str_trim(*words);
+    return true;
+}
+
+static void add_typed(struct view *v, yyjson_mut_val *form, const struct op *op)
+{
+    const struct request *r = v->visit->request;
+    yyjson_mut_val *values = yyjson_mut_obj_add_obj(v->doc, form, "values");
+    for (const struct op_param *p = op->params; p && p->name; p++) {
+        str typed = request_form(r, str_of(p->name));
+        if (p->type == PARAM_SECRET || p->type == PARAM_FILE || !typed.n) continue;
+        view_str(v, values, p->name, typed);
+        if (p->type != PARAM_ENUM) continue;
+        /* "choice_KIND_high": lets a template mark the option that was chosen. */
+        str mark =
+            arena_printf(&v->visit->request->arena, "%s_is_%.*s", p->name, STR_ARG(typed));
+        yyjson_mut_obj_add(values, yyjson_mut_strncpy(v->doc, mark.p, mark.n),
+                           yyjson_mut_bool(v->doc, true));
+    }
+}
+
+void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
+{
+    char text[sizeof(struct err)];
+    str parameter, words;
+    struct arena *a = &v->visit->request->arena;
+    yyjson_mut_val *forms = yyjson_mut_obj_add_obj(v->doc, v->root, "forms");
+    str name = arena_str(a, str_of(op->name));
+    char *key = arena_alloc(a, name.n);
+    if (!key) BUG("out of memory");
+    for (size_t i = 0; i < name.n; i++)
+        key[i] = name.p[i] == '.' ? '_' : name.p[i];
+    yyjson_mut_val *form = yyjson_mut_obj(v->doc);
+    yyjson_mut_obj_add(forms, yyjson_mut_strncpy(v->doc, key, name.n), form);
+    add_typed(v, form, op);
+    yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v->doc, v->root, "refusal");
+    err_text(e, text, sizeof text);
+    view_str(v, refusal, "message", str_of(text));
+    view_str(v, refusal, "advice", str_of(status_row(e->code)->advice));
+    if (parameter_split(str_of(e->message), &parameter, &words)) {
+        yyjson_mut_val *errors = yyjson_mut_obj_add_obj(v->doc, form, "errors");
+        yyjson_mut_obj_add(errors, yyjson_mut_strncpy(v->doc, parameter.p, parameter.n),
+                           yyjson_mut_strncpy(v->doc, words.p, words.n));
+    }
+}
+
+struct answer *view_answer(struct view *v, const char *template, int http_status)
+{
+    struct err e = {0};
+    struct buf out;
+    buf_init(&out, PAGE_BYTES);
+    enum status s = templates_render(v->visit->web->templates, template, v->root, &out, &e);
+    yyjson_mut_doc_free(v->doc);
+    v->doc = NULL;
+    if (s != LW_OK) {
+        log_err("web.render", &e);
+        buf_release(&out);
+        return answer_text(v->visit->request, 500, "text/plain; charset=utf-8",
+                           STR("this page is larger than pages may be; see the log\n"));
+    }
+    return answer_buf(v->visit->request, http_status, "text/html; charset=utf-8", &out);
+}
+
+bool address_is_ours(str address)
+{
+    if (address.n == 0 || address.p[0] != '/') return false;
+    if (address.n > 1 && (address.p[1] == '/' || address.p[1] == '\\')) return false;
+    for (size_t i = 0; i < address.n; i++) {
+        unsigned char c = (unsigned char)address.p[i];
+        if (c <= 0x20 || c >= 0x7f) return false;
+    }
+    return true;
+}
+
+str address_fill(struct arena *a, const char *pattern, str (*value)(void *ctx, str name),
+                 void *ctx)
+{
+    str rest = str_of(pattern), out = STR("");
+    while (rest.n) {
+        str head;
+        bool has_more = str_cut(&rest, '{', &head);
+        out = arena_printf(a, "%.*s%.*s", STR_ARG(out), STR_ARG(head));
+        if (!has_more) break;
+        str name;
+        (void)str_cut(&rest, '}', &name);
+        str escaped = percent_encode(a, value(ctx, name));
+        out = arena_printf(a, "%.*s%.*s", STR_ARG(out), STR_ARG(escaped));
+    }
+    return out;
+}

@@ -26,10 +26,10 @@ enum param_type {
     PARAM_BOOL,    /* true/false, also on/1 from forms */
     PARAM_INSTANT, /* RFC 3339; forms may send datetime-local, read as UTC */
     PARAM_DATE,
-    PARAM_ENUM,    /* one of `choices`, separated by | */
-    PARAM_LIST,    /* comma separated text, or a JSON array of strings */
-    PARAM_SECRET,  /* text that is never logged, shown or put in a ledger payload */
-    PARAM_FILE,    /* the request body or upload: a path to bytes on disk */
+    PARAM_ENUM,   /* one of `choices`, separated by | */
+    PARAM_LIST,   /* comma separated text, or a JSON array of strings */
+    PARAM_SECRET, /* text that is never logged, shown or put in a ledger payload */
+    PARAM_FILE,   /* the request body or upload: a path to bytes on disk */
 };
 
 struct op_param {
@@ -48,11 +48,12 @@ struct op_call {
     struct utc now;
     struct arena *arena; /* of this call */
     const struct op *op;
-    const str *values;   /* by index of op->params; p == NULL: not given */
+    const str *values; /* by index of op->params; p == NULL: not given */
     yyjson_mut_doc *doc;
     yyjson_mut_val *reply; /* the JSON object that is answered; the operation fills it */
-    int64_t last_seq;      /* of the ledger event appended last in this call, 0 before the first */
-    bool wants_checkpoint; /* personal data was erased: empty the write-ahead log after commit */
+    int64_t last_seq; /* of the ledger event appended last in this call, 0 before the first */
+    bool
+        wants_checkpoint; /* personal data was erased: empty the write-ahead log after commit */
     /*
      * Set to keep what was written so far although the operation fails: a refused document is
      * evidence. Needs an event like any other commit.
@@ -69,12 +70,17 @@ struct op {
     bool is_writing;
     const struct op_param *params; /* ends with {0} */
     enum status (*run)(struct op_call *c, struct err *e);
-    const char *doc;     /* one sentence; OpenAPI summary, man page, --help */
+    const char *doc; /* one sentence; OpenAPI summary, man page, --help */
 };
 
-/* All operations: the concatenation of the aggregates' tables, in the order of op.c. */
-extern const struct op *const op_table[];
-extern const size_t n_op_table;
+/*
+ * All operations: the aggregates' tables one after the other, in the order of op_list.c. Made at
+ * first use, the same for the life of the program.
+ */
+const struct op *const *op_rows(void);
+size_t n_op_rows(void);
+#define op_table   op_rows()
+#define n_op_table n_op_rows()
 const struct op *op_find(str name);
 
 /* One given parameter, as text; PARAM_FILE gives the path of the bytes. */
@@ -141,7 +147,8 @@ void payload_free(yyjson_mut_doc *d);
 void payload_str(yyjson_mut_doc *d, const char *key, str value);
 void payload_int(yyjson_mut_doc *d, const char *key, int64_t value);
 void payload_bool(yyjson_mut_doc *d, const char *key, bool value);
-void payload_utc(yyjson_mut_doc *d, const char *key, struct utc t); /* RFC 3339, null for none */
+void payload_utc(yyjson_mut_doc *d, const char *key,
+                 struct utc t); /* RFC 3339, null for none */
 /* Canonical JSON of a document: keys sorted bytewise at every depth, no blanks, UTF-8. */
 enum status json_canonical(struct arena *a, yyjson_mut_doc *d, str *out,
                            struct err *e) LW_MUST_CHECK;
@@ -159,7 +166,9 @@ enum status system_call_commit(struct op_call *c, struct err *e) LW_MUST_CHECK;
 void system_call_abort(struct op_call *c);
 
 /* "in 3 h 12 min", "2 d 4 h ago", "now": the two largest units. Returns a view of `out`. */
-enum { RELATIVE_TEXT_BYTES = 40 };
+enum {
+    RELATIVE_TEXT_BYTES = 40
+};
 str relative_text(struct utc t, struct utc now, char out[static RELATIVE_TEXT_BYTES]);
 
 #endif

@@ -12,7 +12,10 @@
 #include "app/app.h"
 #include "model/role.h"
 
-enum { SESSION_IDLE_S = 12 * 3600, SESSION_MAX_S = 7 * 24 * 3600 };
+enum {
+    SESSION_IDLE_S = 12 * 3600,
+    SESSION_MAX_S = 7 * 24 * 3600
+};
 
 /* All permissions: the scheduler; the command line, where the file system is the authority. */
 extern const struct actor system_actor, local_actor;

@@ -10,13 +10,13 @@
 
 enum setting_type {
     SETTING_TEXT,
-    SETTING_URL,      /* http(s)://, or smtp(s):// where the row says so; may be empty */
-    SETTING_MAIL,     /* address, may be empty */
-    SETTING_INT,      /* within min and max */
-    SETTING_BOOL,     /* true, false */
-    SETTING_ENUM,     /* one of `choices`, separated by | */
-    SETTING_ZONE,     /* IANA time zone */
-    SETTING_STATE     /* two letters of a Member State, may be empty */
+    SETTING_URL,  /* http(s)://, or smtp(s):// where the row says so; may be empty */
+    SETTING_MAIL, /* address, may be empty */
+    SETTING_INT,  /* within min and max */
+    SETTING_BOOL, /* true, false */
+    SETTING_ENUM, /* one of `choices`, separated by | */
+    SETTING_ZONE, /* IANA time zone */
+    SETTING_STATE /* two letters of a Member State, may be empty */
 };
 
 struct setting_row {
@@ -25,8 +25,8 @@ struct setting_row {
     const char *fallback; /* default, canonical spelling */
     int64_t min, max;     /* SETTING_INT */
     const char *choices;
-    bool is_secret;       /* never shown, logged or put in the ledger */
-    const char *doc;      /* one sentence */
+    bool is_secret;  /* never shown, logged or put in the ledger */
+    const char *doc; /* one sentence */
 };
 extern const struct setting_row setting_rows[];
 extern const size_t n_setting_rows;

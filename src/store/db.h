@@ -87,6 +87,8 @@ enum status db_exec(struct db *db, const struct sql *s, const struct db_value *v
                     struct err *e) LW_MUST_CHECK;
 /* Rows changed by the last db_exec. */
 int64_t db_n_changed(const struct db *db);
+/* Rows changed by this connection since it was opened. */
+int64_t db_total_changes(const struct db *db);
 enum status db_each(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
                     db_row_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
 /* The first row, if any; `*found` tells. */

@@ -273,6 +273,11 @@ int64_t db_n_changed(const struct db *db)
     return sqlite3_changes64(db->handle);
 }
 
+int64_t db_total_changes(const struct db *db)
+{
+    return sqlite3_total_changes64(db->handle);
+}
+
 enum status db_each(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
                     db_row_fn fn, void *ctx, struct err *e)
 {

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every kind of event, sorted by kind. */
+#include "app/events.h"
+
+const struct event_kind event_kinds[] = {
+    {"finding.changed",     "Finding changed",                         false},
+    {"finding.closed",      "Finding closed",                          true },
+    {"finding.decided",     "Decision about a finding",                true },
+    {"finding.opened",      "Finding opened",                          true },
+    {"finding.reopened",    "Decision fell: what it stood on changed", true },
+    {"image.added",         "Image added",                             true },
+    {"person.added",        "Person invited",                          false},
+    {"person.changed",      "Person changed",                          false},
+    {"person.disabled",     "Person disabled",                         false},
+    {"person.enabled",      "Person enabled",                          false},
+    {"person.erased",       "Person erased",                           true },
+    {"person.invited",      "Invitation renewed",                      false},
+    {"person.joined",       "Invitation accepted",                     false},
+    {"person.password_set", "Password changed",                        false},
+    {"person.role_set",     "Role changed",                            true },
+    {"product.added",       "Product added",                           true },
+    {"product.changed",     "Product changed",                         false},
+    {"release.added",       "Release added",                           true },
+    {"release.changed",     "Release changed",                         false},
+    {"sbom.refused",        "SBOM refused",                            false},
+    {"session.closed",      "Signed out",                              false},
+    {"session.opened",      "Signed in",                               false},
+    {"session.throttled",   "Sign-in refused after failures",          false},
+    {"setting.changed",     "Setting changed",                         false},
+    {"setup.completed",     "First administrator created",             true },
+    {"setup.offered",       "Set-up link made",                        false},
+    {"token.added",         "API token added",                         false},
+    {"token.revoked",       "API token revoked",                       false},
+};
+const size_t n_event_kinds = sizeof event_kinds / sizeof event_kinds[0];
+
+const struct event_kind *event_kind_find(str kind)
+{
+    size_t low = 0, high = n_event_kinds;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = str_cmp(kind, str_of(event_kinds[mid].kind));
+        if (order == 0) return &event_kinds[mid];
+        if (order < 0)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return NULL;
+}

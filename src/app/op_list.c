@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of all operations. A new aggregate adds one line here. */
+#include "app/op.h"
+#include "app/person.h"
+#include "app/setting_ops.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct op_source {
+    const struct op *rows;
+    const size_t *n;
+};
+
+static const struct op_source sources[] = {
+    {person_ops,  &n_person_ops },
+    {session_ops, &n_session_ops},
+    {token_ops,   &n_token_ops  },
+    {setting_ops, &n_setting_ops},
+};
+
+enum {
+    MAX_OPS = 256
+};
+static const struct op *table[MAX_OPS];
+static size_t n_table;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void build(void)
+{
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        for (size_t k = 0; k < *sources[i].n; k++) {
+            if (n_table == MAX_OPS) BUG("more operations than the table holds");
+            table[n_table++] = &sources[i].rows[k];
+        }
+    }
+}
+
+const struct op *const *op_rows(void)
+{
+    pthread_once(&once, build);
+    return table;
+}
+
+size_t n_op_rows(void)
+{
+    pthread_once(&once, build);
+    return n_table;
+}
+
+const struct op *op_find(str name)
+{
+    for (size_t i = 0; i < n_op_rows(); i++)
+        if (str_eq(str_of(table[i]->name), name)) return table[i];
+    return NULL;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Operations about people. Every change of a person is one event with the digest of the row
+ * before and after; its subject is the ledger reference, its payload holds no personal data.
+ */
+#include "app/person.h"
+
+#include "base/buf.h"
+#include "crypto/digest.h"
+#include "crypto/password.h"
+#include "store/access.h"
+
+#include <stdio.h>
+
+static enum status event(struct op_call *c, const char *kind, const struct person *p,
+                         struct err *e)
+{
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "role", role_str(p->role));
+    payload_bool(d, "disabled", p->is_disabled);
+    enum status st = op_event(c, kind, STR("person"), p->ledger_ref, STR_NONE, d, e);
+    payload_free(d);
+    return st;
+}
+
+static enum status save(struct op_call *c, const char *kind, const struct person *p,
+                        struct err *e)
+{
+    enum status st = person_save(c->app->db, p, e);
+    return st == LW_OK ? event(c, kind, p, e) : st;
+}
+
+static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct person *p)
+{
+    const char *state = p->is_disabled ? "disabled" : p->password.p ? "active" : "invited";
+    if (!utc_is_none(p->erased_at)) state = "erased";
+    reply_str(c, o, "id", p->id);
+    reply_str(c, o, "name", p->name.p ? p->name : STR("erased person"));
+    reply_str(c, o, "mail", p->mail);
+    reply_str(c, o, "phone", p->phone);
+    reply_str(c, o, "role", role_str(p->role));
+    reply_str(c, o, "state", str_of(state));
+    reply_bool(c, o, "may_sign_in", p->password.p && !p->is_disabled);
+    reply_bool(c, o, "is_me", p->id.n && str_eq(p->id, c->actor->person_id));
+    reply_bool(c, o, "is_erased", !utc_is_none(p->erased_at));
+    reply_utc(c, o, "created_at", p->created_at);
+}
+
+/* A link that works once; an earlier one of the same person stops working. */
+static enum status invite(struct op_call *c, const struct person *p, struct err *e)
+{
+    str token = random_token(c->arena, 32);
+    struct one_time_link link = {
+        .digest = secret_digest(c->arena, token),
+        .purpose = STR("invitation"),
+        .person_id = p->id,
+        .expires_at = utc_add_s(c->now, INVITATION_S),
+    };
+    enum status st = access_delete_of(c->app->db, p->id, e);
+    if (st == LW_OK) st = link_insert(c->app->db, &link, e);
+    if (st != LW_OK) return st;
+    yyjson_mut_val *o = reply_object(c, c->reply, "invitation");
+    reply_str(c, o, "token", token);
+    reply_str(c, o, "path", arena_printf(c->arena, "/join?token=%.*s", STR_ARG(token)));
+    reply_utc(c, o, "expires_at", link.expires_at);
+    return LW_OK;
+}
+
+static enum status role_param(struct op_call *c, enum role *out, struct err *e)
+{
+    if (role_from_str(op_str(c, "role"), out)) return LW_OK;
+    return err_set(e, LW_E_USAGE, "parameter 'role': unknown role");
+}
+
+static enum status person_add(struct op_call *c, struct err *e)
+{
+    struct person p = {.name = op_str(c, "name"),
+                       .mail = str_trim(op_str(c, "mail")),
+                       .phone = op_has(c, "phone") ? str_trim(op_str(c, "phone")) : STR("")};
+    enum status st = role_param(c, &p.role, e);
+    if (st == LW_OK) st = person_prepare(c, &p, e);
+    if (st == LW_OK) st = person_insert(c->app->db, &p, e);
+    if (st == LW_OK) st = event(c, "person.added", &p, e);
+    if (st == LW_OK) st = invite(c, &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_invite(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st == LW_OK) st = invite(c, &p, e);
+    if (st == LW_OK) st = event(c, "person.invited", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+/* Before a person stops being an administrator who can sign in. */
+static enum status keep_one_administrator(struct op_call *c, const struct person *p,
+                                          struct err *e)
+{
+    int64_t n;
+    if (p->role != ROLE_ADMINISTRATOR || p->is_disabled || !p->password.p) return LW_OK;
+    enum status st = person_n_administrators(c->app->db, &n, e);
+    if (st != LW_OK || n > 1) return st;
+    return err_set(e, LW_E_STATE,
+                   "'%.*s' is the last administrator: give the role to somebody else first",
+                   STR_ARG(p->name));
+}
+
+static enum status person_set_role(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum role role;
+    enum status st = role_param(c, &role, e);
+    if (st == LW_OK) st = person_get(c, op_str(c, "person"), &p, e);
+    if (st == LW_OK && role != ROLE_ADMINISTRATOR) st = keep_one_administrator(c, &p, e);
+    if (st != LW_OK) return st;
+    p.role = role;
+    st = save(c, "person.role_set", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_change(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st != LW_OK) return st;
+    if (op_has(c, "name")) p.name = str_trim(op_str(c, "name"));
+    if (op_has(c, "phone")) p.phone = str_trim(op_str(c, "phone"));
+    if (!p.name.n) return err_set(e, LW_E_USAGE, "parameter 'name': is required");
+    st = save(c, "person.changed", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_disable(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st == LW_OK) st = keep_one_administrator(c, &p, e);
+    if (st != LW_OK) return st;
+    p.is_disabled = true;
+    st = access_delete_of(c->app->db, p.id, e);
+    if (st == LW_OK) st = save(c, "person.disabled", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_enable(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st != LW_OK) return st;
+    p.is_disabled = false;
+    st = save(c, "person.enabled", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_erase(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st == LW_OK) st = keep_one_administrator(c, &p, e);
+    if (st == LW_OK) st = event(c, "person.erased", &p, e);
+    if (st == LW_OK) st = access_delete_of(c->app->db, p.id, e);
+    if (st == LW_OK)
+        st = failures_clear(c->app->db, secret_digest(c->arena, key_of(c->arena, p.mail)), e);
+    if (st != LW_OK) return st;
+    struct person empty = {
+        .id = p.id, .role = p.role, .is_disabled = true, .erased_at = c->now};
+    st = person_save(c->app->db, &empty, e);
+    c->wants_checkpoint = true;
+    if (st == LW_OK) reply_person(c, c->reply, &empty);
+    return st;
+}
+
+struct list {
+    struct op_call *c;
+    yyjson_mut_val *people;
+    int64_t n;
+};
+
+static enum status list_one(void *ctx, const struct person *p, struct err *e)
+{
+    struct list *l = ctx;
+    (void)e;
+    reply_person(l->c, reply_item(l->c, l->people), p);
+    l->n++;
+    return LW_OK;
+}
+
+static enum status person_list(struct op_call *c, struct err *e)
+{
+    struct list l = {.c = c, .people = reply_array(c, c->reply, "people")};
+    enum status st = person_each(c->app->db, list_one, &l, e);
+    reply_int(c, c->reply, "total", l.n);
+    return st;
+}
+
+/* ---- the two ways in without being signed in ---- */
+
+static enum status use_link(struct op_call *c, const char *purpose, struct one_time_link *link,
+                            struct err *e)
+{
+    bool found;
+    str digest = secret_digest(c->arena, op_str(c, "token"));
+    enum status st = link_find(c->app->db, c->arena, digest, link, &found, e);
+    if (st != LW_OK) return st;
+    if (!found || !str_eq(link->purpose, str_of(purpose)))
+        return err_set(e, LW_E_REFUSED,
+                       "this link was used already or never existed: ask for a "
+                       "new one");
+    if (utc_cmp(link->expires_at, c->now) <= 0)
+        return err_set(e, LW_E_REFUSED, "this link has expired: ask for a new one");
+    return link_delete(c->app->db, digest, e);
+}
+
+static enum status setup_create(struct op_call *c, struct err *e)
+{
+    struct one_time_link link;
+    struct person p = {.name = op_str(c, "name"),
+                       .mail = str_trim(op_str(c, "mail")),
+                       .phone = STR(""),
+                       .role = ROLE_ADMINISTRATOR};
+    int64_t n;
+    enum status st = use_link(c, "setup", &link, e);
+    if (st == LW_OK) st = person_n(c->app->db, &n, e);
+    if (st == LW_OK && n > 0)
+        st = err_set(e, LW_E_STATE, "the first administrator exists already: sign in");
+    if (st == LW_OK) st = password_check(op_str(c, "password"), e);
+    if (st == LW_OK) st = person_prepare(c, &p, e);
+    if (st == LW_OK) st = password_hash(c->arena, op_str(c, "password"), &p.password, e);
+    if (st == LW_OK) st = person_insert(c->app->db, &p, e);
+    if (st == LW_OK) st = event(c, "setup.completed", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+static enum status person_accept(struct op_call *c, struct err *e)
+{
+    struct one_time_link link;
+    struct person p;
+    enum status st = use_link(c, "invitation", &link, e);
+    if (st == LW_OK) st = password_check(op_str(c, "password"), e);
+    if (st == LW_OK) st = person_get(c, link.person_id, &p, e);
+    if (st == LW_OK && p.is_disabled)
+        st = err_set(e, LW_E_REFUSED, "this account is disabled: ask an administrator");
+    if (st == LW_OK) st = password_hash(c->arena, op_str(c, "password"), &p.password, e);
+    if (st == LW_OK) st = save(c, "person.joined", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+/* ---- the table ---- */
+
+#define ROLES "viewer|engineer|incident lead|administrator"
+#define PERSON_PARAM                                                        \
+ {                                                                          \
+  "person", PARAM_ID, true, true, 254, NULL, "Person's id, or mail address" \
+ }
+
+static const struct op_param no_params[] = {{0}};
+static const struct op_param person_only[] = {PERSON_PARAM, {0}};
+static const struct op_param add_params[] = {
+    {"name",                         PARAM_TEXT, true, false, 120, NULL, "Name, as colleagues know it"},
+    {"mail",                          PARAM_TEXT, true, false, 254, NULL,
+     "Mail address: signs in with it, is told by it"},
+    {"role",                           PARAM_ENUM, true, false, 0, ROLES, "What the person may do"},
+    {"phone", PARAM_TEXT, false, false, 40, NULL, "Telephone number for the escalation chain"},
+    {0                        },
+};
+static const struct op_param change_params[] = {
+    PERSON_PARAM,
+    {"name", PARAM_TEXT, false, false, 120, NULL, "Name, as colleagues know it"},
+    {"phone", PARAM_TEXT, false, false, 40, NULL, "Telephone number for the escalation chain"},
+    {0  },
+};
+static const struct op_param role_params[] = {
+    PERSON_PARAM,
+    {"role", PARAM_ENUM, true, false, 0, ROLES, "What the person may do"},
+    {0 },
+};
+static const struct op_param setup_params[] = {
+    {"token",                     PARAM_SECRET, true, false, 128, NULL, "Token of the set-up link"},
+    {"name",                       PARAM_TEXT, true, false, 120, NULL, "Name of the first administrator"},
+    {"mail",                        PARAM_TEXT, true, false, 254, NULL, "Mail address to sign in with"},
+    {"password", PARAM_SECRET, true, false, 1024, NULL, "Password, 12 characters or more"},
+    {0                     },
+};
+static const struct op_param accept_params[] = {
+    {"token", PARAM_SECRET, true, false, 128, NULL, "Token of the invitation link"},
+    {"password",   PARAM_SECRET, true, false, 1024, NULL, "Password, 12 characters or more"},
+    {0   },
+};
+
+const struct op person_ops[] = {
+    {"setup.create",    NULL,              "POST",   "/setup",                      PERMISSION_NONE,  true,  setup_params,  setup_create,
+     "Create the first administrator with the link of the first start."                                                                                                                                },
+    {"person.list",     "person list",     "GET",    "/people",                     PERMISSION_READ,  false, no_params,
+     person_list,                                                                                                                            "List people, their roles and states."                    },
+    {"person.add",      "person add",      "POST",   "/people",                     PERMISSION_ADMIN, true,  add_params,
+     person_add,                                                                                                                             "Add a person and make an invitation link, shown once."   },
+    {"person.invite",   "person invite",   "POST",   "/people/{person}/invitation", PERMISSION_ADMIN,
+     true,                                                                                                   person_only,   person_invite,
+     "Make a new invitation link, which also resets the password; the person is signed out."                                                                                                           },
+    {"person.accept",   NULL,              "POST",   "/invitation",                 PERMISSION_NONE,  true,  accept_params,
+     person_accept,                                                                                                                          "Accept an invitation by setting a password."             },
+    {"person.change",   "person change",   "POST",   "/people/{person}",            PERMISSION_ADMIN, true,
+     change_params,                                                                                                         person_change,   "Change a person's name or telephone number."             },
+    {"person.set_role", "person set-role", "POST",   "/people/{person}/role",       PERMISSION_ADMIN,
+     true,                                                                                                   role_params,   person_set_role, "Give a person another role."                             },
+    {"person.disable",  "person disable",  "POST",   "/people/{person}/disable",    PERMISSION_ADMIN,
+     true,                                                                                                   person_only,   person_disable,  "Keep a person out: ends sessions, links and tokens."     },
+    {"person.enable",   "person enable",   "POST",   "/people/{person}/enable",     PERMISSION_ADMIN,
+     true,                                                                                                   person_only,   person_enable,   "Let a disabled person in again."                         },
+    {"person.erase",    "person erase",    "DELETE", "/people/{person}",            PERMISSION_ADMIN, true,
+     person_only,                                                                                                           person_erase,    "Delete a person's data for good; the ledger stays whole."},
+};
+const size_t n_person_ops = sizeof person_ops / sizeof person_ops[0];

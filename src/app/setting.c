@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings, sorted by name, and the value in force. */
+#include "app/setting.h"
+
+#include "base/limits.h"
+#include "store/setting.h"
+
+#include <string.h>
+
+const struct setting_row setting_rows[] = {
+    {"base-url",                  SETTING_URL,   "",                0, 0,     NULL,         false,
+     "Address under which people reach this server; stands in the links of mails"                                               },
+    {"escalation-repage-minutes", SETTING_INT,   "15",              1, 1440,  NULL,         false,
+     "Minutes without acknowledgement after which the next person is paged"                                                     },
+    {"feed-*-every-minutes",      SETTING_INT,   "0",               0, 43200, NULL,         false,
+     "Minutes between two synchronisations of a feed; 0: the feed's own interval"                                               },
+    {"feed-*-url",                SETTING_URL,   "",                0, 0,     NULL,         false,
+     "Where a feed is fetched from; empty: its publisher"                                                                       },
+    {"mail-from",                 SETTING_MAIL,  "",                0, 0,     NULL,         false, "Sender of mails"            },
+    {"main-establishment",        SETTING_STATE, "",                0, 0,     NULL,         false,
+     "Member State of the main establishment: decides the coordinating CSIRT (CRA Art 14(7))"                                   },
+    {"manufacturer-name",         SETTING_TEXT,  "",                0, 0,     NULL,         false,
+     "Name of the manufacturer, as registered on the reporting platform"                                                        },
+    {"provisional-awareness",     SETTING_BOOL,  "false",           0, 0,     NULL,         false,
+     "Start the clocks at the signal when a finding decided as affected becomes known exploited"                                },
+    {"smtp-password",             SETTING_TEXT,  "",                0, 0,     NULL,         true,  "Password at the mail server"},
+    {"smtp-url",                  SETTING_URL,   "",                0, 0,     "smtp|smtps", false,
+     "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465; empty: no mail is sent"                                      },
+    {"smtp-user",                 SETTING_TEXT,  "",                0, 0,     NULL,         false, "Account at the mail server" },
+    {"time-zone",                 SETTING_ZONE,  "Europe/Brussels", 0, 0,     NULL,         false,
+     "Zone in which local times are shown; deadlines run in UTC; takes effect at a restart"                                     },
+    {"webhook-secret",            SETTING_TEXT,  "",                0, 0,     NULL,         true,
+     "Key that signs webhooks; empty: the key in the data directory"                                                            },
+    {"webhook-url",               SETTING_URL,   "",                0, 0,     NULL,         false,
+     "Where events are posted to; empty: nowhere"                                                                               },
+};
+const size_t n_setting_rows = sizeof setting_rows / sizeof setting_rows[0];
+
+static bool matches(const char *pattern, str name)
+{
+    const char *star = strchr(pattern, '*');
+    if (!star) return str_eq(str_of(pattern), name);
+    str head = {pattern, (size_t)(star - pattern)}, tail = str_of(star + 1);
+    if (name.n <= head.n + tail.n || !str_starts(name, head) || !str_ends(name, tail))
+        return false;
+    str middle = str_sub(name, head.n, name.n - head.n - tail.n);
+    for (size_t i = 0; i < middle.n; i++)
+        if (!char_is_digit(middle.p[i]) && middle.p[i] != '-' &&
+            (middle.p[i] < 'a' || middle.p[i] > 'z'))
+            return false;
+    return true;
+}
+
+const struct setting_row *setting_find(str name)
+{
+    for (size_t i = 0; i < n_setting_rows; i++)
+        if (matches(setting_rows[i].name, name)) return &setting_rows[i];
+    return NULL;
+}
+
+enum status setting_get(struct app *app, struct arena *a, const char *name, str *out,
+                        struct err *e)
+{
+    bool found;
+    const struct setting_row *row = setting_find(str_of(name));
+    if (!row) BUG("setting without a row");
+    enum status st = setting_load(app->db, a, str_of(name), out, &found, e);
+    if (st == LW_OK && !found) *out = str_of(row->fallback);
+    return st;
+}
+
+static enum status get_small(struct app *app, const char *name, char out[24], struct err *e)
+{
+    str value;
+    struct arena tmp;
+    arena_init(&tmp, LW_KIB);
+    enum status st = setting_get(app, &tmp, name, &value, e);
+    if (st == LW_OK && value.n < 24) {
+        memcpy(out, value.p, value.n);
+        out[value.n] = '\0';
+    }
+    arena_release(&tmp);
+    return st;
+}
+
+enum status setting_int(struct app *app, const char *name, int64_t *out, struct err *e)
+{
+    char text[24] = "";
+    uint64_t number = 0;
+    enum status st = get_small(app, name, text, e);
+    if (st != LW_OK) return st;
+    if (!str_u64(str_of(text), INT64_MAX, &number)) BUG("setting is no number");
+    *out = (int64_t)number;
+    return LW_OK;
+}
+
+enum status setting_bool(struct app *app, const char *name, bool *out, struct err *e)
+{
+    char text[24] = "";
+    enum status st = get_small(app, name, text, e);
+    if (st == LW_OK) *out = strcmp(text, "true") == 0;
+    return st;
+}
+
+bool member_state_from_str(str text, str *out)
+{
+    static const char codes[] =
+        "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL "
+        "PL PT RO SE SI SK";
+    char code[2];
+    if (text.n != 2) return false;
+    for (size_t i = 0; i < 2; i++)
+        code[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 32) : text.p[i];
+    if (code[0] == 'G' && code[1] == 'R') code[0] = 'E', code[1] = 'L';
+    for (size_t i = 0; i + 1 < sizeof codes; i += 3) {
+        if (codes[i] != code[0] || codes[i + 1] != code[1]) continue;
+        *out = (str){codes + i, 2};
+        return true;
+    }
+    return false;
+}

@@ -16,28 +16,39 @@
 
 struct knowledge;
 
-enum knowledge_mode { KNOWLEDGE_READ, KNOWLEDGE_WRITE };
+enum knowledge_mode {
+    KNOWLEDGE_READ,
+    KNOWLEDGE_WRITE
+};
 /* LW_E_NO_DATA when reading what is not there. */
 enum status knowledge_open(const char *path, enum knowledge_mode mode, struct knowledge **out,
                            struct err *e) LW_MUST_CHECK;
 void knowledge_close(struct knowledge *k);
 /* Number of the newest committed change, 0 when empty. */
-enum status knowledge_generation(struct knowledge *k, int64_t *out, struct err *e) LW_MUST_CHECK;
+enum status knowledge_generation(struct knowledge *k, int64_t *out,
+                                 struct err *e) LW_MUST_CHECK;
+
+/*
+ * Between these, every question is answered from one state, whatever is imported meanwhile.
+ * They nest.
+ */
+enum status knowledge_begin_read(struct knowledge *k, struct err *e) LW_MUST_CHECK;
+void knowledge_end_read(struct knowledge *k);
 
 /* One feed's word about one package, as stored: enough to decide and to explain. */
 struct claim {
     str record_id;
-    str source;    /* "osv", "cve" */
-    str feed;      /* feed row name */
+    str source; /* "osv", "cve" */
+    str feed;   /* feed row name */
     str revision;
     enum record_state state;
     bool is_informational, is_malware;
-    str group;     /* vulnerability: the CVE id where there is one, else the record id */
+    str group; /* vulnerability: the CVE id where there is one, else the record id */
     struct affected affected;
 };
 typedef enum status (*claim_fn)(void *ctx, const struct claim *c, struct err *e);
 /*
- * Calls `fn` for every claim about a package. `package_key` is package_key_of_*() below. Claims
+ * Calls `fn` for every claim about a package. `package_key` is a purl_key(). Claims
  * live until `a` is cleared. Order: by record id.
  */
 enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_key, claim_fn fn,
@@ -45,8 +56,8 @@ enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_k
 
 /* The texts of a vulnerability group, for pages: its records side by side. */
 struct vulnerability {
-    str id;        /* group id */
-    str *aliases;  /* every id of the group but `id`, sorted */
+    str id;       /* group id */
+    str *aliases; /* every id of the group but `id`, sorted */
     size_t n_aliases;
     str summary;
     struct severity *severities;
@@ -55,11 +66,11 @@ struct vulnerability {
     size_t n_references;
     struct utc published_at, modified_at;
     enum record_state state;
-    bool is_exploited;      /* some catalogue lists it */
+    bool is_exploited; /* some catalogue lists it */
     struct day exploited_on;
-    str exploited_source;   /* "CISA KEV 2026.08.21" */
+    str exploited_source; /* "CISA KEV 2026.08.21" */
     str exploited_name;
-    double epss;            /* probability 0..1, negative: no score (missing is not zero) */
+    double epss; /* probability 0..1, negative: no score (missing is not zero) */
     double epss_percentile;
     str epss_model;
     struct utc epss_at;
@@ -71,9 +82,13 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
 
 /* What changed since a generation: package keys whose claims changed, and exploited ids. */
 struct knowledge_change {
-    enum { CHANGE_PACKAGE, CHANGE_EXPLOITED_ADDED, CHANGE_EXPLOITED_REMOVED,
-           CHANGE_EXPLOITED_EDITED } kind;
-    str key;            /* package key, or CVE id */
+    enum {
+        CHANGE_PACKAGE,
+        CHANGE_EXPLOITED_ADDED,
+        CHANGE_EXPLOITED_REMOVED,
+        CHANGE_EXPLOITED_EDITED
+    } kind;
+    str key; /* package key, or CVE id */
     int64_t generation;
 };
 typedef enum status (*change_fn)(void *ctx, const struct knowledge_change *c, struct err *e);
@@ -84,17 +99,41 @@ enum status knowledge_changes(struct knowledge *k, int64_t since, change_fn fn, 
 struct feed_health {
     str name, title;
     int64_t n_records;
-    struct utc attempted_at;  /* last try */
-    struct utc succeeded_at;  /* last import or 304 that confirmed we are current */
-    struct utc newest_at;     /* newest record by its own word */
-    str error;                /* of the last try, empty when it succeeded */
-    int64_t n_refused;        /* records refused in the last import */
-    str revision;             /* ETag, catalogue version, ... */
-    bool is_held;             /* shrunk by more than a tenth: waits for a person's word */
-    enum { FEED_NEVER, FEED_FRESH, FEED_STALE, FEED_HELD } state; /* at `now` */
+    struct utc attempted_at; /* last try */
+    struct utc succeeded_at; /* last import or 304 that confirmed we are current */
+    struct utc newest_at;    /* newest record by its own word */
+    str error;               /* of the last try, empty when it succeeded */
+    int64_t n_refused;       /* records refused in the last import */
+    int64_t n_failures;      /* tries since the last success */
+    struct utc retry_at;     /* not before, after failures; UTC_NONE otherwise */
+    str revision;            /* catalogue version, ... */
+    bool is_held;            /* shrunk by more than a tenth: waits for a person's word */
+    enum {
+        FEED_NEVER,
+        FEED_FRESH,
+        FEED_STALE,
+        FEED_HELD
+    } state; /* at `now` */
 };
 typedef enum status (*feed_health_fn)(void *ctx, const struct feed_health *h, struct err *e);
+/* Called for every row of the feed table, in its order. */
 enum status knowledge_health(struct knowledge *k, struct utc now, feed_health_fn fn, void *ctx,
                              struct err *e) LW_MUST_CHECK;
+
+/*
+ * What is imported and replaced as a whole: an OSV ecosystem by its name, or all of another feed
+ * (name empty). Only a part that is there can say that it knows nothing of a package.
+ */
+struct knowledge_part {
+    str feed, name;
+    int64_t n_records;
+    struct utc succeeded_at, newest_at; /* UTC_NONE: never */
+    str revision, etag, last_modified;
+    str held; /* why it is held, empty when it is not */
+};
+typedef enum status (*part_fn)(void *ctx, const struct knowledge_part *p, struct err *e);
+/* Ordered by feed and name. */
+enum status knowledge_parts(struct knowledge *k, part_fn fn, void *ctx,
+                            struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "knowledge/feeds.h"
+
+#include "base/buf.h"
+#include "format/formats.h"
+
+enum {
+    HOUR_S = 3600,
+    DAY_S = 24 * HOUR_S,
+};
+
+/*
+ * Intervals follow how often the publisher changes the data; freshness limits leave room for a
+ * weekend of trouble where a day without news is normal. KEV is what wakes people: it is asked
+ * for most often and goes stale first.
+ */
+const struct feed_row feed_rows[] = {
+    {.name = "osv",
+     .title = "OSV",
+     .kind = FEED_RECORDS,
+     .url = "https://storage.googleapis.com/osv-vulnerabilities",
+     .file_name = "all.zip",
+     .interval_s = 1 * HOUR_S,
+     .fresh_for_s = 2 * DAY_S,
+     .licence = "per database: CC-BY-4.0, CC0-1.0, Apache-2.0, MIT, BSD, CC-BY-SA-4.0 (Ubuntu)",
+     .attribution = "Vulnerability data from OSV.dev and its databases (GitHub Advisory "
+                    "Database, PyPA, Go, RustSec and others)", .source = "https://google.github.io/osv.dev/data/",
+     .read = osv_read},
+    {.name = "cve",
+     .title = "CVE List",
+     .kind = FEED_RECORDS,
+     .url = "https://github.com/CVEProject/cvelistV5/releases/latest/download/all_CVEs.zip.zip",
+     .file_name = "all_CVEs.zip.zip",
+     .interval_s = 6 * HOUR_S,
+     .fresh_for_s = 2 * DAY_S,
+     .licence = "CVE terms of use",
+     .attribution = "CVE records, (c) The MITRE Corporation, used under the CVE terms of use",
+     .source = "https://github.com/CVEProject/cvelistV5",
+     .read = cve_read},
+    {.name = "kev",
+     .title = "CISA Known Exploited Vulnerabilities",
+     .kind = FEED_EXPLOITED,
+     .url = "https://www.cisa.gov/sites/default/files/feeds/"
+            "known_exploited_vulnerabilities.json",             .file_name = "known_exploited_vulnerabilities.json",
+     .interval_s = 15 * 60,
+     .fresh_for_s = 1 * DAY_S,
+     .licence = "CC0-1.0",
+     .attribution = "Known Exploited Vulnerabilities catalogue of CISA",
+     .source = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"                                                                                        },
+    {.name = "epss",
+     .title = "EPSS",
+     .kind = FEED_SCORES,
+     .url = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz",
+     .file_name = "epss_scores-current.csv.gz",
+     .interval_s = 6 * HOUR_S,
+     .fresh_for_s = 4 * DAY_S,
+     .licence = "free, credit FIRST.org",
+     .attribution = "EPSS scores by FIRST.org",
+     .source = "https://www.first.org/epss/"                                                                         },
+};
+const size_t n_feed_rows = sizeof feed_rows / sizeof feed_rows[0];
+
+const struct feed_row *feed_find(str name)
+{
+    for (size_t i = 0; i < n_feed_rows; i++)
+        if (str_eq(str_of(feed_rows[i].name), name)) return &feed_rows[i];
+    return NULL;
+}
+
+enum status feed_get(str name, const struct feed_row **out, struct err *e)
+{
+    *out = feed_find(name);
+    if (*out) return LW_OK;
+    struct buf names;
+    buf_init(&names, 128);
+    for (size_t i = 0; i < n_feed_rows; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", feed_rows[i].name);
+    (void)err_set(e, LW_E_USAGE, "there is no feed '%.*s', expected one of %.*s",
+                  STR_ARG(str_sub(name, 0, 60)), STR_ARG(buf_str(&names)));
+    buf_release(&names);
+    return LW_E_USAGE;
+}

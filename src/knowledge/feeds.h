@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The feed table: one row a source of knowledge. Importer, synchronisation, health page,
+ * `longwatch feed status` and the docs walk it. To add a feed: a row here, an importer for its
+ * kind in import.c when no existing kind fits, a corpus test in import_corpus_test.c.
+ */
+#ifndef LW_KNOWLEDGE_FEEDS_H
+#define LW_KNOWLEDGE_FEEDS_H
+
+#include "base/arena.h"
+#include "model/record.h"
+
+enum feed_kind {
+    FEED_RECORDS,   /* one document a record, in files, folders or zips */
+    FEED_EXPLOITED, /* one document that is a catalogue of exploited vulnerabilities */
+    FEED_SCORES,    /* one table of probabilities */
+};
+
+struct feed_row {
+    const char *name;  /* "osv" */
+    const char *title; /* "OSV" */
+    enum feed_kind kind;
+    const char *url;       /* base for osv, the document for the others */
+    const char *file_name; /* what the document is called when it is kept on disk */
+    int64_t interval_s;    /* how often `feed sync` asks when the scheduler runs it */
+    int64_t fresh_for_s;   /* older than this since the last success: stale */
+    const char *licence;
+    const char *attribution; /* to be shown beside data that came from it */
+    const char *source;      /* where the access rules are documented */
+    /* FEED_RECORDS: reads one record. */
+    enum status (*read)(struct arena *a, str bytes, struct record *out, struct err *e);
+};
+extern const struct feed_row feed_rows[];
+extern const size_t n_feed_rows;
+/* NULL when there is no such feed. */
+const struct feed_row *feed_find(str name);
+/* As feed_find, but LW_E_USAGE with the known names in the words. */
+enum status feed_get(str name, const struct feed_row **out, struct err *e) LW_MUST_CHECK;
+
+#endif

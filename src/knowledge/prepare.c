@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "knowledge/prepare.h"
+
+#include "base/limits.h"
+#include "knowledge/package_key.h"
+#include "knowledge/store.h"
+
+#include <string.h>
+
+enum {
+    MAX_CACHED_KEYS = 65536,
+    /* A refusal is read by a person; the whole list is not. */
+    MAX_REFUSAL_NAME = 200,
+};
+/* Parsed records are a few times their text: the largest CVE record needs under 8 MB. */
+#define RECORD_MEMORY_BYTES (8 * LIMIT_RECORD_BYTES)
+
+void preparer_init(struct preparer *p, const struct feed_row *feed)
+{
+    *p = (struct preparer){.feed = feed};
+    arena_init(&p->record, RECORD_MEMORY_BYTES);
+    arena_init(&p->key_memory, 64 * LW_MIB);
+    buf_init(&p->scratch, RECORD_MEMORY_BYTES);
+    map_init(&p->keys, 32 * LW_MIB);
+}
+
+void preparer_release(struct preparer *p)
+{
+    arena_release(&p->record);
+    arena_release(&p->key_memory);
+    buf_release(&p->scratch);
+    map_release(&p->keys);
+}
+
+static str only_cve(const str *ids, size_t n, size_t *n_found)
+{
+    str found = STR_NONE;
+    for (size_t i = 0; i < n; i++) {
+        str id = str_trim(ids[i]);
+        if (!is_cve_id(id) || (found.p && str_eq(found, id))) continue;
+        found = id;
+        (*n_found)++;
+    }
+    return found;
+}
+
+str record_cve(const struct record *r, bool *is_same)
+{
+    size_t n = 0;
+    *is_same = true;
+    if (is_cve_id(r->id)) return r->id;
+    str cve = only_cve(r->aliases, r->n_aliases, &n);
+    if (n > 0) return n == 1 ? cve : STR_NONE;
+    *is_same = false;
+    cve = only_cve(r->upstream, r->n_upstream, &n);
+    return n == 1 ? cve : STR_NONE;
+}
+
+/* AlmaLinux alone names 43,000 packages in 2,800 records, mostly the same few thousand. */
+static size_t keys_of(struct preparer *p, const struct affected *x, struct arena *a,
+                      str out[static MAX_PACKAGE_KEYS])
+{
+    if (x->kind != STATEMENT_OSV || x->name.n == 0 || x->ecosystem.n == 0)
+        return package_keys_of_affected(a, x, out);
+    str base, rest = x->ecosystem;
+    (void)str_cut(&rest, ':', &base);
+    buf_clear(&p->scratch);
+    buf_add(&p->scratch, base);
+    buf_char(&p->scratch, '\n');
+    buf_add(&p->scratch, x->name);
+    uint64_t at = 0;
+    str cache_key = buf_str(&p->scratch);
+    if (map_find(&p->keys, cache_key, &at)) {
+        out[0] = p->key_texts[at];
+        return 1;
+    }
+    size_t n = package_keys_of_affected(&p->key_memory, x, out);
+    if (n != 1 || p->n_keys >= MAX_CACHED_KEYS) return n;
+    at = p->n_keys;
+    str *slot = arena_push(&p->key_memory, (void **)&p->key_texts, &p->n_keys, &p->cap_keys,
+                           sizeof *slot);
+    if (slot) {
+        *slot = out[0];
+        (void)map_set(&p->keys, cache_key, at);
+    }
+    return 1;
+}
+
+static bool add_claims(struct preparer *p, const struct record *r, struct prepared *out,
+                       struct batch *b)
+{
+    size_t cap = 0;
+    for (size_t i = 0; i < r->n_affected; i++) {
+        str keys[MAX_PACKAGE_KEYS];
+        size_t n = keys_of(p, &r->affected[i], &b->arena, keys);
+        if (n == 0) continue;
+        buf_clear(&p->scratch);
+        pack_affected(&p->scratch, &r->affected[i]);
+        str packed = arena_str(&b->arena, buf_str(&p->scratch));
+        for (size_t k = 0; k < n; k++) {
+            struct prepared_claim *c =
+                arena_push(&b->arena, (void **)&out->claims, &out->n_claims, &cap, sizeof *c);
+            if (!c || !packed.p) return false;
+            /* Cached keys belong to the worker, which ends before the writer does. */
+            *c = (struct prepared_claim){arena_str(&b->arena, keys[k]), packed, (uint32_t)i};
+        }
+    }
+    return true;
+}
+
+static void pack_ids(struct buf *out, unsigned kind, const str *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        str id = str_trim(ids[i]);
+        if (id.n == 0) continue;
+        pack_int(out, kind);
+        pack_str(out, id);
+    }
+}
+
+static uint64_t hash_of(const struct record *r, const struct prepared *out)
+{
+    uint64_t h = stable_hash(out->aliases, (uint64_t)out->state * 8 + out->flags);
+    for (size_t i = 0; i < r->n_severities; i++) {
+        h = stable_hash(r->severities[i].type, h);
+        h = stable_hash(r->severities[i].vector, h);
+    }
+    for (size_t i = 0; i < out->n_claims; i++) {
+        h = stable_hash(out->claims[i].key, h);
+        h = stable_hash(out->claims[i].affected, h + out->claims[i].n);
+    }
+    return h;
+}
+
+static bool prepare(struct preparer *p, const struct record *r, struct prepared *out,
+                    struct batch *b)
+{
+    bool is_same = false;
+    str cve = record_cve(r, &is_same);
+    out->id = arena_str(&b->arena, r->id);
+    out->group = str_eq(cve, r->id) ? STR_NONE : arena_str(&b->arena, cve);
+    out->revision = arena_str(&b->arena, r->revision);
+    out->modified_at = r->modified_at;
+    out->state = r->state;
+    out->flags = (r->is_informational ? RECORD_INFORMATIONAL : 0u) |
+                 (r->is_malware ? RECORD_MALWARE : 0u) | (cve.p ? 0u : RECORD_FREE);
+    buf_clear(&p->scratch);
+    pack_ids(&p->scratch, ALIAS_SAME, r->aliases, r->n_aliases);
+    pack_ids(&p->scratch, ALIAS_UPSTREAM, r->upstream, r->n_upstream);
+    out->aliases = arena_str(&b->arena, buf_str(&p->scratch));
+    buf_clear(&p->scratch);
+    pack_text(&p->scratch, r);
+    out->text = arena_str(&b->arena, buf_str(&p->scratch));
+    out->text_hash = stable_hash(out->text, 0);
+    if (!add_claims(p, r, out, b)) return false;
+    out->match_hash = hash_of(r, out);
+    return out->id.p && out->text.p && !p->scratch.is_over;
+}
+
+/* "2024/CVE-2024-1.json" is the record CVE-2024-1. */
+static str id_of_name(str name)
+{
+    size_t at = 0;
+    if (str_find_last(name, '/', &at)) name = str_from(name, at + 1);
+    return str_ends(name, STR(".json")) ? str_sub(name, 0, name.n - 5) : name;
+}
+
+void prepare_refusal(struct batch *b, str name, const struct err *e)
+{
+    struct err named = *e;
+    char text[512];
+    (void)err_source(&named, str_sub(name, 0, sizeof named.source - 1));
+    size_t n = err_text(&named, text, sizeof text);
+    struct refused *r =
+        arena_push(&b->arena, (void **)&b->refused, &b->n_refused, &b->cap_refused, sizeof *r);
+    if (!r) BUG("a batch over its memory"); /* batches are handed over long before */
+    r->name = arena_str(&b->arena, str_sub(name, 0, MAX_REFUSAL_NAME));
+    r->words = arena_str(&b->arena, (str){text, n});
+    r->id = arena_str(&b->arena, id_of_name(name));
+}
+
+void prepare_record(struct preparer *p, str name, str bytes, struct batch *b)
+{
+    struct record r = {0};
+    struct err e = {0};
+    arena_clear(&p->record);
+    enum status status = p->feed->read(&p->record, bytes, &r, &e);
+    if (status != LW_OK) {
+        prepare_refusal(b, name, &e);
+        return;
+    }
+    struct prepared *out = arena_push(&b->arena, (void **)&b->records, &b->n_records,
+                                      &b->cap_records, sizeof *out);
+    if (out && prepare(p, &r, out, b)) return;
+    if (out) b->n_records--;
+    (void)err_set(&e, LW_E_LIMIT, "record needs more memory than the limit of %zu MiB",
+                  (size_t)(RECORD_MEMORY_BYTES / LW_MIB));
+    prepare_refusal(b, name, &e);
+}

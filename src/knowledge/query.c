@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the rest of the house asks of the knowledge base. */
+#include "base/limits.h"
+#include "base/map.h"
+#include "knowledge/catalogue.h"
+#include "knowledge/pack.h"
+#include "knowledge/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- claims ---- */
+
+struct claim_item {
+    struct claim claim;
+    struct utc modified_at;
+    int64_t n, rowid;
+};
+
+static int by_record(const void *a, const void *b)
+{
+    const struct claim_item *x = a, *y = b;
+    int order = str_cmp(x->claim.record_id, y->claim.record_id);
+    if (order == 0) order = str_cmp(x->claim.feed, y->claim.feed);
+    if (order == 0) order = utc_cmp(y->modified_at, x->modified_at);
+    if (order == 0) order = x->rowid < y->rowid ? -1 : x->rowid > y->rowid;
+    return order ? order : (x->n < y->n ? -1 : x->n > y->n);
+}
+
+static enum status read_claim(struct arena *a, sqlite3_stmt *s, struct claim_item *item,
+                              struct err *e)
+{
+    struct claim *c = &item->claim;
+    int64_t flags = column_int(s, 4);
+    c->record_id = arena_str(a, column_text(s, 0));
+    c->feed = c->source = arena_str(a, column_text(s, 1));
+    c->revision = arena_str(a, column_text(s, 2));
+    c->state = (enum record_state)column_int(s, 3);
+    c->is_informational = (flags & RECORD_INFORMATIONAL) != 0;
+    c->is_malware = (flags & RECORD_MALWARE) != 0;
+    c->group = sqlite3_column_type(s, 5) == SQLITE_NULL ? c->record_id
+                                                        : arena_str(a, column_text(s, 5));
+    item->modified_at =
+        sqlite3_column_type(s, 6) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 6));
+    item->n = column_int(s, 7);
+    item->rowid = column_int(s, 9);
+    return unpack_affected(a, arena_str(a, column_bytes(s, 8)), &c->affected, e);
+}
+
+static enum status read_claims(struct knowledge *k, struct arena *a, int64_t package,
+                               struct claim_item **items, size_t *n, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    size_t cap = 0;
+    enum status status = knowledge_query(k, QUERY_CLAIMS, &s, e);
+    if (status != LW_OK) return status;
+    bind_int(s, 1, package);
+    while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
+        struct claim_item *item = arena_push(a, (void **)items, n, &cap, sizeof *item);
+        status = item ? read_claim(a, s, item, e) : arena_status(a, "claims", e);
+        if (status != LW_OK) break;
+    }
+    sqlite3_reset(s);
+    return status == LW_OK ? arena_status(a, "claims", e) : status;
+}
+
+/* The same record in two parts of a feed: the newer state speaks. */
+static bool is_shadowed(const struct claim_item *items, size_t i)
+{
+    for (size_t k = i; k-- > 0;) {
+        if (!str_eq(items[k].claim.record_id, items[i].claim.record_id) ||
+            !str_eq(items[k].claim.feed, items[i].claim.feed))
+            return false;
+        if (items[k].rowid != items[i].rowid) return true;
+    }
+    return false;
+}
+
+enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_key, claim_fn fn,
+                             void *ctx, struct err *e)
+{
+    struct claim_item *items = NULL;
+    size_t n = 0;
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    enum status status = knowledge_query(k, QUERY_PACKAGE, &s, e);
+    if (status != LW_OK) return status;
+    bind_text(s, 1, package_key);
+    status = sql_step(s, &is_row, e);
+    if (status != LW_OK || !is_row) return status;
+    int64_t package = column_int(s, 0);
+    sqlite3_reset(s);
+    status = read_claims(k, a, package, &items, &n, e);
+    if (n) qsort(items, n, sizeof *items, by_record);
+    for (size_t i = 0; i < n && status == LW_OK; i++)
+        if (!is_shadowed(items, i)) status = fn(ctx, &items[i].claim, e);
+    return status;
+}
+
+/* ---- vulnerabilities ---- */
+
+static enum status find_group(struct knowledge *k, struct arena *a, str id, str *group,
+                              struct err *e)
+{
+    static const enum query ways[] = {QUERY_BY_ID, QUERY_BY_ALIAS};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        sqlite3_stmt *s = NULL;
+        bool is_row = false;
+        enum status status = knowledge_query(k, ways[i], &s, e);
+        if (status != LW_OK) return status;
+        bind_text(s, 1, id);
+        status = sql_step(s, &is_row, e);
+        if (status != LW_OK) return status;
+        if (is_row) *group = arena_str(a, column_text(s, 0));
+        sqlite3_reset(s);
+        if (is_row) return LW_OK;
+    }
+    return LW_OK;
+}
+
+struct gathering {
+    struct arena *a;
+    struct vulnerability *v;
+    struct map ids; /* every id but the group's; the value is the alias kind */
+    struct map severities, references;
+    size_t cap_severities, cap_references;
+    size_t n_records, n_alive;
+    bool has_rejected;
+};
+
+static enum status gather_ids(struct gathering *g, str record_id, str aliases, struct err *e)
+{
+    uint64_t kind = 0;
+    str id;
+    bool is_good = str_eq(record_id, g->v->id) || map_set(&g->ids, record_id, ALIAS_SAME);
+    while (is_good && unpack_int(&aliases, &kind) && unpack_str(&aliases, &id)) {
+        uint64_t before = kind;
+        if (str_eq(id, g->v->id)) continue;
+        (void)map_find(&g->ids, id, &before);
+        is_good = map_set(&g->ids, id, before < kind ? before : kind);
+    }
+    return is_good ? LW_OK : err_set(e, LW_E_LIMIT, "a vulnerability has too many ids");
+}
+
+static void gather_texts(struct gathering *g, const struct record_text *t, struct buf *scratch)
+{
+    struct vulnerability *v = g->v;
+    bool is_new = false;
+    for (size_t i = 0; i < t->n_severities; i++) {
+        const struct severity *x = &t->severities[i];
+        buf_clear(scratch);
+        buf_printf(scratch, "%.*s\n%.*s\n%.*s", STR_ARG(x->type), STR_ARG(x->vector),
+                   STR_ARG(x->origin));
+        if (!map_at(&g->severities, buf_str(scratch), &is_new) || !is_new) continue;
+        struct severity *slot = arena_push(g->a, (void **)&v->severities, &v->n_severities,
+                                           &g->cap_severities, sizeof *slot);
+        if (slot) *slot = *x;
+    }
+    for (size_t i = 0; i < t->n_references; i++) {
+        if (!map_at(&g->references, t->references[i], &is_new) || !is_new) continue;
+        str *slot = arena_push(g->a, (void **)&v->references, &v->n_references,
+                               &g->cap_references, sizeof *slot);
+        if (slot) *slot = t->references[i];
+    }
+}
+
+/* The CVE record's own words come first; a withdrawn record lends none while another lives. */
+static void gather_state(struct gathering *g, enum record_state state, struct utc modified_at,
+                         const struct record_text *t, bool is_named)
+{
+    struct vulnerability *v = g->v;
+    bool is_alive = state == RECORD_PUBLISHED;
+    bool is_first_alive = is_alive && g->n_alive == 0;
+    g->n_records++;
+    g->n_alive += is_alive;
+    g->has_rejected = g->has_rejected || state == RECORD_REJECTED;
+    if (t->summary.n && (v->summary.n == 0 || is_named || is_first_alive))
+        if (is_alive || g->n_alive == 0) v->summary = t->summary;
+    if (utc_cmp(modified_at, v->modified_at) > 0) v->modified_at = modified_at;
+    if (!utc_is_none(t->published_at) &&
+        (utc_is_none(v->published_at) || utc_cmp(t->published_at, v->published_at) < 0))
+        v->published_at = t->published_at;
+}
+
+static enum status gather_record(struct gathering *g, sqlite3_stmt *s, struct buf *scratch,
+                                 struct err *e)
+{
+    struct record_text t = {0};
+    str id = arena_str(g->a, column_text(s, 0));
+    struct utc modified_at =
+        sqlite3_column_type(s, 2) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 2));
+    str aliases = column_bytes(s, 3);
+    enum status status = unpack_text(g->a, arena_str(g->a, column_bytes(s, 4)), &t, e);
+    if (status == LW_OK) status = gather_ids(g, id, aliases, e);
+    if (status != LW_OK) return status;
+    gather_state(g, (enum record_state)column_int(s, 1), modified_at, &t, str_eq(id, g->v->id));
+    gather_texts(g, &t, scratch);
+    return LW_OK;
+}
+
+static struct day day_from(str s)
+{
+    struct utc t = UTC_NONE;
+    struct err ignored = {0};
+    if (s.n == 0 || utc_parse(s, "date", &t, &ignored) != LW_OK) return (struct day){0};
+    return utc_day(t);
+}
+
+/* Exploitation and probability are known by CVE id; a group takes the first and the highest. */
+static enum status ask_cve(struct knowledge *k, struct arena *a, str cve,
+                           struct vulnerability *v, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    int64_t number = cve_number(cve);
+    double score = -1, percentile = -1;
+    if (!number) return LW_OK;
+    enum status status = knowledge_query(k, QUERY_EXPLOITED, &s, e);
+    if (status != LW_OK) return status;
+    bind_text(s, 1, cve);
+    status = sql_step(s, &is_row, e);
+    if (status == LW_OK && is_row && !v->is_exploited) {
+        v->is_exploited = true;
+        v->exploited_on = day_from(column_text(s, 0));
+        v->exploited_name = arena_str(a, column_text(s, 1));
+        v->exploited_source = arena_printf(
+            a, "%s%.*s%s%.*s", str_eq(column_text(s, 2), STR("kev")) ? "CISA KEV" : "",
+            STR_ARG(str_eq(column_text(s, 2), STR("kev")) ? STR("") : column_text(s, 2)),
+            column_text(s, 3).n ? " " : "", STR_ARG(column_text(s, 3)));
+    }
+    sqlite3_reset(s);
+    if (status == LW_OK) status = knowledge_query(k, QUERY_EPSS, &s, e);
+    if (status != LW_OK) return status;
+    bind_int(s, 1, number);
+    status = sql_step(s, &is_row, e);
+    if (status == LW_OK && is_row &&
+        scores_find(column_bytes(s, 0), number, &score, &percentile) && score > v->epss) {
+        v->epss = score;
+        v->epss_percentile = percentile;
+    }
+    sqlite3_reset(s);
+    return status;
+}
+
+static enum status ask_epss_source(struct knowledge *k, struct arena *a,
+                                   struct vulnerability *v, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    if (v->epss < 0) return LW_OK;
+    enum status status =
+        sql_prepare(k->db, "SELECT revision, newest_at FROM part WHERE feed='epss'", &s, e);
+    if (status == LW_OK) status = sql_step(s, &is_row, e);
+    if (status == LW_OK && is_row) {
+        v->epss_model = arena_str(a, column_text(s, 0));
+        if (sqlite3_column_type(s, 1) != SQLITE_NULL)
+            v->epss_at = utc_from_ms(column_int(s, 1));
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+static enum status finish(struct knowledge *k, struct gathering *g, struct err *e)
+{
+    struct vulnerability *v = g->v;
+    enum status status = ask_cve(k, g->a, v->id, v, e);
+    v->aliases = arena_array(g->a, g->ids.n, sizeof *v->aliases);
+    if (g->ids.n && !v->aliases) return arena_status(g->a, "ids of a vulnerability", e);
+    for (uint32_t i = 0; i < g->ids.n && status == LW_OK; i++) {
+        const struct map_entry *m = &g->ids.entries[i];
+        status = ask_cve(k, g->a, m->key, v, e);
+        if (m->value == ALIAS_SAME) v->aliases[v->n_aliases++] = arena_str(g->a, m->key);
+    }
+    if (v->n_aliases) qsort(v->aliases, v->n_aliases, sizeof *v->aliases, by_text);
+    if (status == LW_OK) status = ask_epss_source(k, g->a, v, e);
+    v->state = g->n_alive > 0 || g->n_records == 0 ? RECORD_PUBLISHED
+               : g->has_rejected                   ? RECORD_REJECTED
+                                                   : RECORD_WITHDRAWN;
+    return status == LW_OK ? arena_status(g->a, "vulnerability", e) : status;
+}
+
+static enum status gather(struct knowledge *k, struct gathering *g, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    struct buf scratch;
+    enum status status = knowledge_query(k, QUERY_GROUP, &s, e);
+    if (status != LW_OK) return status;
+    buf_init(&scratch, LW_MIB);
+    bind_text(s, 1, g->v->id);
+    while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
+        status = gather_record(g, s, &scratch, e);
+        if (status != LW_OK) break;
+    }
+    sqlite3_reset(s);
+    buf_release(&scratch);
+    return status == LW_OK ? finish(k, g, e) : status;
+}
+
+enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
+                                    struct vulnerability *out, bool *found, struct err *e)
+{
+    struct vulnerability v = {.published_at = UTC_NONE,
+                              .modified_at = UTC_NONE,
+                              .epss = -1,
+                              .epss_percentile = -1,
+                              .epss_at = UTC_NONE};
+    struct gathering g = {.a = a, .v = &v};
+    enum status status = find_group(k, a, id, &v.id, e);
+    if (status != LW_OK) return status;
+    if (!v.id.p) v.id = arena_str(a, id); /* a catalogue may know a CVE that no record does */
+    map_init(&g.ids, 4 * LW_MIB);
+    map_init(&g.severities, 4 * LW_MIB);
+    map_init(&g.references, 16 * LW_MIB);
+    status = gather(k, &g, e);
+    map_release(&g.ids);
+    map_release(&g.severities);
+    map_release(&g.references);
+    if (status != LW_OK) return status;
+    *found = g.n_records > 0 || v.is_exploited || v.epss >= 0;
+    *out = v;
+    return LW_OK;
+}
+
+/* ---- changes ---- */
+
+enum status knowledge_changes(struct knowledge *k, int64_t since, change_fn fn, void *ctx,
+                              struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    enum status status =
+        sql_prepare(k->db,
+                    "SELECT 0, key, changed_at FROM package WHERE changed_at>?1"
+                    " UNION ALL SELECT kind, cve, generation FROM exploited_change"
+                    " WHERE generation>?1 ORDER BY 3, 1, 2",
+                    &s, e);
+    if (status == LW_OK) bind_int(s, 1, since);
+    while (status == LW_OK && (status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
+        struct knowledge_change c = {.key = column_text(s, 1), .generation = column_int(s, 2)};
+        switch (column_int(s, 0)) {
+        case CHANGE_EXPLOITED_ADDED: c.kind = CHANGE_EXPLOITED_ADDED; break;
+        case CHANGE_EXPLOITED_REMOVED: c.kind = CHANGE_EXPLOITED_REMOVED; break;
+        case CHANGE_EXPLOITED_EDITED: c.kind = CHANGE_EXPLOITED_EDITED; break;
+        default: c.kind = CHANGE_PACKAGE; break;
+        }
+        status = fn(ctx, &c, e);
+    }
+    sqlite3_finalize(s);
+    return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file behind `struct knowledge`: schema, connection, prepared statements. Private to
+ * knowledge/.
+ */
+#ifndef LW_KNOWLEDGE_STORE_H
+#define LW_KNOWLEDGE_STORE_H
+
+#include "knowledge/knowledge.h"
+#include "knowledge/sql.h"
+
+enum query {
+    QUERY_PACKAGE,   /* key -> id */
+    QUERY_CLAIMS,    /* package id -> claims with their records */
+    QUERY_BY_ID,     /* record id -> group */
+    QUERY_BY_ALIAS,  /* alias -> group of the records that state it */
+    QUERY_GROUP,     /* group -> its records with their texts */
+    QUERY_EXPLOITED, /* CVE -> entry */
+    QUERY_EPSS,      /* number of a CVE id -> the block of scores that holds it */
+    N_QUERY
+};
+
+struct knowledge {
+    sqlite3 *db;
+    enum knowledge_mode mode;
+    sqlite3_stmt *queries[N_QUERY];
+    int n_snapshots; /* knowledge_begin_read() nesting */
+};
+
+/* The statement, prepared at its first use and reset. */
+enum status knowledge_query(struct knowledge *k, enum query q, sqlite3_stmt **out,
+                            struct err *e) LW_MUST_CHECK;
+
+/* Flags of record.flags. */
+enum {
+    RECORD_INFORMATIONAL = 1,
+    RECORD_MALWARE = 2,
+    RECORD_GONE = 4, /* vanished from a complete import: withdrawn by absence */
+    RECORD_FREE = 8, /* names no single CVE: its group comes from its aliases (groups.c) */
+};
+
+/* Kinds of alias.kind. */
+enum {
+    ALIAS_SAME = 0,     /* from aliases: the same vulnerability */
+    ALIAS_UPSTREAM = 1, /* from upstream: contains that vulnerability */
+};
+
+/* "CVE-2021-44228" as year << 32 | number; 0 when `id` is not a CVE id. */
+int64_t cve_number(str id);
+bool is_cve_id(str id);
+
+/* Loading first and indexing afterwards is faster; every later import finds them there. */
+enum status index_records(sqlite3 *db, struct err *e) LW_MUST_CHECK;
+
+enum status meta_int(sqlite3 *db, const char *name, int64_t *out, struct err *e) LW_MUST_CHECK;
+enum status meta_set(sqlite3 *db, const char *name, int64_t value, struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -107,14 +107,15 @@ const struct sql case_sql[] = {
         "WHERE l.case_id = $1 AND r.product_id = $2",
         "tt", "i", true},
     [CASE_SIGNALS] = {"case_signals",
-        "SELECT f.id, f.vulnerability, f.exploited_on, r.product_id, f.summary, f.changed_at "
+        "SELECT f.id, f.vulnerability, f.exploited_on, r.product_id, f.summary, f.changed_at, "
+        "f.decision "
         "FROM finding f JOIN image i ON i.id = f.image_id "
         "JOIN product_release r ON r.id = i.release_id WHERE " IS_SIGNAL
         "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN case_file k ON k.id = l.case_id "
         "WHERE l.finding_id = f.id "
         "AND (k.state IN ('candidate', 'open') OR k.listing = f.exploited_on)) "
         "ORDER BY f.vulnerability, f.id LIMIT $1",
-        "i", "ttttti", true},
+        "i", "tttttit", true},
     [CASE_RETRACTED] = {"case_retracted",
         "SELECT k.id FROM case_file k WHERE k.state IN ('candidate', 'open') "
         "AND k.retracted_at IS NULL "
@@ -408,6 +409,7 @@ static enum status push_signal(void *ctx, const struct db_row *r, struct err *e)
         .product_id = db_dup(r, 3, l->arena),
         .summary = db_dup(r, 4, l->arena),
         .seen_at = db_instant(r, 5),
+        .is_decided = str_eq(db_text(r, 6), STR("affected")),
     };
     return arena_status(l->arena, "signals", e);
 }

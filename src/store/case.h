@@ -86,6 +86,7 @@ enum status case_has_product(struct db *db, str case_id, str product_id, bool *o
 /* An exploited, open finding that is affected or under investigation and in no case of its listing. */
 struct case_signal {
     str finding_id, vulnerability, listing, product_id, summary;
+    bool is_decided;    /* a person decided that it is affected */
     struct utc seen_at; /* when our systems saw it first */
 };
 /* By vulnerability, into an array in `a`; at most `limit`. */

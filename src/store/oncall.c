@@ -5,10 +5,8 @@
 
 enum {
     ONCALL_STEPS,
-    ONCALL_POLICY,
     ONCALL_CLEAR,
     ONCALL_INSERT,
-    ONCALL_SAVE_POLICY,
 };
 
 /* clang-format off */
@@ -16,19 +14,10 @@ const struct sql oncall_sql[] = {
     [ONCALL_STEPS] = {"oncall_steps",
         "SELECT person_id, after_minutes FROM oncall_step ORDER BY position",
         "", "ti", false},
-    [ONCALL_POLICY] = {"oncall_policy",
-        "SELECT repage_minutes, wrap_minutes, max_pages FROM oncall_policy WHERE id = 1",
-        "", "iii", true},
     [ONCALL_CLEAR] = {"oncall_clear", "DELETE FROM oncall_step", "", "", false},
     [ONCALL_INSERT] = {"oncall_insert",
         "INSERT INTO oncall_step (position, person_id, after_minutes) VALUES ($1, $2, $3)",
         "iti", "", false},
-    [ONCALL_SAVE_POLICY] = {"oncall_save_policy",
-        "INSERT INTO oncall_policy (id, repage_minutes, wrap_minutes, max_pages) "
-        "VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE SET "
-        "repage_minutes = excluded.repage_minutes, wrap_minutes = excluded.wrap_minutes, "
-        "max_pages = excluded.max_pages",
-        "iii", "", false},
 };
 /* clang-format on */
 const size_t n_oncall_sql = sizeof oncall_sql / sizeof *oncall_sql;
@@ -51,24 +40,11 @@ static enum status take_step(void *ctx, const struct db_row *r, struct err *e)
     return arena_status(l->arena, "the on-call chain", e);
 }
 
-static enum status take_policy(void *ctx, const struct db_row *r, struct err *e)
-{
-    struct oncall *out = ctx;
-    (void)e;
-    out->repage_minutes = (int32_t)db_int(r, 0);
-    out->wrap_minutes = (int32_t)db_int(r, 1);
-    out->max_pages = (int32_t)db_int(r, 2);
-    return LW_OK;
-}
-
 enum status oncall_load(struct db *db, struct arena *a, struct oncall *out, struct err *e)
 {
     struct loading l = {a, out, 0};
     *out = (struct oncall){0};
-    enum status st = db_each(db, &oncall_sql[ONCALL_STEPS], DB_NO_PARAMS, take_step, &l, e);
-    if (st) return st;
-    return db_find(db, &oncall_sql[ONCALL_POLICY], DB_NO_PARAMS, take_policy, out,
-                   &out->has_policy, e);
+    return db_each(db, &oncall_sql[ONCALL_STEPS], DB_NO_PARAMS, take_step, &l, e);
 }
 
 enum status oncall_save(struct db *db, const struct oncall *chain, struct err *e)
@@ -79,9 +55,5 @@ enum status oncall_save(struct db *db, const struct oncall *chain, struct err *e
                      DB_PARAMS(DB_I(i + 1), DB_T(chain->rows[i].person_id),
                                DB_I(chain->rows[i].after_minutes)),
                      e);
-    if (st) return st;
-    return db_exec(db, &oncall_sql[ONCALL_SAVE_POLICY],
-                   DB_PARAMS(DB_I(chain->repage_minutes), DB_I(chain->wrap_minutes),
-                             DB_I(chain->max_pages)),
-                   e);
+    return st;
 }

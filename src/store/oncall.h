@@ -12,8 +12,6 @@ struct oncall_row {
 struct oncall {
     struct oncall_row *rows; /* in order */
     size_t n;
-    bool has_policy; /* else the numbers below are 0 and the defaults hold */
-    int32_t repage_minutes, wrap_minutes, max_pages;
 };
 /* Strings in `a`. */
 enum status oncall_load(struct db *db, struct arena *a, struct oncall *out,

@@ -106,13 +106,6 @@ const char *const schema_case_sql[] = {
     "  person_id TEXT NOT NULL REFERENCES person (id),\n"
     "  after_minutes {i64} NOT NULL         -- since the step before began\n"
     ") {strict};\n",
-    "-- One row: how the chain is walked.\n"
-    "CREATE TABLE oncall_policy (\n"
-    "  id {i64} NOT NULL PRIMARY KEY CHECK (id = 1),\n"
-    "  repage_minutes {i64} NOT NULL,\n"
-    "  wrap_minutes {i64} NOT NULL,\n"
-    "  max_pages {i64} NOT NULL\n"
-    ") {strict};\n",
     "-- What is to be told to whom, derived from ledger events in their transaction: once for\n"
     "-- each event, channel and recipient. Enduring.\n"
     "CREATE TABLE outbox (\n"

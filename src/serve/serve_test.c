@@ -4,17 +4,13 @@
 
 #include "base/fs.h"
 #include "base/limits.h"
+#include "http.h"
 #include "serve/route.h"
 #include "suite.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 static struct answer *echo_begin(void *ctx, struct request *r)
 {
@@ -92,50 +88,14 @@ static void stop(void)
     arena_release(&fixture.arena);
 }
 
-static int dial(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)serve_port(fixture.server)),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    struct timeval patience = {.tv_sec = 5};
-    union {
-        struct sockaddr_in in;
-        struct sockaddr any;
-    } u = {.in = at};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(fd >= 0);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    CHECK(connect(fd, &u.any, sizeof u.in) == 0);
-    return fd;
-}
-
-/* Sends the bytes, says no more, and reads to the end. */
 static str talk(str bytes)
 {
-    struct buf got;
-    char piece[4096];
-    int fd = dial();
-    buf_init(&got, LW_MIB);
-    while (bytes.n) {
-        ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-        if (n <= 0) break;
-        bytes = str_from(bytes, (size_t)n);
-    }
-    shutdown(fd, SHUT_WR);
-    for (ssize_t n; (n = recv(fd, piece, sizeof piece, 0)) > 0;)
-        buf_add(&got, (str){piece, (size_t)n});
-    close(fd);
-    str copy = arena_str(&fixture.arena, buf_str(&got));
-    buf_release(&got);
-    return copy;
+    return http_talk(&fixture.arena, serve_port(fixture.server), bytes);
 }
 
 static str body_of(str answer)
 {
-    for (size_t i = 0; i + 4 <= answer.n; i++) {
-        if (str_starts(str_from(answer, i), STR("\r\n\r\n"))) return str_from(answer, i + 4);
-    }
-    return STR_NONE;
+    return http_split(answer).body;
 }
 
 static void check_answer(str bytes, const char *status_line, const char *body)

@@ -118,8 +118,8 @@ struct link_row {
     const char *title;
 };
 static const struct link_row link_rows[] = {
-    {"setup",      "setup.complete",    "setup",      "First administrator"},
-    {"invitation", "invitation.accept", "invitation", "Invitation"         },
+    {"setup", "setup.create",  "setup",      "First administrator"},
+    {"join",  "person.accept", "invitation", "Invitation"         },
 };
 
 static const struct link_row *find_link(const struct request *r)
@@ -189,9 +189,9 @@ struct answer *door_handle(struct visit *visit)
     if (str_eq(r->method, STR("POST"))) return post(visit);
     if (!str_eq(r->method, STR("GET"))) return NULL;
     if (is_at(r, STR("sign-in"), 1)) return show_sign_in(visit, NULL);
-    if (link && r->n_segments == 2)
-        return show_form(visit, link->template, link->title, r->segments[1], NULL);
-    return NULL;
+    if (!link || r->n_segments > 2) return NULL;
+    str token = r->n_segments == 2 ? r->segments[1] : request_query(r, STR("token"));
+    return show_form(visit, link->template, link->title, token, NULL);
 }
 
 /*

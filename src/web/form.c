@@ -35,26 +35,41 @@ bool form_takes_file(const struct op *op)
     return false;
 }
 
+/* Check boxes of one name are one argument, comma separated. */
+static enum status add(struct request *r, struct op_arg *args, size_t *n, str name, str value,
+                       struct err *e)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (!str_eq(args[i].name, name)) continue;
+        args[i].value =
+            arena_printf(&r->arena, "%.*s,%.*s", STR_ARG(args[i].value), STR_ARG(value));
+        return arena_status(&r->arena, "form", e);
+    }
+    if (*n == MAX_ARGS) return err_set(e, LW_E_LIMIT, "more than %d fields", MAX_ARGS);
+    args[(*n)++] = (struct op_arg){name, value};
+    return LW_OK;
+}
+
 /*
  * The operation's parameters among the fields. Fields that are no parameter belong to the page
  * ("csrf", the place to return to). A path typed where a file belongs is not taken: it would
  * have the server read a file of its own.
  */
-static enum status collect(const struct request *r, const struct op *op, struct op_arg *args,
+static enum status collect(struct request *r, const struct op *op, struct op_arg *args,
                            size_t *n, struct err *e)
 {
     *n = 0;
     for (size_t i = 0; i < r->n_form; i++) {
         const struct op_param *p = param_of(op, r->form[i].name);
         if (!p || p->type == PARAM_FILE) continue;
-        if (*n == MAX_ARGS) return err_set(e, LW_E_LIMIT, "more than %d fields", MAX_ARGS);
-        args[(*n)++] = (struct op_arg){r->form[i].name, r->form[i].value};
+        enum status s = add(r, args, n, r->form[i].name, r->form[i].value, e);
+        if (s != LW_OK) return s;
     }
     for (size_t i = 0; i < r->n_files; i++) {
         const struct op_param *p = param_of(op, r->files[i].field);
         if (!p || p->type != PARAM_FILE || r->files[i].n_bytes == 0) continue;
-        if (*n == MAX_ARGS) return err_set(e, LW_E_LIMIT, "more than %d fields", MAX_ARGS);
-        args[(*n)++] = (struct op_arg){r->files[i].field, str_of(r->files[i].path)};
+        enum status s = add(r, args, n, r->files[i].field, str_of(r->files[i].path), e);
+        if (s != LW_OK) return s;
     }
     return LW_OK;
 }

@@ -92,6 +92,11 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
     view_str(v, v->root, "title", str_of(title));
     view_str(v, v->root, "version", STR(LW_VERSION));
     view_str(v, v->root, "here", visit->here);
+    str host = request_header(visit->request, STR("Host"));
+    view_str(v, v->root, "origin",
+             visit->web->public_url.n
+                 ? visit->web->public_url
+                 : arena_printf(&visit->request->arena, "http://%.*s", STR_ARG(host)));
     add_instant(v, "now", visit->now);
     add_rooms(v, room);
     add_permissions(v);

@@ -16,9 +16,13 @@
  */
 static const char *const raw_names[] = {NULL};
 
-enum status web_open(struct web *w, struct app_pool *apps, bool is_secure, struct err *e)
+enum status web_open(struct web *w, struct app_pool *apps, str public_url, struct err *e)
 {
-    *w = (struct web){.apps = apps, .is_secure = is_secure};
+    while (str_ends(public_url, STR("/")))
+        public_url.n--;
+    *w = (struct web){.apps = apps,
+                      .public_url = public_url,
+                      .is_secure = str_starts(public_url, STR("https://"))};
     return templates_load(template_sources, n_template_sources, raw_names, &w->templates, e);
 }
 

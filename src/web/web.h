@@ -17,11 +17,12 @@
 struct web {
     struct app_pool *apps;
     struct templates *templates;
+    str public_url; /* setting base-url, without a slash at its end; empty: not known */
     bool is_secure; /* the public address is https: cookies say Secure */
 };
 
-/* Parses the templates that lie in the program. */
-enum status web_open(struct web *w, struct app_pool *apps, bool is_secure,
+/* Parses the templates that lie in the program. `public_url` must outlive the pages. */
+enum status web_open(struct web *w, struct app_pool *apps, str public_url,
                      struct err *e) LW_MUST_CHECK;
 void web_close(struct web *w);
 

@@ -74,7 +74,6 @@ static enum status check_depth(str bytes, struct err *e)
 static const char *bad_string_words(str bytes, size_t at)
 {
     unsigned char c = at < bytes.n ? (unsigned char)bytes.p[at] : 0;
-    if (at >= bytes.n) return "document ends inside a text (truncated?)";
     if (c >= 0x80) return "text is not valid UTF-8";
     if (c < 0x20) return "raw control character in a text, expected an escape such as \\n";
     return "malformed escape sequence in a text";

@@ -71,11 +71,14 @@ static const struct member_row {
      "convert it with pyspdxtools to SPDX JSON 2.3"                                                                                  },
 };
 
-static enum status refuse_text(str bytes, struct err *e)
+static enum status refuse_text(str received, struct err *e)
 {
+    str bytes = str_trim(received);
     for (size_t i = 0; i < sizeof opening_rows / sizeof opening_rows[0]; i++) {
         const struct opening_row *row = &opening_rows[i];
-        if (str_starts(bytes, row->opening)) return refuse(e, row->kind, row->advice);
+        /* A binary document may begin with what is white space in a text. */
+        bool is_it = str_starts(bytes, row->opening) || str_starts(received, row->opening);
+        if (is_it) return refuse(e, row->kind, row->advice);
     }
     str head = str_sub(bytes, 0, 4096);
     if (str_starts(bytes, STR("<"))) {
@@ -138,9 +141,9 @@ enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *
     str text = bytes;
     bool is_wide = str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"));
     if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_from(text, 3);
-    text = str_trim(text);
-    bool is_json = str_starts(text, STR("{")) || str_starts(text, STR("["));
-    if (text.n > 0 && !is_wide && !is_json) return refuse_text(text, e);
+    str start = str_trim(text);
+    bool is_json = str_starts(start, STR("{")) || str_starts(start, STR("["));
+    if (start.n > 0 && !is_wide && !is_json) return refuse_text(text, e);
     enum status s = json_parse(bytes, LIMIT_SBOM_BYTES, &doc, e);
     if (s != LW_OK) return s;
     yyjson_val *root = unwrapped(yyjson_doc_get_root(doc));

@@ -94,15 +94,40 @@ static void read_checksums(struct sbom_build *b, yyjson_val *v, struct component
     }
 }
 
+/* Members that came with 2.3: in a 2.2 document the version is not what was written. */
+static const char *const members_since_2_3[] = {"primaryPackagePurpose", "builtDate",
+                                                "releaseDate", "validUntilDate"};
+
 /* Members that the specification requires of a package and that a user of it will miss. */
 static void check_package(struct sbom_build *b, yyjson_val *v)
 {
-    static const char *const required[] = {"name", "SPDXID", "downloadLocation"};
+    static const char *const required[] = {"name", "SPDXID"};
+    str name = str_sub(json_str(v, "name"), 0, 80);
     for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
         if (json_str(v, required[i]).n > 0) continue;
-        sbom_note(b, v, "package '%.*s' has no %s",
-                  STR_ARG(str_sub(json_str(v, "name"), 0, 80)), required[i]);
+        sbom_note(b, v, "package '%.*s' has no %s", STR_ARG(name), required[i]);
     }
+    if (str_eq(b->out->spec_version, STR("SPDX-2.3"))) return;
+    for (size_t i = 0; i < sizeof members_since_2_3 / sizeof members_since_2_3[0]; i++) {
+        if (yyjson_obj_get(v, members_since_2_3[i]) == NULL) continue;
+        sbom_note(b, v, "package '%.*s' has %s, which %.*s does not know", STR_ARG(name),
+                  members_since_2_3[i], STR_ARG(b->out->spec_version));
+        return;
+    }
+}
+
+/* Some generators never write it: one note for all packages. */
+static void check_locations(struct sbom_build *b, yyjson_val *packages)
+{
+    yyjson_val *v, *first = NULL;
+    size_t i, max, n = 0;
+    yyjson_arr_foreach(packages, i, max, v)
+    {
+        if (!yyjson_is_obj(v) || json_str(v, "downloadLocation").n > 0) continue;
+        if (n++ == 0) first = v;
+    }
+    if (n > 0)
+        sbom_note(b, first, "%zu packages have no downloadLocation, this is the first", n);
 }
 
 static void read_package(struct sbom_build *b, yyjson_val *v, bool is_subject)
@@ -365,6 +390,7 @@ static void read_root(struct sbom_build *b, yyjson_val *root)
     b->out->serial = json_dup(b->a, root, "documentNamespace");
     b->out->created_at = json_utc(info, "created");
     check_document(b, root);
+    check_locations(b, json_array(root, "packages"));
     b->out->generator = read_creators(b, info);
     read_packages(b, root);
     know_others(b, root);

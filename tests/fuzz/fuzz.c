@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fuzz.h"
+
+#include "base/limits.h"
+#include "format/formats.h"
+#include "format/json.h"
+#include "format/purl.h"
+#include "format/version.h"
+
+#include <string.h>
+
+enum {
+    MAX_ARENA_BYTES = 64 * 1024 * 1024
+};
+
+/* Reads every byte that a reader handed out, so that a sanitizer sees a wrong one. */
+static volatile unsigned sink;
+static void touch(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        sink += (unsigned char)s.p[i];
+    }
+}
+
+static void touch_list(const str *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        touch(list[i]);
+    }
+}
+
+static void touch_sbom(const struct sbom *s)
+{
+    touch(s->serial);
+    touch(s->generator);
+    touch_list(s->notes, s->n_notes);
+    for (size_t i = 0; i < s->n_components; i++) {
+        const struct component *c = &s->components[i];
+        const str texts[] = {c->ref, c->type, c->group, c->name, c->version, c->supplier};
+        touch_list(texts, sizeof texts / sizeof texts[0]);
+        touch_list(c->purls, c->n_purls);
+        touch_list(c->cpes, c->n_cpes);
+        touch_list(c->licences, c->n_licences);
+        for (size_t k = 0; k < c->n_hashes; k++) {
+            touch(c->hashes[k].hex);
+        }
+        if (c->parent != UINT32_MAX && c->parent >= i) BUG("parent behind its child");
+    }
+    for (size_t i = 0; i < s->n_edges; i++) {
+        if (s->edges[i].from >= s->n_components || s->edges[i].to >= s->n_components) {
+            BUG("edge to nowhere");
+        }
+    }
+}
+
+static void touch_record(const struct record *r)
+{
+    const str texts[] = {r->id, r->source, r->revision, r->summary, r->details};
+    touch_list(texts, sizeof texts / sizeof texts[0]);
+    touch_list(r->aliases, r->n_aliases);
+    touch_list(r->related, r->n_related);
+    touch_list(r->references, r->n_references);
+    for (size_t i = 0; i < r->n_severities; i++) {
+        touch(r->severities[i].vector);
+        touch(r->severities[i].origin);
+    }
+    for (size_t i = 0; i < r->n_affected; i++) {
+        const struct affected *x = &r->affected[i];
+        const str names[] = {x->ecosystem, x->name, x->purl, x->vendor, x->product, x->repo};
+        touch_list(names, sizeof names / sizeof names[0]);
+        touch_list(x->versions, x->n_versions);
+        touch_list(x->cpes, x->n_cpes);
+        touch_list(x->program_files, x->n_program_files);
+        for (size_t k = 0; k < x->n_ranges; k++) {
+            for (size_t j = 0; j < x->ranges[k].n_events; j++) {
+                touch(x->ranges[k].events[j].version);
+            }
+        }
+        for (size_t k = 0; k < x->n_statements; k++) {
+            touch(x->statements[k].version);
+            touch(x->statements[k].upper);
+            for (size_t j = 0; j < x->statements[k].n_changes; j++) {
+                touch(x->statements[k].changes[j].at);
+            }
+        }
+    }
+}
+
+static enum status touch_score(void *ctx, str cve, double score, double percentile,
+                               struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    touch(cve);
+    if (score < 0.0 || score > 1.0 || percentile < 0.0) BUG("score out of range");
+    return LW_OK;
+}
+
+static void run_format(struct arena *a, const struct format_row *row, str bytes)
+{
+    struct err e = {0};
+    struct sbom sbom;
+    struct record record;
+    struct exploited_catalogue catalogue;
+    struct epss_header header;
+    switch (row->kind) {
+    case FORMAT_SBOM:
+        if (row->read_sbom(a, bytes, &sbom, &e) == LW_OK) touch_sbom(&sbom);
+        if (sbom_read(a, bytes, &sbom, &e) == LW_OK) touch_sbom(&sbom);
+        break;
+    case FORMAT_RECORD:
+        if (row->read_record(a, bytes, &record, &e) == LW_OK) touch_record(&record);
+        break;
+    case FORMAT_EXPLOITED:
+        if (kev_read(a, bytes, &catalogue, &e) == LW_OK) {
+            for (size_t i = 0; i < catalogue.n_entries; i++) {
+                touch(catalogue.entries[i].cve);
+                touch(catalogue.entries[i].product);
+            }
+        }
+        break;
+    case FORMAT_SCORES:
+        if (epss_read(bytes, &header, touch_score, NULL, &e) == LW_OK) {
+            touch(header.model_version);
+        }
+        break;
+    }
+}
+
+static str written(struct arena *a, const struct purl *p)
+{
+    struct buf out;
+    buf_init(&out, 4 * LIMIT_PURL_BYTES);
+    purl_write(&out, p);
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+/* What is written reads again as the same. */
+static void run_purl(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct purl p, again;
+    if (purl_parse(a, bytes, &p, &e) != LW_OK) return;
+    touch(purl_key(a, &p));
+    str text = written(a, &p);
+    if (text.n > LIMIT_PURL_BYTES) return;
+    if (purl_parse(a, text, &again, &e) != LW_OK) BUG("canonical package URL is refused");
+    if (!str_eq(written(a, &again), text)) BUG("canonical package URL is not stable");
+}
+
+static int sign(int order)
+{
+    return (order > 0) - (order < 0);
+}
+
+/* Three versions, a line each: the order is mirrored and transitive in every scheme. */
+static void run_version(struct arena *a, str bytes)
+{
+    str v[3];
+    (void)a;
+    for (size_t i = 0; i < 3; i++) {
+        (void)str_cut(&bytes, '\n', &v[i]);
+    }
+    for (unsigned k = 0; k < N_version_scheme; k++) {
+        enum version_scheme s = (enum version_scheme)k;
+        int xy = sign(version_cmp(s, v[0], v[1])), yz = sign(version_cmp(s, v[1], v[2]));
+        int xz = sign(version_cmp(s, v[0], v[2]));
+        if (xy != -sign(version_cmp(s, v[1], v[0]))) BUG("order is not mirrored");
+        if (version_cmp(s, v[0], v[0]) != 0) BUG("version differs from itself");
+        if (xy <= 0 && yz <= 0 && xz > 0) BUG("order is not transitive");
+        if (xy == 0 && yz == 0 && xz != 0) BUG("equality is not transitive");
+        sink += version_is_valid(s, v[0]);
+    }
+}
+
+static void run_json(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    yyjson_doc *doc;
+    (void)a;
+    if (json_parse(bytes, LIMIT_RECORD_BYTES, &doc, &e) == LW_OK) {
+        yyjson_doc_free(doc);
+    } else if (e.message[0] == '\0') {
+        BUG("refused without words");
+    }
+}
+
+static const struct value_target {
+    const char *name;
+    void (*run)(struct arena *a, str bytes);
+} value_targets[] = {
+    {"purl",    run_purl   },
+    {"version", run_version},
+    {"json",    run_json   },
+};
+enum {
+    N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]
+};
+
+const char *fuzz_target(size_t i)
+{
+    if (i < n_format_rows) return format_rows[i].name;
+    i -= n_format_rows;
+    return i < N_VALUE_TARGETS ? value_targets[i].name : NULL;
+}
+
+bool fuzz_one(str target, str bytes)
+{
+    struct arena a;
+    bool is_known = false;
+    const struct format_row *row = format_find(target);
+    arena_init(&a, MAX_ARENA_BYTES);
+    if (row != NULL) {
+        run_format(&a, row, bytes);
+        is_known = true;
+    }
+    for (size_t i = 0; i < N_VALUE_TARGETS; i++) {
+        if (!str_eq(str_of(value_targets[i].name), target)) continue;
+        value_targets[i].run(&a, bytes);
+        is_known = true;
+    }
+    arena_release(&a);
+    return is_known;
+}

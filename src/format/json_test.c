@@ -28,8 +28,8 @@ static void positions(void)
     refused(STR("[1,\n 01]"), "malformed number", 2, 2);
     refused(STR("[\"\n\"]"), "raw control character in a text, expected an escape such as \\n",
             1, 3);
-    refused(STR("[\"\\x\"]"), "malformed escape sequence in a text", 1, 3);
-    refused(STR("[\"\\ud800\"]"), "malformed escape sequence in a text", 1, 3);
+    refused(STR("[\"\\x\"]"), "malformed escape sequence in a text", 1, 4);
+    refused(STR("[\"\\ud800\"]"), "malformed escape sequence in a text", 1, 9);
     refused(STR("{'a': 1}"), "unexpected character, expected JSON", 1, 2);
 }
 

@@ -33,7 +33,7 @@ bench: ## measure what the design promises, in the release build
 lint: ## the rules of the house: formatting, rooms, banned functions, clock, SQL, ...
 	@tools/lint
 
-fuzz: ## fuzz every format for SECONDS (60) each; needs clang
+fuzz: ## fuzz every format for SECONDS_EACH (60); needs clang
 	@tools/build fuzz
 	@tools/fuzz
 

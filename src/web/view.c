@@ -10,6 +10,8 @@
 
 /* A page: far above the largest (an image with thousands of components). */
 #define PAGE_BYTES (16 * LW_MIB)
+/* Objects within objects that mark_lists() goes down to. */
+#define LIST_DEPTH 4
 
 void view_str(struct view *v, yyjson_mut_val *object, const char *key, str value)
 {
@@ -120,6 +122,37 @@ static str part_value(const struct view *v, const struct route_match *m, str val
     return value;
 }
 
+/*
+ * Mustache cannot ask "is there any" without repeating: beside every list `x` of a reply stands
+ * has_x, down to lists within items.
+ */
+static void mark_lists(struct view *v, yyjson_mut_val *object, int depth)
+{
+    enum {
+        MAX_LISTS = 16
+    };
+    yyjson_mut_val *key, *value, *item, *lists[MAX_LISTS], *keys[MAX_LISTS];
+    size_t i, n, k, m, n_lists = 0;
+    yyjson_mut_obj_foreach(object, i, n, key, value)
+    {
+        if (depth > 0 && yyjson_mut_is_obj(value)) mark_lists(v, value, depth - 1);
+        if (!yyjson_mut_is_arr(value) || n_lists == MAX_LISTS) continue;
+        keys[n_lists] = key;
+        lists[n_lists++] = value;
+    }
+    for (k = 0; k < n_lists; k++) {
+        str name =
+            arena_printf(&v->visit->request->arena, "has_%s", yyjson_mut_get_str(keys[k]));
+        yyjson_mut_obj_add(object, yyjson_mut_strncpy(v->doc, name.p, name.n),
+                           yyjson_mut_bool(v->doc, yyjson_mut_arr_size(lists[k]) > 0));
+        if (depth == 0) continue;
+        yyjson_mut_arr_foreach(lists[k], i, m, item)
+        {
+            if (yyjson_mut_is_obj(item)) mark_lists(v, item, depth - 1);
+        }
+    }
+}
+
 static enum status load_part(struct view *v, const struct page_part *part,
                              const struct route_match *m, struct err *e)
 {
@@ -146,6 +179,7 @@ static enum status load_part(struct view *v, const struct page_part *part,
     if (s != LW_OK) return s;
     yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, yyjson_mut_doc_get_root(reply));
     yyjson_mut_doc_free(reply);
+    mark_lists(v, copy, LIST_DEPTH);
     yyjson_mut_obj_add_val(v->doc, v->root, part->key, copy);
     return LW_OK;
 }

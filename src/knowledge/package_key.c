@@ -3,31 +3,36 @@
 
 #include "format/purl.h"
 
-/* Registries that CVE records name in collectionURL, by host. */
+/* Registries that CVE records name in collectionURL, by domain: their hosts lie below it. */
 static const struct collection_row {
-    str host;
+    str domain;
     const char *ecosystem;
 } collection_rows[] = {
-    {STR_INIT("registry.npmjs.org"),    "npm"      },
-    {STR_INIT("www.npmjs.com"),         "npm"      },
-    {STR_INIT("pypi.org"),              "PyPI"     },
-    {STR_INIT("pypi.python.org"),       "PyPI"     },
-    {STR_INIT("crates.io"),             "crates.io"},
-    {STR_INIT("repo.maven.apache.org"), "Maven"    },
-    {STR_INIT("repo1.maven.org"),       "Maven"    },
-    {STR_INIT("rubygems.org"),          "RubyGems" },
-    {STR_INIT("packagist.org"),         "Packagist"},
-    {STR_INIT("repo.packagist.org"),    "Packagist"},
-    {STR_INIT("www.nuget.org"),         "NuGet"    },
-    {STR_INIT("api.nuget.org"),         "NuGet"    },
-    {STR_INIT("pkg.go.dev"),            "Go"       },
-    {STR_INIT("proxy.golang.org"),      "Go"       },
-    {STR_INIT("hex.pm"),                "Hex"      },
-    {STR_INIT("repo.hex.pm"),           "Hex"      },
-    {STR_INIT("pub.dev"),               "Pub"      },
-    {STR_INIT("hackage.haskell.org"),   "Hackage"  },
-    {STR_INIT("cran.r-project.org"),    "CRAN"     },
+    {STR_INIT("npmjs.org"),           "npm"      },
+    {STR_INIT("npmjs.com"),           "npm"      },
+    {STR_INIT("pypi.org"),            "PyPI"     },
+    {STR_INIT("pypi.python.org"),     "PyPI"     },
+    {STR_INIT("crates.io"),           "crates.io"},
+    {STR_INIT("maven.apache.org"),    "Maven"    },
+    {STR_INIT("maven.org"),           "Maven"    },
+    {STR_INIT("rubygems.org"),        "RubyGems" },
+    {STR_INIT("packagist.org"),       "Packagist"},
+    {STR_INIT("nuget.org"),           "NuGet"    },
+    {STR_INIT("pkg.go.dev"),          "Go"       },
+    {STR_INIT("golang.org"),          "Go"       },
+    {STR_INIT("hex.pm"),              "Hex"      },
+    {STR_INIT("pub.dev"),             "Pub"      },
+    {STR_INIT("hackage.haskell.org"), "Hackage"  },
+    {STR_INIT("cran.r-project.org"),  "CRAN"     },
 };
+
+/* The domain itself or a host below it. */
+static bool is_of_domain(str host, str domain)
+{
+    if (host.n == domain.n) return str_eq_nocase(host, domain);
+    return host.n > domain.n && host.p[host.n - domain.n - 1] == '.' &&
+           str_eq_nocase(str_from(host, host.n - domain.n), domain);
+}
 
 /* "https://host/path?query" gives host and path without slashes around. */
 static bool split_url(str url, str *host, str *path)
@@ -81,7 +86,7 @@ static size_t key_of_collection(struct arena *a, const struct affected *x, str *
     str host, path;
     if (!split_url(x->collection_url, &host, &path)) return 0;
     for (size_t i = 0; i < sizeof collection_rows / sizeof collection_rows[0]; i++)
-        if (str_eq_nocase(collection_rows[i].host, host))
+        if (is_of_domain(host, collection_rows[i].domain))
             return key_of_osv(a, str_of(collection_rows[i].ecosystem), x->package_name, out);
     return 0;
 }

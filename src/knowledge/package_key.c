@@ -8,22 +8,22 @@ static const struct collection_row {
     str domain;
     const char *ecosystem;
 } collection_rows[] = {
-    {STR_INIT("npmjs.org"),           "npm"      },
-    {STR_INIT("npmjs.com"),           "npm"      },
-    {STR_INIT("pypi.org"),            "PyPI"     },
-    {STR_INIT("pypi.python.org"),     "PyPI"     },
-    {STR_INIT("crates.io"),           "crates.io"},
-    {STR_INIT("maven.apache.org"),    "Maven"    },
-    {STR_INIT("maven.org"),           "Maven"    },
-    {STR_INIT("rubygems.org"),        "RubyGems" },
-    {STR_INIT("packagist.org"),       "Packagist"},
-    {STR_INIT("nuget.org"),           "NuGet"    },
-    {STR_INIT("pkg.go.dev"),          "Go"       },
-    {STR_INIT("golang.org"),          "Go"       },
-    {STR_INIT("hex.pm"),              "Hex"      },
-    {STR_INIT("pub.dev"),             "Pub"      },
-    {STR_INIT("hackage.haskell.org"), "Hackage"  },
-    {STR_INIT("cran.r-project.org"),  "CRAN"     },
+    {STR_INIT("npmjs.org"), "npm"},
+    {STR_INIT("npmjs.com"), "npm"},
+    {STR_INIT("pypi.org"), "PyPI"},
+    {STR_INIT("pypi.python.org"), "PyPI"},
+    {STR_INIT("crates.io"), "crates.io"},
+    {STR_INIT("maven.apache.org"), "Maven"},
+    {STR_INIT("maven.org"), "Maven"},
+    {STR_INIT("rubygems.org"), "RubyGems"},
+    {STR_INIT("packagist.org"), "Packagist"},
+    {STR_INIT("nuget.org"), "NuGet"},
+    {STR_INIT("pkg.go.dev"), "Go"},
+    {STR_INIT("golang.org"), "Go"},
+    {STR_INIT("hex.pm"), "Hex"},
+    {STR_INIT("pub.dev"), "Pub"},
+    {STR_INIT("hackage.haskell.org"), "Hackage"},
+    {STR_INIT("cran.r-project.org"), "CRAN"},
 };
 
 /* The domain itself or a host below it. */

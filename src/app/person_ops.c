@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
+#include "store/text.h"
 
 #include <stdio.h>
 

@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
+#include "store/text.h"
 
 enum {
     FREE_FAILURES = 5,

@@ -61,6 +61,8 @@ str db_dup(const struct db_row *r, int column, struct arena *a);
 /* Columns of the statement, and all of them in one canonical text: a row's digest is its hash. */
 int db_n_columns(const struct db_row *r);
 void db_row_text(const struct db_row *r, struct buf *out);
+/* Of the first `n` columns. */
+void db_row_text_n(const struct db_row *r, int n, struct buf *out);
 
 typedef enum status (*db_row_fn)(void *ctx, const struct db_row *row, struct err *e);
 

@@ -2,6 +2,7 @@
 #include "store/person.h"
 
 #include "store/statements.h"
+#include "store/text.h"
 
 enum {
     PERSON_INSERT,
@@ -23,33 +24,27 @@ const struct sql person_sql[] = {
     [PERSON_INSERT] = {"person_insert",
                        "INSERT INTO person (id, name, mail, mail_key, phone, password, "
                        "ledger_salt, ledger_ref, role, is_disabled, created_at, erased_at) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", "tTTTTTTTtiiI", "",            false},
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                       "tTTTTTTTtiiI", "", false},
     [PERSON_SAVE] = {"person_save",
-                       "UPDATE person SET name = $1, mail = $2, mail_key = $3, phone = $4, "
+                     "UPDATE person SET name = $1, mail = $2, mail_key = $3, phone = $4, "
                      "password = $5, ledger_salt = $6, ledger_ref = $7, role = $8, "
-                     "is_disabled = $9, erased_at = $10 WHERE id = $11",             "TTTTTTTtiIt",  "",            true },
-    [PERSON_BY_ID] = {"person_by_id",            FIELDS "WHERE id = $1",            "t",            FIELD_LETTERS, true },
-    [PERSON_BY_MAIL] = {"person_by_mail",          FIELDS "WHERE mail_key = $1",      "t",            FIELD_LETTERS,
-                       true                                                                                              },
-    [PERSON_BY_REF] = {"person_by_ref",           FIELDS "WHERE ledger_ref = $1",    "t",            FIELD_LETTERS,
-                       true                                                                                              },
-    [PERSON_ALL] = {"person_all",              FIELDS "ORDER BY created_at, id",  "",             FIELD_LETTERS, false},
+                     "is_disabled = $9, erased_at = $10 WHERE id = $11",
+                     "TTTTTTTtiIt", "", true},
+    [PERSON_BY_ID] = {"person_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
+    [PERSON_BY_MAIL] = {"person_by_mail", FIELDS "WHERE mail_key = $1", "t", FIELD_LETTERS,
+                        true},
+    [PERSON_BY_REF] = {"person_by_ref", FIELDS "WHERE ledger_ref = $1", "t", FIELD_LETTERS,
+                       true},
+    [PERSON_ALL] = {"person_all", FIELDS "ORDER BY created_at, id", "", FIELD_LETTERS, false},
     [PERSON_N_ADMINISTRATORS] = {"person_n_administrators",
-                       "SELECT COUNT(*) FROM person WHERE role = 'administrator' AND "
+                                 "SELECT COUNT(*) FROM person WHERE role = 'administrator' AND "
                                  "is_disabled = 0 AND erased_at IS NULL AND password IS NOT "
-                                 "NULL",                                             "",             "i",           false},
-    [PERSON_N] = {"person_n",                "SELECT COUNT(*) FROM person",     "",             "i",           false},
+                                 "NULL",
+                                 "", "i", false},
+    [PERSON_N] = {"person_n", "SELECT COUNT(*) FROM person", "", "i", false},
 };
 const size_t n_person_sql = sizeof person_sql / sizeof person_sql[0];
-
-str key_of(struct arena *a, str text)
-{
-    char *p = arena_alloc(a, text.n + 1);
-    if (!p) return STR_NONE;
-    for (size_t i = 0; i < text.n; i++)
-        p[i] = char_lower(text.p[i]);
-    return (str){p, text.n};
-}
 
 /* What fits no mail address is refused before it comes here. */
 enum {

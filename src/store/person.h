@@ -32,7 +32,5 @@ enum status person_each(struct db *db, person_fn fn, void *ctx, struct err *e) L
 /* Administrators who can sign in. */
 enum status person_n_administrators(struct db *db, int64_t *n, struct err *e) LW_MUST_CHECK;
 enum status person_n(struct db *db, int64_t *n, struct err *e) LW_MUST_CHECK;
-/* ASCII letters in lower case, in `a`: how addresses and names are compared. */
-str key_of(struct arena *a, str text);
 
 #endif

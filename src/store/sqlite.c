@@ -204,7 +204,12 @@ int db_n_columns(const struct db_row *r)
 
 void db_row_text(const struct db_row *r, struct buf *out)
 {
-    for (int i = 0; i < db_n_columns(r); i++) {
+    db_row_text_n(r, db_n_columns(r), out);
+}
+
+void db_row_text_n(const struct db_row *r, int n, struct buf *out)
+{
+    for (int i = 0; i < n; i++) {
         if (db_is_null(r, i)) {
             buf_add(out, STR("null\n"));
             continue;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/statements.h"
 
-#define ROW(x)              \
- {                          \
-#  x, x##_sql, &n_##x##_sql \
- }
+/* clang-format off */
+#define ROW(x) {#x, x##_sql, &n_##x##_sql}
+/* clang-format on */
 
 const struct sql_table sql_tables[] = {
-    ROW(ledger), ROW(person), ROW(access), ROW(setting), ROW(blob),
-    ROW(case),   ROW(case_record), ROW(oncall), ROW(outbox),
+    ROW(ledger),  ROW(person),      ROW(access),    ROW(setting), ROW(blob),
+    ROW(product), ROW(image),       ROW(component), ROW(finding), ROW(finding_list),
+    ROW(case),    ROW(case_record), ROW(oncall),    ROW(outbox),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

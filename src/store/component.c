@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/component.h"
+
+#include "store/statements.h"
+
+enum {
+    COMPONENT_INSERT,
+    COMPONENT_SAVE_SCAN,
+    COMPONENT_ID,
+    COMPONENT_BY_ID,
+    COMPONENT_OF_PACKAGE,
+    COMPONENT_OF_VULNERABILITY,
+    COMPONENT_AFTER,
+    COMPONENT_OPEN_AFTER,
+    IMAGE_COMPONENT_INSERT,
+    IMAGE_COMPONENT_EACH,
+    IMAGE_COMPONENT_VERDICTS,
+    COMPONENT_VERDICTS,
+    IMAGE_OF_COMPONENT
+};
+
+#define FIELDS                                                                              \
+ "c.id, c.identity_digest, c.type, c.grp, c.name, c.version, c.supplier, c.purls, c.cpes, " \
+ "c.hashes, c.licences, c.package_key, c.identity, c.verdict, c.why"
+#define LETTERS  "ttttttttttttttt"
+#define N_FIELDS 15
+
+/* clang-format off */
+const struct sql component_sql[] = {
+    [COMPONENT_INSERT] = {"component_insert",
+        "INSERT INTO component (id, identity_digest, type, grp, name, version, supplier, purls, "
+        "cpes, hashes, licences, package_key, identity, verdict, why) VALUES ($1, $2, $3, $4, "
+        "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        LETTERS, "", false},
+    [COMPONENT_SAVE_SCAN] = {"component_save_scan",
+        "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4 "
+        "WHERE id = $5",
+        "ttttt", "", true},
+    [COMPONENT_ID] = {"component_id", "SELECT id FROM component WHERE identity_digest = $1",
+        "t", "t", true},
+    [COMPONENT_BY_ID] = {"component_by_id",
+        "SELECT " FIELDS " FROM component c WHERE c.id = $1", "t", LETTERS, true},
+    [COMPONENT_OF_PACKAGE] = {"component_of_package",
+        "SELECT " FIELDS " FROM component c WHERE c.package_key = $1 ORDER BY c.id", "t",
+        LETTERS, true},
+    [COMPONENT_OF_VULNERABILITY] = {"component_of_vulnerability",
+        "SELECT " FIELDS " FROM component c WHERE c.id IN "
+        "(SELECT f.component_id FROM finding f WHERE f.vulnerability = $1) ORDER BY c.id",
+        "t", LETTERS, true},
+    [COMPONENT_AFTER] = {"component_after",
+        "SELECT " FIELDS " FROM component c WHERE c.id > $1 ORDER BY c.id LIMIT $2", "ti",
+        LETTERS, true},
+    [COMPONENT_OPEN_AFTER] = {"component_open_after",
+        "SELECT " FIELDS " FROM component c WHERE c.id > $1 AND EXISTS "
+        "(SELECT 1 FROM finding f WHERE f.component_id = c.id AND f.closed_at IS NULL) "
+        "ORDER BY c.id LIMIT $2",
+        "ti", LETTERS, true},
+    [IMAGE_COMPONENT_INSERT] = {"image_component_insert",
+        "INSERT INTO image_component (image_id, component_id, ref, line) "
+        "VALUES ($1, $2, $3, $4) ON CONFLICT (image_id, component_id) DO NOTHING",
+        "ttti", "", false},
+    [IMAGE_COMPONENT_EACH] = {"image_component_each",
+        "SELECT " FIELDS ", x.ref, x.line, "
+        "(SELECT COUNT(*) FROM finding f WHERE f.component_id = c.id "
+        "AND f.image_id = x.image_id AND f.closed_at IS NULL "
+        "AND f.verdict IN ('affected', 'under_investigation', 'unknown')) "
+        "FROM image_component x JOIN component c ON c.id = x.component_id "
+        "WHERE x.image_id = $1 AND ($2 = '' OR LOWER(c.name || ' ' || c.purls) LIKE $2 ESCAPE "
+        "'\\') AND ($3 = '' OR c.verdict = $3) AND (c.name, c.id) > ($4, $5) "
+        "ORDER BY c.name, c.id LIMIT $6",
+        "ttttti", LETTERS "tii", true},
+    [IMAGE_COMPONENT_VERDICTS] = {"image_component_verdicts",
+        "SELECT c.verdict, COUNT(*) FROM image_component x "
+        "JOIN component c ON c.id = x.component_id WHERE x.image_id = $1 "
+        "GROUP BY c.verdict ORDER BY c.verdict",
+        "t", "ti", true},
+    [COMPONENT_VERDICTS] = {"component_verdicts",
+        "SELECT verdict, COUNT(*) FROM component GROUP BY verdict ORDER BY verdict", "", "ti",
+        false},
+    [IMAGE_OF_COMPONENT] = {"image_of_component",
+        "SELECT image_id FROM image_component WHERE component_id = $1 ORDER BY image_id", "t",
+        "t", true},
+};
+/* clang-format on */
+const size_t n_component_sql = sizeof component_sql / sizeof component_sql[0];
+
+enum status component_insert(struct db *db, const struct component_row *c, struct err *e)
+{
+    return db_exec(db, &component_sql[COMPONENT_INSERT],
+                   DB_PARAMS(DB_T(c->id), DB_T(c->identity_digest), DB_T(c->type), DB_T(c->grp),
+                             DB_T(c->name), DB_T(c->version), DB_T(c->supplier), DB_T(c->purls),
+                             DB_T(c->cpes), DB_T(c->hashes), DB_T(c->licences),
+                             DB_T(c->package_key), DB_T(c->identity),
+                             DB_T(verdict_str(c->verdict)), DB_T(c->why)),
+                   e);
+}
+
+enum status component_save_scan(struct db *db, const struct component_row *c, struct err *e)
+{
+    return db_exec(db, &component_sql[COMPONENT_SAVE_SCAN],
+                   DB_PARAMS(DB_T(c->package_key), DB_T(c->identity),
+                             DB_T(verdict_str(c->verdict)), DB_T(c->why), DB_T(c->id)),
+                   e);
+}
+
+struct take {
+    struct arena *a;
+    void *out;
+};
+
+static enum status take_id(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take *t = ctx;
+    *(str *)t->out = db_dup(row, 0, t->a);
+    return arena_status(t->a, "component", e);
+}
+
+enum status component_find_id(struct db *db, struct arena *a, str identity_digest, str *id,
+                              struct err *e)
+{
+    struct take t = {a, id};
+    bool found;
+    *id = STR_NONE;
+    return db_find(db, &component_sql[COMPONENT_ID], DB_PARAMS(DB_T(identity_digest)), take_id,
+                   &t, &found, e);
+}
+
+static enum status component_of_row(const struct db_row *row, struct component_row *c,
+                                    struct err *e)
+{
+    *c = (struct component_row){
+        .id = db_text(row, 0),
+        .identity_digest = db_text(row, 1),
+        .type = db_text(row, 2),
+        .grp = db_text(row, 3),
+        .name = db_text(row, 4),
+        .version = db_text(row, 5),
+        .supplier = db_text(row, 6),
+        .purls = db_text(row, 7),
+        .cpes = db_text(row, 8),
+        .hashes = db_text(row, 9),
+        .licences = db_text(row, 10),
+        .package_key = db_text(row, 11),
+        .identity = db_text(row, 12),
+        .why = db_text(row, 14),
+    };
+    if (verdict_from_str(db_text(row, 13), &c->verdict)) return LW_OK;
+    return err_set(e, LW_E_STATE, "store: component '%.*s' has an unknown verdict",
+                   STR_ARG(c->id));
+}
+
+static enum status take_component(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take *t = ctx;
+    struct component_row *c = t->out;
+    enum status st = component_of_row(row, c, e);
+    str *const texts[] = {&c->id,       &c->identity_digest, &c->type,     &c->grp,  &c->name,
+                          &c->version,  &c->supplier,        &c->purls,    &c->cpes, &c->hashes,
+                          &c->licences, &c->package_key,     &c->identity, &c->why};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(t->a, *texts[i]);
+    return st == LW_OK ? arena_status(t->a, "component", e) : st;
+}
+
+enum status component_find(struct db *db, struct arena *a, str id, struct component_row *out,
+                           bool *found, struct err *e)
+{
+    struct take t = {a, out};
+    return db_find(db, &component_sql[COMPONENT_BY_ID], DB_PARAMS(DB_T(id)), take_component, &t,
+                   found, e);
+}
+
+enum status image_component_insert(struct db *db, str image_id, str component_id, str ref,
+                                   uint64_t line, struct err *e)
+{
+    return db_exec(
+        db, &component_sql[IMAGE_COMPONENT_INSERT],
+        DB_PARAMS(DB_T(image_id), DB_T(component_id), DB_T(ref), DB_I((int64_t)line)), e);
+}
+
+struct each {
+    component_fn fn;
+    void *ctx;
+};
+
+static enum status each_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each *each = ctx;
+    struct component_row c;
+    enum status st = component_of_row(row, &c, e);
+    return st == LW_OK ? each->fn(each->ctx, &c, e) : st;
+}
+
+enum status component_each_of_package(struct db *db, str package_key, component_fn fn,
+                                      void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &component_sql[COMPONENT_OF_PACKAGE], DB_PARAMS(DB_T(package_key)),
+                   each_row, &each, e);
+}
+
+enum status component_each_of_vulnerability(struct db *db, str vulnerability, component_fn fn,
+                                            void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &component_sql[COMPONENT_OF_VULNERABILITY],
+                   DB_PARAMS(DB_T(vulnerability)), each_row, &each, e);
+}
+
+enum status component_each_after(struct db *db, str after, int64_t limit, component_fn fn,
+                                 void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &component_sql[COMPONENT_AFTER],
+                   DB_PARAMS(DB_T(after.p ? after : STR("")), DB_I(limit)), each_row, &each, e);
+}
+
+enum status component_each_open_after(struct db *db, str after, int64_t limit, component_fn fn,
+                                      void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &component_sql[COMPONENT_OPEN_AFTER],
+                   DB_PARAMS(DB_T(after.p ? after : STR("")), DB_I(limit)), each_row, &each, e);
+}
+
+/* ---- in images ---- */
+
+struct each_in_image {
+    image_component_fn fn;
+    void *ctx;
+};
+
+static enum status in_image_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_in_image *each = ctx;
+    struct image_component x = {.ref = db_text(row, N_FIELDS),
+                                .line = db_int(row, N_FIELDS + 1),
+                                .n_open = db_int(row, N_FIELDS + 2)};
+    enum status st = component_of_row(row, &x.c, e);
+    return st == LW_OK ? each->fn(each->ctx, &x, e) : st;
+}
+
+static str filled(str s)
+{
+    return s.p ? s : STR("");
+}
+
+enum status image_component_each(struct db *db, const struct image_component_filter *f,
+                                 image_component_fn fn, void *ctx, struct err *e)
+{
+    struct each_in_image each = {fn, ctx};
+    return db_each(db, &component_sql[IMAGE_COMPONENT_EACH],
+                   DB_PARAMS(DB_T(f->image_id), DB_T(filled(f->text)), DB_T(filled(f->verdict)),
+                             DB_T(filled(f->after_name)), DB_T(filled(f->after_id)),
+                             DB_I(f->limit)),
+                   in_image_row, &each, e);
+}
+
+struct each_count {
+    count_fn fn;
+    void *ctx;
+};
+
+static enum status count_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_count *each = ctx;
+    return each->fn(each->ctx, db_text(row, 0), db_int(row, 1), e);
+}
+
+enum status image_component_verdicts(struct db *db, str image_id, count_fn fn, void *ctx,
+                                     struct err *e)
+{
+    struct each_count each = {fn, ctx};
+    if (!image_id.n)
+        return db_each(db, &component_sql[COMPONENT_VERDICTS], DB_NO_PARAMS, count_row, &each,
+                       e);
+    return db_each(db, &component_sql[IMAGE_COMPONENT_VERDICTS], DB_PARAMS(DB_T(image_id)),
+                   count_row, &each, e);
+}
+
+struct each_id {
+    id_fn fn;
+    void *ctx;
+};
+
+static enum status id_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_id *each = ctx;
+    return each->fn(each->ctx, db_text(row, 0), e);
+}
+
+enum status image_each_of_component(struct db *db, str component_id, id_fn fn, void *ctx,
+                                    struct err *e)
+{
+    struct each_id each = {fn, ctx};
+    return db_each(db, &component_sql[IMAGE_OF_COMPONENT], DB_PARAMS(DB_T(component_id)),
+                   id_row, &each, e);
+}

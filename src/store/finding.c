@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements about single findings, and their agreement with the ledger. Lists: finding_list.c. */
+#include "store/finding.h"
+
+#include "base/limits.h"
+#include "store/finding_row.h"
+#include "store/statements.h"
+
+enum {
+    FINDING_INSERT,
+    FINDING_SAVE,
+    FINDING_TEXT,
+    FINDING_BY_ID,
+    FINDING_OF,
+    FINDING_AGREES
+};
+
+/* What digests are taken over; the order is part of the ledger's promise. */
+#define TEXT_FIELDS                                                                     \
+ "f.id, f.image_id, f.component_id, f.vulnerability, f.verdict, f.matched_verdict, "    \
+ "f.is_exploited, f.exploited_on, f.fixed_in, f.rule, f.record, f.revision, f.feed, "   \
+ "f.inputs, f.decision, f.justification, f.decision_text, f.decided_by, f.decided_at, " \
+ "f.decided_on_record, f.opened_at, f.closed_at, f.closed_why"
+#define TEXT_LETTERS "ttttttitttttttttttItiIt"
+#define N_TEXT       23
+
+/* clang-format off */
+const struct sql finding_sql[] = {
+    [FINDING_INSERT] = {"finding_insert",
+        "INSERT INTO finding (id, image_id, component_id, vulnerability, opened_at, verdict, "
+        "matched_verdict, priority, priority_reason, rank, is_exploited, exploited_on, epss, "
+        "is_informational, fixed_in, summary, severity, rule, record, revision, feed, inputs, "
+        "records, search_key, decision, justification, decision_text, decided_by, decided_at, "
+        "decided_on_record, changed_at, closed_at, closed_why, event_seq) VALUES ($1, $2, $3, "
+        "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
+        "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+        "tttti" "ttttiitRi" "tttttttttt" "ttttItiIti", "", false},
+    [FINDING_SAVE] = {"finding_save",
+        "UPDATE finding SET verdict = $1, matched_verdict = $2, priority = $3, "
+        "priority_reason = $4, rank = $5, is_exploited = $6, exploited_on = $7, epss = $8, "
+        "is_informational = $9, fixed_in = $10, summary = $11, severity = $12, rule = $13, "
+        "record = $14, revision = $15, feed = $16, inputs = $17, records = $18, "
+        "search_key = $19, decision = $20, justification = $21, decision_text = $22, "
+        "decided_by = $23, decided_at = $24, decided_on_record = $25, changed_at = $26, "
+        "closed_at = $27, closed_why = $28, event_seq = $29 WHERE id = $30",
+        "ttttiitRi" "tttttttttt" "ttttItiIti" "t", "", true},
+    [FINDING_TEXT] = {"finding_text", "SELECT " TEXT_FIELDS " FROM finding f WHERE f.id = $1",
+        "t", TEXT_LETTERS, true},
+    [FINDING_BY_ID] = {"finding_by_id", FINDING_VIEW "WHERE f.id = $1", "t",
+        FINDING_VIEW_LETTERS, true},
+    [FINDING_OF] = {"finding_of",
+        "SELECT " FINDING_FIELDS " FROM finding f WHERE f.image_id = $1 AND f.component_id = $2 "
+        "ORDER BY f.vulnerability",
+        "tt", FINDING_LETTERS, true},
+    /* By event, so that the first broken one is named. */
+    [FINDING_AGREES] = {"finding_agrees",
+        "SELECT " TEXT_FIELDS ", f.event_seq, l.seq, l.subject_id, l.after_digest "
+        "FROM finding f LEFT JOIN ledger l ON l.seq = f.event_seq ORDER BY f.event_seq, f.id",
+        "", TEXT_LETTERS "iITT", false},
+};
+/* clang-format on */
+const size_t n_finding_sql = sizeof finding_sql / sizeof finding_sql[0];
+
+bool verdict_is_open(enum verdict v)
+{
+    return v == VERDICT_AFFECTED || v == VERDICT_UNDER_INVESTIGATION || v == VERDICT_UNKNOWN;
+}
+
+int64_t finding_rank(const struct finding *f)
+{
+    if (!utc_is_none(f->closed_at) || !verdict_is_open(f->verdict)) return PRIORITY_URGENT + 1;
+    return PRIORITY_URGENT - (int64_t)f->priority;
+}
+
+static str filled(str s)
+{
+    return s.p ? s : STR("");
+}
+
+/* The 29 values from verdict to event_seq, in the order of both statements. */
+#define MUTABLE(f)                                                                           \
+ DB_T(verdict_str((f)->verdict)), DB_T(verdict_str((f)->matched_verdict)),                   \
+     DB_T(priority_str((f)->priority)), DB_T(filled((f)->priority_reason)),                  \
+     DB_I(finding_rank(f)), DB_I((f)->is_exploited), DB_T(filled((f)->exploited_on)),        \
+     (f)->epss < 0 ? (struct db_value){.kind = DB_NULL} : DB_R((f)->epss),                   \
+     DB_I((f)->is_informational), DB_T(filled((f)->fixed_in)), DB_T(filled((f)->summary)),   \
+     DB_T(filled((f)->severity)), DB_T(filled((f)->reason.rule)),                            \
+     DB_T(filled((f)->reason.record)), DB_T(filled((f)->reason.revision)),                   \
+     DB_T(filled((f)->reason.feed)), DB_T(filled((f)->reason.inputs)),                       \
+     DB_T(filled((f)->records)), DB_T(filled((f)->search_key)), DB_T(filled((f)->decision)), \
+     DB_T(filled((f)->justification)), DB_T(filled((f)->decision_text)),                     \
+     DB_T(filled((f)->decided_by)), db_utc((f)->decided_at),                                 \
+     DB_T(filled((f)->decided_on_record)), db_utc((f)->changed_at), db_utc((f)->closed_at),  \
+     DB_T(filled((f)->closed_why)), DB_I((f)->event_seq)
+
+enum status finding_insert(struct db *db, const struct finding *f, struct err *e)
+{
+    return db_exec(db, &finding_sql[FINDING_INSERT],
+                   DB_PARAMS(DB_T(f->id), DB_T(f->image_id), DB_T(f->component_id),
+                             DB_T(f->vulnerability), db_utc(f->opened_at), MUTABLE(f)),
+                   e);
+}
+
+enum status finding_save(struct db *db, const struct finding *f, struct err *e)
+{
+    return db_exec(db, &finding_sql[FINDING_SAVE], DB_PARAMS(MUTABLE(f), DB_T(f->id)), e);
+}
+
+static enum status add_text(void *ctx, const struct db_row *row, struct err *e)
+{
+    (void)e;
+    db_row_text(row, ctx);
+    return LW_OK;
+}
+
+enum status finding_text(struct db *db, str id, struct buf *out, struct err *e)
+{
+    bool found;
+    return db_find(db, &finding_sql[FINDING_TEXT], DB_PARAMS(DB_T(id)), add_text, out, &found,
+                   e);
+}
+
+struct take {
+    struct arena *a;
+    struct finding_view *out;
+};
+
+static enum status take_view(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take *t = ctx;
+    return finding_view_of_row(row, t->a, t->out, e);
+}
+
+enum status finding_find(struct db *db, struct arena *a, str id, struct finding_view *out,
+                         bool *found, struct err *e)
+{
+    struct take t = {a, out};
+    return db_find(db, &finding_sql[FINDING_BY_ID], DB_PARAMS(DB_T(id)), take_view, &t, found,
+                   e);
+}
+
+struct each {
+    finding_fn fn;
+    void *ctx;
+};
+
+static enum status each_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each *each = ctx;
+    struct finding f;
+    enum status st = finding_of_row(row, &f, e);
+    return st == LW_OK ? each->fn(each->ctx, &f, e) : st;
+}
+
+enum status finding_each_of(struct db *db, str image_id, str component_id, finding_fn fn,
+                            void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &finding_sql[FINDING_OF], DB_PARAMS(DB_T(image_id), DB_T(component_id)),
+                   each_row, &each, e);
+}
+
+/* ---- agreement with the ledger ---- */
+
+struct agree {
+    struct ledger_check *out;
+    struct buf text;
+};
+
+static enum status agree_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct agree *g = ctx;
+    char hex[SHA256_HEX_CHARS + 1];
+    int64_t seq = db_int(row, N_TEXT);
+    str id = db_text(row, 0);
+    (void)e;
+    if (db_is_null(row, N_TEXT + 1)) {
+        ledger_disagree(g->out, seq, "finding '%.*s' names event %lld, which is not there",
+                        STR_ARG(str_sub(id, 0, 40)), (long long)seq);
+        return LW_E_CANCELLED;
+    }
+    /* Those that asked for nothing when their image came share the image's event. */
+    if (!str_eq(db_text(row, N_TEXT + 2), id)) return LW_OK;
+    buf_clear(&g->text);
+    db_row_text_n(row, N_TEXT, &g->text);
+    struct sha256 d = sha256_of(buf_str(&g->text));
+    if (str_eq(sha256_hex(&d, hex), db_text(row, N_TEXT + 3))) return LW_OK;
+    ledger_disagree(g->out, seq, "finding '%.*s' is not what event %lld says",
+                    STR_ARG(str_sub(id, 0, 40)), (long long)seq);
+    return LW_E_CANCELLED;
+}
+
+enum status finding_agrees(struct db *db, struct ledger_check *out, struct err *e)
+{
+    struct agree g = {.out = out};
+    buf_init(&g.text, LW_MIB);
+    enum status st = db_each(db, &finding_sql[FINDING_AGREES], DB_NO_PARAMS, agree_row, &g, e);
+    buf_release(&g.text);
+    return st == LW_E_CANCELLED && !out->is_whole ? LW_OK : st;
+}

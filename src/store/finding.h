@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings: vulnerability x component x image, as they stand. Their past is in the ledger. A
+ * finding is open while its verdict asks for something (affected, under_investigation, unknown)
+ * and it was not closed by its records.
+ */
+#ifndef LW_STORE_FINDING_H
+#define LW_STORE_FINDING_H
+
+#include "model/verdict.h"
+#include "store/ledger.h"
+
+struct finding {
+    str id, image_id, component_id, vulnerability;
+    enum verdict verdict;         /* what holds: the decision's, else the match's */
+    enum verdict matched_verdict; /* what the rule says */
+    enum priority priority;
+    str priority_reason;
+    bool is_exploited;
+    str exploited_on; /* date, or empty */
+    double epss;      /* negative: no score */
+    bool is_informational;
+    str fixed_in, summary, severity;
+    struct reason reason;
+    str records;    /* comma separated */
+    str search_key; /* lower case */
+    str decision, justification, decision_text, decided_by;
+    struct utc decided_at;
+    str decided_on_record; /* "RECORD@REVISION" that the decision stood on */
+    struct utc opened_at, changed_at, closed_at;
+    str closed_why;
+    int64_t event_seq; /* the event that last changed it */
+};
+/* With what it hangs on, for lists and pages. */
+struct finding_view {
+    struct finding f;
+    str component_name, component_version, component_purls, component_identity;
+    str variant, release_version, product_id, product_name;
+    int64_t line; /* of the SBOM, 0 when not known */
+};
+
+bool verdict_is_open(enum verdict v);
+/* Order of the lists: 0 urgent ... 4 none, 5 for what asks for nothing. */
+int64_t finding_rank(const struct finding *f);
+
+enum status finding_insert(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;
+/* Writes every column but the four of its identity and opened_at. */
+enum status finding_save(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;
+/*
+ * The text over which events take their digest: all that a verdict means and stands on. Not
+ * scores and texts, which move daily and are no change of the verdict.
+ */
+enum status finding_text(struct db *db, str id, struct buf *out, struct err *e) LW_MUST_CHECK;
+
+enum status finding_find(struct db *db, struct arena *a, str id, struct finding_view *out,
+                         bool *found, struct err *e) LW_MUST_CHECK;
+typedef enum status (*finding_fn)(void *ctx, const struct finding *f, struct err *e);
+/* All of a component in an image, open or not, by vulnerability. */
+enum status finding_each_of(struct db *db, str image_id, str component_id, finding_fn fn,
+                            void *ctx, struct err *e) LW_MUST_CHECK;
+
+/* Empty texts and negative numbers do not filter. */
+struct finding_filter {
+    str product_id, image_id, component_id, vulnerability;
+    str verdict, priority;
+    str text;           /* looked for in ids, component and summary */
+    int is_exploited;   /* 0, 1, or -1 */
+    int is_open;        /* 0, 1, or -1 */
+    int64_t after_rank; /* keyset: continue behind (rank, id); -1 from the start */
+    str after_id;
+    int64_t limit;
+};
+typedef enum status (*finding_view_fn)(void *ctx, const struct finding_view *v, struct err *e);
+enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
+                         finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+
+struct finding_counts {
+    int64_t n, n_open, n_affected, n_under_investigation, n_unknown, n_fixed, n_not_affected,
+        n_closed, n_exploited, n_urgent, n_high, n_moderate, n_low;
+};
+/* Over the filter, whatever its keyset and limit; priorities and exploited of open ones only. */
+enum status finding_count(struct db *db, struct arena *a, const struct finding_filter *f,
+                          struct finding_counts *out, struct err *e) LW_MUST_CHECK;
+
+/* A vulnerability that waits for a decision, with its reach. */
+struct finding_group {
+    str vulnerability, summary;
+    enum priority priority;
+    bool is_exploited;
+    int64_t n_findings, n_products, n_images;
+    struct utc waiting_since;
+    str first_finding; /* id of one of them, for a link */
+    str components;    /* "name version" of one of them */
+};
+typedef enum status (*finding_group_fn)(void *ctx, const struct finding_group *g,
+                                        struct err *e);
+/* Open and undecided, most pressing first. */
+enum status finding_each_wanted(struct db *db, int64_t limit, finding_group_fn fn, void *ctx,
+                                struct err *e) LW_MUST_CHECK;
+/* How many vulnerabilities wait so. */
+enum status finding_n_wanted(struct db *db, int64_t *n, struct err *e) LW_MUST_CHECK;
+
+/* Check of ledger_agreements: each finding is what its last event says. */
+enum status finding_agrees(struct db *db, struct ledger_check *out,
+                           struct err *e) LW_MUST_CHECK;
+
+#endif

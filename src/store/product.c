@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/product.h"
+
+#include "store/statements.h"
+#include "store/text.h"
+
+enum {
+    PRODUCT_INSERT,
+    PRODUCT_SAVE,
+    PRODUCT_BY_ID,
+    PRODUCT_BY_NAME,
+    PRODUCT_ALL,
+    MARKET_INSERT,
+    MARKET_DELETE,
+    MARKET_EACH,
+    RELEASE_INSERT,
+    RELEASE_SAVE,
+    RELEASE_BY_ID,
+    RELEASE_BY_VERSION,
+    RELEASE_EACH
+};
+
+#define PRODUCT_FIELDS                                                                  \
+ "SELECT id, name, product_type, product_class, category, support_start, support_end, " \
+ "contact, policy_url, created_at FROM product "
+#define PRODUCT_LETTERS "ttttttttti"
+#define RELEASE_FIELDS \
+ "SELECT id, product_id, version, available_on, created_at FROM product_release "
+#define RELEASE_LETTERS "tttti"
+
+/* clang-format off */
+const struct sql product_sql[] = {
+    [PRODUCT_INSERT] = {"product_insert",
+        "INSERT INTO product (id, name, name_key, product_type, product_class, category, "
+        "support_start, support_end, contact, policy_url, created_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "tttttttttti", "", false},
+    [PRODUCT_SAVE] = {"product_save",
+        "UPDATE product SET name = $1, name_key = $2, product_type = $3, product_class = $4, "
+        "category = $5, support_start = $6, support_end = $7, contact = $8, policy_url = $9 "
+        "WHERE id = $10",
+        "tttttttttt", "", true},
+    [PRODUCT_BY_ID] = {"product_by_id", PRODUCT_FIELDS "WHERE id = $1", "t", PRODUCT_LETTERS,
+        true},
+    [PRODUCT_BY_NAME] = {"product_by_name", PRODUCT_FIELDS "WHERE name_key = $1", "t",
+        PRODUCT_LETTERS, true},
+    [PRODUCT_ALL] = {"product_all", PRODUCT_FIELDS "ORDER BY name_key", "", PRODUCT_LETTERS,
+        false},
+    [MARKET_INSERT] = {"market_insert",
+        "INSERT INTO product_market (product_id, member_state) VALUES ($1, $2) "
+        "ON CONFLICT (product_id, member_state) DO NOTHING",
+        "tt", "", false},
+    [MARKET_DELETE] = {"market_delete", "DELETE FROM product_market WHERE product_id = $1", "t",
+        "", true},
+    [MARKET_EACH] = {"market_each",
+        "SELECT member_state FROM product_market WHERE product_id = $1 ORDER BY member_state",
+        "t", "t", true},
+    [RELEASE_INSERT] = {"release_insert",
+        "INSERT INTO product_release (id, product_id, version, available_on, created_at) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        "tttti", "", false},
+    [RELEASE_SAVE] = {"release_save",
+        "UPDATE product_release SET available_on = $1 WHERE id = $2", "tt", "", true},
+    [RELEASE_BY_ID] = {"release_by_id", RELEASE_FIELDS "WHERE id = $1", "t", RELEASE_LETTERS,
+        true},
+    [RELEASE_BY_VERSION] = {"release_by_version",
+        RELEASE_FIELDS "WHERE product_id = $1 AND version = $2", "tt", RELEASE_LETTERS, true},
+    [RELEASE_EACH] = {"release_each",
+        RELEASE_FIELDS "WHERE product_id = $1 ORDER BY created_at DESC, id DESC", "t",
+        RELEASE_LETTERS, true},
+};
+/* clang-format on */
+const size_t n_product_sql = sizeof product_sql / sizeof product_sql[0];
+
+struct take {
+    struct arena *a;
+    void *out;
+};
+
+/* ---- products ---- */
+
+enum {
+    MAX_NAME_BYTES = 4096
+};
+
+enum status product_insert(struct db *db, const struct product *p, struct err *e)
+{
+    struct arena tmp;
+    arena_init(&tmp, MAX_NAME_BYTES);
+    enum status st =
+        db_exec(db, &product_sql[PRODUCT_INSERT],
+                DB_PARAMS(DB_T(p->id), DB_T(p->name), DB_T(key_of(&tmp, p->name)),
+                          DB_T(p->product_type), DB_T(p->product_class), DB_T(p->category),
+                          DB_T(p->support_start), DB_T(p->support_end), DB_T(p->contact),
+                          DB_T(p->policy_url), db_utc(p->created_at)),
+                e);
+    arena_release(&tmp);
+    return st;
+}
+
+enum status product_save(struct db *db, const struct product *p, struct err *e)
+{
+    struct arena tmp;
+    arena_init(&tmp, MAX_NAME_BYTES);
+    enum status st = db_exec(
+        db, &product_sql[PRODUCT_SAVE],
+        DB_PARAMS(DB_T(p->name), DB_T(key_of(&tmp, p->name)), DB_T(p->product_type),
+                  DB_T(p->product_class), DB_T(p->category), DB_T(p->support_start),
+                  DB_T(p->support_end), DB_T(p->contact), DB_T(p->policy_url), DB_T(p->id)),
+        e);
+    arena_release(&tmp);
+    return st;
+}
+
+static struct product product_of_row(const struct db_row *row)
+{
+    return (struct product){
+        .id = db_text(row, 0),
+        .name = db_text(row, 1),
+        .product_type = db_text(row, 2),
+        .product_class = db_text(row, 3),
+        .category = db_text(row, 4),
+        .support_start = db_text(row, 5),
+        .support_end = db_text(row, 6),
+        .contact = db_text(row, 7),
+        .policy_url = db_text(row, 8),
+        .created_at = db_instant(row, 9),
+    };
+}
+
+static enum status take_product(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take *t = ctx;
+    struct product *p = t->out;
+    *p = product_of_row(row);
+    str *const texts[] = {&p->id,        &p->name,          &p->product_type, &p->product_class,
+                          &p->category,  &p->support_start, &p->support_end,  &p->contact,
+                          &p->policy_url};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(t->a, *texts[i]);
+    return arena_status(t->a, "product", e);
+}
+
+enum status product_find(struct db *db, struct arena *a, str id_or_name, struct product *out,
+                         bool *found, struct err *e)
+{
+    struct take t = {a, out};
+    enum status st = db_find(db, &product_sql[PRODUCT_BY_ID], DB_PARAMS(DB_T(id_or_name)),
+                             take_product, &t, found, e);
+    if (st != LW_OK || *found) return st;
+    return db_find(db, &product_sql[PRODUCT_BY_NAME], DB_PARAMS(DB_T(key_of(a, id_or_name))),
+                   take_product, &t, found, e);
+}
+
+struct each_product {
+    product_fn fn;
+    void *ctx;
+};
+
+static enum status product_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_product *each = ctx;
+    struct product p = product_of_row(row);
+    return each->fn(each->ctx, &p, e);
+}
+
+enum status product_each(struct db *db, product_fn fn, void *ctx, struct err *e)
+{
+    struct each_product each = {fn, ctx};
+    return db_each(db, &product_sql[PRODUCT_ALL], DB_NO_PARAMS, product_row, &each, e);
+}
+
+/* ---- markets ---- */
+
+struct states {
+    struct arena *a;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status take_state(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct states *s = ctx;
+    str *slot = arena_push(s->a, &s->items, &s->n, &s->cap, sizeof *slot);
+    if (slot) *slot = db_dup(row, 0, s->a);
+    return arena_status(s->a, "markets", e);
+}
+
+enum status product_markets(struct db *db, struct arena *a, str product_id, str **states,
+                            size_t *n, struct err *e)
+{
+    struct states s = {.a = a};
+    enum status st =
+        db_each(db, &product_sql[MARKET_EACH], DB_PARAMS(DB_T(product_id)), take_state, &s, e);
+    if (st != LW_OK) return st;
+    *states = s.items;
+    *n = s.n;
+    return LW_OK;
+}
+
+enum status product_set_markets(struct db *db, str product_id, const str *states, size_t n,
+                                struct err *e)
+{
+    enum status st = db_exec(db, &product_sql[MARKET_DELETE], DB_PARAMS(DB_T(product_id)), e);
+    for (size_t i = 0; st == LW_OK && i < n; i++)
+        st = db_exec(db, &product_sql[MARKET_INSERT],
+                     DB_PARAMS(DB_T(product_id), DB_T(states[i])), e);
+    return st;
+}
+
+static enum status add_text(void *ctx, const struct db_row *row, struct err *e)
+{
+    (void)e;
+    db_row_text(row, ctx);
+    return LW_OK;
+}
+
+enum status product_text(struct db *db, str id, struct buf *out, struct err *e)
+{
+    bool found;
+    enum status st =
+        db_find(db, &product_sql[PRODUCT_BY_ID], DB_PARAMS(DB_T(id)), add_text, out, &found, e);
+    if (st != LW_OK) return st;
+    return db_each(db, &product_sql[MARKET_EACH], DB_PARAMS(DB_T(id)), add_text, out, e);
+}
+
+/* ---- releases ---- */
+
+enum status release_insert(struct db *db, const struct release *r, struct err *e)
+{
+    return db_exec(db, &product_sql[RELEASE_INSERT],
+                   DB_PARAMS(DB_T(r->id), DB_T(r->product_id), DB_T(r->version),
+                             DB_T(r->available_on), db_utc(r->created_at)),
+                   e);
+}
+
+enum status release_save(struct db *db, const struct release *r, struct err *e)
+{
+    return db_exec(db, &product_sql[RELEASE_SAVE],
+                   DB_PARAMS(DB_T(r->available_on), DB_T(r->id)), e);
+}
+
+static struct release release_of_row(const struct db_row *row)
+{
+    return (struct release){db_text(row, 0), db_text(row, 1), db_text(row, 2), db_text(row, 3),
+                            db_instant(row, 4)};
+}
+
+static enum status take_release(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take *t = ctx;
+    struct release r = release_of_row(row);
+    r.id = arena_str(t->a, r.id);
+    r.product_id = arena_str(t->a, r.product_id);
+    r.version = arena_str(t->a, r.version);
+    r.available_on = arena_str(t->a, r.available_on);
+    *(struct release *)t->out = r;
+    return arena_status(t->a, "release", e);
+}
+
+enum status release_find(struct db *db, struct arena *a, str id, struct release *out,
+                         bool *found, struct err *e)
+{
+    struct take t = {a, out};
+    return db_find(db, &product_sql[RELEASE_BY_ID], DB_PARAMS(DB_T(id)), take_release, &t,
+                   found, e);
+}
+
+enum status release_find_version(struct db *db, struct arena *a, str product_id, str version,
+                                 struct release *out, bool *found, struct err *e)
+{
+    struct take t = {a, out};
+    return db_find(db, &product_sql[RELEASE_BY_VERSION],
+                   DB_PARAMS(DB_T(product_id), DB_T(version)), take_release, &t, found, e);
+}
+
+struct each_release {
+    release_fn fn;
+    void *ctx;
+};
+
+static enum status release_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_release *each = ctx;
+    struct release r = release_of_row(row);
+    return each->fn(each->ctx, &r, e);
+}
+
+enum status release_each(struct db *db, str product_id, release_fn fn, void *ctx, struct err *e)
+{
+    struct each_release each = {fn, ctx};
+    return db_each(db, &product_sql[RELEASE_EACH], DB_PARAMS(DB_T(product_id)), release_row,
+                   &each, e);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who hears of what: one row a kind of event, sorted by kind. What has no row is told to nobody;
+ * it is in the ledger all the same. Rows for a digest are kept for the day digests are sent.
+ */
+#include "app/outbox.h"
+
+const struct audience_row audience_rows[] = {
+    {"case.acknowledged",        AUDIENCE_NOBODY, true,  "acknowledged"                  },
+    {"case.assigned",            AUDIENCE_LEAD,   false, "assigned to you"               },
+    {"case.aware",               AUDIENCE_CHAIN,  true,  "awareness declared, clocks run"},
+    {"case.awareness_corrected", AUDIENCE_CHAIN,  true,  "awareness corrected"           },
+    {"case.awareness_proposed",  AUDIENCE_CHAIN,  false, "later awareness wants approval"},
+    {"case.cancelled",           AUDIENCE_CHAIN,  true,  "cancelled"                     },
+    {"case.closed",              AUDIENCE_CHAIN,  true,  "closed"                        },
+    {"case.dismissed",           AUDIENCE_CHAIN,  true,  "dismissed"                     },
+    {"case.finding_added",       AUDIENCE_LEAD,   true,  "more products are hit"         },
+    {"case.measure_added",       AUDIENCE_LEAD,   true,  "measure available"             },
+    {"case.opened",              AUDIENCE_NOBODY, true,  "candidate opened"              },
+    {"case.paged",               AUDIENCE_PERSON, true,  "you are paged"                 },
+    {"case.paging_ended",        AUDIENCE_CHAIN,  true,  "nobody acknowledged"           },
+    {"case.reminded",            AUDIENCE_LEAD,   true,  "reminder"                      },
+    {"case.reopened",            AUDIENCE_CHAIN,  true,  "taken up again"                },
+    {"case.signal_retracted",    AUDIENCE_LEAD,   true,  "signal retracted by its source"},
+    {"case.signal_returned",     AUDIENCE_LEAD,   true,  "signal is back"                },
+    {"case.submitted",           AUDIENCE_CHAIN,  true,  "submission recorded"           },
+    {"finding.opened",           AUDIENCE_DIGEST, false, "new finding"                   },
+    {"finding.reopened",         AUDIENCE_DIGEST, false, "decision fell"                 },
+};
+const size_t n_audience_rows = sizeof audience_rows / sizeof *audience_rows;
+
+const struct audience_row *audience_find(str kind)
+{
+    for (size_t i = 0; i < n_audience_rows; i++)
+        if (str_eq(str_of(audience_rows[i].kind), kind)) return &audience_rows[i];
+    return NULL;
+}

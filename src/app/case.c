@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of the case operations, and what all of them share. */
+#include "app/case.h"
+
+#include "app/outbox.h"
+#include "app/setting.h"
+#include "core/case_decision.h"
+#include "store/person.h"
+
+#define STAGES     "early_warning|notification_72h|final_report"
+#define REASON_MAX 4000
+#define DRAFT_MAX  20000 /* five times the longest field: a draft may be too long, and says so */
+
+#define P_CASE                                                                   \
+ {                                                                               \
+  "case", PARAM_ID, true, true, 40, NULL, "Number of the case, such as 2026-001" \
+ }
+#define P_STAGE                                                     \
+ {                                                                  \
+  "stage", PARAM_ENUM, true, true, 0, STAGES, "Stage of the report" \
+ }
+#define P_REASON                                                            \
+ {                                                                          \
+  "reason", PARAM_TEXT, true, false, REASON_MAX, NULL, "Why, in a sentence" \
+ }
+#define P_END \
+ {            \
+  0           \
+ }
+#define P_FIELD(key, label)                             \
+ {                                                      \
+  key, PARAM_TEXT, false, false, DRAFT_MAX, NULL, label \
+ }
+
+/* clang-format off */
+static const struct op_param list_params[] = {
+    {"state", PARAM_ENUM, false, false, 0, "candidate|open|closed|dismissed|cancelled",
+     "Only cases in this state"},
+    {"before", PARAM_ID, false, false, 40, NULL, "Only cases opened before this one (paging)"},
+    {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
+    P_END};
+static const struct op_param get_params[] = {
+    P_CASE,
+    {"stage", PARAM_ENUM, false, false, 0, STAGES, "Whose form is shown, the next one unless given"},
+    P_END};
+static const struct op_param case_params[] = {P_CASE, P_END};
+static const struct op_param stage_params[] = {P_CASE, P_STAGE, P_END};
+static const struct op_param reason_params[] = {P_CASE, P_REASON, P_END};
+static const struct op_param aware_params[] = {
+    P_CASE,
+    {"aware_at", PARAM_INSTANT, true, false, 0, NULL, "When the manufacturer became aware (UTC)"},
+    P_REASON, P_END};
+static const struct op_param measure_params[] = {
+    P_CASE,
+    {"available_at", PARAM_INSTANT, true, false, 0, NULL, "Since when users can have it (UTC)"},
+    {"description", PARAM_TEXT, true, false, 2000, NULL, "What it is: fix or mitigation"},
+    P_END};
+static const struct op_param assign_params[] = {
+    P_CASE, {"person", PARAM_ID, true, false, 0, NULL, "Id of the person who leads the case"},
+    P_END};
+static const struct op_param close_params[] = {
+    P_CASE,
+    {"reason", PARAM_TEXT, false, false, REASON_MAX, NULL,
+     "Why; needed when a stage was not submitted"},
+    P_END};
+static const struct op_param submission_params[] = {
+    P_CASE, P_STAGE,
+    {"submitted_at", PARAM_INSTANT, true, false, 0, NULL, "When it was submitted (UTC)"},
+    {"reference", PARAM_TEXT, false, false, 255, NULL, "Reference of the platform"},
+    {"receipt_text", PARAM_TEXT, false, false, REASON_MAX, NULL, "Receipt as shown, as text"},
+    {"receipt", PARAM_FILE, false, false, 0, NULL, "Receipt as a document"},
+    {"late_reason", PARAM_TEXT, false, false, REASON_MAX, NULL,
+     "Why it is late; needed after the due time"},
+    P_END};
+/* The fields of core/form_fields.c by key, checked by case_ops_test.c. */
+static const struct op_param form_params[] = {
+    P_CASE, P_STAGE,
+    {"notification_type", PARAM_TEXT, false, false, DRAFT_MAX, NULL, "Notification type"},
+    P_FIELD("title", "Title"),
+    P_FIELD("summary", "Summary"),
+    P_FIELD("manufacturer_name", "Manufacturer name"),
+    {"member_states", PARAM_LIST, false, false, 0, NULL, "Member States where available"},
+    P_FIELD("product_name", "Product name"),
+    P_FIELD("product_version", "Product version"),
+    P_FIELD("product_type", "Product type"),
+    P_FIELD("product_class", "Product class"),
+    P_FIELD("product_category", "Product category"),
+    P_FIELD("end_of_support", "Support period ended"),
+    P_FIELD("component_name", "Component"),
+    P_FIELD("mitigation_expected", "Mitigating measure expected shortly"),
+    P_FIELD("user_action", "User action able to reduce impact"),
+    P_FIELD("sensitivity", "Considered sensitivity"),
+    P_FIELD("measures_taken", "Corrective or mitigating measures taken"),
+    P_FIELD("measures_users", "Measures users can take"),
+    P_FIELD("attack_vector", "Attack vector"),
+    P_FIELD("cve_id", "CVE ID"),
+    P_FIELD("euvd_id", "EUVD ID"),
+    P_FIELD("vuln_general", "General information on vulnerability and exploit"),
+    P_FIELD("measure_available_at", "When a measure became available"),
+    P_FIELD("update_details", "Details of the security update or measure"),
+    P_FIELD("vuln_severity", "Full description: severity"),
+    P_FIELD("vuln_impact", "Full description: impact"),
+    P_FIELD("aware_at", "When you became aware"),
+    P_FIELD("malicious_actor", "Malicious actor"),
+    P_FIELD("pec", "Particularly exceptional circumstances"),
+    {"pec_reason", PARAM_LIST, false, false, 0, NULL, "Grounds of the circumstances"},
+    P_FIELD("pec_info", "Further information for the coordinator"),
+    P_END};
+
+const struct op case_ops[] = {
+    {"case.list", "case list", "GET", "/cases", PERMISSION_READ, false, list_params,
+     case_list_run, "List cases, newest first."},
+    {"case.get", "case show", "GET", "/cases/{case}", PERMISSION_READ, false, get_params,
+     case_get_run, "Show a case: clocks, stages, form, time line, reach."},
+    {"case.acknowledge", "case acknowledge", "POST", "/cases/{case}/acknowledge",
+     PERMISSION_CASE, true, case_params, case_acknowledge_run,
+     "Acknowledge the page of a case: paging ends and the assessment begins."},
+    {"case.declare_aware", "case aware", "POST", "/cases/{case}/awareness", PERMISSION_CASE,
+     true, aware_params, case_declare_aware_run,
+     "Record when and why the manufacturer became aware: the legal clocks start."},
+    {"case.correct_awareness", "case correct", "POST", "/cases/{case}/awareness/corrections",
+     PERMISSION_CASE, true, aware_params, case_correct_awareness_run,
+     "Correct the time of awareness; a later time needs a second person."},
+    {"case.approve_correction", "case approve", "POST",
+     "/cases/{case}/awareness/corrections/approval", PERMISSION_CASE, true, case_params,
+     case_approve_correction_run, "Approve the later time of awareness that another person proposed."},
+    {"case.dismiss", "case dismiss", "POST", "/cases/{case}/dismiss", PERMISSION_CASE, true,
+     reason_params, case_dismiss_run, "Dismiss a candidate case, with the reason."},
+    {"case.reopen", "case reopen", "POST", "/cases/{case}/reopen", PERMISSION_CASE, true,
+     reason_params, case_reopen_run, "Take up a dismissed or cancelled case again."},
+    {"case.measure_available", "case measure", "POST", "/cases/{case}/measures",
+     PERMISSION_CASE, true, measure_params, case_measure_available_run,
+     "Record since when a measure is available: the first one starts the final report's period."},
+    {"case.form_get", "case form", "GET", "/cases/{case}/forms/{stage}", PERMISSION_READ, false,
+     stage_params, case_form_get_run, "Show the form of a stage as it stands."},
+    {"case.form_save", "case draft", "POST", "/cases/{case}/forms/{stage}", PERMISSION_CASE,
+     true, form_params, case_form_save_run,
+     "Save a draft of a stage's form; fields that are not given keep their value."},
+    {"case.form_check", "case check", "GET", "/cases/{case}/forms/{stage}/check",
+     PERMISSION_READ, false, stage_params, case_form_check_run,
+     "List the problems of a stage's form."},
+    {"case.sheet", "case sheet", "GET", "/cases/{case}/forms/{stage}/sheet", PERMISSION_READ,
+     false, stage_params, case_sheet_run,
+     "Show the copy sheet of a stage in the order of the portal."},
+    {"case.record_submission", "case submitted", "POST", "/cases/{case}/submissions/{stage}",
+     PERMISSION_SUBMIT, true, submission_params, case_record_submission_run,
+     "Record that a stage was submitted, with its receipt; freezes the exact content."},
+    {"case.assign", "case assign", "POST", "/cases/{case}/owner", PERMISSION_CASE, true,
+     assign_params, case_assign_run, "Name the person who leads a case."},
+    {"case.close", "case close", "POST", "/cases/{case}/close", PERMISSION_CASE, true,
+     close_params, case_close_run, "Close a case after its final report, or with a reason."},
+};
+/* clang-format on */
+const size_t n_case_ops = sizeof case_ops / sizeof *case_ops;
+
+enum status case_get(struct op_call *c, str id_or_number, struct case_file *out, struct err *e)
+{
+    bool found = false;
+    enum status st = case_find(c->app->db, c->arena, id_or_number, out, &found, e);
+    if (st || found) return st;
+    return err_set(e, LW_E_NOT_FOUND,
+                   "case '%.*s' does not exist; 'longwatch case list' shows all",
+                   STR_ARG(str_sub(id_or_number, 0, 40)));
+}
+
+enum status case_of_call(struct op_call *c, struct case_file *out, struct err *e)
+{
+    return case_get(c, op_str(c, "case"), out, e);
+}
+
+enum status case_to_change(struct op_call *c, enum case_action action, struct case_file *out,
+                           struct err *e)
+{
+    enum status st = case_of_call(c, out, e);
+    return st ? st : case_check_action(out->number, out->state, action, e);
+}
+
+enum status case_change(struct op_call *c, struct case_file *k, const char *kind, str words,
+                        yyjson_mut_doc *payload, struct err *e)
+{
+    return case_change_for(c, k, kind, words, payload, STR_NONE, e);
+}
+
+enum status case_change_for(struct op_call *c, struct case_file *k, const char *kind, str words,
+                            yyjson_mut_doc *payload, str person_id, struct err *e)
+{
+    yyjson_mut_doc *own = payload ? NULL : payload_new();
+    payload_str(payload ? payload : own, "words", words);
+    payload_str(payload ? payload : own, "state", case_state_str(k->state));
+    enum status st = op_event(c, kind, STR("case"), k->id, k->id, payload ? payload : own, e);
+    if (own) payload_free(own);
+    if (st) return st;
+    bool is_new = k->event_seq == 0;
+    k->event_seq = c->last_seq;
+    st = is_new ? case_insert(c->app->db, k, e) : case_save(c->app->db, k, e);
+    if (st) return st;
+    struct outbox_event ev = {.kind = kind, .file = k, .words = words, .person_id = person_id};
+    return outbox_enqueue_for_event(c, &ev, e);
+}
+
+enum status case_clock_facts(struct op_call *c, const struct case_file *k,
+                             struct clock_facts *out, struct err *e)
+{
+    struct submission *submissions = NULL;
+    size_t n = 0;
+    str state;
+    *out = (struct clock_facts){
+        .aware_at = k->aware_at,
+        .measure_available_at = k->measure_available_at,
+        .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
+    };
+    enum status st = submission_all(c->app->db, c->arena, k->id, &submissions, &n, e);
+    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
+    if (st) return st;
+    out->coordinator = csirt_find(state);
+    for (size_t i = 0; i < n; i++)
+        out->submitted_at[submissions[i].stage] = submissions[i].submitted_at;
+    return LW_OK;
+}
+
+size_t case_clocks(struct op_call *c, const struct case_file *k,
+                   const struct clock_facts *facts, struct clock out[N_stage])
+{
+    struct clock_facts f = *facts;
+    size_t n = 0;
+    if (k->state == CASE_CANDIDATE) f.aware_at = k->signal_at;
+    for (enum stage s = 0; s < N_stage; s++) {
+        const struct duty *d = duty_of_stage(k->kind, s);
+        if (d) out[n++] = clock_of(d, &f, c->now);
+    }
+    return n;
+}
+
+enum status person_shown(struct op_call *c, str person_id, str *name, struct err *e)
+{
+    struct person p;
+    bool found = false;
+    *name = STR("nobody");
+    if (!person_id.n) return LW_OK;
+    enum status st = person_find(c->app->db, c->arena, person_id, &p, &found, e);
+    if (st) return st;
+    *name = found && p.name.n ? p.name : STR("a person who was erased");
+    return LW_OK;
+}
+
+str span_text(struct arena *a, int64_t s)
+{
+    char text[RELATIVE_TEXT_BYTES];
+    str words = relative_text(utc_from_ms((s < 0 ? -s : s) * 1000), utc_from_ms(0), text);
+    if (str_starts(words, STR("in "))) words = str_from(words, 3);
+    return arena_str(a, s ? words : STR("0 s"));
+}
+
+str case_next_step(const struct case_file *k, const struct clock_facts *f)
+{
+    static const str of_stage[N_stage + 1] = {
+        [STAGE_EARLY_WARNING] = STR_INIT("review and submit the early warning"),
+        [STAGE_NOTIFICATION_72H] = STR_INIT("review and submit the 72-hour notification"),
+        [STAGE_FINAL_REPORT] = STR_INIT("review and submit the final report"),
+        [N_stage] = STR_INIT("close the case"),
+    };
+    switch (k->state) {
+    case CASE_CANDIDATE:
+        return utc_is_none(k->acknowledged_at)
+                   ? STR("acknowledge, then decide whether the manufacturer is aware")
+                   : STR("decide whether the manufacturer is aware");
+    case CASE_OPEN:
+        if (case_next_stage(f) == STAGE_FINAL_REPORT && utc_is_none(f->measure_available_at))
+            return STR("record the first measure when it is available");
+        return of_stage[case_next_stage(f)];
+    case CASE_CLOSED:
+    case CASE_DISMISSED:
+    case CASE_CANCELLED: return STR("nothing");
+    case N_case_state: break;
+    }
+    BUG("state of a case");
+}
+
+enum status case_products(struct op_call *c, str case_id, str *out, struct err *e)
+{
+    struct case_reach *reach = NULL;
+    size_t n = 0;
+    struct buf b;
+    enum status st = case_reach(c->app->db, c->arena, case_id, &reach, &n, e);
+    if (st) return st;
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < n; i++) {
+        if (i && str_eq(reach[i].product_id, reach[i - 1].product_id)) continue;
+        if (b.n) buf_add(&b, STR(", "));
+        buf_add(&b, reach[i].product_name);
+    }
+    *out = arena_str(c->arena, buf_str(&b));
+    buf_release(&b);
+    return arena_status(c->arena, "products of a case", e);
+}

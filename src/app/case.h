@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cases: the operations of one matter from its signal to its end. The rows are in case.c; what
+ * they do is spread over
+ *
+ *   case_view.c         case.list, case.get, and the replies that pages and API share
+ *   case_decide.c       acknowledge, awareness and its corrections, dismissal, measures, closing
+ *   case_form.c         drafts of the forms, checking, the copy sheet
+ *   case_submission.c   what was submitted, and its receipt
+ *
+ * Every change is one ledger event with the case's id, appended before the row is written, and
+ * the messages it causes are put into the outbox in the same transaction (app/outbox.h).
+ */
+#ifndef LW_APP_CASE_H
+#define LW_APP_CASE_H
+
+#include "app/op.h"
+#include "core/clock.h"
+#include "core/form.h"
+#include "store/case.h"
+#include "store/case_record.h"
+
+extern const struct op case_ops[];
+extern const size_t n_case_ops;
+
+/* By number or id; LW_E_NOT_FOUND. Strings live as long as the call. */
+enum status case_get(struct op_call *c, str id_or_number, struct case_file *out,
+                     struct err *e) LW_MUST_CHECK;
+/* The case that the parameter `case` names. */
+enum status case_of_call(struct op_call *c, struct case_file *out, struct err *e) LW_MUST_CHECK;
+/* As above, and `action` is possible in its state. */
+enum status case_to_change(struct op_call *c, enum case_action action, struct case_file *out,
+                           struct err *e) LW_MUST_CHECK;
+
+/*
+ * Records a change: event, row, messages. `words` is one sentence for the time line and the
+ * mails, without personal data; `payload` (may be NULL) has further facts and is not freed.
+ */
+enum status case_change(struct op_call *c, struct case_file *k, const char *kind, str words,
+                        yyjson_mut_doc *payload, struct err *e) LW_MUST_CHECK;
+/* As case_change, but one person in particular is told (a page); empty: the kind's audience. */
+enum status case_change_for(struct op_call *c, struct case_file *k, const char *kind, str words,
+                            yyjson_mut_doc *payload, str person_id,
+                            struct err *e) LW_MUST_CHECK;
+
+/* The facts that clocks are computed from. */
+enum status case_clock_facts(struct op_call *c, const struct case_file *k,
+                             struct clock_facts *out, struct err *e) LW_MUST_CHECK;
+/*
+ * The clocks of a case at the call's time, by stage. Those of a candidate are provisional: they
+ * run as if aware since the signal. Returns how many.
+ */
+size_t case_clocks(struct op_call *c, const struct case_file *k,
+                   const struct clock_facts *facts, struct clock out[N_stage]);
+
+/* Declares awareness of a candidate: the clocks start. Used by the operation and by policy. */
+enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc aware_at,
+                              str reason, struct err *e) LW_MUST_CHECK;
+
+/* Facts for proposing a form, from store and knowledge. */
+enum status case_form_facts(struct op_call *c, const struct case_file *k,
+                            struct form_facts *out, struct err *e) LW_MUST_CHECK;
+/*
+ * The form of a stage as it stands: what was submitted, else the newest draft, else what the
+ * stage before had, else the proposal. `origins` (may be NULL) says where each value came from.
+ */
+struct case_form {
+    struct form form;
+    str *values, *origins; /* one a field */
+    int64_t version;       /* of the draft, 0: nothing saved */
+    struct utc saved_at;
+    bool is_submitted;
+};
+enum status case_form_load(struct op_call *c, const struct case_file *k, enum stage s,
+                           struct case_form *out, struct err *e) LW_MUST_CHECK;
+
+/* Name of a person for display; "nobody" for an empty id. */
+enum status person_shown(struct op_call *c, str person_id, str *name,
+                         struct err *e) LW_MUST_CHECK;
+/* One clock as an object of a reply. */
+void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
+                 bool is_provisional);
+/* "3 h 12 min" of a number of seconds, the two largest units, without direction. */
+str span_text(struct arena *a, int64_t s);
+/* What is to be done next in a case, in words: "submit the early warning". */
+str case_next_step(const struct case_file *k, const struct clock_facts *f);
+
+/* Names of linked products, each once, in `c->arena`; and in one text "A, B". */
+enum status case_products(struct op_call *c, str case_id, str *out,
+                          struct err *e) LW_MUST_CHECK;
+
+/* The functions behind the rows. */
+enum status case_list_run(struct op_call *c, struct err *e);
+enum status case_get_run(struct op_call *c, struct err *e);
+enum status case_acknowledge_run(struct op_call *c, struct err *e);
+enum status case_declare_aware_run(struct op_call *c, struct err *e);
+enum status case_correct_awareness_run(struct op_call *c, struct err *e);
+enum status case_approve_correction_run(struct op_call *c, struct err *e);
+enum status case_dismiss_run(struct op_call *c, struct err *e);
+enum status case_reopen_run(struct op_call *c, struct err *e);
+enum status case_measure_available_run(struct op_call *c, struct err *e);
+enum status case_assign_run(struct op_call *c, struct err *e);
+enum status case_close_run(struct op_call *c, struct err *e);
+enum status case_form_get_run(struct op_call *c, struct err *e);
+enum status case_form_save_run(struct op_call *c, struct err *e);
+enum status case_form_check_run(struct op_call *c, struct err *e);
+enum status case_sheet_run(struct op_call *c, struct err *e);
+enum status case_record_submission_run(struct op_call *c, struct err *e);
+
+/* The form as an object: fields with value, origin, limits, count, problems; n_errors. */
+enum status reply_form(struct op_call *c, yyjson_mut_val *o, const struct case_form *f,
+                       struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recording what a person submitted. The content of the saved form is frozen with its SHA-256,
+ * which the ledger has as well; the row is never changed (a trigger holds us to that). Nothing is
+ * sent from here.
+ */
+#include "app/blob.h"
+#include "app/case.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "core/case_decision.h"
+
+enum {
+    MAX_CONTENT_BYTES = 1024 * 1024
+};
+/* A receipt is a page or a mail; a scan of one stays far below. */
+#define MAX_RECEIPT_BYTES (16 * LW_MIB)
+
+static str given(struct op_call *c, const char *name)
+{
+    str value = op_str(c, name);
+    return value.p ? str_trim(value) : STR("");
+}
+
+static enum status check_proof(struct op_call *c, struct err *e)
+{
+    if (given(c, "reference").n || given(c, "receipt_text").n || op_has(c, "receipt"))
+        return LW_OK;
+    return err_set(
+        e, LW_E_INPUT,
+        "no proof is given; give the platform's reference, the receipt as text or as "
+        "a document");
+}
+
+/* What stands in the form must be saved and without errors. */
+static enum status check_form(struct op_call *c, const struct case_form *f, struct err *e)
+{
+    struct form_problem *problems = NULL;
+    size_t n = 0, i = 0;
+    str title = stage_title(f->form.stage);
+    if (!f->version)
+        return err_set(e, LW_E_STATE,
+                       "the %.*s has no saved form; save what was submitted first",
+                       STR_ARG(title));
+    enum status st = form_check(c->arena, &f->form, &problems, &n, e);
+    if (st) return st;
+    size_t n_errors = form_n_errors(problems, n);
+    if (!n_errors) return LW_OK;
+    while (problems[i].is_warning)
+        i++;
+    return err_set(e, LW_E_STATE,
+                   "the form of the %.*s has %zu problem%s; the first: '%s' %.*s",
+                   STR_ARG(title), n_errors, n_errors == 1 ? "" : "s", problems[i].field->label,
+                   STR_ARG(problems[i].words));
+}
+
+static enum status keep_receipt(struct op_call *c, struct submission *s, struct err *e)
+{
+    str bytes;
+    if (!op_has(c, "receipt")) return LW_OK;
+    const char *path = arena_z(c->arena, op_str(c, "receipt"));
+    if (!path) return arena_status(c->arena, "the receipt", e);
+    enum status st = fs_read(c->arena, path, MAX_RECEIPT_BYTES, &bytes, e);
+    return st ? st : blob_keep(c, bytes, "case.record_submission", &s->receipt_digest, e);
+}
+
+static enum status freeze(struct op_call *c, const struct case_file *k,
+                          const struct case_form *f, struct submission *s, struct err *e)
+{
+    struct buf b;
+    char hex[SHA256_HEX_CHARS + 1];
+    buf_init(&b, MAX_CONTENT_BYTES);
+    form_sheet_json(&f->form, k->number, &b);
+    enum status st = buf_status(&b, "the content of a submission", e);
+    s->content = arena_str(c->arena, buf_str(&b));
+    buf_release(&b);
+    struct sha256 d = sha256_of(s->content);
+    s->content_digest = arena_str(c->arena, sha256_hex(&d, hex));
+    return st ? st : arena_status(c->arena, "the content of a submission", e);
+}
+
+static enum status record(struct op_call *c, struct case_file *k, struct submission *s,
+                          struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "stage", stage_str(s->stage));
+    payload_utc(d, "submitted_at", s->submitted_at);
+    payload_str(d, "reference", s->reference);
+    payload_str(d, "content_sha256", s->content_digest);
+    payload_str(d, "receipt_sha256", s->receipt_digest);
+    payload_int(d, "form_version", s->form_version);
+    payload_bool(d, "is_late", s->is_late);
+    payload_str(d, "late_reason", s->late_reason);
+    str words = arena_printf(
+        c->arena, "The %.*s was submitted at %.*s%s%.*s%s%.*s", STR_ARG(stage_title(s->stage)),
+        STR_ARG(utc_text(s->submitted_at, text)), s->reference.n ? ", reference " : "",
+        STR_ARG(s->reference), s->is_late ? "; late: " : "", STR_ARG(s->late_reason));
+    enum status st = case_change(c, k, "case.submitted", words, d, e);
+    payload_free(d);
+    s->event_seq = k->event_seq;
+    return st ? st : submission_insert(c->app->db, s, e);
+}
+
+enum status case_record_submission_run(struct op_call *c, struct err *e)
+{
+    struct case_file k;
+    struct case_form f;
+    struct clock_facts facts;
+    struct submission s = {
+        .id = new_id(c->arena, c->now),
+        .submitted_at = op_utc(c, "submitted_at"),
+        .reference = given(c, "reference"),
+        .receipt_text = given(c, "receipt_text"),
+        .late_reason = given(c, "late_reason"),
+        .recorded_at = c->now,
+        .recorded_by = c->actor->ledger_ref,
+    };
+    if (!stage_from_str(op_str(c, "stage"), &s.stage)) BUG("stage passed the check");
+    enum status st = case_to_change(c, CASE_RECORD_SUBMISSION, &k, e);
+    if (!st) st = case_clock_facts(c, &k, &facts, e);
+    struct submission_facts sf = {&facts, k.kind, s.stage, s.submitted_at, s.late_reason};
+    if (!st) st = case_check_submission(&sf, c->now, &s.is_late, e);
+    if (!st) st = check_proof(c, e);
+    if (!st) st = case_form_load(c, &k, s.stage, &f, e);
+    if (!st) st = check_form(c, &f, e);
+    if (!st) st = freeze(c, &k, &f, &s, e);
+    if (!st) st = keep_receipt(c, &s, e);
+    if (st) return st;
+    s.case_id = k.id;
+    s.form_version = f.version;
+    if (!s.is_late) s.late_reason = STR("");
+    st = record(c, &k, &s, e);
+    reply_str(c, c->reply, "case", k.number);
+    reply_str(c, c->reply, "submission", s.id);
+    reply_str(c, c->reply, "stage", stage_str(s.stage));
+    reply_bool(c, c->reply, "is_late", s.is_late);
+    reply_str(c, c->reply, "content_sha256", s.content_digest);
+    reply_str(c, c->reply, "receipt_sha256", s.receipt_digest);
+    return st;
+}

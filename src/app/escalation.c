@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The job that pages and reminds: asks core/escalation.c for the plan of every candidate and open
+ * case and carries it out, one transaction a case.
+ */
+#include "app/case.h"
+#include "app/oncall.h"
+#include "app/person.h"
+#include "base/limits.h"
+#include "base/log.h"
+
+static void earlier(struct utc *next, struct utc at)
+{
+    if (!utc_is_none(at) && (utc_is_none(*next) || utc_cmp(at, *next) < 0)) *next = at;
+}
+
+static enum status send_page(struct op_call *c, struct case_file *k, const struct page *p,
+                             size_t n_steps, struct err *e)
+{
+    struct person person;
+    enum status st = person_get(c, p->person_id, &person, e);
+    if (st) return st;
+    yyjson_mut_doc *d = payload_new();
+    payload_int(d, "slot", p->slot);
+    payload_int(d, "step", p->step + 1);
+    payload_int(d, "round", p->round + 1);
+    payload_int(d, "attempt", p->attempt);
+    payload_str(d, "person", person.ledger_ref);
+    str words = arena_printf(c->arena,
+                             "Page %d: step %d of %zu, attempt %d; nobody has acknowledged yet",
+                             (int)p->slot + 1, (int)p->step + 1, n_steps, (int)p->attempt);
+    st = case_change_for(c, k, "case.paged", words, d, p->person_id, e);
+    payload_free(d);
+    return st;
+}
+
+/* A case is paged until somebody takes it up; who declared awareness has. */
+static enum status page_case(struct op_call *c, struct case_file *k, struct utc *next_at,
+                             struct err *e)
+{
+    struct escalation_step *chain = NULL;
+    struct escalation_policy policy;
+    size_t n = 0;
+    if (!utc_is_none(k->acknowledged_at)) return LW_OK;
+    enum status st = oncall_chain(c, &chain, &n, e);
+    if (!st) st = oncall_policy(c, &policy, e);
+    if (st) return st;
+    struct escalation_facts f = {k->paging_from_at, k->acknowledged_at, k->last_slot};
+    struct escalation_plan plan = escalation_plan(chain, n, &policy, &f, c->now);
+    earlier(next_at, plan.next_at);
+    bool has_news = plan.last_slot != k->last_slot;
+    k->last_slot = plan.last_slot;
+    for (size_t i = 0; !st && i < plan.n_pages; i++)
+        st = send_page(c, k, &plan.pages[i], n, e);
+    if (st || !has_news || !plan.is_exhausted) return st;
+    str words = arena_printf(c->arena, "All %d pages were sent and nobody acknowledged",
+                             (int)policy.max_pages);
+    return case_change(c, k, "case.paging_ended", words, NULL, e);
+}
+
+static str reminder_words(struct op_call *c, const struct case_file *k, const struct clock *x,
+                          bool is_over)
+{
+    str left = span_text(c->arena, x->left_s);
+    str title = stage_title(x->duty->stage);
+    if (k->state == CASE_CANDIDATE)
+        return arena_printf(
+            c->arena,
+            "Awareness is still undecided, %.*s after the signal; if aware since "
+            "then, the %.*s %s",
+            STR_ARG(span_text(c->arena, utc_diff_s(c->now, k->signal_at))), STR_ARG(title),
+            is_over ? "is late" : "clock runs");
+    if (is_over)
+        return arena_printf(c->arena,
+                            "The %.*s is late; it must still be submitted, with the reason",
+                            STR_ARG(title));
+    return arena_printf(c->arena, "%.*s left to submit the %.*s", STR_ARG(left),
+                        STR_ARG(title));
+}
+
+static enum status remind_case(struct op_call *c, struct case_file *k, struct utc *next_at,
+                               struct err *e)
+{
+    struct clock_facts facts;
+    struct clock clocks[N_stage];
+    enum status st = case_clock_facts(c, k, &facts, e);
+    if (st) return st;
+    size_t n = case_clocks(c, k, &facts, clocks);
+    if (k->state == CASE_CANDIDATE) n = 1; /* the early warning's rows remind of the decision */
+    struct reminder_plan plan = reminder_plan(clocks, n, k->n_reminded, c->now);
+    earlier(next_at, plan.next_at);
+    for (size_t i = 0; !st && i < plan.n_reminders; i++) {
+        const struct reminder *r = &plan.reminders[i];
+        const struct clock *x = &clocks[0];
+        for (size_t j = 0; j < n; j++)
+            if (clocks[j].duty->stage == r->stage) x = &clocks[j];
+        k->n_reminded[r->stage] = r->n_reminded;
+        yyjson_mut_doc *d = payload_new();
+        payload_str(d, "stage", stage_str(r->stage));
+        payload_utc(d, "due_at", x->due_shown);
+        payload_int(d, "reminder", r->n_reminded);
+        st = case_change(c, k, "case.reminded", reminder_words(c, k, x, r->is_over), d, e);
+        payload_free(d);
+    }
+    return st;
+}
+
+/* What is due in one case, in one transaction. Read again inside: somebody may act meanwhile. */
+static enum status run_case(struct app *app, str id, struct utc now, struct utc *next_at,
+                            struct err *e)
+{
+    struct op_call *c;
+    struct case_file k;
+    enum status st = system_call_begin(app, now, "escalation.run", &c, e);
+    if (st) return st;
+    st = case_get(c, id, &k, e);
+    if (!st && (k.state == CASE_CANDIDATE || k.state == CASE_OPEN)) {
+        st = page_case(c, &k, next_at, e);
+        if (!st) st = remind_case(c, &k, next_at, e);
+    }
+    if (!st) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+enum status escalation_run(struct app *app, struct utc now, struct utc *next_at, struct err *e)
+{
+    struct arena a;
+    struct case_file *cases = NULL;
+    size_t n = 0;
+    *next_at = UTC_NONE;
+    arena_init(&a, 16 * LW_MIB);
+    enum status st = case_active(app->db, &a, &cases, &n, e);
+    /* One case that fails must not silence the others. */
+    for (size_t i = 0; !st && i < n; i++) {
+        struct err problem = {0};
+        if (run_case(app, cases[i].id, now, next_at, &problem))
+            log_err("escalation.failed", &problem);
+    }
+    arena_release(&a);
+    return st;
+}

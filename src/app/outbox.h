@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The outbox: one message for each thing that happened, to each who must hear of it (law 8).
+ *
+ * A message is made from a ledger event in the event's transaction, so nothing is said that is
+ * not in the ledger and nothing in the ledger is forgotten. Who hears of which kind of event is
+ * the table in audience.c. Delivery is a job: it tries, backs off, keeps the receipt, and gives
+ * a message up after a bounded number of attempts, which the health of the watch then shows.
+ *
+ * Exactly once in the outbox; on the wire at least once: when the program dies between the
+ * server's answer and the note of it, the message goes out again with the same Message-ID or
+ * Longwatch-Id, by which the receiver can tell.
+ */
+#ifndef LW_APP_OUTBOX_H
+#define LW_APP_OUTBOX_H
+
+#include "app/op.h"
+#include "store/case.h"
+#include "store/outbox.h"
+
+extern const struct op outbox_ops[];
+extern const size_t n_outbox_ops;
+
+/* Who is told of a kind of event by mail. */
+enum audience {
+    AUDIENCE_NOBODY,
+    AUDIENCE_PERSON, /* the one person the event is about: a page */
+    AUDIENCE_LEAD,   /* the case's owner, else who acknowledged, else the on-call chain */
+    AUDIENCE_CHAIN,  /* owner and on-call chain */
+    AUDIENCE_DIGEST, /* kept for a digest; no message of its own */
+};
+struct audience_row {
+    const char *kind; /* of the event; sorted */
+    enum audience mail;
+    bool has_webhook;
+    const char *headline; /* of the subject line: "awareness declared" */
+};
+extern const struct audience_row audience_rows[];
+extern const size_t n_audience_rows;
+/* NULL: nobody is told. */
+const struct audience_row *audience_find(str kind);
+
+struct outbox_event {
+    const char *kind;
+    const struct case_file *file; /* NULL: not about a case */
+    str words;                    /* one sentence */
+    str person_id;                /* AUDIENCE_PERSON */
+};
+/*
+ * Makes the messages of the event appended last in this call (c->last_seq). Nobody is told of
+ * what they did themselves, unless it is a page.
+ */
+enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_event *ev,
+                                     struct err *e) LW_MUST_CHECK;
+
+/*
+ * Delivers what is due, at most OUTBOX_BATCH messages. `*next_at` is when the next attempt is
+ * due, UTC_NONE when nothing waits. A failed delivery is noted on the message and is no error
+ * of this function.
+ */
+enum {
+    OUTBOX_BATCH = 32,
+    OUTBOX_MAX_ATTEMPTS = 12
+};
+enum status outbox_deliver(struct app *app, struct utc now, struct utc *next_at,
+                           struct err *e) LW_MUST_CHECK;
+/* Seconds to wait after the n-th failed attempt: 30 s doubling to an hour. */
+int64_t outbox_backoff_s(int32_t n_attempts);
+
+/* Delivery in words for health displays; `*is_well` false when messages fail or were given up. */
+enum status outbox_health_words(struct op_call *c, bool *is_well, str *words,
+                                struct err *e) LW_MUST_CHECK;
+
+#endif

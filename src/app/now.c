@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers of the Now page and of the frame around every page. */
+#include "app/now.h"
+
+#include "app/case.h"
+#include "app/oncall.h"
+#include "app/outbox.h"
+#include "store/component.h"
+#include "store/finding.h"
+
+#include <stdlib.h>
+
+enum {
+    MAX_WANTED = 25, /* the in-tray has the rest */
+    MAX_CLOCKS = 256
+};
+
+/* ---- health of the watch ---- */
+
+/* What is wrong, most pressing word first; empty: all is well. */
+struct health {
+    struct op_call *c;
+    yyjson_mut_val *feeds; /* NULL: only the words are wanted */
+    int64_t n_feeds, n_fresh;
+    str trouble; /* of the first feed that has any */
+    bool has_knowledge, is_delivery_well;
+    str delivery;
+    int64_t n_not_monitored, n_components;
+    int64_t n_reachable; /* people who can be paged */
+    str on_call;         /* the first of them, by name */
+};
+
+static enum status take_feed(void *ctx, const struct feed_health *f, struct err *e)
+{
+    static const str states[] = {
+        [FEED_NEVER] = STR_INIT("never"),
+        [FEED_FRESH] = STR_INIT("fresh"),
+        [FEED_STALE] = STR_INIT("stale"),
+        [FEED_HELD] = STR_INIT("held"),
+    };
+    struct health *h = ctx;
+    struct op_call *c = h->c;
+    (void)e;
+    h->n_feeds++;
+    h->n_fresh += f->state == FEED_FRESH;
+    if (f->state != FEED_FRESH && !h->trouble.n)
+        h->trouble =
+            arena_printf(c->arena, "feed '%.*s' is %.*s%s%.*s", STR_ARG(f->name),
+                         STR_ARG(states[f->state]), f->error.n ? ": " : "", STR_ARG(f->error));
+    if (!h->feeds) return LW_OK;
+    yyjson_mut_val *o = reply_item(c, h->feeds);
+    reply_str(c, o, "name", f->name);
+    reply_str(c, o, "title", f->title);
+    reply_str(c, o, "state", states[f->state]);
+    reply_bool(c, o, "is_fresh", f->state == FEED_FRESH);
+    reply_int(c, o, "n_records", f->n_records);
+    reply_utc(c, o, "newest_at", f->newest_at);
+    reply_utc(c, o, "attempted_at", f->attempted_at);
+    reply_utc(c, o, "succeeded_at", f->succeeded_at);
+    reply_str(c, o, "error", f->error);
+    return LW_OK;
+}
+
+static enum status take_verdict(void *ctx, str verdict, int64_t n, struct err *e)
+{
+    struct health *h = ctx;
+    (void)e;
+    h->n_components += n;
+    if (str_eq(verdict, verdict_str(VERDICT_NOT_MONITORED))) h->n_not_monitored += n;
+    return LW_OK;
+}
+
+static enum status gather(struct op_call *c, yyjson_mut_val *feeds, struct health *h,
+                          struct err *e)
+{
+    struct knowledge *base = NULL;
+    struct err none = {0};
+    struct escalation_step *chain = NULL;
+    size_t n = 0;
+    *h = (struct health){.c = c, .feeds = feeds};
+    enum status st = LW_OK;
+    h->has_knowledge = app_knowledge(c->app, &base, &none) == LW_OK;
+    if (h->has_knowledge) st = knowledge_health(base, c->now, take_feed, h, e);
+    if (!st) st = outbox_health_words(c, &h->is_delivery_well, &h->delivery, e);
+    if (!st) st = image_component_verdicts(c->app->db, STR(""), take_verdict, h, e);
+    if (!st) st = oncall_chain(c, &chain, &n, e);
+    if (st) return st;
+    h->n_reachable = (int64_t)n;
+    return n ? person_shown(c, chain[0].person_id, &h->on_call, e) : LW_OK;
+}
+
+/* The light of the frame: state is a class of the style sheet, word what stands there. */
+static void reply_light(struct op_call *c, yyjson_mut_val *o, const struct health *h)
+{
+    const char *state = "ok", *word = "Watching";
+    str reason = STR("every feed is fresh, every message was delivered");
+    if (!h->has_knowledge) {
+        state = "late";
+        word = "Not watching";
+        reason = STR("no knowledge was imported yet; run 'longwatch feed sync'");
+    } else if (!h->is_delivery_well) {
+        state = "late";
+        word = "Alerts fail";
+        reason = h->delivery;
+    } else if (h->trouble.n) {
+        state = "soon";
+        word = "Watching in part";
+        reason = h->trouble;
+    }
+    reply_str(c, o, "state", str_of(state));
+    reply_str(c, o, "word", str_of(word));
+    reply_str(c, o, "reason", reason);
+    reply_bool(c, o, "is_well", str_eq(str_of(state), STR("ok")));
+    if (!h->n_reachable) return;
+    yyjson_mut_val *person = reply_object(c, o, "on_call");
+    reply_str(c, person, "name", h->on_call);
+    reply_int(c, person, "n_steps", h->n_reachable);
+}
+
+static enum status reply_counts(struct op_call *c, yyjson_mut_val *o, struct err *e)
+{
+    int64_t n_candidates = 0, n_open = 0, n_wanted = 0;
+    enum status st = case_n_in_state(c->app->db, CASE_CANDIDATE, &n_candidates, e);
+    if (!st) st = case_n_in_state(c->app->db, CASE_OPEN, &n_open, e);
+    if (!st) st = finding_n_wanted(c->app->db, &n_wanted, e);
+    if (st) return st;
+    yyjson_mut_val *counts = reply_object(c, o, "counts");
+    reply_int(c, counts, "candidates", n_candidates);
+    reply_int(c, counts, "open_cases", n_open);
+    reply_int(c, counts, "cases", n_candidates + n_open);
+    reply_int(c, counts, "decisions_wanted", n_wanted);
+    return LW_OK;
+}
+
+enum status reply_frame(struct op_call *c, yyjson_mut_val *o, struct err *e)
+{
+    struct health h;
+    enum status st = gather(c, NULL, &h, e);
+    if (st) return st;
+    reply_light(c, o, &h);
+    return reply_counts(c, o, e);
+}
+
+/* ---- clocks and candidates ---- */
+
+struct entry {
+    const struct case_file *file;
+    struct clock clock;
+    str next_step, products;
+};
+
+static int by_due(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = utc_cmp(x->clock.due_shown, y->clock.due_shown);
+    return order ? order : str_cmp(x->file->id, y->file->id);
+}
+
+/* Stages behind the next one show what they wait for. */
+static str step_of(const struct case_file *k, const struct clock_facts *f,
+                   const struct clock *x)
+{
+    for (enum stage s = 0; s < x->duty->stage; s++)
+        if (utc_is_none(f->submitted_at[s])) return STR("opens after the stage before");
+    return case_next_step(k, f);
+}
+
+static enum status add_entries(struct op_call *c, const struct case_file *k,
+                               struct entry *entries, size_t *n, struct err *e)
+{
+    struct clock_facts f;
+    struct clock clocks[N_stage];
+    str products;
+    enum status st = case_clock_facts(c, k, &f, e);
+    if (!st) st = case_products(c, k->id, &products, e);
+    if (st) return st;
+    size_t n_clocks = case_clocks(c, k, &f, clocks);
+    /* A candidate has one question; its provisional early warning is the measure of its age. */
+    if (k->state == CASE_CANDIDATE) n_clocks = 1;
+    for (size_t i = 0; i < n_clocks && *n < MAX_CLOCKS; i++) {
+        if (clocks[i].state != CLOCK_RUNNING && clocks[i].state != CLOCK_LATE) continue;
+        entries[(*n)++] = (struct entry){k, clocks[i], step_of(k, &f, &clocks[i]), products};
+    }
+    return LW_OK;
+}
+
+static enum status reply_entry(struct op_call *c, yyjson_mut_val *list, const struct entry *x,
+                               struct err *e)
+{
+    str owner;
+    enum status st = person_shown(c, x->file->owner_id, &owner, e);
+    if (st) return st;
+    bool is_candidate = x->file->state == CASE_CANDIDATE;
+    yyjson_mut_val *o = reply_item(c, list);
+    reply_clock(c, o, &x->clock, is_candidate);
+    reply_str(c, o, "case", x->file->number);
+    reply_str(c, o, "case_title", x->file->title);
+    reply_str(c, o, "vulnerability", x->file->vulnerability);
+    reply_str(c, o, "products", x->products);
+    reply_str(c, o, "owner", owner);
+    reply_bool(c, o, "has_owner", x->file->owner_id.n > 0);
+    reply_bool(c, o, "is_acknowledged", !utc_is_none(x->file->acknowledged_at));
+    reply_str(c, o, "next_step", x->next_step);
+    reply_utc(c, o, "signal_at", x->file->signal_at);
+    reply_utc(c, o, "target_at", utc_add_s(x->file->signal_at, target_assessment.after_s));
+    return LW_OK;
+}
+
+static enum status reply_cases(struct op_call *c, struct err *e)
+{
+    struct case_file *cases = NULL;
+    size_t n_cases = 0, n = 0;
+    struct entry *entries = arena_array(c->arena, MAX_CLOCKS, sizeof *entries);
+    yyjson_mut_val *clocks = reply_array(c, c->reply, "clocks");
+    yyjson_mut_val *candidates = reply_array(c, c->reply, "candidates");
+    if (!entries) return arena_status(c->arena, "clocks", e);
+    enum status st = case_active(c->app->db, c->arena, &cases, &n_cases, e);
+    for (size_t i = 0; !st && i < n_cases; i++)
+        st = add_entries(c, &cases[i], entries, &n, e);
+    if (n) qsort(entries, n, sizeof *entries, by_due);
+    for (size_t i = 0; !st && i < n; i++)
+        st = reply_entry(c, entries[i].file->state == CASE_CANDIDATE ? candidates : clocks,
+                         &entries[i], e);
+    reply_int(c, c->reply, "n_clocks", (int64_t)yyjson_mut_arr_size(clocks));
+    reply_int(c, c->reply, "n_candidates", (int64_t)yyjson_mut_arr_size(candidates));
+    return st;
+}
+
+/* ---- decisions wanted ---- */
+
+struct wanted {
+    struct op_call *c;
+    yyjson_mut_val *list;
+};
+
+static enum status take_wanted(void *ctx, const struct finding_group *g, struct err *e)
+{
+    struct wanted *w = ctx;
+    struct op_call *c = w->c;
+    yyjson_mut_val *o = reply_item(c, w->list);
+    (void)e;
+    reply_str(c, o, "vulnerability", g->vulnerability);
+    reply_str(c, o, "summary", g->summary);
+    reply_str(c, o, "priority", priority_str(g->priority));
+    reply_bool(c, o, "is_exploited", g->is_exploited);
+    reply_str(c, o, "components", g->components);
+    reply_int(c, o, "n_findings", g->n_findings);
+    reply_int(c, o, "n_products", g->n_products);
+    reply_int(c, o, "n_images", g->n_images);
+    reply_utc(c, o, "waiting_since", g->waiting_since);
+    reply_str(c, o, "waiting", span_text(c->arena, utc_diff_s(c->now, g->waiting_since)));
+    reply_str(c, o, "first_finding", g->first_finding);
+    return LW_OK;
+}
+
+static enum status reply_health(struct op_call *c, struct err *e)
+{
+    struct health h;
+    yyjson_mut_val *o = reply_object(c, c->reply, "health");
+    enum status st = gather(c, reply_array(c, o, "feeds"), &h, e);
+    if (st) return st;
+    reply_light(c, o, &h);
+    reply_bool(c, o, "has_knowledge", h.has_knowledge);
+    reply_int(c, o, "n_feeds", h.n_feeds);
+    reply_int(c, o, "n_fresh", h.n_fresh);
+    reply_bool(c, o, "is_delivery_well", h.is_delivery_well);
+    reply_str(c, o, "delivery", h.delivery);
+    reply_int(c, o, "n_components", h.n_components);
+    reply_int(c, o, "n_not_monitored", h.n_not_monitored);
+    reply_bool(c, o, "has_nobody_on_call", !h.n_reachable);
+    return LW_OK;
+}
+
+static enum status now_get_run(struct op_call *c, struct err *e)
+{
+    struct wanted w = {.c = c};
+    enum status st = reply_cases(c, e);
+    w.list = reply_array(c, c->reply, "decisions");
+    if (!st) st = finding_each_wanted(c->app->db, MAX_WANTED, take_wanted, &w, e);
+    if (!st) st = reply_health(c, e);
+    if (!st) st = reply_counts(c, c->reply, e);
+    reply_utc(c, c->reply, "now", c->now);
+    return st;
+}
+
+static enum status watch_get_run(struct op_call *c, struct err *e)
+{
+    return reply_frame(c, c->reply, e);
+}
+
+/* clang-format off */
+static const struct op_param no_params[] = {{0}};
+
+const struct op now_ops[] = {
+    {"now.get", "now", "GET", "/now", PERMISSION_READ, false, no_params, now_get_run,
+     "Show what is to be done next, and by when."},
+    {"watch.get", "watch", "GET", "/watch", PERMISSION_READ, false, no_params, watch_get_run,
+     "Show whether the watch is complete, who is on call, and what waits."},
+};
+/* clang-format on */
+const size_t n_now_ops = sizeof now_ops / sizeof *now_ops;

@@ -136,9 +136,9 @@ static void refusals(void)
 
 static const struct test tests[] = {
     {"published_record", published_record},
-    {"statements",       statements      },
-    {"other_states",     other_states    },
-    {"refusals",         refusals        },
-    {NULL,               NULL            },
+    {"statements", statements},
+    {"other_states", other_states},
+    {"refusals", refusals},
+    {NULL, NULL},
 };
 const struct test_suite cve_suite = {"cve", tests};

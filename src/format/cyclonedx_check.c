@@ -21,8 +21,57 @@ enum rule {
     RULE_KNOWN,     /* no members but those of `words` */
 };
 
+/* What kind of thing an object is; ROLE_NONE has no rules. */
+enum role {
+    ROLE_NONE,
+    ROLE_DOCUMENT,
+    ROLE_METADATA,
+    ROLE_COMPONENT,
+    ROLE_SERVICE,
+    ROLE_SERVICE_DATA,
+    ROLE_SWID,
+    ROLE_HASH,
+    ROLE_LICENCE_CHOICE,
+    ROLE_LICENCE,
+    ROLE_TEXT,
+    ROLE_PATCH,
+    ROLE_ISSUE,
+    ROLE_PROPERTY,
+    ROLE_DEPENDENCY,
+    ROLE_CITATION,
+};
+
+/* Keys of the objects; the first of a role names it in notes. */
+static const struct key_row {
+    str key;
+    enum role role;
+} key_rows[] = {
+    {STR_INIT("document"), ROLE_DOCUMENT}, /* the root has no key */
+    {STR_INIT("metadata"), ROLE_METADATA},
+    {STR_INIT("components"), ROLE_COMPONENT},
+    {STR_INIT("component"), ROLE_COMPONENT},
+    {STR_INIT("ancestors"), ROLE_COMPONENT},
+    {STR_INIT("descendants"), ROLE_COMPONENT},
+    {STR_INIT("variants"), ROLE_COMPONENT},
+    {STR_INIT("services"), ROLE_SERVICE},
+    {STR_INIT("data"), ROLE_SERVICE_DATA}, /* inside a service only */
+    {STR_INIT("swid"), ROLE_SWID},
+    {STR_INIT("hashes"), ROLE_HASH},
+    {STR_INIT("licenses"), ROLE_LICENCE_CHOICE},
+    {STR_INIT("license"), ROLE_LICENCE},
+    {STR_INIT("text"), ROLE_TEXT},
+    {STR_INIT("patches"), ROLE_PATCH},
+    {STR_INIT("resolves"), ROLE_ISSUE},
+    {STR_INIT("properties"), ROLE_PROPERTY},
+    {STR_INIT("dependencies"), ROLE_DEPENDENCY},
+    {STR_INIT("citations"), ROLE_CITATION},
+};
+enum {
+    N_KEY_ROWS = sizeof key_rows / sizeof key_rows[0]
+};
+
 struct check_row {
-    const char *in; /* key of the object; "" is the document */
+    enum role role;
     enum rule rule;
     const char *member;
     const char *words;
@@ -31,62 +80,62 @@ struct check_row {
 
 /* clang-format off */
 static const struct check_row check_rows[] = {
-    {"",             RULE_REQUIRED,  "bomFormat", NULL, 0, 0},
-    {"",             RULE_SERIAL,    "serialNumber", NULL, 0, 0},
-    {"",             RULE_KNOWN,     NULL, "$schema bomFormat specVersion serialNumber version metadata components services externalReferences dependencies compositions properties vulnerabilities annotations formulation declarations definitions citations signature", 0, 0},
-    {"metadata",     RULE_DATE_TIME, "timestamp", NULL, 0, 0},
-    {"metadata",     RULE_KNOWN,     NULL, "timestamp lifecycles tools manufacturer authors component manufacture supplier licenses properties distributionConstraints", 0, 0},
-    {"components",   RULE_REQUIRED,  "type", NULL, 0, 0},
-    {"components",   RULE_ONE_OF,    "type", "application framework library container platform operating-system device device-driver firmware file machine-learning-model data cryptographic-asset", 0, 0},
-    {"components",   RULE_REQUIRED,  "name", NULL, 0, 0},
-    {"components",   RULE_NOT_EMPTY, "bom-ref", NULL, 0, 0},
-    {"components",   RULE_ONE_OF,    "scope", "required optional excluded", 0, 0},
-    {"components",   RULE_NOT_BOTH,  "version", "versionRange", 7, 0},
-    {"components",   RULE_ONLY_WITH, "versionRange", "isExternal", 7, 0},
-    {"services",     RULE_REQUIRED,  "name", NULL, 0, 0},
-    {"services.data", RULE_ONE_OF,   "flow", "inbound outbound bi-directional unknown", 0, 0},
-    {"services.data", RULE_REQUIRED, "classification", NULL, 0, 0},
-    {"swid",         RULE_REQUIRED,  "tagId", NULL, 0, 0},
-    {"swid",         RULE_REQUIRED,  "name", NULL, 0, 0},
-    {"hashes",       RULE_REQUIRED,  "alg", NULL, 0, 0},
-    {"hashes",       RULE_REQUIRED,  "content", NULL, 0, 0},
-    {"hashes",       RULE_ONE_OF,    "alg", "MD5 SHA-1 SHA-256 SHA-384 SHA-512 SHA3-256 SHA3-384 SHA3-512 BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 Streebog-256 Streebog-512", 0, 0},
-    {"hashes",       RULE_DIGEST,    "content", "alg", 0, 0},
-    {"licenses",     RULE_EITHER,    "license", "expression", 0, 0},
-    {"license",      RULE_EITHER,    "id", "name", 0, 0},
-    {"text",         RULE_ONE_OF,    "encoding", "base64", 0, 0},
-    {"patches",      RULE_REQUIRED,  "type", NULL, 0, 0},
-    {"patches",      RULE_ONE_OF,    "type", "unofficial monkey backport cherry-pick", 0, 0},
-    {"resolves",     RULE_REQUIRED,  "type", NULL, 0, 0},
-    {"resolves",     RULE_ONE_OF,    "type", "defect enhancement security", 0, 0},
-    {"properties",   RULE_REQUIRED,  "name", NULL, 6, 0},
-    {"dependencies", RULE_REQUIRED,  "ref", NULL, 0, 0},
-    {"citations",    RULE_ANY_OF,    "attributedTo", "process", 7, 0},
-    {"citations",    RULE_EITHER,    "pointers", "expressions", 7, 0},
+    {ROLE_DOCUMENT, RULE_REQUIRED,  "bomFormat", NULL, 0, 0},
+    {ROLE_DOCUMENT, RULE_SERIAL,    "serialNumber", NULL, 0, 0},
+    {ROLE_DOCUMENT, RULE_KNOWN,     NULL, "$schema bomFormat specVersion serialNumber version metadata components services externalReferences dependencies compositions properties vulnerabilities annotations formulation declarations definitions citations signature", 0, 0},
+    {ROLE_METADATA, RULE_DATE_TIME, "timestamp", NULL, 0, 0},
+    {ROLE_METADATA, RULE_KNOWN,     NULL, "timestamp lifecycles tools manufacturer authors component manufacture supplier licenses properties distributionConstraints", 0, 0},
+    {ROLE_COMPONENT, RULE_REQUIRED,  "type", NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_ONE_OF,    "type", "application framework library container platform operating-system device device-driver firmware file machine-learning-model data cryptographic-asset", 0, 0},
+    {ROLE_COMPONENT, RULE_REQUIRED,  "name", NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_NOT_EMPTY, "bom-ref", NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_ONE_OF,    "scope", "required optional excluded", 0, 0},
+    {ROLE_COMPONENT, RULE_NOT_BOTH,  "version", "versionRange", 7, 0},
+    {ROLE_COMPONENT, RULE_ONLY_WITH, "versionRange", "isExternal", 7, 0},
+    {ROLE_SERVICE, RULE_REQUIRED,  "name", NULL, 0, 0},
+    {ROLE_SERVICE_DATA, RULE_ONE_OF,   "flow", "inbound outbound bi-directional unknown", 0, 0},
+    {ROLE_SERVICE_DATA, RULE_REQUIRED, "classification", NULL, 0, 0},
+    {ROLE_SWID, RULE_REQUIRED,  "tagId", NULL, 0, 0},
+    {ROLE_SWID, RULE_REQUIRED,  "name", NULL, 0, 0},
+    {ROLE_HASH, RULE_REQUIRED,  "alg", NULL, 0, 0},
+    {ROLE_HASH, RULE_REQUIRED,  "content", NULL, 0, 0},
+    {ROLE_HASH, RULE_ONE_OF,    "alg", "MD5 SHA-1 SHA-256 SHA-384 SHA-512 SHA3-256 SHA3-384 SHA3-512 BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 Streebog-256 Streebog-512", 0, 0},
+    {ROLE_HASH, RULE_DIGEST,    "content", "alg", 0, 0},
+    {ROLE_LICENCE_CHOICE, RULE_EITHER,    "license", "expression", 0, 0},
+    {ROLE_LICENCE, RULE_EITHER,    "id", "name", 0, 0},
+    {ROLE_TEXT, RULE_ONE_OF,    "encoding", "base64", 0, 0},
+    {ROLE_PATCH, RULE_REQUIRED,  "type", NULL, 0, 0},
+    {ROLE_PATCH, RULE_ONE_OF,    "type", "unofficial monkey backport cherry-pick", 0, 0},
+    {ROLE_ISSUE, RULE_REQUIRED,  "type", NULL, 0, 0},
+    {ROLE_ISSUE, RULE_ONE_OF,    "type", "defect enhancement security", 0, 0},
+    {ROLE_PROPERTY, RULE_REQUIRED,  "name", NULL, 6, 0},
+    {ROLE_DEPENDENCY, RULE_REQUIRED,  "ref", NULL, 0, 0},
+    {ROLE_CITATION, RULE_ANY_OF,    "attributedTo", "process", 7, 0},
+    {ROLE_CITATION, RULE_EITHER,    "pointers", "expressions", 7, 0},
 };
 /* clang-format on */
-
-/* Keys whose objects are components as well. */
-static const char *const component_keys[] = {"component", "ancestors", "descendants",
-                                             "variants"};
 
 struct checker {
     struct sbom_build *b;
     unsigned minor;
 };
 
-static const char *role_of(str key, const char *outer)
+static enum role role_of(str key, enum role outer)
 {
-    for (size_t i = 0; i < sizeof component_keys / sizeof component_keys[0]; i++) {
-        if (str_eq(key, str_of(component_keys[i]))) return "components";
+    for (size_t i = 1; i < N_KEY_ROWS; i++) {
+        if (!str_eq(key, key_rows[i].key)) continue;
+        bool is_elsewhere = key_rows[i].role == ROLE_SERVICE_DATA && outer != ROLE_SERVICE;
+        return is_elsewhere ? ROLE_NONE : key_rows[i].role;
     }
-    if (str_eq(key, STR("data")) && str_eq(str_of(outer), STR("services"))) {
-        return "services.data";
+    return ROLE_NONE;
+}
+
+static str role_name(enum role role)
+{
+    for (size_t i = 0; i < N_KEY_ROWS; i++) {
+        if (key_rows[i].role == role) return key_rows[i].key;
     }
-    for (size_t i = 0; i < sizeof check_rows / sizeof check_rows[0]; i++) {
-        if (str_eq(key, str_of(check_rows[i].in))) return check_rows[i].in;
-    }
-    return NULL;
+    return STR_NONE;
 }
 
 static bool has_word(const char *words, str word)
@@ -169,24 +218,23 @@ static void check_members(struct checker *k, yyjson_val *object, const struct ch
     {
         (void)value;
         if (has_word(row->words, json_val_str(key))) continue;
-        sbom_note(k->b, key, "%s: '%.*s' %s", row->in[0] == '\0' ? "document" : row->in,
+        sbom_note(k->b, key, "%.*s: '%.*s' %s", STR_ARG(role_name(row->role)),
                   STR_ARG(str_sub(json_val_str(key), 0, 60)), rule_words[RULE_KNOWN]);
     }
 }
 
-static void check_object(struct checker *k, yyjson_val *object, const char *role)
+static void check_object(struct checker *k, yyjson_val *object, enum role role)
 {
     for (size_t i = 0; i < sizeof check_rows / sizeof check_rows[0]; i++) {
         const struct check_row *row = &check_rows[i];
-        if (row->in != role && !str_eq(str_of(row->in), str_of(role))) continue;
+        if (row->role != role) continue;
         if (k->minor < row->since || (row->until != 0 && k->minor > row->until)) continue;
         if (row->rule == RULE_KNOWN) {
             check_members(k, object, row);
         } else if (!is_kept(object, row)) {
             str text = json_str(object, row->member);
-            sbom_note(k->b, object, "%s: '%s'%s%.*s%s %s",
-                      row->in[0] == '\0' ? "document" : row->in, row->member,
-                      text.n > 0 ? " '" : "", STR_ARG(str_sub(text, 0, 60)),
+            sbom_note(k->b, object, "%.*s: '%s'%s%.*s%s %s", STR_ARG(role_name(row->role)),
+                      row->member, text.n > 0 ? " '" : "", STR_ARG(str_sub(text, 0, 60)),
                       text.n > 0 ? "'" : "", rule_words[row->rule]);
         }
     }
@@ -207,7 +255,7 @@ static void check_licence_list(struct checker *k, yyjson_val *list)
 }
 
 /* Depth is bounded by the JSON reader. */
-static void check_value(struct checker *k, yyjson_val *v, const char *role)
+static void check_value(struct checker *k, yyjson_val *v, enum role role)
 {
     yyjson_val *key, *value;
     size_t i, max;
@@ -218,14 +266,12 @@ static void check_value(struct checker *k, yyjson_val *v, const char *role)
         }
         return;
     }
-    if (role != NULL) check_object(k, v, role);
+    if (role != ROLE_NONE) check_object(k, v, role);
     yyjson_obj_foreach(v, i, max, key, value)
     {
         if (!yyjson_is_ctn(value)) continue;
-        const char *inner = role_of(json_val_str(key), role);
-        if (inner != NULL && str_eq(str_of(inner), STR("licenses"))) {
-            check_licence_list(k, value);
-        }
+        enum role inner = role_of(json_val_str(key), role);
+        if (inner == ROLE_LICENCE_CHOICE) check_licence_list(k, value);
         check_value(k, value, inner);
     }
 }
@@ -233,7 +279,7 @@ static void check_value(struct checker *k, yyjson_val *v, const char *role)
 void cyclonedx_check(struct sbom_build *b, yyjson_val *root, unsigned minor)
 {
     struct checker k = {.b = b, .minor = minor};
-    check_value(&k, root, "");
+    check_value(&k, root, ROLE_DOCUMENT);
     if (minor < 2 || minor > 7) {
         sbom_note(b, NULL, "specVersion 1.%u is read as if it were 1.2 to 1.7", minor);
     }

@@ -168,11 +168,8 @@ static void refusals(void)
 }
 
 static const struct test tests[] = {
-    {"document",          document         },
-    {"component",         component        },
-    {"breaches",          breaches         },
-    {"document_breaches", document_breaches},
-    {"refusals",          refusals         },
-    {NULL,                NULL             },
+    {"document", document}, {"component", component},
+    {"breaches", breaches}, {"document_breaches", document_breaches},
+    {"refusals", refusals}, {NULL, NULL},
 };
 const struct test_suite cyclonedx_suite = {"cyclonedx", tests};

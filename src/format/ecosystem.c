@@ -115,15 +115,15 @@ static const struct name_rule {
     char separator;
     bool is_last; /* the last separator divides, not the first */
 } name_rules[] = {
-    {"maven",            ':', false},
-    {"golang",           '/', true },
-    {"npm",              '/', true },
-    {"composer",         '/', false},
-    {"github",           '/', false},
-    {"swift",            '/', true },
+    {"maven", ':', false},
+    {"golang", '/', true},
+    {"npm", '/', true},
+    {"composer", '/', false},
+    {"github", '/', false},
+    {"swift", '/', true},
     {"vscode-extension", '.', false},
-    {"hex",              '/', true },
-    {"conan",            '/', true },
+    {"hex", '/', true},
+    {"conan", '/', true},
 };
 
 static void divide_name(str purl_type, str *namespace_, str *name)

@@ -81,9 +81,9 @@ static void corpus(void)
 }
 
 static const struct test tests[] = {
-    {"names",  names },
-    {"rows",   rows  },
+    {"names", names},
+    {"rows", rows},
     {"corpus", corpus},
-    {NULL,     NULL  },
+    {NULL, NULL},
 };
 const struct test_suite ecosystem_suite = {"ecosystem", tests};

@@ -64,8 +64,8 @@ static void refusals(void)
 }
 
 static const struct test tests[] = {
-    {"rows",     rows    },
+    {"rows", rows},
     {"refusals", refusals},
-    {NULL,       NULL    },
+    {NULL, NULL},
 };
 const struct test_suite epss_suite = {"epss", tests};

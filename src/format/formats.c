@@ -38,13 +38,13 @@ const struct format_row format_rows[] = {
      .media_type = "application/json",
      .title = "CISA Known Exploited Vulnerabilities",
      .max_bytes = LIMIT_FEED_DOCUMENT_BYTES,
-     .spec = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"                               },
+     .spec = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"},
     {.name = "epss",
      .kind = FORMAT_SCORES,
      .media_type = "text/csv",
      .title = "EPSS scores of a day",
      .max_bytes = LIMIT_FEED_DOCUMENT_BYTES,
-     .spec = "https://www.first.org/epss/data_stats"                                  },
+     .spec = "https://www.first.org/epss/data_stats"},
 };
 const size_t n_format_rows = sizeof format_rows / sizeof format_rows[0];
 

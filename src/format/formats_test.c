@@ -24,6 +24,6 @@ static void rows_are_whole(void)
 
 static const struct test tests[] = {
     {"rows_are_whole", rows_are_whole},
-    {NULL,             NULL          },
+    {NULL, NULL},
 };
 const struct test_suite formats_suite = {"formats", tests};

@@ -134,12 +134,7 @@ static void lines(void)
 }
 
 static const struct test tests[] = {
-    {"positions", positions},
-    {"not_utf8",  not_utf8 },
-    {"limits",    limits   },
-    {"utf16",     utf16    },
-    {"members",   members  },
-    {"lines",     lines    },
-    {NULL,        NULL     },
+    {"positions", positions}, {"not_utf8", not_utf8}, {"limits", limits}, {"utf16", utf16},
+    {"members", members},     {"lines", lines},       {NULL, NULL},
 };
 const struct test_suite json_suite = {"json", tests};

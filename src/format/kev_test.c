@@ -78,8 +78,8 @@ static void corpus(void)
 
 static const struct test tests[] = {
     {"catalogue", catalogue},
-    {"refusals",  refusals },
-    {"corpus",    corpus   },
-    {NULL,        NULL     },
+    {"refusals", refusals},
+    {"corpus", corpus},
+    {NULL, NULL},
 };
 const struct test_suite kev_suite = {"kev", tests};

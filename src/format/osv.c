@@ -17,10 +17,10 @@ static void read_events(struct arena *a, yyjson_val *events, struct version_rang
         const char *key;
         enum version_event kind;
     } kinds[] = {
-        {"introduced",    VERSION_INTRODUCED   },
-        {"fixed",         VERSION_FIXED        },
+        {"introduced", VERSION_INTRODUCED},
+        {"fixed", VERSION_FIXED},
         {"last_affected", VERSION_LAST_AFFECTED},
-        {"limit",         VERSION_LIMIT        },
+        {"limit", VERSION_LIMIT},
     };
     size_t i, max, n = 0;
     yyjson_val *event;

@@ -142,11 +142,11 @@ static void refusals(void)
 }
 
 static const struct test tests[] = {
-    {"whole_record",       whole_record      },
-    {"ranges",             ranges            },
-    {"kinds_of_records",   kinds_of_records  },
+    {"whole_record", whole_record},
+    {"ranges", ranges},
+    {"kinds_of_records", kinds_of_records},
     {"limited_to_symbols", limited_to_symbols},
-    {"refusals",           refusals          },
-    {NULL,                 NULL              },
+    {"refusals", refusals},
+    {NULL, NULL},
 };
 const struct test_suite osv_suite = {"osv", tests};

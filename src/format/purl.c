@@ -239,10 +239,7 @@ static void fold_parts(struct arena *a, struct purl *p, unsigned fold)
     size_t at;
     if ((fold & SPLIT_NAME) != 0 && str_find_last(p->name, '/', &at)) {
         str head = str_sub(p->name, 0, at);
-        p->namespace_ =
-            p->namespace_.n == 0
-                ? head
-                : arena_printf(a, "%.*s/%.*s", STR_ARG(p->namespace_), STR_ARG(head));
+        p->namespace_ = p->namespace_.n == 0 ? head : purl_join(a, p->namespace_, head);
         p->name = str_from(p->name, at + 1);
     }
     if ((fold & LOWER_NAMESPACE) != 0) p->namespace_ = purl_lower(a, p->namespace_);
@@ -251,39 +248,6 @@ static void fold_parts(struct arena *a, struct purl *p, unsigned fold)
     if ((fold & LOWER_VERSION) != 0) p->version = purl_lower(a, p->version);
     if ((fold & LOWER_SUBPATH) != 0) p->subpath = purl_lower(a, p->subpath);
     if ((fold & (DASH_NAME | UNDERSCORE_NAME)) != 0) p->name = mapped_name(a, p->name, fold);
-}
-
-/* `is_identity`: from a database that knows names but no qualifiers. */
-static enum status apply_type(struct arena *a, struct purl *p, bool is_identity, struct err *e)
-{
-    const struct purl_type_row *row = purl_type_find(p->type);
-    if (row == NULL) return LW_OK;
-    fold_parts(a, p, row->fold);
-    if (row->namespace_rule == NS_REQUIRED && p->namespace_.n == 0) {
-        return err_set(e, LW_E_INPUT, "type '%.*s' requires a namespace", STR_ARG(p->type));
-    }
-    if (row->namespace_rule == NS_PROHIBITED && p->namespace_.n > 0) {
-        return err_set(e, LW_E_INPUT, "type '%.*s' has no namespace", STR_ARG(p->type));
-    }
-    if (row->required_qualifier != NULL && !is_identity &&
-        purl_qualifier(p, row->required_qualifier).n == 0) {
-        return err_set(e, LW_E_INPUT, "type '%.*s' requires the qualifier '%s'",
-                       STR_ARG(p->type), row->required_qualifier);
-    }
-    if (row->check != NULL) {
-        enum status st = row->check(a, p, e);
-        if (st != LW_OK) return st;
-    }
-    return arena_status(a, "package URL", e);
-}
-
-static enum status normalise(struct arena *a, struct purl *p, bool is_identity, struct err *e)
-{
-    enum status st = normalise_type(a, p, e);
-    if (st != LW_OK) return st;
-    if (p->name.n == 0) return err_set(e, LW_E_INPUT, "a name is required");
-    st = normalise_qualifiers(a, p, e);
-    return st == LW_OK ? apply_type(a, p, is_identity, e) : st;
 }
 
 /* Without slashes at the ends, and for a subpath without "." and "..". */
@@ -307,11 +271,45 @@ static enum status clean_path(struct arena *a, str *path, bool drops_dots, struc
     return LW_OK;
 }
 
+/* `is_identity`: from a database that knows names but no qualifiers. */
+static enum status apply_type(struct arena *a, struct purl *p, bool is_identity, struct err *e)
+{
+    const struct purl_type_row *row = purl_type_find(p->type);
+    if (row == NULL) return LW_OK;
+    fold_parts(a, p, row->fold);
+    /* Encoded slashes may have brought empty segments. */
+    enum status st = clean_path(a, &p->namespace_, false, e);
+    if (st != LW_OK) return st;
+    if (row->namespace_rule == NS_REQUIRED && p->namespace_.n == 0) {
+        return err_set(e, LW_E_INPUT, "type '%.*s' requires a namespace", STR_ARG(p->type));
+    }
+    if (row->namespace_rule == NS_PROHIBITED && p->namespace_.n > 0) {
+        return err_set(e, LW_E_INPUT, "type '%.*s' has no namespace", STR_ARG(p->type));
+    }
+    if (row->required_qualifier != NULL && !is_identity &&
+        purl_qualifier(p, row->required_qualifier).n == 0) {
+        return err_set(e, LW_E_INPUT, "type '%.*s' requires the qualifier '%s'",
+                       STR_ARG(p->type), row->required_qualifier);
+    }
+    st = row->check == NULL ? LW_OK : row->check(a, p, e);
+    if (st == LW_OK && (row->fold & PATH_NAME) != 0) st = clean_path(a, &p->name, false, e);
+    return st == LW_OK ? arena_status(a, "package URL", e) : st;
+}
+
+static enum status normalise(struct arena *a, struct purl *p, bool is_identity, struct err *e)
+{
+    enum status st = normalise_type(a, p, e);
+    if (st == LW_OK) st = clean_path(a, &p->namespace_, false, e);
+    if (st == LW_OK) st = clean_path(a, &p->subpath, true, e);
+    if (st == LW_OK) st = normalise_qualifiers(a, p, e);
+    if (st == LW_OK && p->name.n > 0) st = apply_type(a, p, is_identity, e);
+    if (st == LW_OK && p->name.n == 0) st = err_set(e, LW_E_INPUT, "a name is required");
+    return st;
+}
+
 enum status purl_normalise(struct arena *a, struct purl *p, struct err *e)
 {
-    enum status st = clean_path(a, &p->namespace_, false, e);
-    if (st == LW_OK) st = clean_path(a, &p->subpath, true, e);
-    return st == LW_OK ? normalise(a, p, false, e) : st;
+    return normalise(a, p, false, e);
 }
 
 enum status purl_parse(struct arena *a, str text, struct purl *out, struct err *e)
@@ -321,7 +319,8 @@ enum status purl_parse(struct arena *a, str text, struct purl *out, struct err *
         return err_set(e, LW_E_LIMIT, "package URL of %zu bytes is over the limit of %d",
                        text.n, LIMIT_PURL_BYTES);
     }
-    enum status st = parse_parts(a, text, &p, e);
+    enum status st = str_is_utf8(text) ? parse_parts(a, text, &p, e)
+                                       : err_set(e, LW_E_INPUT, "text is not valid UTF-8");
     if (st == LW_OK) st = normalise(a, &p, false, e);
     if (st != LW_OK) {
         (void)err_context(e, "package URL '%.*s'",

@@ -97,6 +97,7 @@ static void refusals(void)
     refused("pkg:npm/a%2", "package URL 'pkg:npm/a%2': '%' is not followed by two hexadecimal "
                            "digits");
     refused("pkg:npm/a%ff", "package URL 'pkg:npm/a%ff': decoded text is not valid UTF-8");
+    refused("pkg:npm/a@\xff", "package URL 'pkg:npm/a@\xff': text is not valid UTF-8");
     refused("pkg:swift/x@1", "package URL 'pkg:swift/x@1': type 'swift' requires a namespace");
     refused("pkg:cargo/x/y", "package URL 'pkg:cargo/x/y': type 'cargo' has no namespace");
     refused("pkg:julia/X",
@@ -143,12 +144,8 @@ static void types_are_sorted(void)
 }
 
 static const struct test tests[] = {
-    {"parsing",          parsing         },
-    {"canonical",        canonical       },
-    {"refusals",         refusals        },
-    {"too_long",         too_long        },
-    {"keys",             keys            },
-    {"types_are_sorted", types_are_sorted},
-    {NULL,               NULL            },
+    {"parsing", parsing},   {"canonical", canonical}, {"refusals", refusals},
+    {"too_long", too_long}, {"keys", keys},           {"types_are_sorted", types_are_sorted},
+    {NULL, NULL},
 };
 const struct test_suite purl_suite = {"purl", tests};

@@ -28,6 +28,16 @@ str purl_lower(struct arena *a, str s)
     return changed(a, s, char_lower);
 }
 
+str purl_join(struct arena *a, str head, str tail)
+{
+    char *out = arena_alloc(a, head.n + tail.n + 2);
+    if (out == NULL) return STR_NONE;
+    if (head.n > 0) memcpy(out, head.p, head.n);
+    out[head.n] = '/';
+    if (tail.n > 0) memcpy(out + head.n + 1, tail.p, tail.n);
+    return (str){.p = out, .n = head.n + 1 + tail.n};
+}
+
 str purl_upper(struct arena *a, str s)
 {
     return changed(a, s, upper);
@@ -83,7 +93,7 @@ static enum status check_git(struct arena *a, struct purl *p, struct err *e)
 {
     str host = STR_NONE, path = p->namespace_;
     (void)str_cut(&path, '/', &host);
-    if (path.n > 0) p->name = arena_printf(a, "%.*s/%.*s", STR_ARG(path), STR_ARG(p->name));
+    if (path.n > 0) p->name = purl_join(a, path, p->name);
     p->namespace_ = purl_lower(a, host);
     for (size_t i = 0; i < sizeof folding_forges / sizeof folding_forges[0]; i++) {
         if (str_eq(folding_forges[i], p->namespace_)) p->name = purl_lower(a, p->name);

@@ -46,6 +46,8 @@ extern const size_t n_purl_type_rows;
 /* NULL for a type without rules. `type` in lower case. */
 const struct purl_type_row *purl_type_find(str type);
 
+/* "HEAD/TAIL", whatever bytes they hold. */
+str purl_join(struct arena *a, str head, str tail);
 /* Copies with the case changed. */
 str purl_lower(struct arena *a, str s);
 str purl_upper(struct arena *a, str s);

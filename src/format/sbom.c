@@ -20,33 +20,33 @@ static const struct opening_row {
     const char *kind;
     const char *advice;
 } opening_rows[] = {
-    {STR_INIT("\x1F\x8B"),         "a gzip file",                                "unpack it first (gunzip)"                              },
-    {STR_INIT("PK\x03\x04"),       "a zip file",                                 "unpack it first (unzip)"                               },
-    {STR_INIT("\x28\xB5\x2F\xFD"), "a Zstandard file",                           "unpack it first (zstd -d)"                             },
+    {STR_INIT("\x1F\x8B"), "a gzip file", "unpack it first (gunzip)"},
+    {STR_INIT("PK\x03\x04"), "a zip file", "unpack it first (unzip)"},
+    {STR_INIT("\x28\xB5\x2F\xFD"), "a Zstandard file", "unpack it first (zstd -d)"},
     {STR_INIT("\xFD"
               "7zXZ"),
-     "an xz file",                                                               "unpack it first (unxz)"                                },
+     "an xz file", "unpack it first (unxz)"},
     {STR_INIT("\x0A\x03"
               "1."),
-     "a CycloneDX protobuf document",                                            "convert it with cyclonedx convert --output-format json"},
-    {STR_INIT("SPDXVersion:"),     "an SPDX tag-value document",
-     "convert it with pyspdxtools to SPDX JSON"                                                                                          },
-    {STR_INIT("b'"),               "the printed form of a byte string (b'...')",
-     "export the document again without it"                                                                                              },
-    {STR_INIT("spdxVersion:"),     "an SPDX YAML document",
-     "convert it with pyspdxtools to SPDX JSON"                                                                                          },
-    {STR_INIT("bomFormat:"),       "a CycloneDX document in YAML",               "export it as CycloneDX JSON"                           },
-    {STR_INIT("---"),              "a YAML document",                            "export it as JSON"                                     },
+     "a CycloneDX protobuf document", "convert it with cyclonedx convert --output-format json"},
+    {STR_INIT("SPDXVersion:"), "an SPDX tag-value document",
+     "convert it with pyspdxtools to SPDX JSON"},
+    {STR_INIT("b'"), "the printed form of a byte string (b'...')",
+     "export the document again without it"},
+    {STR_INIT("spdxVersion:"), "an SPDX YAML document",
+     "convert it with pyspdxtools to SPDX JSON"},
+    {STR_INIT("bomFormat:"), "a CycloneDX document in YAML", "export it as CycloneDX JSON"},
+    {STR_INIT("---"), "a YAML document", "export it as JSON"},
 };
 
 static const struct opening_row xml_rows[] = {
     {STR_INIT("cyclonedx.org/schema/bom"), "a CycloneDX XML document, not read yet",
-     "convert it with cyclonedx convert --output-format json"                                                                        },
-    {STR_INIT("rdf:RDF"),                  "an RDF document",                        "convert SPDX RDF with pyspdxtools to SPDX JSON"},
-    {STR_INIT("<Document"),                "an SPDX XML document",                   "convert it with pyspdxtools to SPDX JSON"      },
-    {STR_INIT("SoftwareIdentity"),         "a SWID tag",                             "export an SBOM of the whole product"           },
-    {STR_INIT("<html"),                    "a web page",                             "check the address it was fetched from"         },
-    {STR_INIT(""),                         "an XML document",                        "export it as JSON"                             },
+     "convert it with cyclonedx convert --output-format json"},
+    {STR_INIT("rdf:RDF"), "an RDF document", "convert SPDX RDF with pyspdxtools to SPDX JSON"},
+    {STR_INIT("<Document"), "an SPDX XML document", "convert it with pyspdxtools to SPDX JSON"},
+    {STR_INIT("SoftwareIdentity"), "a SWID tag", "export an SBOM of the whole product"},
+    {STR_INIT("<html"), "a web page", "check the address it was fetched from"},
+    {STR_INIT(""), "an XML document", "export it as JSON"},
 };
 
 /* JSON documents of other kinds by members of the top level; both must be there. */
@@ -56,19 +56,19 @@ static const struct member_row {
     const char *kind;
     const char *advice;
 } member_rows[] = {
-    {"@context",      NULL,              "an SPDX 3 JSON-LD document, not read yet",
-     "let the generator write SPDX 2.3 or CycloneDX"                                                                                 },
-    {"@graph",        NULL,              "an SPDX 3 JSON-LD document, not read yet",
-     "let the generator write SPDX 2.3 or CycloneDX"                                                                                 },
-    {"headers",       "files",           "a ScanCode result",                        "run scancode with --cyclonedx or --spdx output"},
-    {"artifacts",     "source",          "a Syft result",                            "convert it with syft convert -o cyclonedx-json"},
-    {"SchemaVersion", "Results",         "a Trivy report",                           "run trivy with --format cyclonedx"             },
-    {"payload",       "payloadType",     "a signed envelope (DSSE)",                 "take the SBOM out of its payload"              },
-    {"csaf_version",  NULL,              "a CSAF advisory",                          "import it as an advisory"                      },
-    {"document",      "vulnerabilities", "a CSAF advisory",                          "import it as an advisory"                      },
-    {"cveMetadata",   NULL,              "a CVE record",                             "import it as a vulnerability record"           },
-    {"Document",      NULL,              "an SPDX document of an old layout",
-     "convert it with pyspdxtools to SPDX JSON 2.3"                                                                                  },
+    {"@context", NULL, "an SPDX 3 JSON-LD document, not read yet",
+     "let the generator write SPDX 2.3 or CycloneDX"},
+    {"@graph", NULL, "an SPDX 3 JSON-LD document, not read yet",
+     "let the generator write SPDX 2.3 or CycloneDX"},
+    {"headers", "files", "a ScanCode result", "run scancode with --cyclonedx or --spdx output"},
+    {"artifacts", "source", "a Syft result", "convert it with syft convert -o cyclonedx-json"},
+    {"SchemaVersion", "Results", "a Trivy report", "run trivy with --format cyclonedx"},
+    {"payload", "payloadType", "a signed envelope (DSSE)", "take the SBOM out of its payload"},
+    {"csaf_version", NULL, "a CSAF advisory", "import it as an advisory"},
+    {"document", "vulnerabilities", "a CSAF advisory", "import it as an advisory"},
+    {"cveMetadata", NULL, "a CVE record", "import it as a vulnerability record"},
+    {"Document", NULL, "an SPDX document of an old layout",
+     "convert it with pyspdxtools to SPDX JSON 2.3"},
 };
 
 static enum status refuse_text(str received, struct err *e)

@@ -126,21 +126,21 @@ static const struct hash_row {
     enum hash_alg alg;
     size_t hex_chars;
 } hash_rows[] = {
-    {STR_INIT("MD5"),          HASH_ALG_MD5,    32 },
-    {STR_INIT("SHA-1"),        HASH_ALG_SHA1,   40 },
-    {STR_INIT("SHA-256"),      HASH_ALG_SHA256, 64 },
-    {STR_INIT("SHA-384"),      HASH_ALG_SHA384, 96 },
-    {STR_INIT("SHA-512"),      HASH_ALG_SHA512, 128},
-    {STR_INIT("SHA-224"),      HASH_ALG_OTHER,  56 },
-    {STR_INIT("SHA3-256"),     HASH_ALG_OTHER,  64 },
-    {STR_INIT("SHA3-384"),     HASH_ALG_OTHER,  96 },
-    {STR_INIT("SHA3-512"),     HASH_ALG_OTHER,  128},
-    {STR_INIT("BLAKE2b-256"),  HASH_ALG_OTHER,  64 },
-    {STR_INIT("BLAKE2b-384"),  HASH_ALG_OTHER,  96 },
-    {STR_INIT("BLAKE2b-512"),  HASH_ALG_OTHER,  128},
-    {STR_INIT("BLAKE3"),       HASH_ALG_OTHER,  64 },
-    {STR_INIT("Streebog-256"), HASH_ALG_OTHER,  64 },
-    {STR_INIT("Streebog-512"), HASH_ALG_OTHER,  128},
+    {STR_INIT("MD5"), HASH_ALG_MD5, 32},
+    {STR_INIT("SHA-1"), HASH_ALG_SHA1, 40},
+    {STR_INIT("SHA-256"), HASH_ALG_SHA256, 64},
+    {STR_INIT("SHA-384"), HASH_ALG_SHA384, 96},
+    {STR_INIT("SHA-512"), HASH_ALG_SHA512, 128},
+    {STR_INIT("SHA-224"), HASH_ALG_OTHER, 56},
+    {STR_INIT("SHA3-256"), HASH_ALG_OTHER, 64},
+    {STR_INIT("SHA3-384"), HASH_ALG_OTHER, 96},
+    {STR_INIT("SHA3-512"), HASH_ALG_OTHER, 128},
+    {STR_INIT("BLAKE2b-256"), HASH_ALG_OTHER, 64},
+    {STR_INIT("BLAKE2b-384"), HASH_ALG_OTHER, 96},
+    {STR_INIT("BLAKE2b-512"), HASH_ALG_OTHER, 128},
+    {STR_INIT("BLAKE3"), HASH_ALG_OTHER, 64},
+    {STR_INIT("Streebog-256"), HASH_ALG_OTHER, 64},
+    {STR_INIT("Streebog-512"), HASH_ALG_OTHER, 128},
 };
 
 /* Same letters and digits, whatever the hyphens and the case. */

@@ -96,8 +96,8 @@ static void corpus(void)
 
 static const struct test tests[] = {
     {"other_kinds", other_kinds},
-    {"wrapped",     wrapped    },
-    {"corpus",      corpus     },
-    {NULL,          NULL       },
+    {"wrapped", wrapped},
+    {"corpus", corpus},
+    {NULL, NULL},
 };
 const struct test_suite sbom_suite = {"sbom", tests};

@@ -258,22 +258,22 @@ static const struct direction_row {
     str type;
     bool is_inverse;
 } direction_rows[] = {
-    {STR_INIT("DEPENDS_ON"),             false},
-    {STR_INIT("DEPENDENCY_OF"),          true },
-    {STR_INIT("CONTAINS"),               false},
-    {STR_INIT("CONTAINED_BY"),           true },
-    {STR_INIT("STATIC_LINK"),            false},
-    {STR_INIT("DYNAMIC_LINK"),           false},
-    {STR_INIT("BUILD_DEPENDENCY_OF"),    true },
-    {STR_INIT("DEV_DEPENDENCY_OF"),      true },
-    {STR_INIT("OPTIONAL_DEPENDENCY_OF"), true },
-    {STR_INIT("PROVIDED_DEPENDENCY_OF"), true },
-    {STR_INIT("RUNTIME_DEPENDENCY_OF"),  true },
-    {STR_INIT("TEST_DEPENDENCY_OF"),     true },
-    {STR_INIT("OPTIONAL_COMPONENT_OF"),  true },
-    {STR_INIT("PACKAGE_OF"),             true },
-    {STR_INIT("HAS_PREREQUISITE"),       false},
-    {STR_INIT("PREREQUISITE_FOR"),       true },
+    {STR_INIT("DEPENDS_ON"), false},
+    {STR_INIT("DEPENDENCY_OF"), true},
+    {STR_INIT("CONTAINS"), false},
+    {STR_INIT("CONTAINED_BY"), true},
+    {STR_INIT("STATIC_LINK"), false},
+    {STR_INIT("DYNAMIC_LINK"), false},
+    {STR_INIT("BUILD_DEPENDENCY_OF"), true},
+    {STR_INIT("DEV_DEPENDENCY_OF"), true},
+    {STR_INIT("OPTIONAL_DEPENDENCY_OF"), true},
+    {STR_INIT("PROVIDED_DEPENDENCY_OF"), true},
+    {STR_INIT("RUNTIME_DEPENDENCY_OF"), true},
+    {STR_INIT("TEST_DEPENDENCY_OF"), true},
+    {STR_INIT("OPTIONAL_COMPONENT_OF"), true},
+    {STR_INIT("PACKAGE_OF"), true},
+    {STR_INIT("HAS_PREREQUISITE"), false},
+    {STR_INIT("PREREQUISITE_FOR"), true},
 };
 
 /* False, with a note, when `ref` names nothing in this document. */

@@ -136,11 +136,7 @@ static void refusals(void)
 }
 
 static const struct test tests[] = {
-    {"document",   document  },
-    {"package",    package   },
-    {"breaches",   breaches  },
-    {"no_subject", no_subject},
-    {"refusals",   refusals  },
-    {NULL,         NULL      },
+    {"document", document},     {"package", package},   {"breaches", breaches},
+    {"no_subject", no_subject}, {"refusals", refusals}, {NULL, NULL},
 };
 const struct test_suite spdx2_suite = {"spdx2", tests};

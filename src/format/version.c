@@ -7,17 +7,17 @@ ENUM_DEFINE(version_scheme, VERSION_SCHEME_LIST)
 
 /* In the order of the enum. */
 static const struct version_scheme_row rows[] = {
-    {VERSION_GENERIC, version_generic_cmp, version_generic_is_valid, true,  "generic order",
-     "src/format/version_generic.c"             },
-    {VERSION_SEMVER,  version_semver_cmp,  version_semver_is_valid,  false, "SemVer 2.0",
-     "https://semver.org/spec/v2.0.0.html"      },
-    {VERSION_NPM,     version_npm_cmp,     version_npm_is_valid,     false, "npm SemVer",
-     "https://github.com/npm/node-semver"       },
-    {VERSION_PYPI,    version_pypi_cmp,    version_pypi_is_valid,    false, "PEP 440",
-     "https://peps.python.org/pep-0440/"        },
-    {VERSION_GO,      version_go_cmp,      version_go_is_valid,      false, "Go modules",
-     "https://go.dev/ref/mod#versions"          },
-    {VERSION_DEBIAN,  version_debian_cmp,  version_debian_is_valid,  false, "dpkg",
+    {VERSION_GENERIC, version_generic_cmp, version_generic_is_valid, true, "generic order",
+     "src/format/version_generic.c"},
+    {VERSION_SEMVER, version_semver_cmp, version_semver_is_valid, false, "SemVer 2.0",
+     "https://semver.org/spec/v2.0.0.html"},
+    {VERSION_NPM, version_npm_cmp, version_npm_is_valid, false, "npm SemVer",
+     "https://github.com/npm/node-semver"},
+    {VERSION_PYPI, version_pypi_cmp, version_pypi_is_valid, false, "PEP 440",
+     "https://peps.python.org/pep-0440/"},
+    {VERSION_GO, version_go_cmp, version_go_is_valid, false, "Go modules",
+     "https://go.dev/ref/mod#versions"},
+    {VERSION_DEBIAN, version_debian_cmp, version_debian_is_valid, false, "dpkg",
      "https://manpages.debian.org/deb-version.7"},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == N_version_scheme, "one row a scheme");

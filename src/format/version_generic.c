@@ -31,22 +31,14 @@ static const struct word_row {
     int pre; /* -1: the release itself */
     bool needs_number;
 } word_rows[] = {
-    {STR_INIT("dev"),       0,  false},
-    {STR_INIT("a"),         1,  true },
-    {STR_INIT("alpha"),     1,  false},
-    {STR_INIT("b"),         2,  true },
-    {STR_INIT("beta"),      2,  false},
-    {STR_INIT("m"),         3,  true },
-    {STR_INIT("milestone"), 3,  false},
-    {STR_INIT("pre"),       4,  false},
-    {STR_INIT("preview"),   4,  false},
-    {STR_INIT("c"),         5,  true },
-    {STR_INIT("cr"),        5,  false},
-    {STR_INIT("rc"),        5,  false},
-    {STR_INIT("snapshot"),  6,  false},
-    {STR_INIT("final"),     -1, false},
-    {STR_INIT("ga"),        -1, false},
-    {STR_INIT("release"),   -1, false},
+    {STR_INIT("dev"), 0, false},       {STR_INIT("a"), 1, true},
+    {STR_INIT("alpha"), 1, false},     {STR_INIT("b"), 2, true},
+    {STR_INIT("beta"), 2, false},      {STR_INIT("m"), 3, true},
+    {STR_INIT("milestone"), 3, false}, {STR_INIT("pre"), 4, false},
+    {STR_INIT("preview"), 4, false},   {STR_INIT("c"), 5, true},
+    {STR_INIT("cr"), 5, false},        {STR_INIT("rc"), 5, false},
+    {STR_INIT("snapshot"), 6, false},  {STR_INIT("final"), -1, false},
+    {STR_INIT("ga"), -1, false},       {STR_INIT("release"), -1, false},
 };
 
 static struct token word_token(str word, bool is_number_next)

@@ -28,6 +28,7 @@ struct semver {
     str numbers;    /* "1.2.3": digits and dots */
     str prerelease; /* without the hyphen */
     bool has_prerelease;
+    bool is_run_together; /* "rc2" is the identifiers "rc" and "2" */
     bool is_number; /* false: not even one digit at the start */
 };
 struct semver semver_split(str v);

@@ -26,15 +26,10 @@ static const struct spelling {
     str text;
     enum pre_kind kind;
 } pre_spellings[] = {
-  /* a longer one before its own beginning */
-    {STR_INIT("alpha"),   PRE_ALPHA},
-    {STR_INIT("a"),       PRE_ALPHA},
-    {STR_INIT("beta"),    PRE_BETA },
-    {STR_INIT("b"),       PRE_BETA },
-    {STR_INIT("preview"), PRE_RC   },
-    {STR_INIT("pre"),     PRE_RC   },
-    {STR_INIT("c"),       PRE_RC   },
-    {STR_INIT("rc"),      PRE_RC   },
+    /* a longer one before its own beginning */
+    {STR_INIT("alpha"), PRE_ALPHA}, {STR_INIT("a"), PRE_ALPHA},    {STR_INIT("beta"), PRE_BETA},
+    {STR_INIT("b"), PRE_BETA},      {STR_INIT("preview"), PRE_RC}, {STR_INIT("pre"), PRE_RC},
+    {STR_INIT("c"), PRE_RC},        {STR_INIT("rc"), PRE_RC},
 };
 static const str post_spellings[] = {STR_INIT("post"), STR_INIT("rev"), STR_INIT("r")};
 

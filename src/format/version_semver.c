@@ -56,14 +56,30 @@ static int identifier_cmp(str a, str b)
     return str_cmp(a, b);
 }
 
+/* Consumes one identifier; false when it was the last. */
+static bool take_identifier(str *list, bool is_run_together, str *id)
+{
+    size_t n = 0;
+    if (!is_run_together) return str_cut(list, '.', id);
+    while (n < list->n && list->p[n] != '.' &&
+           !(n > 0 && char_is_alpha(list->p[n - 1]) && char_is_digit(list->p[n]))) {
+        n++;
+    }
+    bool has_more = n < list->n;
+    *id = str_sub(*list, 0, n);
+    *list = str_from(*list, n + (has_more && list->p[n] == '.'));
+    return has_more;
+}
+
 /* Section 11.4: identifier by identifier, the shorter list first (11.4.4). */
-static int prerelease_cmp(str a, str b)
+static int prerelease_cmp(const struct semver *a, const struct semver *b)
 {
     bool has_a = true, has_b = true;
+    str rest_a = a->prerelease, rest_b = b->prerelease;
     while (has_a && has_b) {
         str x, y;
-        has_a = str_cut(&a, '.', &x);
-        has_b = str_cut(&b, '.', &y);
+        has_a = take_identifier(&rest_a, a->is_run_together, &x);
+        has_b = take_identifier(&rest_b, b->is_run_together, &y);
         int order = identifier_cmp(x, y);
         if (order != 0) return order;
     }
@@ -75,7 +91,7 @@ int semver_cmp_parts(const struct semver *a, const struct semver *b)
     int order = numbers_cmp(a->numbers, b->numbers);
     if (order != 0) return order;
     if (a->has_prerelease != b->has_prerelease) return a->has_prerelease ? -1 : 1;
-    return a->has_prerelease ? prerelease_cmp(a->prerelease, b->prerelease) : 0;
+    return a->has_prerelease ? prerelease_cmp(a, b) : 0;
 }
 
 int version_semver_cmp(str a, str b)

@@ -187,13 +187,8 @@ static void too_long(void)
 }
 
 static const struct test tests[] = {
-    {"semver",   semver  },
-    {"npm",      npm     },
-    {"go",       go      },
-    {"pypi",     pypi    },
-    {"debian",   debian  },
-    {"generic",  generic },
-    {"too_long", too_long},
-    {NULL,       NULL    },
+    {"semver", semver},     {"npm", npm},       {"go", go},
+    {"pypi", pypi},         {"debian", debian}, {"generic", generic},
+    {"too_long", too_long}, {NULL, NULL},
 };
 const struct test_suite version_suite = {"version", tests};

@@ -118,8 +118,8 @@ struct link_row {
     const char *title;
 };
 static const struct link_row link_rows[] = {
-    {"setup", "setup.create",  "setup",      "First administrator"},
-    {"join",  "person.accept", "invitation", "Invitation"         },
+    {"setup", "setup.create", "setup", "First administrator"},
+    {"join", "person.accept", "invitation", "Invitation"},
 };
 
 static const struct link_row *find_link(const struct request *r)

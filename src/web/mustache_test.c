@@ -24,7 +24,7 @@ static void check_row(const struct row *c)
     struct templates *t = NULL;
     struct buf out;
     const struct mustache_source sources[] = {
-        {"t", str_of(c->text)                     },
+        {"t", str_of(c->text)},
         {"p", str_of(c->partial ? c->partial : "")},
     };
     yyjson_doc *doc = yyjson_read(c->json, strlen(c->json), 0);
@@ -52,23 +52,23 @@ static void check_rows(const struct row *rows, size_t n)
 static void test_values(void)
 {
     static const struct row rows[] = {
-        {"nothing to do",                 "{}",                                          "Plain { text } and } more", NULL, "Plain { text } and } more"},
-        {"text",                          "{\"a\":\"b\"}",                               "x{{a}}y{{ a }}z",           NULL, "xbybz"                    },
-        {"escaped",                       "{\"a\":\"<b a='1' c=\\\"2\\\">&\"}",          "{{a}}",                     NULL,
-         "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;"                                                                                                },
-        {"numbers",                       "{\"a\":85,\"b\":-3,\"c\":1.21,\"d\":0.5}",    "{{a}} {{b}} {{c}} {{d}}",   NULL,
-         "85 -3 1.21 0.5"                                                                                                                              },
-        {"truth",                         "{\"a\":true,\"b\":false}",                    "{{a}} {{b}}",               NULL, "true false"               },
-        {"null and absent",               "{\"a\":null}",                                "[{{a}}][{{b}}][{{b.c}}]",   NULL, "[][][]"                   },
-        {"objects and lists are no text", "{\"a\":{},\"b\":[1]}",                        "[{{a}}{{b}}]",              NULL, "[]"                       },
-        {"dots",                          "{\"a\":{\"b\":{\"c\":\"deep\"}}}",            "{{a.b.c}}",                 NULL, "deep"                     },
-        {"dots break",                    "{\"a\":{\"b\":{}},\"c\":{\"name\":\"Jim\"}}", "[{{a.b.c.name}}]",          NULL,
-         "[]"                                                                                                                                          },
-        {"dots begin at the nearest",     "{\"a\":{\"b\":{}},\"b\":{\"c\":\"wrong\"}}",
-         "{{#a}}[{{b.c}}]{{/a}}",                                                                                     NULL, "[]"                       },
-        {"raw by the table",              "{\"svg\":\"<svg>\"}",                         "{{{svg}}}{{&svg}}{{svg}}",  NULL,
-         "<svg><svg>&lt;svg&gt;"                                                                                                                       },
-        {"surrounding blanks stay",       "{\"a\":1}",                                   "  {{a}}\n",                 NULL, "  1\n"                    },
+        {"nothing to do", "{}", "Plain { text } and } more", NULL, "Plain { text } and } more"},
+        {"text", "{\"a\":\"b\"}", "x{{a}}y{{ a }}z", NULL, "xbybz"},
+        {"escaped", "{\"a\":\"<b a='1' c=\\\"2\\\">&\"}", "{{a}}", NULL,
+         "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;"},
+        {"numbers", "{\"a\":85,\"b\":-3,\"c\":1.21,\"d\":0.5}", "{{a}} {{b}} {{c}} {{d}}", NULL,
+         "85 -3 1.21 0.5"},
+        {"truth", "{\"a\":true,\"b\":false}", "{{a}} {{b}}", NULL, "true false"},
+        {"null and absent", "{\"a\":null}", "[{{a}}][{{b}}][{{b.c}}]", NULL, "[][][]"},
+        {"objects and lists are no text", "{\"a\":{},\"b\":[1]}", "[{{a}}{{b}}]", NULL, "[]"},
+        {"dots", "{\"a\":{\"b\":{\"c\":\"deep\"}}}", "{{a.b.c}}", NULL, "deep"},
+        {"dots break", "{\"a\":{\"b\":{}},\"c\":{\"name\":\"Jim\"}}", "[{{a.b.c.name}}]", NULL,
+         "[]"},
+        {"dots begin at the nearest", "{\"a\":{\"b\":{}},\"b\":{\"c\":\"wrong\"}}",
+         "{{#a}}[{{b.c}}]{{/a}}", NULL, "[]"},
+        {"raw by the table", "{\"svg\":\"<svg>\"}", "{{{svg}}}{{&svg}}{{svg}}", NULL,
+         "<svg><svg>&lt;svg&gt;"},
+        {"surrounding blanks stay", "{\"a\":1}", "  {{a}}\n", NULL, "  1\n"},
     };
     CHECK_ROWS(rows);
 }
@@ -76,32 +76,32 @@ static void test_values(void)
 static void test_sections(void)
 {
     static const struct row rows[] = {
-        {"true",                               "{\"a\":true}",                      "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[yes]"  },
-        {"false",                              "{\"a\":false}",                     "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"null",                               "{\"a\":null}",                      "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"absent",                             "{}",                                "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"zero",                               "{\"a\":0}",                         "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"empty text",                         "{\"a\":\"\"}",                      "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"empty list",                         "{\"a\":[]}",                        "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"   },
-        {"empty object",                       "{\"a\":{}}",                        "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[yes]"  },
-        {"context",                            "{\"a\":{\"b\":\"Joe\"}}",           "{{#a}}Hi {{b}}.{{/a}}",           NULL, "Hi Joe."},
-        {"outer is visible",                   "{\"x\":1,\"a\":{\"b\":{\"y\":2}}}",
-         "{{#a}}{{#b}}{{x}}{{y}}{{/b}}{{/a}}",                                                                         NULL, "12"     },
-        {"inner hides outer",                  "{\"x\":1,\"a\":{\"x\":2}}",         "{{#a}}{{x}}{{/a}}{{x}}",          NULL,
-         "21"                                                                                                                         },
+        {"true", "{\"a\":true}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[yes]"},
+        {"false", "{\"a\":false}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"null", "{\"a\":null}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"absent", "{}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"zero", "{\"a\":0}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"empty text", "{\"a\":\"\"}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"empty list", "{\"a\":[]}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[no]"},
+        {"empty object", "{\"a\":{}}", "[{{#a}}yes{{/a}}{{^a}}no{{/a}}]", NULL, "[yes]"},
+        {"context", "{\"a\":{\"b\":\"Joe\"}}", "{{#a}}Hi {{b}}.{{/a}}", NULL, "Hi Joe."},
+        {"outer is visible", "{\"x\":1,\"a\":{\"b\":{\"y\":2}}}",
+         "{{#a}}{{#b}}{{x}}{{y}}{{/b}}{{/a}}", NULL, "12"},
+        {"inner hides outer", "{\"x\":1,\"a\":{\"x\":2}}", "{{#a}}{{x}}{{/a}}{{x}}", NULL,
+         "21"},
         {"null of the inner stops the search", "{\"x\":1,\"a\":{\"x\":null}}",
-         "{{#a}}[{{x}}]{{/a}}",                                                                                        NULL, "[]"     },
-        {"list",                               "{\"l\":[{\"n\":1},{\"n\":2}]}",     "{{#l}}{{n}},{{/l}}",              NULL, "1,2,"   },
-        {"implicit iterator",                  "{\"l\":[1,\"<\",2.5]}",             "{{#l}}({{.}}){{/l}}",             NULL,
-         "(1)(&lt;)(2.5)"                                                                                                             },
-        {"lists in lists",                     "{\"l\":[[1,2],[3]]}",               "{{#l}}({{#.}}{{.}}{{/.}}){{/l}}", NULL,
-         "(12)(3)"                                                                                                                    },
-        {"text as context",                    "{\"a\":\"sub\"}",                   "{{#a}}{{.}}{{/a}}",               NULL, "sub"    },
-        {"dotted section",                     "{\"a\":{\"b\":[1,2]}}",             "{{#a.b}}{{.}}{{/a.b}}",           NULL, "12"     },
-        {"dotted inverted",                    "{\"a\":{}}",                        "{{^a.b}}none{{/a.b}}",            NULL, "none"   },
-        {"same name twice",                    "{\"a\":{\"a\":{\"b\":1}}}",         "{{#a}}{{#a}}{{b}}{{/a}}{{/a}}",   NULL,
-         "1"                                                                                                                          },
-        {"empty items",                        "{\"l\":[]}",                        "<{{#l}}x{{/l}}>",                 NULL, "<>"     },
+         "{{#a}}[{{x}}]{{/a}}", NULL, "[]"},
+        {"list", "{\"l\":[{\"n\":1},{\"n\":2}]}", "{{#l}}{{n}},{{/l}}", NULL, "1,2,"},
+        {"implicit iterator", "{\"l\":[1,\"<\",2.5]}", "{{#l}}({{.}}){{/l}}", NULL,
+         "(1)(&lt;)(2.5)"},
+        {"lists in lists", "{\"l\":[[1,2],[3]]}", "{{#l}}({{#.}}{{.}}{{/.}}){{/l}}", NULL,
+         "(12)(3)"},
+        {"text as context", "{\"a\":\"sub\"}", "{{#a}}{{.}}{{/a}}", NULL, "sub"},
+        {"dotted section", "{\"a\":{\"b\":[1,2]}}", "{{#a.b}}{{.}}{{/a.b}}", NULL, "12"},
+        {"dotted inverted", "{\"a\":{}}", "{{^a.b}}none{{/a.b}}", NULL, "none"},
+        {"same name twice", "{\"a\":{\"a\":{\"b\":1}}}", "{{#a}}{{#a}}{{b}}{{/a}}{{/a}}", NULL,
+         "1"},
+        {"empty items", "{\"l\":[]}", "<{{#l}}x{{/l}}>", NULL, "<>"},
     };
     CHECK_ROWS(rows);
 }
@@ -110,17 +110,17 @@ static void test_standalone(void)
 {
     static const struct row rows[] = {
         {"section lines vanish", "{\"a\":true}", "| This\n{{#a}}\n|\n{{/a}}\n| A Line\n", NULL,
-         "| This\n|\n| A Line\n"                                                                                },
-        {"indented",             "{\"a\":true}", "| This\n  {{#a}}\n|\n  {{/a}}\n| End",  NULL,
-         "| This\n|\n| End"                                                                                     },
-        {"inverted",             "{}",           "a\n{{^x}}\nb\n{{/x}}\nc\n",             NULL, "a\nb\nc\n"     },
-        {"not alone",            "{\"a\":true}", " {{#a}} x {{/a}}\n",                    NULL, "  x \n"        },
-        {"windows lines",        "{\"a\":true}", "|\r\n{{#a}}\r\n{{/a}}\r\n|",            NULL, "|\r\n|"        },
-        {"at the start",         "{\"a\":true}", "  {{#a}}\n#{{/a}}\n/",                  NULL, "#\n/"          },
-        {"at the end",           "{\"a\":true}", "#{{#a}}\n/\n  {{/a}}",                  NULL, "#\n/\n"        },
-        {"comment line",         "{}",           "Begin.\n  {{! words\nmore }}\nEnd.\n",  NULL, "Begin.\nEnd.\n"},
-        {"comment in line",      "{}",           "12{{! words }}34\n",                    NULL, "1234\n"        },
-        {"value is never alone", "{\"a\":\"\"}", "x\n{{a}}\ny\n",                         NULL, "x\n\ny\n"      },
+         "| This\n|\n| A Line\n"},
+        {"indented", "{\"a\":true}", "| This\n  {{#a}}\n|\n  {{/a}}\n| End", NULL,
+         "| This\n|\n| End"},
+        {"inverted", "{}", "a\n{{^x}}\nb\n{{/x}}\nc\n", NULL, "a\nb\nc\n"},
+        {"not alone", "{\"a\":true}", " {{#a}} x {{/a}}\n", NULL, "  x \n"},
+        {"windows lines", "{\"a\":true}", "|\r\n{{#a}}\r\n{{/a}}\r\n|", NULL, "|\r\n|"},
+        {"at the start", "{\"a\":true}", "  {{#a}}\n#{{/a}}\n/", NULL, "#\n/"},
+        {"at the end", "{\"a\":true}", "#{{#a}}\n/\n  {{/a}}", NULL, "#\n/\n"},
+        {"comment line", "{}", "Begin.\n  {{! words\nmore }}\nEnd.\n", NULL, "Begin.\nEnd.\n"},
+        {"comment in line", "{}", "12{{! words }}34\n", NULL, "1234\n"},
+        {"value is never alone", "{\"a\":\"\"}", "x\n{{a}}\ny\n", NULL, "x\n\ny\n"},
     };
     CHECK_ROWS(rows);
 }
@@ -128,16 +128,16 @@ static void test_standalone(void)
 static void test_partials(void)
 {
     static const struct row rows[] = {
-        {"in line",               "{}",                                           "\"{{>p}}\"",         "from partial",  "\"from partial\""},
-        {"context",               "{\"t\":\"c\"}",                                "[{{>p}}]",           "*{{t}}*",       "[*c*]"           },
-        {"in line keeps blanks",  "{}",                                           "| {{>p}} |",         "\t|\t",         "| \t|\t |"       },
-        {"no indent in line",     "{\"d\":\"|\"}",                                "  {{d}}  {{> p}}\n", ">\n>",          "  |  >\n>\n"     },
-        {"indented alone",        "{\"c\":\"<\\n->\"}",                           "\\\n {{>p}}\n/\n",   "|\n{{c}}\n|\n",
-         "\\\n |\n &lt;\n-&gt;\n |\n/\n"                                                                                                   },
-        {"recursion",             "{\"c\":\"X\",\"n\":[{\"c\":\"Y\",\"n\":[]}]}", "{{>p}}",
-         "{{c}}<{{#n}}{{>p}}{{/n}}>",                                                                                    "X<Y<>>"          },
-        {"recursion by a member", "{\"c\":1,\"n\":{\"c\":2,\"n\":false}}",        "{{>p}}",
-         "{{c}}{{#n}}{{>p}}{{/n}}",                                                                                      "12"              },
+        {"in line", "{}", "\"{{>p}}\"", "from partial", "\"from partial\""},
+        {"context", "{\"t\":\"c\"}", "[{{>p}}]", "*{{t}}*", "[*c*]"},
+        {"in line keeps blanks", "{}", "| {{>p}} |", "\t|\t", "| \t|\t |"},
+        {"no indent in line", "{\"d\":\"|\"}", "  {{d}}  {{> p}}\n", ">\n>", "  |  >\n>\n"},
+        {"indented alone", "{\"c\":\"<\\n->\"}", "\\\n {{>p}}\n/\n", "|\n{{c}}\n|\n",
+         "\\\n |\n &lt;\n-&gt;\n |\n/\n"},
+        {"recursion", "{\"c\":\"X\",\"n\":[{\"c\":\"Y\",\"n\":[]}]}", "{{>p}}",
+         "{{c}}<{{#n}}{{>p}}{{/n}}>", "X<Y<>>"},
+        {"recursion by a member", "{\"c\":1,\"n\":{\"c\":2,\"n\":false}}", "{{>p}}",
+         "{{c}}{{#n}}{{>p}}{{/n}}", "12"},
     };
     CHECK_ROWS(rows);
 }
@@ -187,13 +187,13 @@ static void test_endless_recursion(void)
 }
 
 static const struct test tests[] = {
-    {"values",            test_values           },
-    {"sections",          test_sections         },
-    {"standalone lines",  test_standalone       },
-    {"partials",          test_partials         },
-    {"malformed",         test_malformed        },
-    {"no raw output",     test_no_raw_output    },
+    {"values", test_values},
+    {"sections", test_sections},
+    {"standalone lines", test_standalone},
+    {"partials", test_partials},
+    {"malformed", test_malformed},
+    {"no raw output", test_no_raw_output},
     {"endless recursion", test_endless_recursion},
-    {NULL,                NULL                  },
+    {NULL, NULL},
 };
 const struct test_suite mustache_suite = {"mustache", tests};

@@ -12,6 +12,8 @@
 #include "app/op.h"
 #include "serve/route.h"
 
+struct view;
+
 enum room {
     ROOM_NONE,
     ROOM_NOW,
@@ -29,6 +31,7 @@ struct room_row {
     enum room room;
     const char *path;
     const char *label;
+    const char *count; /* member of watch.get's counts beside the label, or NULL */
 };
 extern const struct room_row room_rows[];
 extern const size_t n_room_rows;
@@ -57,6 +60,8 @@ struct page {
     enum room room;
     enum permission needs;
     struct page_part parts[PAGE_MAX_PARTS]; /* ends with {0} */
+    /* What a template cannot do with the replies: join two lists, mark the chosen one. */
+    void (*finish)(struct view *v);
 };
 extern const struct page page_rows[];
 extern const size_t n_page_rows;

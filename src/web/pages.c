@@ -2,30 +2,53 @@
 /* The pages and forms. page.h says how to add one. */
 #include "web/page.h"
 
+#include "web/finish.h"
+
 const struct room_row room_rows[] = {
-    {ROOM_NOW,      "/",         "Now"     },
-    {ROOM_PRODUCTS, "/products", "Products"},
-    {ROOM_FINDINGS, "/findings", "Findings"},
-    {ROOM_CASES,    "/cases",    "Cases"   },
-    {ROOM_FEEDS,    "/feeds",    "Feeds"   },
-    {ROOM_LEDGER,   "/ledger",   "Ledger"  },
-    {ROOM_PEOPLE,   "/people",   "People"  },
-    {ROOM_SETTINGS, "/settings", "Settings"},
+    {ROOM_NOW, "/", "Now", NULL},
+    {ROOM_PRODUCTS, "/products", "Products", NULL},
+    {ROOM_FINDINGS, "/findings", "Findings", "decisions_wanted"},
+    {ROOM_CASES, "/cases", "Cases", "cases"},
+    {ROOM_FEEDS, "/feeds", "Feeds", NULL},
+    {ROOM_LEDGER, "/ledger", "Ledger", NULL},
+    {ROOM_PEOPLE, "/people", "People", NULL},
+    {ROOM_SETTINGS, "/settings", "Settings", NULL},
 };
 const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
 
 /* clang-format off */
 const struct page page_rows[] = {
+    {"/", "now", "Now", NULL, ROOM_NOW, PERMISSION_READ, {{"data", "now.get", "", false}}, NULL},
+    {"/cases", "cases", "Cases", NULL, ROOM_CASES, PERMISSION_READ,
+     {{"cases", "case.list", "state=?state&before=?before&limit=50", false}}, NULL},
+    {"/cases/{case}", "case", "Case", "file.case.title", ROOM_CASES, PERMISSION_READ,
+     {{"file", "case.get", "case={case}&stage=?stage", false},
+      {"people", "person.list", "", false}}, finish_case},
+    {"/cases/{case}/sheet/{stage}", "sheet", "Copy sheet", "sheet.title", ROOM_CASES,
+     PERMISSION_READ, {{"sheet", "case.sheet", "case={case}&stage={stage}", false}}, NULL},
     {"/people", "people", "People", NULL, ROOM_PEOPLE, PERMISSION_READ,
-     {{"people", "person.list", "", false}}},
+     {{"people", "person.list", "", false}, {"oncall", "oncall.get", "", false}}, NULL},
     {"/account", "account", "Your account", NULL, ROOM_PEOPLE, PERMISSION_READ,
-     {{"account", "session.get", "", false}, {"tokens", "token.list", "", false}}},
+     {{"account", "session.get", "", false}, {"tokens", "token.list", "", false}}, NULL},
     {"/settings", "settings", "Settings", NULL, ROOM_SETTINGS, PERMISSION_READ,
-     {{"settings", "setting.list", "", false}}},
+     {{"settings", "setting.list", "", false}}, NULL},
 };
 const size_t n_page_rows = sizeof page_rows / sizeof page_rows[0];
 
 const struct form_row form_rows[] = {
+    {"case.acknowledge", "/cases/{case}", NULL, "Acknowledged: paging has ended.", NULL},
+    {"case.approve_correction", "/cases/{case}", NULL, "Correction approved.", NULL},
+    {"case.assign", "/cases/{case}", NULL, "Lead named.", NULL},
+    {"case.close", "/cases/{case}", NULL, "Case closed.", NULL},
+    {"case.correct_awareness", "/cases/{case}", NULL, "Correction recorded.", NULL},
+    {"case.declare_aware", "/cases/{case}", NULL, "Awareness declared: the clocks run.", NULL},
+    {"case.dismiss", "/cases/{case}", NULL, "Candidate dismissed.", NULL},
+    {"case.form_save", "/cases/{case}", NULL, "Draft saved and checked.", NULL},
+    {"case.measure_available", "/cases/{case}", NULL, "Measure recorded.", NULL},
+    {"case.record_submission", "/cases/{case}", NULL,
+     "Submission recorded; its content is frozen.", NULL},
+    {"case.reopen", "/cases/{case}", NULL, "Taken up again.", NULL},
+    {"oncall.set", "/people", NULL, "On-call chain set.", NULL},
     {"person.add", "/people", NULL, "Person invited.", "invited"},
     {"person.disable", "/people", NULL, "Person disabled: sessions, links and tokens ended.", NULL},
     {"person.enable", "/people", NULL, "Person enabled.", NULL},

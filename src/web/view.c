@@ -18,14 +18,36 @@ void view_str(struct view *v, yyjson_mut_val *object, const char *key, str value
     yyjson_mut_obj_add_strncpy(v->doc, object, key, value.p ? value.p : "", value.n);
 }
 
+/* What every page's frame says: is the watch complete, who is on call, what waits. */
+static yyjson_mut_val *add_watch(struct view *v)
+{
+    yyjson_mut_doc *reply = NULL;
+    struct err e = {0};
+    const struct op *op = op_find(STR("watch.get"));
+    if (!v->visit->app || !actor_may(&v->visit->actor, PERMISSION_READ)) return NULL;
+    if (!op) BUG("there is no operation for the frame");
+    if (op_run(v->visit->app, &v->visit->actor, op, NULL, 0, &reply, &e) != LW_OK) {
+        log_err("web.watch", &e);
+        return NULL;
+    }
+    yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, yyjson_mut_doc_get_root(reply));
+    yyjson_mut_doc_free(reply);
+    yyjson_mut_obj_add_val(v->doc, v->root, "watch", copy);
+    return copy;
+}
+
 static void add_rooms(struct view *v, enum room room)
 {
+    yyjson_mut_val *counts = yyjson_mut_obj_get(add_watch(v), "counts");
     yyjson_mut_val *list = yyjson_mut_obj_add_arr(v->doc, v->root, "rooms");
     for (size_t i = 0; i < n_room_rows; i++) {
         yyjson_mut_val *one = yyjson_mut_arr_add_obj(v->doc, list);
         view_str(v, one, "href", str_of(room_rows[i].path));
         view_str(v, one, "label", str_of(room_rows[i].label));
         yyjson_mut_obj_add_bool(v->doc, one, "is_current", room_rows[i].room == room);
+        yyjson_mut_val *n =
+            room_rows[i].count ? yyjson_mut_obj_get(counts, room_rows[i].count) : NULL;
+        if (n) yyjson_mut_obj_add_sint(v->doc, one, "n", yyjson_mut_get_sint(n));
     }
 }
 
@@ -72,16 +94,20 @@ static void add_done(struct view *v)
     if (f && f->done) view_str(v, v->root, "done", str_of(f->done));
 }
 
-/* The query of the address, so that filters show what they filter. */
+/* The query of the address, so that filters show what they filter: query.x, chosen.x_value. */
 static void add_query(struct view *v)
 {
     const struct request *r = v->visit->request;
     yyjson_mut_val *query = yyjson_mut_obj_add_obj(v->doc, v->root, "query");
+    yyjson_mut_val *chosen = yyjson_mut_obj_add_obj(v->doc, v->root, "chosen");
     for (size_t i = 0; i < r->n_query; i++) {
-        yyjson_mut_val *key =
-            yyjson_mut_strncpy(v->doc, r->query[i].name.p, r->query[i].name.n);
-        yyjson_mut_obj_put(
-            query, key, yyjson_mut_strncpy(v->doc, r->query[i].value.p, r->query[i].value.n));
+        const struct request_field *q = &r->query[i];
+        str mark = arena_printf(&v->visit->request->arena, "%.*s_%.*s", STR_ARG(q->name),
+                                STR_ARG(q->value));
+        yyjson_mut_obj_put(query, yyjson_mut_strncpy(v->doc, q->name.p, q->name.n),
+                           yyjson_mut_strncpy(v->doc, q->value.p, q->value.n));
+        yyjson_mut_obj_put(chosen, yyjson_mut_strncpy(v->doc, mark.p, mark.n),
+                           yyjson_mut_bool(v->doc, true));
     }
 }
 
@@ -143,7 +169,7 @@ static void mark_lists(struct view *v, yyjson_mut_val *object, int depth)
     for (k = 0; k < n_lists; k++) {
         str name =
             arena_printf(&v->visit->request->arena, "has_%s", yyjson_mut_get_str(keys[k]));
-        yyjson_mut_obj_add(object, yyjson_mut_strncpy(v->doc, name.p, name.n),
+        yyjson_mut_obj_put(object, yyjson_mut_strncpy(v->doc, name.p, name.n),
                            yyjson_mut_bool(v->doc, yyjson_mut_arr_size(lists[k]) > 0));
         if (depth == 0) continue;
         yyjson_mut_arr_foreach(lists[k], i, m, item)
@@ -209,6 +235,7 @@ enum status view_load(struct view *v, const struct page *p, const struct route_m
         if (s != LW_OK) return s;
     }
     if (p->title_member) add_member_title(v, p);
+    if (p->finish) p->finish(v);
     return LW_OK;
 }
 

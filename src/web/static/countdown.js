@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Live counters: an element with data-due (milliseconds since 1970) shows the time left. The
+// Live counters: an element with data-due (an instant in UTC) shows the time left. The
 // server wrote the words already; this keeps them true while the page is open. data-now on the
 // body is the server's clock, so a wrong clock of the reader does no harm.
 "use strict";
@@ -18,7 +18,7 @@
   const tick = () => {
     const now = server + (performance.now() - started);
     for (const element of document.querySelectorAll("[data-due]")) {
-      element.textContent = words(Number(element.dataset.due) - now);
+      element.textContent = words(Date.parse(element.dataset.due) - now);
     }
   };
   if (document.querySelector("[data-due]") && document.body.dataset.frozen !== "true") {

@@ -22,6 +22,8 @@ const struct event_kind event_kinds[] = {
     {"case.signal_retracted",    "Signal retracted by its source",          true },
     {"case.signal_returned",     "Signal is back",                          true },
     {"case.submitted",           "Submission recorded",                     true },
+    {"feed.failed",              "Feed failed",                             true },
+    {"feed.synced",              "Feed synchronised",                       false},
     {"finding.changed",          "Finding changed",                         false},
     {"finding.closed",           "Finding closed",                          true },
     {"finding.decided",          "Decision about a finding",                true },

@@ -24,7 +24,8 @@ const struct feed_row feed_rows[] = {
      .fresh_for_s = 2 * DAY_S,
      .licence = "per database: CC-BY-4.0, CC0-1.0, Apache-2.0, MIT, BSD, CC-BY-SA-4.0 (Ubuntu)",
      .attribution = "Vulnerability data from OSV.dev and its databases (GitHub Advisory "
-                    "Database, PyPA, Go, RustSec and others)", .source = "https://google.github.io/osv.dev/data/",
+                    "Database, PyPA, Go, RustSec and others)",
+     .source = "https://google.github.io/osv.dev/data/",
      .read = osv_read},
     {.name = "cve",
      .title = "CVE List",
@@ -41,12 +42,13 @@ const struct feed_row feed_rows[] = {
      .title = "CISA Known Exploited Vulnerabilities",
      .kind = FEED_EXPLOITED,
      .url = "https://www.cisa.gov/sites/default/files/feeds/"
-            "known_exploited_vulnerabilities.json",             .file_name = "known_exploited_vulnerabilities.json",
+            "known_exploited_vulnerabilities.json",
+     .file_name = "known_exploited_vulnerabilities.json",
      .interval_s = 15 * 60,
      .fresh_for_s = 1 * DAY_S,
      .licence = "CC0-1.0",
      .attribution = "Known Exploited Vulnerabilities catalogue of CISA",
-     .source = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"                                                                                        },
+     .source = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"},
     {.name = "epss",
      .title = "EPSS",
      .kind = FEED_SCORES,
@@ -56,7 +58,7 @@ const struct feed_row feed_rows[] = {
      .fresh_for_s = 4 * DAY_S,
      .licence = "free, credit FIRST.org",
      .attribution = "EPSS scores by FIRST.org",
-     .source = "https://www.first.org/epss/"                                                                         },
+     .source = "https://www.first.org/epss/"},
 };
 const size_t n_feed_rows = sizeof feed_rows / sizeof feed_rows[0];
 

@@ -58,13 +58,14 @@ static enum status write_failure(sqlite3 *db, const char *feed, str why, struct 
                                  struct utc retry_at, struct err *e)
 {
     sqlite3_stmt *s = NULL;
-    enum status status =
-        sql_prepare(db,
-                    "INSERT INTO feed(name, attempted_at, error, n_failures, retry_at)"
-                    " VALUES(?1,?2,?3,1,?4) ON CONFLICT(name) DO UPDATE SET"
-                    " attempted_at=excluded.attempted_at, error=excluded.error,"
-                    " n_failures=n_failures+1, retry_at=excluded.retry_at",
-                    &s, e);
+    enum status status = sql_prepare(
+        db,
+        "INSERT INTO feed(name, attempted_at, error, n_failures, retry_at)"
+        " VALUES(?1,?2,?3,1,?4) ON CONFLICT(name) DO UPDATE SET"
+        " attempted_at=excluded.attempted_at, error=excluded.error,"
+        " n_failures=n_failures+(attempted_at IS NOT excluded.attempted_at OR n_failures=0),"
+        " retry_at=excluded.retry_at",
+        &s, e);
     if (status == LW_OK) {
         bind_text(s, 1, str_of(feed));
         bind_int(s, 2, utc_to_ms(now));

@@ -71,6 +71,17 @@ static void name_part(struct collector *c, struct source *s, str path)
     }
 }
 
+/* "PyPI" of ".../PyPI/all/ID.json", the unpacked form of ".../PyPI/all.zip". */
+static str unpacked_part(struct collector *c, str path)
+{
+    size_t at = 0;
+    if (!str_eq(str_of(c->feed->name), STR("osv")) || !str_eq(parent_name(path), STR("all")))
+        return STR_NONE;
+    (void)str_find_last(path, '/', &at);
+    str part = parent_name(str_sub(path, 0, at));
+    return part.n ? decode(c->a, part) : STR_NONE;
+}
+
 static enum status map_file(int fd, struct source *s, struct err *e)
 {
     struct stat st;
@@ -210,7 +221,14 @@ static enum status add_file(void *ctx, const char *path, struct err *e)
         return status;
     }
     close(fd);
+    str part = unpacked_part(c, str_of(kept));
+    if (c->loose.n_entries && !str_eq(c->loose.part, part)) {
+        enum status status = flush_loose(c, e);
+        if (status != LW_OK) return status;
+    }
     c->loose.path = kept;
+    c->loose.part = part.p ? part : STR("");
+    c->loose.is_complete = part.p != NULL;
     const char **slot = arena_push(c->a, (void **)&c->loose.files, &c->loose.n_entries,
                                    &c->cap_loose, sizeof *slot);
     if (!slot) return arena_status(c->a, "import paths", e);

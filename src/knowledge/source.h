@@ -5,6 +5,7 @@
  * complete:
  *
  *   osv   .../PyPI/all.zip          the ecosystem PyPI, complete
+ *         .../PyPI/all/ID.json      the same, unpacked
  *         anything else             single records, part ""
  *   cve   *_all_CVEs*.zip[.zip]     the CVE List, complete
  *         anything else             single records (the hourly delta), part ""

@@ -408,6 +408,7 @@ static enum status add_record(struct writer *w, const struct prepared *r, struct
                                  .modified_at = r->modified_at,
                                  .is_seen = true};
         w->n_new++;
+        w->n_more++;
         if (w->is_complete) status = add_known(w, r->id, &k, e);
         return status == LW_OK ? write_record(w, WRITE_RECORD, r, k.rowid, e) : status;
     }
@@ -421,6 +422,7 @@ static enum status add_record(struct writer *w, const struct prepared *r, struct
         return touch_record(w, r, known->rowid, e);
     }
     w->n_changed++;
+    if (known->flags & RECORD_GONE) w->n_more++;
     known->match_hash = r->match_hash;
     known->flags = r->flags;
     int64_t rowid = known->rowid;
@@ -514,7 +516,7 @@ enum status writer_begin_source(struct writer *w, const struct feed_row *feed,
     arena_clear(&w->known_memory);
     w->known = NULL;
     w->n_known = w->cap_known = 0;
-    w->n_before = 0;
+    w->n_before = w->n_more = 0;
     w->newest_at = UTC_NONE;
     w->is_complete = s->is_complete;
     enum status status = part_id(w, feed->name, s->part, e);
@@ -531,6 +533,7 @@ static enum status withdraw(struct writer *w, int64_t rowid, struct err *e)
     enum status status = writer_statement(w, WRITE_RECORD_GONE, &s, e);
     if (status != LW_OK) return status;
     w->n_withdrawn++;
+    w->n_more--;
     bind_int(s, 1, rowid);
     bind_int(s, 2, RECORD_WITHDRAWN);
     bind_int(s, 3, RECORD_GONE);
@@ -542,21 +545,23 @@ static enum status withdraw(struct writer *w, int64_t rowid, struct err *e)
     return status;
 }
 
-static enum status update_part(struct writer *w, struct err *e)
+static enum status update_part(struct writer *w, const struct feed_row *feed, struct err *e)
 {
     sqlite3_stmt *s = NULL;
-    enum status status = sql_prepare(
-        w->db,
-        "UPDATE part SET n_records=(SELECT count(*) FROM record WHERE id BETWEEN ?2 AND ?3"
-        " AND (flags & 4)=0), newest_at=max(COALESCE(newest_at,?4),?4), succeeded_at=?5,"
-        " held=NULL WHERE id=?1",
-        &s, e);
+    enum status status =
+        sql_prepare(w->db,
+                    "UPDATE part SET n_records=n_records+?2,"
+                    " newest_at=max(COALESCE(newest_at,?3), COALESCE(?3,newest_at)),"
+                    " succeeded_at=CASE WHEN ?5 THEN ?4 ELSE succeeded_at END,"
+                    " held=NULL WHERE id=?1",
+                    &s, e);
     if (status == LW_OK) {
         bind_int(s, 1, w->part);
-        bind_int(s, 2, w->part << 32);
-        bind_int(s, 3, (w->part << 32) | UINT32_MAX);
-        if (!utc_is_none(w->newest_at)) bind_int(s, 4, utc_to_ms(w->newest_at));
-        bind_int(s, 5, utc_to_ms(w->now));
+        bind_int(s, 2, w->n_more);
+        if (!utc_is_none(w->newest_at)) bind_int(s, 3, utc_to_ms(w->newest_at));
+        bind_int(s, 4, utc_to_ms(w->now));
+        /* Single OSV records say nothing about how current an ecosystem is. */
+        bind_int(s, 5, w->is_complete || !str_eq(str_of(feed->name), STR("osv")));
         status = sql_done(s, e);
     }
     sqlite3_finalize(s);
@@ -580,7 +585,7 @@ enum status writer_end_source(struct writer *w, const struct feed_row *feed,
     for (size_t i = 0; i < w->n_known && status == LW_OK && w->is_complete; i++)
         if (!w->known[i].is_seen && !(w->known[i].flags & RECORD_GONE))
             status = withdraw(w, w->known[i].rowid, e);
-    return status == LW_OK ? update_part(w, e) : status;
+    return status == LW_OK ? update_part(w, feed, e) : status;
 }
 
 enum status writer_finish(struct writer *w, bool *is_changed, struct err *e)

@@ -70,7 +70,8 @@ struct writer {
     struct known_record *known;
     size_t n_known, cap_known;
     struct arena known_memory;
-    int64_t n_before; /* records of the part, not counting gone ones */
+    int64_t n_before; /* records of the part, not counting gone ones; complete sources only */
+    int64_t n_more;   /* records that the source adds to those, net */
     struct utc newest_at;
 
     /* rows waiting to be inserted in order, and the batches that own their bytes */

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/feed.h"
+
+#include "app/feed_files.h"
+#include "app/setting.h"
+#include "base/fs.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *feed_dir(struct arena *a, const char *data_dir, const struct feed_row *feed)
+{
+    return arena_printf(a, "%s/feeds/%s", data_dir, feed->name).p;
+}
+
+/* Names of ecosystems come from configuration: nothing in them may leave the folder. */
+static const char *file_path(struct arena *a, const char *data_dir, const struct feed_row *feed,
+                             const char *what, str part)
+{
+    str path =
+        arena_printf(a, "%s/feeds/%s/%s-%.*s", data_dir, feed->name, what, STR_ARG(part));
+    char *p = path.p ? arena_alloc(a, path.n + 1) : NULL;
+    if (!p) return NULL;
+    memcpy(p, path.p, path.n + 1);
+    for (size_t i = path.n - part.n; i < path.n; i++)
+        if (p[i] == '/' || p[i] == '\0') p[i] = '_';
+    return p;
+}
+
+const char *feed_download_path(struct arena *a, const char *data_dir,
+                               const struct feed_row *feed, str part)
+{
+    return file_path(a, data_dir, feed, "download", part);
+}
+
+const char *feed_held_path(struct arena *a, const char *data_dir, const struct feed_row *feed,
+                           str part)
+{
+    return file_path(a, data_dir, feed, "held", part);
+}
+
+/* ---- states ---- */
+
+str feed_state_str(const struct feed_health *h)
+{
+    switch (h->state) {
+    case FEED_NEVER: return STR("never");
+    case FEED_FRESH: return STR("fresh");
+    case FEED_STALE: return STR("stale");
+    case FEED_HELD: return STR("held");
+    }
+    return STR_NONE;
+}
+
+struct freshness {
+    size_t n_used, n_bad;
+};
+
+static enum status judge_freshness(void *ctx, const struct feed_health *h, struct err *e)
+{
+    struct freshness *f = ctx;
+    (void)e;
+    f->n_used += h->state != FEED_NEVER;
+    f->n_bad += h->state == FEED_STALE || h->state == FEED_HELD;
+    return LW_OK;
+}
+
+enum status feed_all_fresh(struct knowledge *k, struct utc now, bool *out, struct err *e)
+{
+    struct freshness f = {0};
+    enum status status = knowledge_health(k, now, judge_freshness, &f, e);
+    if (status == LW_OK) *out = f.n_used > 0 && f.n_bad == 0;
+    return status;
+}
+
+/* ---- list ---- */
+
+struct listing {
+    struct op_call *c;
+    yyjson_mut_val *feeds;
+};
+
+static enum status reply_feed(void *ctx, const struct feed_health *h, struct err *e)
+{
+    struct listing *l = ctx;
+    struct op_call *c = l->c;
+    const struct feed_row *row = feed_find(h->name);
+    yyjson_mut_val *o = reply_item(c, l->feeds);
+    (void)e;
+    reply_str(c, o, "name", h->name);
+    reply_str(c, o, "title", h->title);
+    reply_str(c, o, "state", feed_state_str(h));
+    reply_bool(c, o, "is_held", h->is_held);
+    reply_int(c, o, "records", h->n_records);
+    reply_int(c, o, "refused", h->n_refused);
+    reply_utc(c, o, "attempted_at", h->attempted_at);
+    reply_utc(c, o, "succeeded_at", h->succeeded_at);
+    reply_utc(c, o, "newest_at", h->newest_at);
+    reply_utc(c, o, "retry_at", h->retry_at);
+    reply_str(c, o, "error", h->error.p ? h->error : STR(""));
+    reply_str(c, o, "revision", h->revision.p ? h->revision : STR(""));
+    reply_int(c, o, "interval_s", row->interval_s);
+    reply_int(c, o, "fresh_for_s", row->fresh_for_s);
+    reply_str(c, o, "licence", str_of(row->licence));
+    reply_str(c, o, "attribution", str_of(row->attribution));
+    reply_str(c, o, "source", str_of(row->source));
+    return LW_OK;
+}
+
+static enum status reply_feeds(struct op_call *c, struct knowledge *k, struct err *e)
+{
+    struct listing l = {.c = c, .feeds = reply_array(c, c->reply, "feeds")};
+    int64_t generation = 0;
+    enum status status = LW_OK;
+    for (size_t i = 0; i < n_feed_rows && !k; i++) {
+        struct feed_health h = {.name = str_of(feed_rows[i].name),
+                                .title = str_of(feed_rows[i].title),
+                                .attempted_at = UTC_NONE,
+                                .succeeded_at = UTC_NONE,
+                                .newest_at = UTC_NONE,
+                                .retry_at = UTC_NONE,
+                                .state = FEED_NEVER};
+        status = reply_feed(&l, &h, e);
+    }
+    if (k) status = knowledge_health(k, c->now, reply_feed, &l, e);
+    if (k && status == LW_OK) status = knowledge_generation(k, &generation, e);
+    reply_int(c, c->reply, "generation", generation);
+    return status;
+}
+
+enum status feed_list_json(struct knowledge *k, struct utc now, yyjson_mut_doc **out,
+                           struct err *e)
+{
+    struct arena a;
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    if (!doc || !root) BUG("out of memory");
+    yyjson_mut_doc_set_root(doc, root);
+    arena_init(&a, (size_t)1 << 20);
+    struct op_call c = {.now = now, .arena = &a, .doc = doc, .reply = root};
+    enum status status = reply_feeds(&c, k, e);
+    arena_release(&a);
+    if (status == LW_OK)
+        *out = doc;
+    else
+        yyjson_mut_doc_free(doc);
+    return status;
+}
+
+static enum status feed_list(struct op_call *c, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct err none = {0};
+    enum status status = app_knowledge(c->app, &k, &none);
+    if (status != LW_OK && status != LW_E_NO_DATA) {
+        *e = none;
+        return status;
+    }
+    return reply_feeds(c, status == LW_OK ? k : NULL, e);
+}
+
+/* ---- synchronise ---- */
+
+static enum status open_knowledge(struct app *app, struct arena *a, struct knowledge **k,
+                                  struct err *e)
+{
+    const char *path = app_path(app, a, "knowledge.db");
+    return path ? knowledge_open(path, KNOWLEDGE_WRITE, k, e) : arena_status(a, "path", e);
+}
+
+struct error_before {
+    const char *feed;
+    bool had_error;
+};
+
+static enum status take_error(void *ctx, const struct feed_health *h, struct err *e)
+{
+    struct error_before *b = ctx;
+    (void)e;
+    if (str_eq(h->name, str_of(b->feed))) b->had_error = h->error.n > 0;
+    return LW_OK;
+}
+
+/*
+ * The ledger hears of a feed when its knowledge changed or when it began or ceased to fail: not
+ * of the hundred times a day when nothing did. A transaction of its own, so that no other writer
+ * waits while a publisher is slow.
+ */
+static enum status note_in_ledger(struct app *app, const struct actor *actor,
+                                  const struct feed_sync_result *r, bool had_error,
+                                  struct err *e)
+{
+    char n_new[24], n_changed[24], n_withdrawn[24], generation[24];
+    bool has_error = r->status != LW_OK;
+    if (!r->is_changed && has_error == had_error) return LW_OK;
+    snprintf(n_new, sizeof n_new, "%lld", (long long)r->n_new);
+    snprintf(n_changed, sizeof n_changed, "%lld", (long long)r->n_changed);
+    snprintf(n_withdrawn, sizeof n_withdrawn, "%lld", (long long)r->n_withdrawn);
+    snprintf(generation, sizeof generation, "%lld", (long long)r->generation);
+    const struct op_arg args[] = {
+        {STR("feed"), str_of(r->feed)},
+        {STR("error"), str_of(r->error.message)},
+        {STR("new"), str_of(n_new)},
+        {STR("changed"), str_of(n_changed)},
+        {STR("withdrawn"), str_of(n_withdrawn)},
+        {STR("generation"), str_of(generation)},
+    };
+    size_t n_args = sizeof args / sizeof args[0];
+    yyjson_mut_doc *reply = NULL;
+    const struct op *op = op_find(STR("feed.note"));
+    if (!op) BUG("feed.note is not in the operation table");
+    enum status status = op_run(app, actor, op, args, n_args, &reply, e);
+    if (status == LW_OK) yyjson_mut_doc_free(reply);
+    return status;
+}
+
+static enum status sync_and_note(struct app *app, const struct actor *actor,
+                                 const struct feed_row *feed, struct utc now,
+                                 struct feed_sync_result *r, struct err *e)
+{
+    struct arena a;
+    struct knowledge *k = NULL;
+    struct error_before before = {.feed = feed->name};
+    struct feed_sync_options o = {.data_dir = app->data_dir, .now = now};
+    char name[40];
+    arena_init(&a, (size_t)256 << 20);
+    snprintf(name, sizeof name, "feed-%s-url", feed->name);
+    enum status status = setting_get(app, &a, name, &o.url, e);
+    if (status == LW_OK && str_eq(str_of(feed->name), STR("osv")))
+        status = setting_get(app, &a, "feed-osv-ecosystems", &o.ecosystems, e);
+    if (status == LW_OK) status = open_knowledge(app, &a, &k, e);
+    if (status == LW_OK) status = knowledge_health(k, now, take_error, &before, e);
+    if (status == LW_OK) status = feed_sync(k, &a, feed, &o, r, e);
+    knowledge_close(k);
+    arena_release(&a);
+    return status == LW_OK ? note_in_ledger(app, actor, r, before.had_error, e) : status;
+}
+
+static void reply_result(struct op_call *c, const struct feed_sync_result *r)
+{
+    reply_str(c, c->reply, "feed", str_of(r->feed));
+    reply_bool(c, c->reply, "is_changed", r->is_changed);
+    reply_int(c, c->reply, "records", r->n_records);
+    reply_int(c, c->reply, "new", r->n_new);
+    reply_int(c, c->reply, "changed", r->n_changed);
+    reply_int(c, c->reply, "withdrawn", r->n_withdrawn);
+    reply_int(c, c->reply, "refused", r->n_refused);
+    reply_int(c, c->reply, "generation", r->generation);
+}
+
+/* Not a writing operation: the transaction of the store begins only after the transfer. */
+static enum status feed_sync_op(struct op_call *c, struct err *e)
+{
+    const struct feed_row *feed = feed_find(op_str(c, "feed"));
+    struct feed_sync_result r = {0};
+    if (!feed)
+        return err_set(e, LW_E_NOT_FOUND, "there is no feed '%.*s'",
+                       STR_ARG(str_sub(op_str(c, "feed"), 0, 60)));
+    enum status status = sync_and_note(c->app, c->actor, feed, c->now, &r, e);
+    if (status != LW_OK) return status;
+    if (r.status != LW_OK) {
+        *e = r.error;
+        return r.status;
+    }
+    reply_result(c, &r);
+    return LW_OK;
+}
+
+static enum status feed_note(struct op_call *c, struct err *e)
+{
+    static const char *const counts[] = {"new", "changed", "withdrawn", "generation"};
+    yyjson_mut_doc *payload = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *o = yyjson_mut_obj(payload);
+    str feed = op_str(c, "feed"), error = op_str(c, "error");
+    if (!payload || !o) BUG("out of memory");
+    yyjson_mut_doc_set_root(payload, o);
+    if (error.n) yyjson_mut_obj_add_strncpy(payload, o, "error", error.p, error.n);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        yyjson_mut_obj_add_sint(payload, o, counts[i], op_int(c, counts[i], 0));
+    enum status status = op_event(c, error.n ? "feed.failed" : "feed.synced", STR("feed"), feed,
+                                  STR_NONE, payload, e);
+    yyjson_mut_doc_free(payload);
+    return status;
+}
+
+/* ---- a person's word about a feed that shrank ---- */
+
+struct acceptance {
+    struct op_call *c;
+    const struct feed_row *feed;
+    str parts[64];
+    size_t n_parts;
+};
+
+static enum status take_held(void *ctx, const struct knowledge_part *p, struct err *e)
+{
+    struct acceptance *x = ctx;
+    (void)e;
+    if (!str_eq(p->feed, str_of(x->feed->name)) || p->held.n == 0) return LW_OK;
+    if (x->n_parts < sizeof x->parts / sizeof x->parts[0])
+        x->parts[x->n_parts++] = arena_str(x->c->arena, p->name);
+    return LW_OK;
+}
+
+static enum status import_held(struct acceptance *x, struct knowledge *k, str part,
+                               struct feed_sync_result *total, struct err *e)
+{
+    struct op_call *c = x->c;
+    struct import_result r = {0};
+    const char *path = feed_held_path(c->arena, c->app->data_dir, x->feed, part);
+    if (!path) return arena_status(c->arena, "feed paths", e);
+    if (!fs_exists(path))
+        return err_set(e, LW_E_NOT_FOUND,
+                       "what feed '%s' offered was not kept: it came by import, so import it "
+                       "again with --accept-shrink",
+                       x->feed->name);
+    struct import_options o = {.feed = x->feed->name,
+                               .paths = &path,
+                               .n_paths = 1,
+                               .now = c->now,
+                               .part = part,
+                               .accept_shrink = true};
+    enum status status = knowledge_import(k, c->arena, &o, &r, e);
+    if (status != LW_OK) return status;
+    unlink(path);
+    total->is_changed = total->is_changed || r.is_changed;
+    total->n_records += r.n_records;
+    total->n_new += r.n_new;
+    total->n_changed += r.n_changed;
+    total->n_withdrawn += r.n_withdrawn;
+    total->n_refused += r.n_refused;
+    total->generation = r.generation;
+    return LW_OK;
+}
+
+static enum status feed_accept(struct op_call *c, struct err *e)
+{
+    struct acceptance x = {.c = c, .feed = feed_find(op_str(c, "feed"))};
+    struct feed_sync_result total = {0};
+    struct knowledge *k = NULL;
+    if (!x.feed)
+        return err_set(e, LW_E_NOT_FOUND, "there is no feed '%.*s'",
+                       STR_ARG(str_sub(op_str(c, "feed"), 0, 60)));
+    total.feed = x.feed->name;
+    enum status status = open_knowledge(c->app, c->arena, &k, e);
+    if (status == LW_OK) status = knowledge_parts(k, take_held, &x, e);
+    if (status == LW_OK && x.n_parts == 0)
+        status = err_set(e, LW_E_STATE, "feed '%s' is not held", x.feed->name);
+    for (size_t i = 0; i < x.n_parts && status == LW_OK; i++)
+        status = import_held(&x, k, x.parts[i], &total, e);
+    knowledge_close(k);
+    if (status != LW_OK) return status;
+    total.is_changed = true; /* a person decided: the ledger hears of it in any case */
+    status = note_in_ledger(c->app, c->actor, &total, false, e);
+    reply_result(c, &total);
+    return status;
+}
+
+/* ---- the scheduler's way ---- */
+
+struct due {
+    struct app *app;
+    struct utc now;
+    bool is_due[16];
+    enum status status;
+};
+
+static enum status judge_due(void *ctx, const struct feed_health *h, struct err *e)
+{
+    struct due *d = ctx;
+    const struct feed_row *row = feed_find(h->name);
+    char name[40];
+    int64_t minutes = 0;
+    snprintf(name, sizeof name, "feed-%s-every-minutes", row->name);
+    enum status status = setting_int(d->app, name, &minutes, e);
+    if (status != LW_OK) return status;
+    struct utc next = utc_add_s(h->attempted_at, minutes > 0 ? minutes * 60 : row->interval_s);
+    if (!utc_is_none(h->retry_at)) next = h->retry_at;
+    /* UTC_NONE, never tried, is before everything. */
+    d->is_due[row - feed_rows] = utc_cmp(next, d->now) <= 0;
+    return LW_OK;
+}
+
+enum status feed_sync_due(struct app *app, const struct actor *system, struct utc now,
+                          bool *is_changed, struct err *e)
+{
+    struct due d = {.app = app, .now = now};
+    struct arena a;
+    struct knowledge *k = NULL;
+    _Static_assert(sizeof d.is_due >= 4, "one flag a feed");
+    if (n_feed_rows > sizeof d.is_due) BUG("more feeds than flags");
+    arena_init(&a, (size_t)1 << 20);
+    *is_changed = false;
+    enum status status = open_knowledge(app, &a, &k, e);
+    if (status == LW_OK) status = knowledge_health(k, now, judge_due, &d, e);
+    knowledge_close(k);
+    arena_release(&a);
+    for (size_t i = 0; i < n_feed_rows && status == LW_OK; i++) {
+        struct feed_sync_result r = {0};
+        if (!d.is_due[i]) continue;
+        status = sync_and_note(app, system, &feed_rows[i], now, &r, e);
+        *is_changed = *is_changed || r.is_changed;
+    }
+    return status;
+}
+
+/* ---- operations ---- */
+
+static const struct op_param no_params[] = {{0}};
+static const struct op_param feed_params[] = {
+    {"feed", PARAM_ID, true, true, 40, NULL, "Name of the feed: osv, cve, kev, epss"},
+    {0},
+};
+static const struct op_param note_params[] = {
+    {"feed", PARAM_ID, true, false, 40, NULL, "Name of the feed"},
+    {"error", PARAM_TEXT, false, false, 1000, NULL, "What failed; empty: it worked"},
+    {"new", PARAM_INT, false, false, 0, NULL, "Records that are new"},
+    {"changed", PARAM_INT, false, false, 0, NULL, "Records that say something else"},
+    {"withdrawn", PARAM_INT, false, false, 0, NULL, "Records that are gone"},
+    {"generation", PARAM_INT, false, false, 0, NULL, "Generation of the knowledge afterwards"},
+    {0},
+};
+
+const struct op feed_ops[] = {
+    {"feed.list", NULL, "GET", "/feeds", PERMISSION_READ, false, no_params, feed_list,
+     "List feeds with records, age, errors, freshness, licence and attribution."},
+    {"feed.sync", NULL, "POST", "/feeds/{feed}/sync", PERMISSION_FEED, false, feed_params,
+     feed_sync_op, "Fetch what changed of a feed now."},
+    {"feed.accept_shrink", "feed accept", "POST", "/feeds/{feed}/acceptance", PERMISSION_FEED,
+     false, feed_params, feed_accept,
+     "Apply what a held feed offered although it lost more than a tenth of its records."},
+    {"feed.note", NULL, NULL, NULL, PERMISSION_FEED, true, note_params, feed_note,
+     "Write to the ledger what a synchronisation brought."},
+};
+const size_t n_feed_ops = sizeof feed_ops / sizeof feed_ops[0];

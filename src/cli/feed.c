@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `longwatch feed import | sync | status`. None of them needs a record store. */
+#include "app/feed.h"
+#include "base/fs.h"
+#include "cli/columns.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "knowledge/import.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- progress, on standard error and only for a person ---- */
+
+struct progress {
+    int64_t began_ms, shown_ms;
+    bool is_terminal, has_shown;
+};
+
+static void progress_init(struct progress *p)
+{
+    *p = (struct progress){.began_ms = utc_elapsed_ms(), .is_terminal = isatty(2) == 1};
+}
+
+static void progress_show(void *ctx, const struct import_progress *at)
+{
+    struct progress *p = ctx;
+    int64_t now = utc_elapsed_ms(), took = now - p->began_ms;
+    if (!p->is_terminal || now - p->shown_ms < 200 || took < 200) return;
+    p->shown_ms = now;
+    p->has_shown = true;
+    double rate = (double)at->n_done * 1000 / (double)took;
+    double left = rate > 0 ? (double)(at->n_total - at->n_done) / rate : 0;
+    fprintf(stderr, "\r%s: %llu of %llu records, %.0f/s, %.0f s left   ", at->feed,
+            (unsigned long long)at->n_done, (unsigned long long)at->n_total, rate,
+            left > 0 ? left : 0);
+}
+
+static void progress_end(const struct progress *p)
+{
+    if (p->has_shown) fprintf(stderr, "\r%60s\r", "");
+}
+
+static enum status open_for_writing(const struct command_call *c, struct knowledge **k,
+                                    struct err *e)
+{
+    enum status status = fs_make_dirs(c->data_dir, 0700, e);
+    str path = arena_printf(c->arena, "%s/knowledge.db", c->data_dir);
+    /* Readers of zips ask the zone for every member; unset, each costs a look at the disk. */
+    if (status == LW_OK) status = zone_set(STR("UTC"), e);
+    return status == LW_OK ? knowledge_open(path.p, KNOWLEDGE_WRITE, k, e) : status;
+}
+
+/* ---- import ---- */
+
+static enum status import_json(const struct command_call *c, const struct import_options *o,
+                               const struct import_result *r, struct err *e)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    if (!doc || !root) BUG("out of memory");
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_obj_add_strcpy(doc, root, "feed", o->feed);
+    yyjson_mut_obj_add_sint(doc, root, "records", r->n_records);
+    yyjson_mut_obj_add_sint(doc, root, "new", r->n_new);
+    yyjson_mut_obj_add_sint(doc, root, "changed", r->n_changed);
+    yyjson_mut_obj_add_sint(doc, root, "withdrawn", r->n_withdrawn);
+    yyjson_mut_obj_add_sint(doc, root, "refused", r->n_refused);
+    yyjson_mut_obj_add_bool(doc, root, "is_changed", r->is_changed);
+    yyjson_mut_obj_add_sint(doc, root, "generation", r->generation);
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, root, "refusals");
+    for (size_t i = 0; i < r->n_refusals; i++)
+        yyjson_mut_arr_add_strncpy(doc, list, r->refusals[i].p, r->refusals[i].n);
+    enum status status = reply_print(c, doc, e);
+    yyjson_mut_doc_free(doc);
+    return status;
+}
+
+static void import_text(const struct import_options *o, const struct import_result *r,
+                        int64_t took_ms)
+{
+    printf("%s: %lld records read in %.1f s: %lld new, %lld changed, %lld withdrawn, "
+           "%lld refused\n",
+           o->feed, (long long)r->n_records, (double)took_ms / 1000, (long long)r->n_new,
+           (long long)r->n_changed, (long long)r->n_withdrawn, (long long)r->n_refused);
+}
+
+static void print_refusals(const struct import_result *r)
+{
+    for (size_t i = 0; i < r->n_refusals; i++)
+        fprintf(stderr, "longwatch: refused %.*s\n", STR_ARG(r->refusals[i]));
+    if (r->n_refused > (int64_t)r->n_refusals)
+        fprintf(stderr, "longwatch: and %lld more\n",
+                (long long)(r->n_refused - (int64_t)r->n_refusals));
+}
+
+static enum status import_arguments(const struct command_call *c, struct import_options *o,
+                                    struct err *e)
+{
+    const char **paths = arena_array(c->arena, (size_t)c->argc, sizeof *paths);
+    for (int i = 0; i < c->argc; i++) {
+        const char *arg = c->argv[i];
+        if (strcmp(arg, "--accept-shrink") == 0)
+            o->accept_shrink = true;
+        else if (arg[0] == '-' && arg[1])
+            return err_set(e, LW_E_USAGE, "there is no option '%s'", arg);
+        else if (!o->feed)
+            o->feed = arg;
+        else
+            paths[o->n_paths++] = arg;
+    }
+    o->paths = paths;
+    if (o->feed && o->n_paths > 0) return LW_OK;
+    return err_set(e, LW_E_USAGE, "expected the name of a feed and at least one path");
+}
+
+static enum status import_run(struct command_call *c, int *exit_code, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct import_result r = {0};
+    struct progress p;
+    progress_init(&p);
+    struct import_options o = {.now = utc_now(), .progress = progress_show, .progress_ctx = &p};
+    enum status status = import_arguments(c, &o, e);
+    if (status == LW_OK) status = open_for_writing(c, &k, e);
+    if (status != LW_OK) return status;
+    status = knowledge_import(k, c->arena, &o, &r, e);
+    progress_end(&p);
+    knowledge_close(k);
+    print_refusals(&r);
+    if (status != LW_OK) return status;
+    (void)exit_code;
+    if (c->wants_json) return import_json(c, &o, &r, e);
+    import_text(&o, &r, utc_elapsed_ms() - p.began_ms);
+    return LW_OK;
+}
+
+static const struct command_option import_options[] = {
+    {"--accept-shrink", NULL,
+     "apply the feed although it lost more than a tenth of its records"},
+    {0},
+};
+
+const struct command feed_import_command = {
+    .words = "feed import",
+    .synopsis = "NAME PATH... [--accept-shrink]",
+    .doc = "Import a feed from files, folders or archives in the publisher's layout",
+    .options = import_options,
+    .examples = "longwatch feed import osv osv/PyPI/all.zip osv/Go/all.zip\n"
+                "longwatch feed import kev known_exploited_vulnerabilities.json\n"
+                "longwatch feed import epss epss_scores-current.csv.gz\n",
+    .run = import_run,
+};
+
+/* ---- sync ---- */
+
+static enum status sync_json(const struct command_call *c, const struct feed_sync_result *all,
+                             size_t n, struct err *e)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    if (!doc || !root) BUG("out of memory");
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_val *feeds = yyjson_mut_obj_add_arr(doc, root, "feeds");
+    for (size_t i = 0; i < n; i++) {
+        yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, feeds);
+        yyjson_mut_obj_add_strcpy(doc, o, "feed", all[i].feed);
+        yyjson_mut_obj_add_bool(doc, o, "ok", all[i].status == LW_OK);
+        yyjson_mut_obj_add_bool(doc, o, "is_changed", all[i].is_changed);
+        yyjson_mut_obj_add_sint(doc, o, "records", all[i].n_records);
+        yyjson_mut_obj_add_strcpy(doc, o, "error", all[i].error.message);
+    }
+    enum status status = reply_print(c, doc, e);
+    yyjson_mut_doc_free(doc);
+    return status;
+}
+
+static void sync_text(const struct feed_sync_result *r)
+{
+    char text[sizeof(struct err)];
+    if (r->status != LW_OK) {
+        err_text(&r->error, text, sizeof text);
+        fprintf(stderr, "longwatch: %s: %s\n", r->feed, text);
+    } else if (r->is_changed) {
+        printf("%s: %lld records read, %lld new, %lld changed, %lld withdrawn\n", r->feed,
+               (long long)r->n_records, (long long)r->n_new, (long long)r->n_changed,
+               (long long)r->n_withdrawn);
+    } else {
+        printf("%s: current\n", r->feed);
+    }
+}
+
+static enum status sync_run(struct command_call *c, int *exit_code, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct progress p;
+    struct feed_sync_result *all = arena_array(c->arena, n_feed_rows, sizeof *all);
+    size_t n = 0;
+    progress_init(&p);
+    enum status status = open_for_writing(c, &k, e);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < n_feed_rows && status == LW_OK; i++) {
+        bool is_wanted = c->argc == 0;
+        for (int x = 0; x < c->argc; x++)
+            is_wanted = is_wanted || strcmp(c->argv[x], feed_rows[i].name) == 0;
+        if (!is_wanted) continue;
+        struct feed_sync_options o = {.data_dir = c->data_dir,
+                                      .now = utc_now(),
+                                      .progress = progress_show,
+                                      .progress_ctx = &p};
+        status = feed_sync(k, c->arena, &feed_rows[i], &o, &all[n], e);
+        progress_end(&p);
+        if (status != LW_OK) break;
+        if (!c->wants_json) sync_text(&all[n]);
+        if (all[n].status != LW_OK && *exit_code == 0)
+            *exit_code = status_row(all[n].status)->exit_code;
+        n++;
+    }
+    knowledge_close(k);
+    for (int x = 0; x < c->argc && status == LW_OK; x++) {
+        const struct feed_row *row = NULL;
+        status = feed_get(str_of(c->argv[x]), &row, e);
+    }
+    return status == LW_OK && c->wants_json ? sync_json(c, all, n, e) : status;
+}
+
+const struct command feed_sync_command = {
+    .words = "feed sync",
+    .synopsis = "[NAME...]",
+    .doc = "Fetch what changed from the publishers, with conditional requests",
+    .options = NULL,
+    .examples = "longwatch feed sync\nlongwatch feed sync kev epss\n",
+    .run = sync_run,
+};
+
+/* ---- status ---- */
+
+static enum status status_row_of(void *ctx, const struct feed_health *h, struct err *e)
+{
+    struct columns *t = ctx;
+    char at[UTC_TEXT_BYTES], newest[UTC_TEXT_BYTES];
+    (void)e;
+    str state = feed_state_str(h);
+    str records = arena_printf(t->a, "%lld", (long long)h->n_records);
+    str note = h->error.n ? arena_str(t->a, h->error)
+               : h->n_refused > 0
+                   ? arena_printf(t->a, "%lld records refused", (long long)h->n_refused)
+                   : STR("");
+    columns_row(t, (str[]){arena_str(t->a, h->name), state, records,
+                           arena_str(t->a, utc_text(h->succeeded_at, at)),
+                           arena_str(t->a, utc_text(h->newest_at, newest)), note});
+    return LW_OK;
+}
+
+static enum status status_run(struct command_call *c, int *exit_code, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct columns t;
+    str path = arena_printf(c->arena, "%s/knowledge.db", c->data_dir);
+    struct utc now = utc_now();
+    bool is_fresh = false;
+    if (c->argc > 0) return err_set(e, LW_E_USAGE, "'%s' is not expected here", c->argv[0]);
+    enum status status = knowledge_open(path.p, KNOWLEDGE_READ, &k, e);
+    if (status != LW_OK) return status;
+    if (c->wants_json) {
+        yyjson_mut_doc *doc = NULL;
+        status = feed_list_json(k, now, &doc, e);
+        if (status == LW_OK) status = reply_print(c, doc, e);
+        yyjson_mut_doc_free(doc);
+    } else {
+        columns_init(&t, c->arena, 6,
+                     (str[]){STR("FEED"), STR("STATE"), STR("RECORDS"), STR("LAST SUCCESS"),
+                             STR("NEWEST RECORD"), STR("NOTE")});
+        status = knowledge_health(k, now, status_row_of, &t, e);
+        if (status == LW_OK) columns_print(&t, stdout);
+    }
+    if (status == LW_OK) status = feed_all_fresh(k, now, &is_fresh, e);
+    if (status == LW_OK && !is_fresh) *exit_code = status_row(LW_E_NO_DATA)->exit_code;
+    knowledge_close(k);
+    return status;
+}
+
+const struct command feed_status_command = {
+    .words = "feed status",
+    .synopsis = "",
+    .doc = "Show records, age, errors and freshness of every feed; exit 3 unless all that were "
+           "ever imported are fresh",
+    .options = NULL,
+    .examples = "longwatch feed status\nlongwatch feed status --json\n",
+    .run = status_run,
+};

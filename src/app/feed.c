@@ -2,6 +2,7 @@
 #include "app/feed.h"
 
 #include "app/feed_files.h"
+#include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"
 
@@ -288,6 +289,7 @@ static enum status feed_note(struct op_call *c, struct err *e)
 
 struct acceptance {
     struct op_call *c;
+    struct arena a; /* the call's own is too small for an import */
     const struct feed_row *feed;
     str parts[64];
     size_t n_parts;
@@ -299,7 +301,7 @@ static enum status take_held(void *ctx, const struct knowledge_part *p, struct e
     (void)e;
     if (!str_eq(p->feed, str_of(x->feed->name)) || p->held.n == 0) return LW_OK;
     if (x->n_parts < sizeof x->parts / sizeof x->parts[0])
-        x->parts[x->n_parts++] = arena_str(x->c->arena, p->name);
+        x->parts[x->n_parts++] = arena_str(&x->a, p->name);
     return LW_OK;
 }
 
@@ -308,8 +310,8 @@ static enum status import_held(struct acceptance *x, struct knowledge *k, str pa
 {
     struct op_call *c = x->c;
     struct import_result r = {0};
-    const char *path = feed_held_path(c->arena, c->app->data_dir, x->feed, part);
-    if (!path) return arena_status(c->arena, "feed paths", e);
+    const char *path = feed_held_path(&x->a, c->app->data_dir, x->feed, part);
+    if (!path) return arena_status(&x->a, "feed paths", e);
     if (!fs_exists(path))
         return err_set(e, LW_E_NOT_FOUND,
                        "what feed '%s' offered was not kept: it came by import, so import it "
@@ -321,7 +323,7 @@ static enum status import_held(struct acceptance *x, struct knowledge *k, str pa
                                .now = c->now,
                                .part = part,
                                .accept_shrink = true};
-    enum status status = knowledge_import(k, c->arena, &o, &r, e);
+    enum status status = knowledge_import(k, &x->a, &o, &r, e);
     if (status != LW_OK) return status;
     unlink(path);
     total->is_changed = total->is_changed || r.is_changed;
@@ -343,6 +345,7 @@ static enum status feed_accept(struct op_call *c, struct err *e)
         return err_set(e, LW_E_NOT_FOUND, "there is no feed '%.*s'",
                        STR_ARG(str_sub(op_str(c, "feed"), 0, 60)));
     total.feed = x.feed->name;
+    arena_init(&x.a, (size_t)256 << 20);
     enum status status = open_knowledge(c->app, c->arena, &k, e);
     if (status == LW_OK) status = knowledge_parts(k, take_held, &x, e);
     if (status == LW_OK && x.n_parts == 0)
@@ -350,6 +353,7 @@ static enum status feed_accept(struct op_call *c, struct err *e)
     for (size_t i = 0; i < x.n_parts && status == LW_OK; i++)
         status = import_held(&x, k, x.parts[i], &total, e);
     knowledge_close(k);
+    arena_release(&x.a);
     if (status != LW_OK) return status;
     total.is_changed = true; /* a person decided: the ledger hears of it in any case */
     status = note_in_ledger(c->app, c->actor, &total, false, e);
@@ -359,50 +363,71 @@ static enum status feed_accept(struct op_call *c, struct err *e)
 
 /* ---- the scheduler's way ---- */
 
+enum {
+    MAX_FEEDS = 16
+};
+
 struct due {
     struct app *app;
-    struct utc now;
-    bool is_due[16];
-    enum status status;
+    struct utc now, next_at;
+    bool is_due[MAX_FEEDS];
 };
+
+static enum status interval_of(struct app *app, const struct feed_row *row, int64_t *out_s,
+                               struct err *e)
+{
+    char name[40];
+    int64_t minutes = 0;
+    snprintf(name, sizeof name, "feed-%s-every-minutes", row->name);
+    enum status status = setting_int(app, name, &minutes, e);
+    *out_s = minutes > 0 ? minutes * 60 : row->interval_s;
+    return status;
+}
+
+static void earlier(struct due *d, struct utc at)
+{
+    if (utc_is_none(d->next_at) || utc_cmp(at, d->next_at) < 0) d->next_at = at;
+}
 
 static enum status judge_due(void *ctx, const struct feed_health *h, struct err *e)
 {
     struct due *d = ctx;
     const struct feed_row *row = feed_find(h->name);
-    char name[40];
-    int64_t minutes = 0;
-    snprintf(name, sizeof name, "feed-%s-every-minutes", row->name);
-    enum status status = setting_int(d->app, name, &minutes, e);
+    int64_t interval_s = 0;
+    enum status status = interval_of(d->app, row, &interval_s, e);
     if (status != LW_OK) return status;
-    struct utc next = utc_add_s(h->attempted_at, minutes > 0 ? minutes * 60 : row->interval_s);
-    if (!utc_is_none(h->retry_at)) next = h->retry_at;
+    struct utc next =
+        utc_is_none(h->retry_at) ? utc_add_s(h->attempted_at, interval_s) : h->retry_at;
     /* UTC_NONE, never tried, is before everything. */
     d->is_due[row - feed_rows] = utc_cmp(next, d->now) <= 0;
+    earlier(d, d->is_due[row - feed_rows] ? utc_add_s(d->now, interval_s) : next);
     return LW_OK;
 }
 
-enum status feed_sync_due(struct app *app, const struct actor *system, struct utc now,
-                          bool *is_changed, struct err *e)
+enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at, struct err *e)
 {
-    struct due d = {.app = app, .now = now};
+    struct due d = {.app = app, .now = now, .next_at = UTC_NONE};
     struct arena a;
     struct knowledge *k = NULL;
-    _Static_assert(sizeof d.is_due >= 4, "one flag a feed");
-    if (n_feed_rows > sizeof d.is_due) BUG("more feeds than flags");
+    if (n_feed_rows > MAX_FEEDS) BUG("more feeds than flags");
     arena_init(&a, (size_t)1 << 20);
-    *is_changed = false;
-    enum status status = open_knowledge(app, &a, &k, e);
-    if (status == LW_OK) status = knowledge_health(k, now, judge_due, &d, e);
+    enum status first = open_knowledge(app, &a, &k, e);
+    if (first == LW_OK) first = knowledge_health(k, now, judge_due, &d, e);
     knowledge_close(k);
     arena_release(&a);
-    for (size_t i = 0; i < n_feed_rows && status == LW_OK; i++) {
+    if (first != LW_OK) return first;
+    for (size_t i = 0; i < n_feed_rows; i++) {
         struct feed_sync_result r = {0};
+        struct err own = {0};
         if (!d.is_due[i]) continue;
-        status = sync_and_note(app, system, &feed_rows[i], now, &r, e);
-        *is_changed = *is_changed || r.is_changed;
+        enum status status = sync_and_note(app, &system_actor, &feed_rows[i], now, &r, &own);
+        if (status != LW_OK && first == LW_OK) {
+            first = status;
+            if (e) *e = own;
+        }
     }
-    return status;
+    *next_at = d.next_at;
+    return first;
 }
 
 /* ---- operations ---- */

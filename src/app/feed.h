@@ -48,11 +48,12 @@ enum status feed_sync(struct knowledge *k, struct arena *a, const struct feed_ro
                       struct err *e) LW_MUST_CHECK;
 
 /*
- * Synchronises every feed whose interval has passed, as `system`, each with its ledger event when
- * something changed. For the scheduler; `*is_changed` tells whether a re-match is due.
+ * Synchronises every feed whose interval has passed, as the system actor, each with its ledger
+ * event when something changed. For the scheduler: `*next_at` is when the next feed is due. One
+ * feed's trouble does not keep the others waiting; the first of our own failures is returned.
  */
-enum status feed_sync_due(struct app *app, const struct actor *system, struct utc now,
-                          bool *is_changed, struct err *e) LW_MUST_CHECK;
+enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at,
+                          struct err *e) LW_MUST_CHECK;
 
 /* "never", "fresh", "stale", "held". */
 str feed_state_str(const struct feed_health *h);

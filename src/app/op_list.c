@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/case.h"
+#include "app/feed.h"
 #include "app/now.h"
 #include "app/oncall.h"
 #include "app/op.h"
@@ -19,7 +20,7 @@ struct op_source {
 static const struct op_source sources[] = {
     {person_ops, &n_person_ops},   {session_ops, &n_session_ops}, {token_ops, &n_token_ops},
     {setting_ops, &n_setting_ops}, {case_ops, &n_case_ops},       {oncall_ops, &n_oncall_ops},
-    {outbox_ops, &n_outbox_ops},   {now_ops, &n_now_ops},
+    {outbox_ops, &n_outbox_ops},   {now_ops, &n_now_ops},         {feed_ops, &n_feed_ops},
 };
 
 enum {

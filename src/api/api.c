@@ -72,7 +72,7 @@ static struct answer *not_found(struct request *r, const struct found *f)
     return a;
 }
 
-/* Who calls; writing with a cookie needs the CSRF header, too. */
+/* Who calls; all but reading with a cookie needs the CSRF header, too. */
 static enum status find_actor(struct app *app, struct request *r, const struct op *op,
                               struct utc now, struct actor *out, struct err *e)
 {
@@ -87,7 +87,7 @@ static enum status find_actor(struct app *app, struct request *r, const struct o
     *out = nobody_actor;
     if (!cookie.n) return LW_OK;
     enum status s = session_actor(app, &r->arena, cookie, now, out, NULL, e);
-    if (s == LW_OK && op->is_writing && out->kind != ACTOR_NOBODY &&
+    if (s == LW_OK && strcmp(op->method, "GET") != 0 && out->kind != ACTOR_NOBODY &&
         !session_csrf_matches(cookie, request_header(r, STR("X-CSRF-Token"))))
         return err_set(e, LW_E_REFUSED,
                        "writing with a browser session needs its token in X-CSRF-Token");

@@ -52,3 +52,151 @@ void finish_case(struct view *v)
     if (yyjson_mut_obj_get(refused, "case_form_save"))
         keep_typed(v, yyjson_mut_obj_get(file, "form"));
 }
+
+/* draft.KEY: what a refused form had, else `values`, else an empty one. */
+static void add_draft(struct view *v, const char *key, yyjson_mut_val *values)
+{
+    yyjson_mut_val *draft = yyjson_mut_obj_add_obj(v->doc, v->root, "draft");
+    yyjson_mut_val *refused = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "forms"), key);
+    yyjson_mut_val *form =
+        refused ? yyjson_mut_val_mut_copy(v->doc, refused) : yyjson_mut_obj(v->doc);
+    yyjson_mut_obj_add_val(v->doc, draft, key, form);
+    if (!refused && values) yyjson_mut_obj_add_val(v->doc, form, "values", values);
+}
+
+void finish_products(struct view *v)
+{
+    add_draft(v, "product_add", NULL);
+}
+
+static void mark_choice(struct view *v, yyjson_mut_val *values, const char *key)
+{
+    str chosen = text_of(values, key);
+    str mark = arena_printf(&v->visit->request->arena, "%s_is_%.*s", key, STR_ARG(chosen));
+    yyjson_mut_obj_add(values, yyjson_mut_strncpy(v->doc, mark.p, mark.n),
+                       yyjson_mut_bool(v->doc, true));
+}
+
+void finish_product(struct view *v)
+{
+    static const char *const keys[] = {"name",          "product_type", "product_class",
+                                       "support_start", "support_end",  "contact",
+                                       "policy_url"};
+    size_t i, n;
+    yyjson_mut_val *item;
+    yyjson_mut_val *product = yyjson_mut_obj_get(v->root, "product");
+    yyjson_mut_val *values = yyjson_mut_obj(v->doc);
+    for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        view_str(v, values, keys[i], text_of(product, keys[i]));
+    mark_choice(v, values, "product_type");
+    mark_choice(v, values, "product_class");
+    str markets = STR("");
+    yyjson_mut_val *list = yyjson_mut_obj_get(product, "markets");
+    yyjson_mut_arr_foreach(list, i, n, item)
+    {
+        markets = arena_printf(&v->visit->request->arena, "%.*s%s%s", STR_ARG(markets),
+                               markets.n ? ", " : "", yyjson_mut_get_str(item));
+    }
+    view_str(v, values, "markets", markets);
+    add_draft(v, "product_change", values);
+}
+
+/* The address shown, without `drop`, with room for one more field at its end. */
+static str address_without(struct view *v, const char *path, const char *const *drop)
+{
+    struct request *r = v->visit->request;
+    str out = arena_printf(&r->arena, "%s?", path);
+    for (size_t i = 0; i < r->n_query; i++) {
+        const struct request_field *q = &r->query[i];
+        bool is_dropped = !q->value.n || str_eq(q->name, STR("done"));
+        for (size_t k = 0; drop[k]; k++)
+            is_dropped = is_dropped || str_eq(q->name, str_of(drop[k]));
+        if (is_dropped) continue;
+        str name = percent_encode(&r->arena, q->name);
+        str value = percent_encode(&r->arena, q->value);
+        out = arena_printf(&r->arena, "%.*s%.*s=%.*s&", STR_ARG(out), STR_ARG(name),
+                           STR_ARG(value));
+    }
+    return out;
+}
+
+static void add_more(struct view *v, const char *path, str next)
+{
+    static const char *const drop[] = {"after", "finding", NULL};
+    if (!next.n) return;
+    str base = address_without(v, path, drop);
+    str after = percent_encode(&v->visit->request->arena, next);
+    view_str(v, v->root, "more_href",
+             arena_printf(&v->visit->request->arena, "%.*safter=%.*s", STR_ARG(base),
+                          STR_ARG(after)));
+}
+
+void finish_findings(struct view *v)
+{
+    static const char *const filters[] = {"q",       "product",  "image",     "vulnerability",
+                                          "verdict", "priority", "exploited", NULL};
+    static const char *const drop[] = {"finding", NULL};
+    size_t i, n;
+    yyjson_mut_val *item;
+    yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
+    yyjson_mut_val *items = yyjson_mut_obj_get(list, "findings");
+    str shown = text_of(yyjson_mut_obj_get(v->root, "detail"), "id");
+    str base = address_without(v, "/findings", drop);
+    yyjson_mut_arr_foreach(items, i, n, item)
+    {
+        str id = text_of(item, "id");
+        view_str(v, item, "href",
+                 arena_printf(&v->visit->request->arena, "%.*sfinding=%.*s", STR_ARG(base),
+                              STR_ARG(id)));
+        yyjson_mut_obj_add_bool(v->doc, item, "is_chosen", str_eq(id, shown));
+    }
+    bool has_filter = false;
+    for (i = 0; filters[i]; i++)
+        has_filter = has_filter || request_query(v->visit->request, str_of(filters[i])).n > 0;
+    yyjson_mut_obj_add_bool(v->doc, v->root, "has_filter", has_filter);
+    add_more(v, "/findings", text_of(list, "next"));
+}
+
+static const char *page_of_kind(str kind)
+{
+    static const struct {
+        const char *kind, *page;
+    } rows[] = {
+        {"case", "/cases/"},
+        {"product", "/products/"},
+        {"image", "/images/"},
+        {"finding", "/findings/"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (str_eq(kind, str_of(rows[i].kind))) return rows[i].page;
+    }
+    return NULL;
+}
+
+void finish_ledger(struct view *v)
+{
+    size_t i, n;
+    yyjson_mut_val *item;
+    yyjson_mut_val *ledger = yyjson_mut_obj_get(v->root, "ledger");
+    yyjson_mut_val *events = yyjson_mut_obj_get(ledger, "events");
+    yyjson_mut_arr_foreach(events, i, n, item)
+    {
+        str id = text_of(item, "subject_id");
+        const char *page = page_of_kind(text_of(item, "subject_kind"));
+        if (page && id.n)
+            view_str(v, item, "href",
+                     arena_printf(&v->visit->request->arena, "%s%.*s", page, STR_ARG(id)));
+    }
+    yyjson_mut_val *next = yyjson_mut_obj_get(ledger, "next");
+    if (next)
+        add_more(v, "/ledger",
+                 arena_printf(&v->visit->request->arena, "%lld",
+                              (long long)yyjson_mut_get_sint(next)));
+}
+
+void finish_image(struct view *v)
+{
+    str id = text_of(yyjson_mut_obj_get(v->root, "image"), "id");
+    str path = arena_printf(&v->visit->request->arena, "/images/%.*s", STR_ARG(id));
+    add_more(v, path.p, text_of(yyjson_mut_obj_get(v->root, "components"), "next"));
+}

@@ -7,5 +7,14 @@
 
 /* by_stage.early_warning = {clock, stage}; what was typed into a refused draft. */
 void finish_case(struct view *v);
+/* draft.product_add and draft.product_change: what the fields of their forms hold. */
+void finish_products(struct view *v);
+void finish_product(struct view *v);
+/* Addresses of the items with the filter kept, which one is shown, the next page. */
+void finish_findings(struct view *v);
+/* Where an event's subject is to be seen; the next page. */
+void finish_ledger(struct view *v);
+/* The next page of an image's components. */
+void finish_image(struct view *v);
 
 #endif

@@ -46,10 +46,11 @@ struct page_part {
     const char *op;
     /*
      * Its arguments, "name=value" separated by '&'. A value {x} is the route's parameter x, and
-     * ?x the address' query field x (left out when empty); anything else is meant literally.
+     * ?x the address' query field x (left out when empty), ?x@list.items the same with the id of
+     * the first item of a list loaded before as its default; anything else is meant literally.
      */
     const char *args;
-    bool is_optional; /* not for everybody: without the permission it is left out */
+    bool is_optional; /* left out without the permission, an argument, or knowledge */
 };
 
 struct page {

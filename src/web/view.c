@@ -137,13 +137,30 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
                  arena_printf(&visit->request->arena, "/static/%s", assets[i].file));
 }
 
+/* Id of the first item of a list that was loaded before, "list.findings"; STR_NONE without. */
+static str first_id(const struct view *v, str path)
+{
+    str part;
+    yyjson_mut_val *at = v->root;
+    while (at && path.n) {
+        (void)str_cut(&path, '.', &part);
+        at = yyjson_mut_obj_getn(at, part.p, part.n);
+    }
+    yyjson_mut_val *id = yyjson_mut_obj_get(yyjson_mut_arr_get_first(at), "id");
+    return yyjson_mut_is_str(id) ? (str){yyjson_mut_get_str(id), yyjson_mut_get_len(id)}
+                                 : STR_NONE;
+}
+
 /* The value of one argument; STR_NONE leaves it out. */
 static str part_value(const struct view *v, const struct route_match *m, str value)
 {
     if (value.n > 2 && value.p[0] == '{') return route_param(m, str_sub(value, 1, value.n - 2));
     if (value.n > 1 && value.p[0] == '?') {
-        str given = request_query(v->visit->request, str_from(value, 1));
-        return given.n ? given : STR_NONE;
+        str name, path = str_from(value, 1);
+        (void)str_cut(&path, '@', &name);
+        str given = request_query(v->visit->request, name);
+        if (given.n) return given;
+        return path.n ? first_id(v, path) : STR_NONE;
     }
     return value;
 }
@@ -197,6 +214,7 @@ static enum status load_part(struct view *v, const struct page_part *part,
         (void)str_cut(&rest, '&', &pair);
         (void)str_cut(&pair, '=', &name);
         str value = part_value(v, m, pair);
+        if (!value.p && part->is_optional) return LW_OK;
         if (!value.p) continue;
         if (n == MAX_ARGS) BUG("a page passes too many arguments");
         args[n++] = (struct op_arg){name, value};

@@ -13,7 +13,11 @@
   const press = (name) => {
     const target = document.querySelector(`[data-key="${name}"]`);
     if (!target) return;
-    if (target.matches("input, select, textarea")) target.focus();
+    if (target.matches("input[type=radio]")) {
+      target.checked = true;
+      const reason = target.form.querySelector("[data-reason]");
+      if (reason) reason.focus();
+    } else if (target.matches("input, select, textarea")) target.focus();
     else target.click();
   };
   const help = () => {

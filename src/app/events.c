@@ -27,6 +27,7 @@ const struct event_kind event_kinds[] = {
     {"finding.changed",          "Finding changed",                         false},
     {"finding.closed",           "Finding closed",                          true },
     {"finding.decided",          "Decision about a finding",                true },
+    {"finding.noted",            "Match that asks for nothing",             false},
     {"finding.opened",           "Finding opened",                          true },
     {"finding.reopened",         "Decision fell: what it stood on changed", true },
     {"image.added",              "Image added",                             true },

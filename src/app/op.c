@@ -65,6 +65,8 @@ static enum status end_transaction(struct op_call *c, enum status st, int64_t n_
     }
     if (c->wants_checkpoint && db_checkpoint(db, &commit) != LW_OK)
         log_err("store.checkpoint", &commit);
+    if (c->after_commit && c->after_commit(c->app, c->now, &commit) != LW_OK)
+        log_err("op.after_commit", &commit);
     return st;
 }
 

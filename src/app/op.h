@@ -59,6 +59,8 @@ struct op_call {
      * evidence. Needs an event like any other commit.
      */
     bool keeps_on_error;
+    /* Run after the commit, outside the transaction; what fails there is logged. NULL: nothing. */
+    enum status (*after_commit)(struct app *app, struct utc now, struct err *e);
 };
 
 struct op {

@@ -2,11 +2,16 @@
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/case.h"
 #include "app/feed.h"
+#include "app/finding.h"
+#include "app/image.h"
+#include "app/ledger_ops.h"
 #include "app/now.h"
 #include "app/oncall.h"
 #include "app/op.h"
 #include "app/outbox.h"
 #include "app/person.h"
+#include "app/product.h"
+#include "app/search.h"
 #include "app/setting_ops.h"
 
 #include <pthread.h>
@@ -20,7 +25,9 @@ struct op_source {
 static const struct op_source sources[] = {
     {person_ops, &n_person_ops},   {session_ops, &n_session_ops}, {token_ops, &n_token_ops},
     {setting_ops, &n_setting_ops}, {case_ops, &n_case_ops},       {oncall_ops, &n_oncall_ops},
-    {outbox_ops, &n_outbox_ops},   {now_ops, &n_now_ops},         {feed_ops, &n_feed_ops},
+    {outbox_ops, &n_outbox_ops},   {feed_ops, &n_feed_ops},       {product_ops, &n_product_ops},
+    {release_ops, &n_release_ops}, {now_ops, &n_now_ops},         {finding_ops, &n_finding_ops},
+    {ledger_ops, &n_ledger_ops},   {image_ops, &n_image_ops},     {search_ops, &n_search_ops},
 };
 
 enum {

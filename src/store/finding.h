@@ -82,6 +82,14 @@ struct finding_counts {
 enum status finding_count(struct db *db, struct arena *a, const struct finding_filter *f,
                           struct finding_counts *out, struct err *e) LW_MUST_CHECK;
 
+typedef enum status (*finding_counts_fn)(void *ctx, str id, const struct finding_counts *n,
+                                         struct err *e);
+/* Open findings by product or by image; those without any are left out. */
+enum status finding_count_by_product(struct db *db, finding_counts_fn fn, void *ctx,
+                                     struct err *e) LW_MUST_CHECK;
+enum status finding_count_by_image(struct db *db, finding_counts_fn fn, void *ctx,
+                                   struct err *e) LW_MUST_CHECK;
+
 /* A vulnerability that waits for a decision, with its reach. */
 struct finding_group {
     str vulnerability, summary;

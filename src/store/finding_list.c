@@ -16,6 +16,8 @@ enum {
     COUNT_ALL,
     COUNT_OF_IMAGE,
     COUNT_OF_VULNERABILITY,
+    COUNT_BY_PRODUCT,
+    COUNT_BY_IMAGE,
     WANTED,
     N_WANTED
 };
@@ -46,6 +48,12 @@ enum {
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'high'), "                          \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'moderate'), "                      \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'low') " FINDING_JOINS "WHERE "
+#define GROUPED                                                         \
+ ", COUNT(*), COUNT(*) FILTER (WHERE f.verdict = 'affected'), "         \
+ "COUNT(*) FILTER (WHERE f.verdict = 'under_investigation'), "          \
+ "COUNT(*) FILTER (WHERE f.verdict = 'unknown'), SUM(f.is_exploited), " \
+ "COUNT(*) FILTER (WHERE f.priority = 'urgent'), "                      \
+ "COUNT(*) FILTER (WHERE f.priority = 'high') FROM finding f "
 #define FILTER_LETTERS "tttttttii"
 #define LIST_LETTERS   FILTER_LETTERS "iti"
 #define COUNT_LETTERS  "iiiiiiiiiiiii"
@@ -66,6 +74,12 @@ const struct sql finding_list_sql[] = {
         COUNT_LETTERS, true},
     [COUNT_OF_VULNERABILITY] = {"finding_count_of_vulnerability",
         COUNTS ANY_IMAGE OF_VULN REST, FILTER_LETTERS, COUNT_LETTERS, true},
+    [COUNT_BY_PRODUCT] = {"finding_count_by_product",
+        "SELECT r.product_id" GROUPED "JOIN image i ON i.id = f.image_id "
+        "JOIN product_release r ON r.id = i.release_id WHERE " OPEN " GROUP BY r.product_id",
+        "", "tiiiiiii", false},
+    [COUNT_BY_IMAGE] = {"finding_count_by_image",
+        "SELECT f.image_id" GROUPED "WHERE " OPEN " GROUP BY f.image_id", "", "tiiiiiii", false},
     [WANTED] = {"finding_wanted",
         "SELECT f.vulnerability, MIN(f.rank), MAX(f.is_exploited), COUNT(*), "
         "COUNT(DISTINCT r.product_id), COUNT(DISTINCT f.image_id), MIN(f.opened_at), MIN(f.id), "
@@ -138,6 +152,41 @@ enum status finding_count(struct db *db, struct arena *a, const struct finding_f
     bool found;
     return db_find(db, &finding_list_sql[COUNT_ALL + way_in(f)], DB_PARAMS(FILTER(a, f)),
                    take_counts, out, &found, e);
+}
+
+struct each_counts {
+    finding_counts_fn fn;
+    void *ctx;
+};
+
+static enum status counts_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_counts *each = ctx;
+    struct finding_counts n = {
+        .n = db_int(row, 1),
+        .n_open = db_int(row, 1),
+        .n_affected = db_int(row, 2),
+        .n_under_investigation = db_int(row, 3),
+        .n_unknown = db_int(row, 4),
+        .n_exploited = db_int(row, 5),
+        .n_urgent = db_int(row, 6),
+        .n_high = db_int(row, 7),
+    };
+    return each->fn(each->ctx, db_text(row, 0), &n, e);
+}
+
+enum status finding_count_by_product(struct db *db, finding_counts_fn fn, void *ctx,
+                                     struct err *e)
+{
+    struct each_counts each = {fn, ctx};
+    return db_each(db, &finding_list_sql[COUNT_BY_PRODUCT], DB_NO_PARAMS, counts_row, &each, e);
+}
+
+enum status finding_count_by_image(struct db *db, finding_counts_fn fn, void *ctx,
+                                   struct err *e)
+{
+    struct each_counts each = {fn, ctx};
+    return db_each(db, &finding_list_sql[COUNT_BY_IMAGE], DB_NO_PARAMS, counts_row, &each, e);
 }
 
 /* ---- decisions wanted ---- */

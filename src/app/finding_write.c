@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/finding_write.h"
+
+#include "base/limits.h"
+
+void finding_dup(struct arena *a, struct finding *f)
+{
+    str *const texts[] = {&f->id,
+                          &f->image_id,
+                          &f->component_id,
+                          &f->vulnerability,
+                          &f->priority_reason,
+                          &f->exploited_on,
+                          &f->fixed_in,
+                          &f->summary,
+                          &f->severity,
+                          &f->reason.rule,
+                          &f->reason.record,
+                          &f->reason.revision,
+                          &f->reason.feed,
+                          &f->reason.inputs,
+                          &f->records,
+                          &f->search_key,
+                          &f->decision,
+                          &f->justification,
+                          &f->decision_text,
+                          &f->decided_by,
+                          &f->decided_on_record,
+                          &f->closed_why};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+}
+
+/* All that the time line of a finding tells without another source. */
+static yyjson_mut_doc *payload_of(const struct finding *f, const struct component_row *x)
+{
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "vulnerability", f->vulnerability);
+    payload_str(d, "image", f->image_id);
+    payload_str(d, "component", f->component_id);
+    if (x) {
+        payload_str(d, "name", x->name);
+        payload_str(d, "version", x->version);
+    }
+    payload_str(d, "verdict", verdict_str(f->verdict));
+    payload_str(d, "matched_verdict", verdict_str(f->matched_verdict));
+    payload_str(d, "priority", priority_str(f->priority));
+    payload_bool(d, "exploited", f->is_exploited);
+    payload_str(d, "exploited_on", f->exploited_on);
+    payload_str(d, "fixed_in", f->fixed_in);
+    payload_str(d, "rule", f->reason.rule);
+    payload_str(d, "record", f->reason.record);
+    payload_str(d, "revision", f->reason.revision);
+    payload_str(d, "feed", f->reason.feed);
+    payload_str(d, "inputs", f->reason.inputs);
+    if (f->decision.n) {
+        payload_str(d, "decision", f->decision);
+        payload_str(d, "justification", f->justification);
+        payload_str(d, "reason", f->decision_text);
+    }
+    if (f->closed_why.n) payload_str(d, "closed_why", f->closed_why);
+    return d;
+}
+
+enum status finding_write(struct op_call *c, struct finding *f, const struct finding *old,
+                          const char *kind, const struct component_row *x, struct err *e)
+{
+    struct buf before, after;
+    struct db *db = c->app->db;
+    buf_init(&before, LW_MIB);
+    buf_init(&after, LW_MIB);
+    f->changed_at = c->now;
+    enum status st = op_next_seq(c, &f->event_seq, e);
+    if (st == LW_OK && old) st = finding_text(db, f->id, &before, e);
+    if (st == LW_OK) st = old ? finding_save(db, f, e) : finding_insert(db, f, e);
+    if (st == LW_OK) st = finding_text(db, f->id, &after, e);
+    if (st == LW_OK) st = buf_status(&after, "finding", e);
+    if (st == LW_OK) {
+        yyjson_mut_doc *d = payload_of(f, x);
+        st = op_change_event(c, kind, STR("finding"), f->id, STR_NONE, d, buf_str(&before),
+                             buf_str(&after), NULL, e);
+        payload_free(d);
+    }
+    buf_release(&before);
+    buf_release(&after);
+    return st;
+}

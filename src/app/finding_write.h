@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing one finding with its event; shared by matches and decisions. */
+#ifndef LW_APP_FINDING_WRITE_H
+#define LW_APP_FINDING_WRITE_H
+
+#include "app/op.h"
+#include "store/component.h"
+#include "store/finding.h"
+
+/*
+ * Inserts (`old` NULL) or saves `f` and appends the event `kind`; sets f->event_seq and
+ * f->changed_at. `x` may be NULL.
+ */
+enum status finding_write(struct op_call *c, struct finding *f, const struct finding *old,
+                          const char *kind, const struct component_row *x,
+                          struct err *e) LW_MUST_CHECK;
+/* "RECORD@REVISION": what a decision stands on; in the call's arena. */
+str finding_basis(struct op_call *c, const struct finding *f);
+/* Copies all texts of a finding into `a`. */
+void finding_dup(struct arena *a, struct finding *f);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An SBOM that was read becomes an image with components and findings. */
+#include "app/image.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "store/setting.h"
+
+#include <string.h>
+
+/* The components of an image, each once, with where it was first mentioned. */
+struct parts {
+    struct component *components; /* for the scan */
+    struct component_row *rows;
+    size_t n;
+};
+
+static void count_quality(struct image *i, const struct component *x)
+{
+    i->n_components++;
+    i->n_without_version += !x->version.n;
+    i->n_without_identity += !x->n_purls && !x->n_cpes;
+    i->n_without_supplier += !x->supplier.n;
+    i->n_without_hash += !x->n_hashes;
+}
+
+/* The subject is the product itself, not one of its parts. */
+static enum status collect(struct op_call *c, struct image *image, const struct sbom *sbom,
+                           struct parts *out, struct err *e)
+{
+    struct map seen;
+    enum status st = LW_OK;
+    *out = (struct parts){
+        .components = arena_array(c->arena, sbom->n_components + 1, sizeof *out->components),
+        .rows = arena_array(c->arena, sbom->n_components + 1, sizeof *out->rows),
+    };
+    if (!out->components || !out->rows) return arena_status(c->arena, "components", e);
+    map_init(&seen, (size_t)LIMIT_SBOM_COMPONENTS * 2 * (SHA256_HEX_CHARS + 1));
+    for (size_t i = 0; st == LW_OK && i < sbom->n_components; i++) {
+        const struct component *x = &sbom->components[i];
+        bool is_new = false;
+        if (x->is_subject) continue;
+        st = component_to_row(c->arena, x, &out->rows[out->n], e);
+        if (st != LW_OK) break;
+        if (!map_at(&seen, out->rows[out->n].identity_digest, &is_new))
+            st = err_set(e, LW_E_LIMIT, "SBOM has more than %d components",
+                         LIMIT_SBOM_COMPONENTS);
+        else if (is_new) {
+            count_quality(image, x);
+            out->components[out->n++] = *x;
+        }
+    }
+    map_release(&seen);
+    return st;
+}
+
+/*
+ * Without any knowledge the image is taken all the same: its components are unknown, which is
+ * said, and the first re-match (generation 0) looks at everything.
+ */
+static enum status scan_parts(struct op_call *c, const struct parts *p, struct scan *out,
+                              bool *has_knowledge, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct err none = {0};
+    enum status st = app_knowledge(c->app, &k, &none);
+    *has_knowledge = st == LW_OK;
+    if (st == LW_OK) return scan_components(c->arena, k, p->components, p->n, c->now, out, e);
+    if (st != LW_E_NO_DATA) {
+        *e = none;
+        return st;
+    }
+    *out = (struct scan){.is_stale = true, .stale_why = STR("no knowledge was imported yet")};
+    out->components = arena_array(c->arena, p->n + 1, sizeof *out->components);
+    if (!out->components) return arena_status(c->arena, "components", e);
+    for (size_t i = 0; i < p->n; i++)
+        out->components[i] = (struct scan_component){
+            .verdict = VERDICT_UNKNOWN,
+            .why = STR("no knowledge was imported yet: run feed sync or feed import")};
+    out->n_components = p->n;
+    return progress_save(c->app->db, "rematch-generation", 0, e);
+}
+
+static enum status store_component(struct op_call *c, const struct image *image,
+                                   struct component_row *row, const struct component *x,
+                                   const struct scan_component *s, struct err *e)
+{
+    enum status st = component_find_id(c->app->db, c->arena, row->identity_digest, &row->id, e);
+    if (st != LW_OK) return st;
+    bool is_new = !row->id.p;
+    component_take_scan(row, s);
+    if (is_new) row->id = new_id(c->arena, c->now);
+    st =
+        is_new ? component_insert(c->app->db, row, e) : component_save_scan(c->app->db, row, e);
+    if (st != LW_OK) return st;
+    return image_component_insert(c->app->db, image->id, row->id, x->ref.p ? x->ref : STR(""),
+                                  x->line, e);
+}
+
+static enum status image_event(struct op_call *c, const struct image *i,
+                               const struct scan *scan, int64_t *seq, struct err *e)
+{
+    struct buf after;
+    buf_init(&after, LW_MIB);
+    enum status st = image_text(c->app->db, i->id, &after, e);
+    if (st == LW_OK) st = buf_status(&after, "image", e);
+    if (st == LW_OK) {
+        yyjson_mut_doc *d = payload_new();
+        payload_str(d, "release", i->release_id);
+        payload_str(d, "variant", i->variant);
+        payload_str(d, "sbom", i->sbom_digest);
+        payload_str(d, "format", i->sbom_format);
+        payload_int(d, "components", i->n_components);
+        payload_int(d, "affected", (int64_t)scan->n_affected);
+        payload_int(d, "under_investigation", (int64_t)scan->n_under_investigation);
+        payload_int(d, "unknown", (int64_t)scan->n_unknown);
+        payload_int(d, "fixed", (int64_t)scan->n_fixed);
+        payload_int(d, "not_monitored", (int64_t)scan->n_not_monitored);
+        payload_int(d, "generation", i->generation);
+        if (scan->is_stale) payload_str(d, "stale", scan->stale_why);
+        st = op_change_event(c, "image.added", STR("image"), i->id, STR_NONE, d, STR_NONE,
+                             buf_str(&after), seq, e);
+        payload_free(d);
+    }
+    buf_release(&after);
+    return st;
+}
+
+enum status image_store(struct op_call *c, struct image *image, const struct sbom *sbom,
+                        struct finding_report *report, struct err *e)
+{
+    struct parts parts;
+    struct scan scan;
+    bool has_knowledge;
+    int64_t seq = 0;
+    enum status st = collect(c, image, sbom, &parts, e);
+    if (st == LW_OK) st = scan_parts(c, &parts, &scan, &has_knowledge, e);
+    if (st != LW_OK) return st;
+    image->id = new_id(c->arena, c->now);
+    image->n_edges = (int64_t)sbom->n_edges;
+    image->generation = scan.generation;
+    st = image_insert(c->app->db, image, e);
+    for (size_t i = 0; st == LW_OK && i < parts.n; i++)
+        st = store_component(c, image, &parts.rows[i], &parts.components[i],
+                             &scan.components[i], e);
+    if (st == LW_OK) st = image_event(c, image, &scan, &seq, e);
+    for (size_t i = 0; st == LW_OK && i < parts.n; i++) {
+        const struct scan_component *s = &scan.components[i];
+        st = findings_apply(c, image->id, &parts.rows[i], scan.matches + s->first_match,
+                            s->n_matches, seq, report, e);
+    }
+    return st;
+}

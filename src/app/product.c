@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operations about products. The event of a change takes the digest of the row and its markets. */
+#include "app/product.h"
+
+#include "app/counts.h"
+#include "app/setting.h"
+#include "base/limits.h"
+#include "store/image.h"
+
+enum status product_get(struct op_call *c, str id_or_name, struct product *out, struct err *e)
+{
+    bool found;
+    enum status st = product_find(c->app->db, c->arena, str_trim(id_or_name), out, &found, e);
+    if (st != LW_OK || found) return st;
+    return err_set(e, LW_E_NOT_FOUND, "there is no product '%.*s'",
+                   STR_ARG(str_sub(id_or_name, 0, 80)));
+}
+
+enum status member_states_of(struct op_call *c, const char *param, str **out, size_t *n,
+                             struct err *e)
+{
+    *n = op_list(c, param, out);
+    for (size_t i = 0; i < *n; i++) {
+        str given = (*out)[i];
+        if (!member_state_from_str(given, &(*out)[i]))
+            return err_set(e, LW_E_USAGE,
+                           "parameter '%s': '%.*s' is no Member State of the Union", param,
+                           STR_ARG(str_sub(given, 0, 20)));
+    }
+    return LW_OK;
+}
+
+/* ---- writing ---- */
+
+static enum status check(const struct product *p, struct err *e)
+{
+    bool is_important = str_eq(p->product_type, STR("important"));
+    if (!p->name.n) return err_set(e, LW_E_USAGE, "parameter 'name': is required");
+    if (p->product_class.n && !is_important)
+        return err_set(e, LW_E_USAGE,
+                       "parameter 'product_class': only important products have a class");
+    if (p->support_start.n && p->support_end.n && str_cmp(p->support_end, p->support_start) < 0)
+        return err_set(e, LW_E_USAGE,
+                       "parameter 'support_end': lies before the support starts");
+    return LW_OK;
+}
+
+static enum status check_name_is_free(struct op_call *c, str name, str own_id, struct err *e)
+{
+    struct product other;
+    bool found;
+    enum status st = product_find(c->app->db, c->arena, name, &other, &found, e);
+    if (st != LW_OK || !found || str_eq(other.id, own_id)) return st;
+    return err_set(e, LW_E_CONFLICT, "a product '%.*s' exists already", STR_ARG(other.name));
+}
+
+static void take(const struct op_call *c, const char *param, str *field)
+{
+    if (op_has(c, param)) *field = str_trim(op_str(c, param));
+    if (!field->p) *field = STR("");
+}
+
+static void take_params(const struct op_call *c, struct product *p)
+{
+    take(c, "name", &p->name);
+    take(c, "product_type", &p->product_type);
+    take(c, "product_class", &p->product_class);
+    take(c, "category", &p->category);
+    take(c, "support_start", &p->support_start);
+    take(c, "support_end", &p->support_end);
+    take(c, "contact", &p->contact);
+    take(c, "policy_url", &p->policy_url);
+    if (!p->product_type.n) p->product_type = STR("default");
+}
+
+static enum status event(struct op_call *c, const char *kind, const struct product *p,
+                         str before, struct err *e)
+{
+    struct buf after;
+    str *states;
+    size_t n;
+    buf_init(&after, LW_MIB);
+    enum status st = product_text(c->app->db, p->id, &after, e);
+    if (st == LW_OK) st = product_markets(c->app->db, c->arena, p->id, &states, &n, e);
+    if (st == LW_OK) {
+        yyjson_mut_doc *d = payload_new();
+        payload_str(d, "name", p->name);
+        payload_str(d, "product_type", p->product_type);
+        payload_str(d, "support_end", p->support_end);
+        yyjson_mut_val *list = yyjson_mut_arr(d);
+        for (size_t i = 0; i < n; i++)
+            yyjson_mut_arr_add_strncpy(d, list, states[i].p, states[i].n);
+        yyjson_mut_obj_add_val(d, d->root, "markets", list);
+        st = op_change_event(c, kind, STR("product"), p->id, STR_NONE, d, before,
+                             buf_str(&after), NULL, e);
+        payload_free(d);
+    }
+    buf_release(&after);
+    return st;
+}
+
+static enum status product_add(struct op_call *c, struct err *e)
+{
+    struct product p = {.created_at = c->now};
+    str *states;
+    size_t n;
+    take_params(c, &p);
+    enum status st = check(&p, e);
+    if (st == LW_OK) st = check_name_is_free(c, p.name, STR_NONE, e);
+    if (st == LW_OK) st = member_states_of(c, "markets", &states, &n, e);
+    if (st != LW_OK) return st;
+    p.id = new_id(c->arena, c->now);
+    st = product_insert(c->app->db, &p, e);
+    if (st == LW_OK) st = product_set_markets(c->app->db, p.id, states, n, e);
+    if (st == LW_OK) st = event(c, "product.added", &p, STR_NONE, e);
+    reply_str(c, c->reply, "id", p.id);
+    reply_str(c, c->reply, "name", p.name);
+    return st;
+}
+
+static enum status product_change(struct op_call *c, struct err *e)
+{
+    struct product p;
+    struct buf before;
+    str *states;
+    size_t n;
+    enum status st = product_get(c, op_str(c, "product"), &p, e);
+    if (st != LW_OK) return st;
+    take_params(c, &p);
+    st = check(&p, e);
+    if (st == LW_OK) st = check_name_is_free(c, p.name, p.id, e);
+    if (st == LW_OK) st = member_states_of(c, "markets", &states, &n, e);
+    buf_init(&before, LW_MIB);
+    if (st == LW_OK) st = product_text(c->app->db, p.id, &before, e);
+    if (st == LW_OK) st = product_save(c->app->db, &p, e);
+    if (st == LW_OK && op_has(c, "markets"))
+        st = product_set_markets(c->app->db, p.id, states, n, e);
+    if (st == LW_OK) st = event(c, "product.changed", &p, buf_str(&before), e);
+    buf_release(&before);
+    reply_str(c, c->reply, "id", p.id);
+    reply_str(c, c->reply, "name", p.name);
+    return st;
+}
+
+/* ---- reading ---- */
+
+static void reply_support(struct op_call *c, yyjson_mut_val *o, const struct product *p)
+{
+    struct utc end = UTC_NONE, start = UTC_NONE;
+    const char *state = "not stated";
+    if (p->support_end.n && utc_parse(p->support_end, "date", &end, NULL) == LW_OK) {
+        int64_t days = utc_diff_s(end, day_start(utc_day(c->now))) / 86400;
+        reply_int(c, o, "support_days_left", days < 0 ? 0 : days);
+        state = days < 0 ? "ended" : "running";
+    }
+    if (p->support_start.n && utc_parse(p->support_start, "date", &start, NULL) == LW_OK &&
+        utc_cmp(start, c->now) > 0)
+        state = "not begun";
+    reply_str(c, o, "support_state", str_of(state));
+    reply_bool(c, o, "is_support_ended", str_eq(str_of(state), STR("ended")));
+}
+
+static enum status reply_product(struct op_call *c, yyjson_mut_val *o, const struct product *p,
+                                 struct err *e)
+{
+    str *states;
+    size_t n;
+    enum status st = product_markets(c->app->db, c->arena, p->id, &states, &n, e);
+    if (st != LW_OK) return st;
+    reply_str(c, o, "id", p->id);
+    reply_str(c, o, "name", p->name);
+    reply_str(c, o, "product_type", p->product_type);
+    reply_str(c, o, "product_class", p->product_class);
+    reply_str(c, o, "category", p->category);
+    reply_str(c, o, "support_start", p->support_start);
+    reply_str(c, o, "support_end", p->support_end);
+    reply_support(c, o, p);
+    reply_str(c, o, "contact", p->contact);
+    reply_str(c, o, "policy_url", p->policy_url);
+    reply_utc(c, o, "created_at", p->created_at);
+    yyjson_mut_val *list = reply_array(c, o, "markets");
+    for (size_t i = 0; i < n; i++)
+        yyjson_mut_arr_add_strncpy(c->doc, list, states[i].p, states[i].n);
+    return LW_OK;
+}
+
+struct releases {
+    struct op_call *c;
+    yyjson_mut_val *list; /* NULL: count only */
+    const struct counts *by_image;
+    yyjson_mut_val *images; /* of the release at hand */
+    int64_t n_releases, n_images, n_images_here;
+};
+
+static enum status reply_image(void *ctx, const struct image *i, struct err *e)
+{
+    struct releases *r = ctx;
+    (void)e;
+    r->n_images++;
+    r->n_images_here++;
+    if (!r->list) return LW_OK;
+    struct finding_counts n = counts_of(r->by_image, i->id);
+    yyjson_mut_val *o = reply_item(r->c, r->images);
+    reply_str(r->c, o, "id", i->id);
+    reply_str(r->c, o, "variant", i->variant);
+    reply_int(r->c, o, "n_components", i->n_components);
+    reply_counts(r->c, o, &n);
+    reply_utc(r->c, o, "created_at", i->created_at);
+    return LW_OK;
+}
+
+static enum status reply_release(void *ctx, const struct release *x, struct err *e)
+{
+    struct releases *r = ctx;
+    yyjson_mut_val *o = NULL;
+    r->n_releases++;
+    r->n_images_here = 0;
+    if (r->list) {
+        o = reply_item(r->c, r->list);
+        reply_str(r->c, o, "id", x->id);
+        reply_str(r->c, o, "version", x->version);
+        reply_str(r->c, o, "available_on", x->available_on);
+        reply_utc(r->c, o, "created_at", x->created_at);
+        r->images = reply_array(r->c, o, "images");
+    }
+    enum status st = image_each(r->c->app->db, STR_NONE, x->id, reply_image, r, e);
+    if (o) reply_bool(r->c, o, "has_images", r->n_images_here > 0);
+    return st;
+}
+
+static enum status product_get_op(struct op_call *c, struct err *e)
+{
+    struct product p;
+    struct counts by_image;
+    struct finding_counts n;
+    struct finding_filter f = {.is_exploited = -1, .is_open = -1};
+    enum status st = product_get(c, op_str(c, "product"), &p, e);
+    if (st == LW_OK) st = reply_product(c, c->reply, &p, e);
+    f.product_id = p.id;
+    if (st == LW_OK) st = finding_count(c->app->db, c->arena, &f, &n, e);
+    if (st == LW_OK) st = counts_by_image(c, &by_image, e);
+    if (st != LW_OK) return st;
+    struct releases r = {
+        .c = c, .list = reply_array(c, c->reply, "releases"), .by_image = &by_image};
+    st = release_each(c->app->db, p.id, reply_release, &r, e);
+    counts_release(&by_image);
+    reply_counts(c, c->reply, &n);
+    reply_int(c, c->reply, "n_releases", r.n_releases);
+    reply_int(c, c->reply, "n_images", r.n_images);
+    reply_bool(c, c->reply, "has_releases", r.n_releases > 0);
+    return st;
+}
+
+struct list {
+    struct op_call *c;
+    yyjson_mut_val *products;
+    struct counts counts;
+    int64_t n;
+};
+
+static enum status list_one(void *ctx, const struct product *p, struct err *e)
+{
+    struct list *l = ctx;
+    struct releases r = {.c = l->c};
+    struct finding_counts n = counts_of(&l->counts, p->id);
+    yyjson_mut_val *o = reply_item(l->c, l->products);
+    enum status st = reply_product(l->c, o, p, e);
+    if (st == LW_OK) st = release_each(l->c->app->db, p->id, reply_release, &r, e);
+    reply_counts(l->c, o, &n);
+    reply_int(l->c, o, "n_releases", r.n_releases);
+    reply_int(l->c, o, "n_images", r.n_images);
+    l->n++;
+    return st;
+}
+
+static enum status product_list(struct op_call *c, struct err *e)
+{
+    struct list l = {.c = c, .products = reply_array(c, c->reply, "products")};
+    enum status st = counts_by_product(c, &l.counts, e);
+    if (st != LW_OK) return st;
+    st = product_each(c->app->db, list_one, &l, e);
+    counts_release(&l.counts);
+    reply_int(c, c->reply, "total", l.n);
+    reply_bool(c, c->reply, "has_products", l.n > 0);
+    return st;
+}
+
+/* ---- the table ---- */
+
+#define PRODUCT_PARAM                                                  \
+ {                                                                     \
+  "product", PARAM_TEXT, true, true, 255, NULL, "Product's id or name" \
+ }
+#define FIELD_PARAMS                                                                          \
+ {"markets",                                                                                  \
+  PARAM_LIST,                                                                                 \
+  false,                                                                                      \
+  false,                                                                                      \
+  0,                                                                                          \
+  NULL,                                                                                       \
+  "Member States in which it is made available, such as AT,DE,FR"},                           \
+     {"product_type",                                                                         \
+      PARAM_ENUM,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      "default|important|critical",                                                           \
+      "CRA Art 7 and 8; default: default"},                                                   \
+     {"product_class",                                                                        \
+      PARAM_ENUM,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      "I|II",                                                                                 \
+      "Class of an important product (Annex III)"},                                           \
+     {"category", PARAM_TEXT, false, false, 255, NULL, "Category of Annex III or IV"},        \
+     {"support_start", PARAM_DATE, false, false, 0, NULL, "First day of the support period"}, \
+     {"support_end",                                                                          \
+      PARAM_DATE,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      NULL,                                                                                   \
+      "Last day of the support period (CRA Art 13(8))"},                                      \
+     {"contact",                                                                              \
+      PARAM_TEXT,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      255,                                                                                    \
+      NULL,                                                                                   \
+      "Single point of contact for users (CRA Art 13(17))"},                                  \
+ {                                                                                            \
+  "policy_url", PARAM_TEXT, false, false, 500, NULL,                                          \
+      "Where the coordinated vulnerability disclosure policy is"                              \
+ }
+
+static const struct op_param no_params[] = {{0}};
+static const struct op_param get_params[] = {PRODUCT_PARAM, {0}};
+static const struct op_param add_params[] = {
+    {"name", PARAM_TEXT, true, false, 255, NULL, "Name, as in its documentation"},
+    FIELD_PARAMS,
+    {0},
+};
+static const struct op_param change_params[] = {
+    PRODUCT_PARAM,
+    {"name", PARAM_TEXT, false, false, 255, NULL, "Name, as in its documentation"},
+    FIELD_PARAMS,
+    {0},
+};
+
+const struct op product_ops[] = {
+    {"product.list", "product list", "GET", "/products", PERMISSION_READ, false, no_params,
+     product_list, "List products with their releases, images and open findings."},
+    {"product.add", "product add", "POST", "/products", PERMISSION_PRODUCT, true, add_params,
+     product_add, "Add a product."},
+    {"product.get", "product show", "GET", "/products/{product}", PERMISSION_READ, false,
+     get_params, product_get_op, "Show a product with its releases and images."},
+    {"product.change", "product change", "POST", "/products/{product}", PERMISSION_PRODUCT,
+     true, change_params, product_change, "Change what is stated about a product."},
+};
+const size_t n_product_ops = sizeof product_ops / sizeof product_ops[0];

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/rematch.h"
+
+#include "app/image.h"
+#include "app/signal.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "store/setting.h"
+
+/* Of a transaction: short enough that a page or a device never waits long for the writer. */
+enum {
+    BATCH = 200
+};
+/* Package keys, ids and component ids of one run; a full feed replacement has about 300,000. */
+#define MAX_KEY_BYTES (256 * LW_MIB)
+
+struct rematch {
+    struct app *app;
+    struct knowledge *k;
+    struct utc now;
+    struct rematch_report *report;
+    struct map packages, vulnerabilities; /* what changed */
+    struct map components;                /* ids to match again, each once */
+};
+
+/* ---- what changed ---- */
+
+static enum status note_key(struct map *m, str key, struct err *e)
+{
+    if (map_set(m, key, 0)) return LW_OK;
+    return err_set(e, LW_E_LIMIT, "more changed packages than %zu bytes hold", MAX_KEY_BYTES);
+}
+
+static enum status note_change(void *ctx, const struct knowledge_change *x, struct err *e)
+{
+    struct rematch *r = ctx;
+    return note_key(x->kind == CHANGE_PACKAGE ? &r->packages : &r->vulnerabilities, x->key, e);
+}
+
+static enum status note_component(void *ctx, const struct component_row *c, struct err *e)
+{
+    struct rematch *r = ctx;
+    return note_key(&r->components, c->id, e);
+}
+
+static enum status note_changed(struct rematch *r, int64_t since, struct err *e)
+{
+    struct db *db = r->app->db;
+    enum status st = knowledge_changes(r->k, since, note_change, r, e);
+    for (uint32_t i = 0; st == LW_OK && i < r->packages.n; i++)
+        st = component_each_of_package(db, r->packages.entries[i].key, note_component, r, e);
+    for (uint32_t i = 0; st == LW_OK && i < r->vulnerabilities.n; i++)
+        st = component_each_of_vulnerability(db, r->vulnerabilities.entries[i].key,
+                                             note_component, r, e);
+    return st;
+}
+
+/* What is remembered between runs. */
+struct mark {
+    int64_t generation;
+    int64_t
+        n_parts; /* of knowledge that were imported: with a new one, "not monitored" may end */
+    int64_t scored_at; /* newest instant of the scores, which have no changes of their own */
+};
+
+static enum status mark_part(void *ctx, const struct knowledge_part *p, struct err *e)
+{
+    struct mark *m = ctx;
+    (void)e;
+    if (utc_is_none(p->succeeded_at)) return LW_OK;
+    m->n_parts++;
+    if (str_eq(p->feed, STR("epss")) && utc_to_ms(p->newest_at) > m->scored_at)
+        m->scored_at = utc_to_ms(p->newest_at);
+    return LW_OK;
+}
+
+static enum status mark_now(struct rematch *r, struct mark *m, struct err *e)
+{
+    *m = (struct mark){0};
+    enum status st = knowledge_generation(r->k, &m->generation, e);
+    return st == LW_OK ? knowledge_parts(r->k, mark_part, m, e) : st;
+}
+
+static enum status mark_load(struct db *db, struct mark *m, struct err *e)
+{
+    enum status st = progress_load(db, "rematch-generation", &m->generation, e);
+    if (st == LW_OK) st = progress_load(db, "rematch-parts", &m->n_parts, e);
+    if (st == LW_OK) st = progress_load(db, "rematch-scores", &m->scored_at, e);
+    return st;
+}
+
+static enum status mark_save(struct db *db, const struct mark *m, struct err *e)
+{
+    enum status st = progress_save(db, "rematch-generation", m->generation, e);
+    if (st == LW_OK) st = progress_save(db, "rematch-parts", m->n_parts, e);
+    if (st == LW_OK) st = progress_save(db, "rematch-scores", m->scored_at, e);
+    return st;
+}
+
+/* ---- one batch ---- */
+
+struct batch {
+    struct component_row rows[BATCH];
+    struct component components[BATCH];
+    size_t n;
+};
+
+static enum status load_batch(struct rematch *r, struct op_call *c, uint32_t from,
+                              struct batch *b, struct err *e)
+{
+    enum status st = LW_OK;
+    for (uint32_t i = from; st == LW_OK && i < r->components.n && b->n < BATCH; i++) {
+        bool found;
+        st = component_find(r->app->db, c->arena, r->components.entries[i].key, &b->rows[b->n],
+                            &found, e);
+        if (st == LW_OK && found)
+            st = component_of_stored(c->arena, &b->rows[b->n], &b->components[b->n], e);
+        if (st == LW_OK && found) b->n++;
+    }
+    return st;
+}
+
+struct images {
+    struct arena *a;
+    void *ids;
+    size_t n, cap;
+};
+
+static enum status keep_image(void *ctx, str id, struct err *e)
+{
+    struct images *x = ctx;
+    str *slot = arena_push(x->a, &x->ids, &x->n, &x->cap, sizeof *slot);
+    if (slot) *slot = arena_str(x->a, id);
+    return arena_status(x->a, "images", e);
+}
+
+static enum status apply_one(struct rematch *r, struct op_call *c, struct component_row *row,
+                             const struct scan *scan, const struct scan_component *s,
+                             struct err *e)
+{
+    struct images images = {.a = c->arena};
+    component_take_scan(row, s);
+    enum status st = component_save_scan(r->app->db, row, e);
+    if (st == LW_OK) st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
+    for (size_t i = 0; st == LW_OK && i < images.n; i++)
+        st = findings_apply(c, ((str *)images.ids)[i], row, scan->matches + s->first_match,
+                            s->n_matches, 0, &r->report->findings, e);
+    return st;
+}
+
+static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
+{
+    struct op_call *c;
+    struct scan scan;
+    enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
+    if (st != LW_OK) return st;
+    struct batch *b = arena_new(c->arena, struct batch);
+    if (!b) BUG("arena without room for a batch");
+    st = load_batch(r, c, from, b, e);
+    if (st == LW_OK)
+        st = scan_components(c->arena, r->k, b->components, b->n, r->now, &scan, e);
+    for (size_t i = 0; st == LW_OK && i < b->n; i++)
+        st = apply_one(r, c, &b->rows[i], &scan, &scan.components[i], e);
+    if (st == LW_OK) {
+        r->report->n_components += (int64_t)b->n;
+        return system_call_commit(c, e);
+    }
+    system_call_abort(c);
+    return st;
+}
+
+/* ---- the whole ---- */
+
+static enum status remember(struct rematch *r, const struct mark *m, struct err *e)
+{
+    struct op_call *c;
+    enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
+    if (st != LW_OK) return st;
+    st = mark_save(r->app->db, m, e);
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+static enum status note_all(struct rematch *r, const struct mark *before,
+                            const struct mark *now, struct err *e)
+{
+    struct db *db = r->app->db;
+    enum status st = LW_OK;
+    r->report->is_full = before->generation == 0 || before->generation > now->generation ||
+                         before->n_parts != now->n_parts;
+    if (r->report->is_full)
+        return component_each_after(db, STR(""), INT64_MAX, note_component, r, e);
+    if (before->generation < now->generation) st = note_changed(r, before->generation, e);
+    if (st == LW_OK && before->scored_at != now->scored_at)
+        st = component_each_open_after(db, STR(""), INT64_MAX, note_component, r, e);
+    return st;
+}
+
+static enum status run(struct rematch *r, struct err *e)
+{
+    struct mark before, now;
+    enum status st = mark_now(r, &now, e);
+    if (st == LW_OK) st = mark_load(r->app->db, &before, e);
+    r->report->generation = now.generation;
+    if (st != LW_OK || now.generation == 0) return st;
+    st = note_all(r, &before, &now, e);
+    for (uint32_t i = 0; st == LW_OK && i < r->components.n; i += BATCH)
+        st = run_batch(r, i, e);
+    bool is_news = before.generation != now.generation || before.n_parts != now.n_parts ||
+                   before.scored_at != now.scored_at;
+    return st == LW_OK && is_news ? remember(r, &now, e) : st;
+}
+
+enum status rematch_changed(struct app *app, struct utc now, struct rematch_report *report,
+                            struct err *e)
+{
+    struct err none = {0};
+    struct rematch r = {.app = app, .now = now, .report = report};
+    *report = (struct rematch_report){0};
+    enum status st = app_knowledge(app, &r.k, &none);
+    if (st == LW_E_NO_DATA) return LW_OK;
+    if (st != LW_OK) {
+        *e = none;
+        return st;
+    }
+    map_init(&r.packages, MAX_KEY_BYTES);
+    map_init(&r.vulnerabilities, MAX_KEY_BYTES);
+    map_init(&r.components, MAX_KEY_BYTES);
+    st = run(&r, e);
+    map_release(&r.packages);
+    map_release(&r.vulnerabilities);
+    map_release(&r.components);
+    return st == LW_OK ? signal_exploited(app, now, NULL, e) : st;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of jobs and running them. */
+#include "job/job.h"
+
+#include "app/feed.h"
+#include "app/oncall.h"
+#include "app/outbox.h"
+#include "app/rematch.h"
+#include "app/signal.h"
+#include "base/log.h"
+
+static enum status run_rematch(struct app *app, struct utc now, struct utc *next_at,
+                               struct err *e)
+{
+    struct rematch_report report;
+    (void)next_at;
+    return rematch_changed(app, now, &report, e);
+}
+
+static enum status run_signals(struct app *app, struct utc now, struct utc *next_at,
+                               struct err *e)
+{
+    (void)next_at;
+    return signal_exploited(app, now, NULL, e);
+}
+
+/* clang-format off */
+const struct job job_rows[] = {
+    {"feed.sync", LANE_FEEDS, feed_sync_due},
+    {"rematch", LANE_FEEDS, run_rematch},
+    {"signal", LANE_ALERTS, run_signals},
+    {"escalation", LANE_ALERTS, escalation_run},
+    {"outbox", LANE_ALERTS, outbox_deliver},
+};
+/* clang-format on */
+const size_t n_job_rows = sizeof job_rows / sizeof *job_rows;
+
+static void earlier(struct utc *next, struct utc at)
+{
+    if (!utc_is_none(at) && (utc_is_none(*next) || utc_cmp(at, *next) < 0)) *next = at;
+}
+
+static enum status run_rows(struct app *app, enum job_lane lane, struct utc now,
+                            struct utc *next_at, struct err *e)
+{
+    enum status first = LW_OK;
+    for (size_t i = 0; i < n_job_rows; i++) {
+        struct err problem = {0};
+        struct utc wanted_at = UTC_NONE;
+        if (lane != N_LANES && job_rows[i].lane != lane) continue;
+        enum status st = job_rows[i].run(app, now, &wanted_at, &problem);
+        earlier(next_at, wanted_at);
+        if (st == LW_OK) continue;
+        log_err(job_rows[i].name, &problem);
+        if (first != LW_OK) continue;
+        first = st;
+        if (e) *e = problem;
+        if (e) err_context(e, "job '%s'", job_rows[i].name);
+    }
+    return first;
+}
+
+enum status job_run_lane(struct app *app, enum job_lane lane, struct utc now,
+                         struct utc *next_at, struct err *e)
+{
+    *next_at = UTC_NONE;
+    return run_rows(app, lane, now, next_at, e);
+}
+
+enum status job_run_once(struct app *app, struct utc now, struct err *e)
+{
+    struct utc next_at = UTC_NONE;
+    return run_rows(app, N_LANES, now, &next_at, e);
+}

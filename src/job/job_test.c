@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Jobs: the table, a lane by hand, the threads with a driven clock, a clean stop. */
+#include "job/job.h"
+
+#include "app/case_fixture.h"
+#include "app/feed.h"
+#include "suite.h"
+
+#include "base/fs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Feeds are looked for where nobody answers, so that no test leaves the machine. */
+static void point_feeds_nowhere(void)
+{
+    for (size_t i = 0; i < n_feed_rows; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "LONGWATCH_FEED_%s_URL", feed_rows[i].name);
+        for (char *p = name; *p; p++) {
+            if (*p >= 'a' && *p <= 'z') *p = (char)(*p - 'a' + 'A');
+            if (*p == '-') *p = '_';
+        }
+        setenv(name, "http://127.0.0.1:1/", 1);
+    }
+}
+
+static void names_are_unique(void)
+{
+    bool has_lane[N_LANES] = {false};
+    for (size_t i = 0; i < n_job_rows; i++) {
+        has_lane[job_rows[i].lane] = true;
+        for (size_t k = 0; k < i; k++)
+            CHECK(!str_eq(str_of(job_rows[i].name), str_of(job_rows[k].name)));
+    }
+    for (size_t i = 0; i < N_LANES; i++)
+        CHECK(has_lane[i]);
+}
+
+/* A listing becomes a case and a page in one turn, and the next page is announced. */
+static void one_turn_of_alerts(void)
+{
+    struct fixture x;
+    struct utc next_at, now = fixture_at("2026-10-20T10:00:00Z");
+    struct err e = {0};
+    fixture_open(&x);
+    fixture_on_call(&x);
+    CHECK_OK(job_run_lane(x.app, LANE_ALERTS, now, &next_at, &e), &e);
+    CHECK(utc_is_none(next_at));
+    fixture_finding(&x, "CVE-2023-4863", x.image, "affected", "2026-10-20",
+                    "2026-10-20T10:00:00Z");
+    CHECK_OK(job_run_lane(x.app, LANE_ALERTS, now, &next_at, &e), &e);
+    CHECK_INT(fixture_n_events(&x, "case.opened"), 1);
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 1);
+    CHECK_INT(utc_diff_s(next_at, now), 300);
+    fixture_close(&x);
+}
+
+/* Waits in real time, at most ten seconds, until `want` events of a kind are there. */
+static bool has_events(struct fixture *x, const char *kind, int64_t want)
+{
+    for (int i = 0; i < 1000; i++) {
+        if (fixture_n_events(x, kind) >= want) return true;
+        nanosleep(&(struct timespec){.tv_nsec = 10000000L}, NULL);
+    }
+    return false;
+}
+
+static void drive(const char *file, const char *now)
+{
+    struct err e = {0};
+    CHECK_OK(fs_write_atomic(file, str_of(now), 0600, &e), &e);
+}
+
+/* The threads follow a driven clock: a page every five of its minutes, in milliseconds of ours. */
+static void threads_follow_the_clock(void)
+{
+    struct fixture x;
+    struct scheduler *s = NULL;
+    struct err e = {0};
+    char file[300], told[320];
+    fixture_open(&x);
+    fixture_on_call(&x);
+    point_feeds_nowhere();
+    fixture_finding(&x, "CVE-2023-4863", x.image, "affected", "2026-10-20",
+                    "2026-10-20T10:00:00Z");
+    snprintf(file, sizeof file, "%s/now", test_temp_dir());
+    snprintf(told, sizeof told, "@%s", file);
+    drive(file, "2026-10-20T10:00:00Z");
+    setenv("LONGWATCH_NOW", told, 1);
+    CHECK_OK(scheduler_start(x.app->data_dir, &s, &e), &e);
+    bool is_paged = has_events(&x, "case.paged", 1);
+    drive(file, "2026-10-20T10:05:00Z");
+    bool is_paged_again = has_events(&x, "case.paged", 2);
+    drive(file, "2026-10-20T10:20:00Z");
+    scheduler_wake(s);
+    bool are_both_paged = has_events(&x, "case.paged", 4);
+    scheduler_stop(s);
+    scheduler_stop(NULL);
+    CHECK(is_paged && is_paged_again && are_both_paged);
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
+static const struct test tests[] = {
+    {"names_are_unique", names_are_unique},
+    {"one_turn_of_alerts", one_turn_of_alerts},
+    {"threads_follow_the_clock", threads_follow_the_clock},
+    {NULL, NULL},
+};
+const struct test_suite job_suite = {"job", tests};

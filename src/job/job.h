@@ -46,7 +46,10 @@ enum status scheduler_start(const char *data_dir, struct scheduler **out,
                             struct err *e) LW_MUST_CHECK;
 /* Something happened that a job may care for. */
 void scheduler_wake(struct scheduler *s);
-/* Ends after the jobs that are running; joins. NULL is fine. */
+/*
+ * Ends after the jobs that are running, but waits at most five seconds for them: a feed import
+ * that takes longer ends with the process, which its atomicity allows. NULL is fine.
+ */
 void scheduler_stop(struct scheduler *s);
 
 #endif

@@ -15,6 +15,7 @@ enum {
     DRIVEN_REST_MS = 500,  /* and how long events of other threads may wait meanwhile */
     FEEDS_REST_MS = 30000, /* the shortest interval of any feed is minutes */
     ALERTS_REST_MS = 2000, /* a page is on its way two seconds after its event */
+    STOP_WAIT_MS = 5000, /* for what is running; a supervisor kills after ten seconds or more */
 };
 
 struct lane {
@@ -23,7 +24,8 @@ struct lane {
     struct app *app;
     pthread_t thread;
     bool is_started;
-    bool is_woken; /* guarded by the scheduler's lock */
+    bool is_woken; /* this and the next: guarded by the scheduler's lock */
+    bool is_done;
 };
 
 struct scheduler {
@@ -81,6 +83,10 @@ static void *run_lane(void *ctx)
         /* A job that cannot get on must not spin because its instant stays past. */
         if (st || (!utc_is_none(next_at) && utc_cmp(next_at, now) <= 0)) next_at = UTC_NONE;
     } while (rest(l, next_at));
+    pthread_mutex_lock(&l->scheduler->lock);
+    l->is_done = true;
+    pthread_cond_broadcast(&l->scheduler->woken);
+    pthread_mutex_unlock(&l->scheduler->lock);
     return NULL;
 }
 
@@ -124,13 +130,34 @@ void scheduler_wake(struct scheduler *s)
     pthread_mutex_unlock(&s->lock);
 }
 
+/* The lock is held. True when every thread that was started has ended its work. */
+static bool all_done(const struct scheduler *s)
+{
+    for (enum job_lane lane = 0; lane < N_LANES; lane++)
+        if (s->lanes[lane].is_started && !s->lanes[lane].is_done) return false;
+    return true;
+}
+
+/*
+ * An import of a large feed cannot be waited for. It is left alone and ends with the process:
+ * imports are atomic, so nothing is lost but the time. What it uses is not freed then.
+ */
 void scheduler_stop(struct scheduler *s)
 {
     if (!s) return;
+    int64_t start_ms = utc_elapsed_ms();
     pthread_mutex_lock(&s->lock);
     s->is_stopping = true;
     pthread_cond_broadcast(&s->woken);
+    while (!all_done(s) && utc_elapsed_ms() - start_ms < STOP_WAIT_MS)
+        wait_ms(s, STOP_WAIT_MS);
+    bool is_done = all_done(s);
     pthread_mutex_unlock(&s->lock);
+    if (!is_done) {
+        LOG(LOG_WARN, "scheduler.left",
+            {"why", STR("a job is still running; it ends with us")});
+        return;
+    }
     for (enum job_lane lane = 0; lane < N_LANES; lane++) {
         if (s->lanes[lane].is_started) pthread_join(s->lanes[lane].thread, NULL);
         app_close(s->lanes[lane].app);

@@ -30,6 +30,20 @@ static void add_once(str *items, size_t *n, str item)
     items[(*n)++] = item;
 }
 
+/* What all products have alike; the portal takes one value. */
+static void add_class(const struct case_reach *reach, size_t n, struct form_facts *f)
+{
+    if (!n) return;
+    f->product_type = reach[0].product_type;
+    f->product_class = reach[0].product_class;
+    f->product_category = reach[0].category;
+    for (size_t i = 1; i < n; i++) {
+        if (!str_eq(reach[i].product_type, f->product_type)) f->product_type = STR("");
+        if (!str_eq(reach[i].product_class, f->product_class)) f->product_class = STR("");
+        if (!str_eq(reach[i].category, f->product_category)) f->product_category = STR("");
+    }
+}
+
 static void add_reach(struct op_call *c, const struct case_reach *reach, size_t n,
                       struct form_facts *f, str *products, str *versions, str *components)
 {
@@ -56,6 +70,7 @@ static void add_reach(struct op_call *c, const struct case_reach *reach, size_t 
         else if (str_cmp(r->support_end, str_of(text)) >= 0)
             f->is_support_over = false;
     }
+    add_class(reach, n, f);
     f->products = products;
     f->versions = versions;
     f->components = components;

@@ -38,6 +38,12 @@ static enum status take_feed(void *ctx, const struct feed_health *f, struct err 
         [FEED_STALE] = STR_INIT("stale"),
         [FEED_HELD] = STR_INIT("held"),
     };
+    static const str words[] = {
+        [FEED_NEVER] = STR_INIT("never imported"),
+        [FEED_FRESH] = STR_INIT("fresh"),
+        [FEED_STALE] = STR_INIT("stale"),
+        [FEED_HELD] = STR_INIT("held: it shrank by more than a tenth"),
+    };
     struct health *h = ctx;
     struct op_call *c = h->c;
     (void)e;
@@ -45,8 +51,9 @@ static enum status take_feed(void *ctx, const struct feed_health *f, struct err 
     h->n_fresh += f->state == FEED_FRESH;
     if (f->state != FEED_FRESH && !h->trouble.n)
         h->trouble =
-            arena_printf(c->arena, "feed '%.*s' is %.*s%s%.*s", STR_ARG(f->name),
-                         STR_ARG(states[f->state]), f->error.n ? ": " : "", STR_ARG(f->error));
+            arena_printf(c->arena, "feed '%.*s' %s%.*s%s%.*s", STR_ARG(f->name),
+                         f->state == FEED_NEVER ? "was " : "is ", STR_ARG(words[f->state]),
+                         f->error.n ? ": " : "", STR_ARG(f->error));
     if (!h->feeds) return LW_OK;
     yyjson_mut_val *o = reply_item(c, h->feeds);
     reply_str(c, o, "name", f->name);

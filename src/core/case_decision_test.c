@@ -153,12 +153,12 @@ static void closing_needs_the_final_report(void)
 }
 
 static const struct test tests[] = {
-    {"states_allow_actions",           states_allow_actions          },
-    {"awareness_is_a_fact",            awareness_is_a_fact           },
-    {"later_needs_a_second_person",    later_needs_a_second_person   },
-    {"stages_have_an_order",           stages_have_an_order          },
-    {"late_is_still_recorded",         late_is_still_recorded        },
+    {"states_allow_actions", states_allow_actions},
+    {"awareness_is_a_fact", awareness_is_a_fact},
+    {"later_needs_a_second_person", later_needs_a_second_person},
+    {"stages_have_an_order", stages_have_an_order},
+    {"late_is_still_recorded", late_is_still_recorded},
     {"closing_needs_the_final_report", closing_needs_the_final_report},
-    {NULL,                             NULL                          },
+    {NULL, NULL},
 };
 const struct test_suite case_decision_suite = {"case_decision", tests};

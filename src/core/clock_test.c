@@ -32,12 +32,9 @@ static void periods_parse(void)
         const char *text;
         struct duration want;
     } rows[] = {
-        {"PT24H",      {.hours = 24}                        },
-        {"PT72H",      {.hours = 72}                        },
-        {"P14D",       {.days = 14}                         },
-        {"P1M",        {.months = 1}                        },
-        {"P5Y",        {.months = 60}                       },
-        {"P1Y2M3DT4H", {.months = 14, .days = 3, .hours = 4}},
+        {"PT24H", {.hours = 24}}, {"PT72H", {.hours = 72}},
+        {"P14D", {.days = 14}},   {"P1M", {.months = 1}},
+        {"P5Y", {.months = 60}},  {"P1Y2M3DT4H", {.months = 14, .days = 3, .hours = 4}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct duration d = period(rows[i].text);
@@ -99,24 +96,24 @@ static void reminders_end_with_the_period(void)
 static const struct {
     const char *name, *period, *start, *strict, *outer;
 } vectors[] = {
-    {"early warning",                    "PT24H", "2026-11-20T16:20:00Z", "2026-11-21T16:20:00Z",
-     "2026-11-21T17:00:00Z"                                                                                             },
-    {"72 hours",                         "PT72H", "2026-11-20T16:20:00Z", "2026-11-23T16:20:00Z",
-     "2026-11-23T17:00:00Z"                                                                                             },
-    {"over the end of summer time",      "PT24H", "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z",
-     "2026-10-25T13:00:00Z"                                                                                             },
-    {"final on a Saturday",              "P14D",  "2026-12-12T09:00:00Z", "2026-12-26T09:00:00Z",
-     "2026-12-28T23:00:00Z"                                                                                             },
-    {"one month, Sunday",                "P1M",   "2027-01-31T10:00:00Z", "2027-02-28T10:00:00Z",
-     "2027-03-01T23:00:00Z"                                                                                             },
-    {"one month, leap year",             "P1M",   "2028-01-31T10:00:00Z", "2028-02-29T10:00:00Z",
-     "2028-02-29T23:00:00Z"                                                                                             },
-    {"final in summer time",             "P14D",  "2027-06-01T09:00:00Z", "2027-06-15T09:00:00Z",
-     "2027-06-15T22:00:00Z"                                                                                             },
+    {"early warning", "PT24H", "2026-11-20T16:20:00Z", "2026-11-21T16:20:00Z",
+     "2026-11-21T17:00:00Z"},
+    {"72 hours", "PT72H", "2026-11-20T16:20:00Z", "2026-11-23T16:20:00Z",
+     "2026-11-23T17:00:00Z"},
+    {"over the end of summer time", "PT24H", "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z",
+     "2026-10-25T13:00:00Z"},
+    {"final on a Saturday", "P14D", "2026-12-12T09:00:00Z", "2026-12-26T09:00:00Z",
+     "2026-12-28T23:00:00Z"},
+    {"one month, Sunday", "P1M", "2027-01-31T10:00:00Z", "2027-02-28T10:00:00Z",
+     "2027-03-01T23:00:00Z"},
+    {"one month, leap year", "P1M", "2028-01-31T10:00:00Z", "2028-02-29T10:00:00Z",
+     "2028-02-29T23:00:00Z"},
+    {"final in summer time", "P14D", "2027-06-01T09:00:00Z", "2027-06-15T09:00:00Z",
+     "2027-06-15T22:00:00Z"},
     {"Friday evening before the change", "PT24H", "2026-10-23T15:00:00Z",
-     "2026-10-24T15:00:00Z",                                                                      "2026-10-24T16:00:00Z"},
-    {"Friday evening over the change",   "PT72H", "2026-10-23T15:00:00Z", "2026-10-26T15:00:00Z",
-     "2026-10-26T16:00:00Z"                                                                                             },
+     "2026-10-24T15:00:00Z", "2026-10-24T16:00:00Z"},
+    {"Friday evening over the change", "PT72H", "2026-10-23T15:00:00Z", "2026-10-26T15:00:00Z",
+     "2026-10-26T16:00:00Z"},
 };
 
 static void vectors_hold(void)
@@ -137,18 +134,12 @@ static void summer_time(void)
         const char *state, *at;
         int64_t hours;
     } rows[] = {
-        {"DE", "2026-03-29T00:59:59Z", 1},
-        {"DE", "2026-03-29T01:00:00Z", 2},
-        {"DE", "2026-10-25T00:59:59Z", 2},
-        {"DE", "2026-10-25T01:00:00Z", 1},
-        {"IE", "2027-07-01T00:00:00Z", 1},
-        {"IE", "2027-12-01T00:00:00Z", 0},
-        {"GR", "2027-07-01T00:00:00Z", 3},
-        {"el", "2027-12-01T00:00:00Z", 2},
-        {"FR", "2027-03-28T01:00:00Z", 2},
-        {"FR", "2027-10-31T00:59:59Z", 2},
-        {"FR", "2027-10-31T01:00:00Z", 1},
-        {"FI", "2030-03-31T00:59:59Z", 2},
+        {"DE", "2026-03-29T00:59:59Z", 1}, {"DE", "2026-03-29T01:00:00Z", 2},
+        {"DE", "2026-10-25T00:59:59Z", 2}, {"DE", "2026-10-25T01:00:00Z", 1},
+        {"IE", "2027-07-01T00:00:00Z", 1}, {"IE", "2027-12-01T00:00:00Z", 0},
+        {"GR", "2027-07-01T00:00:00Z", 3}, {"el", "2027-12-01T00:00:00Z", 2},
+        {"FR", "2027-03-28T01:00:00Z", 2}, {"FR", "2027-10-31T00:59:59Z", 2},
+        {"FR", "2027-10-31T01:00:00Z", 1}, {"FI", "2030-03-31T00:59:59Z", 2},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_INT(csirt_offset_s(csirt_find(str_of(rows[i].state)), at(rows[i].at)),
@@ -302,17 +293,17 @@ static void random_timelines(void)
 }
 
 static const struct test tests[] = {
-    {"periods_parse",                        periods_parse                       },
-    {"periods_are_refused",                  periods_are_refused                 },
-    {"duty_rows_are_whole",                  duty_rows_are_whole                 },
-    {"reminders_end_with_the_period",        reminders_end_with_the_period       },
-    {"vectors_hold",                         vectors_hold                        },
-    {"summer_time",                          summer_time                         },
-    {"states_of_a_clock",                    states_of_a_clock                   },
+    {"periods_parse", periods_parse},
+    {"periods_are_refused", periods_are_refused},
+    {"duty_rows_are_whole", duty_rows_are_whole},
+    {"reminders_end_with_the_period", reminders_end_with_the_period},
+    {"vectors_hold", vectors_hold},
+    {"summer_time", summer_time},
+    {"states_of_a_clock", states_of_a_clock},
     {"portal_counts_from_the_early_warning", portal_counts_from_the_early_warning},
-    {"friday_before_the_change",             friday_before_the_change            },
-    {"calendar_can_be_earlier",              calendar_can_be_earlier             },
-    {"random_timelines",                     random_timelines                    },
-    {NULL,                                   NULL                                },
+    {"friday_before_the_change", friday_before_the_change},
+    {"calendar_can_be_earlier", calendar_can_be_earlier},
+    {"random_timelines", random_timelines},
+    {NULL, NULL},
 };
 const struct test_suite clock_suite = {"clock", tests};

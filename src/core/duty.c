@@ -50,44 +50,47 @@ static const char *const final_report_content[] = {
 
 const struct duty duty_rows[] = {
     {
-     .id = "CRA-14-2a",
-     .article = "Art 14(2)(a)",
-     .title = "Early warning of an actively exploited vulnerability",
-     .trigger = "becoming aware of the actively exploited vulnerability",
-     .kind = CASE_EXPLOITED,
-     .stage = STAGE_EARLY_WARNING,
-     .anchor = ANCHOR_AWARE,
-     .period = "PT24H",
-     .recipient = VIA_SRP,
-     .content = early_warning_content,
-     .source = "Regulation (EU) 2024/2847, Art 14(2)(a): without undue delay and at most 24 "
-                  "running hours from becoming aware", },
+        .id = "CRA-14-2a",
+        .article = "Art 14(2)(a)",
+        .title = "Early warning of an actively exploited vulnerability",
+        .trigger = "becoming aware of the actively exploited vulnerability",
+        .kind = CASE_EXPLOITED,
+        .stage = STAGE_EARLY_WARNING,
+        .anchor = ANCHOR_AWARE,
+        .period = "PT24H",
+        .recipient = VIA_SRP,
+        .content = early_warning_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(2)(a): without undue delay and at most 24 "
+                  "running hours from becoming aware",
+    },
     {
-     .id = "CRA-14-2b",
-     .article = "Art 14(2)(b)",
-     .title = "Notification of an actively exploited vulnerability",
-     .trigger = "becoming aware of the actively exploited vulnerability",
-     .kind = CASE_EXPLOITED,
-     .stage = STAGE_NOTIFICATION_72H,
-     .anchor = ANCHOR_AWARE,
-     .period = "PT72H",
-     .recipient = VIA_SRP,
-     .content = notification_content,
-     .source = "Regulation (EU) 2024/2847, Art 14(2)(b): at most 72 running hours from "
-                  "becoming aware, not from the early warning", },
+        .id = "CRA-14-2b",
+        .article = "Art 14(2)(b)",
+        .title = "Notification of an actively exploited vulnerability",
+        .trigger = "becoming aware of the actively exploited vulnerability",
+        .kind = CASE_EXPLOITED,
+        .stage = STAGE_NOTIFICATION_72H,
+        .anchor = ANCHOR_AWARE,
+        .period = "PT72H",
+        .recipient = VIA_SRP,
+        .content = notification_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(2)(b): at most 72 running hours from "
+                  "becoming aware, not from the early warning",
+    },
     {
-     .id = "CRA-14-2c",
-     .article = "Art 14(2)(c)",
-     .title = "Final report on an actively exploited vulnerability",
-     .trigger = "a corrective or mitigating measure is available",
-     .kind = CASE_EXPLOITED,
-     .stage = STAGE_FINAL_REPORT,
-     .anchor = ANCHOR_MEASURE_AVAILABLE,
-     .period = "P14D",
-     .recipient = VIA_SRP,
-     .content = final_report_content,
-     .source = "Regulation (EU) 2024/2847, Art 14(2)(c): at most 14 days after the first "
-                  "measure, fix or mitigation, is available; no outer date while none is", },
+        .id = "CRA-14-2c",
+        .article = "Art 14(2)(c)",
+        .title = "Final report on an actively exploited vulnerability",
+        .trigger = "a corrective or mitigating measure is available",
+        .kind = CASE_EXPLOITED,
+        .stage = STAGE_FINAL_REPORT,
+        .anchor = ANCHOR_MEASURE_AVAILABLE,
+        .period = "P14D",
+        .recipient = VIA_SRP,
+        .content = final_report_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(2)(c): at most 14 days after the first "
+                  "measure, fix or mitigation, is available; no outer date while none is",
+    },
 };
 const size_t n_duty_rows = sizeof duty_rows / sizeof *duty_rows;
 
@@ -99,19 +102,13 @@ const struct house_target target_assessment = {
 };
 
 const struct reminder_row reminder_rows[] = {
-    {STAGE_EARLY_WARNING,    1 * HOUR_S },
-    {STAGE_EARLY_WARNING,    4 * HOUR_S },
-    {STAGE_EARLY_WARNING,    12 * HOUR_S},
-    {STAGE_EARLY_WARNING,    20 * HOUR_S},
-    {STAGE_EARLY_WARNING,    24 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 24 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 48 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 66 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 72 * HOUR_S},
-    {STAGE_FINAL_REPORT,     7 * DAY_S  },
-    {STAGE_FINAL_REPORT,     12 * DAY_S },
-    {STAGE_FINAL_REPORT,     13 * DAY_S },
-    {STAGE_FINAL_REPORT,     14 * DAY_S },
+    {STAGE_EARLY_WARNING, 1 * HOUR_S},     {STAGE_EARLY_WARNING, 4 * HOUR_S},
+    {STAGE_EARLY_WARNING, 12 * HOUR_S},    {STAGE_EARLY_WARNING, 20 * HOUR_S},
+    {STAGE_EARLY_WARNING, 24 * HOUR_S},    {STAGE_NOTIFICATION_72H, 24 * HOUR_S},
+    {STAGE_NOTIFICATION_72H, 48 * HOUR_S}, {STAGE_NOTIFICATION_72H, 66 * HOUR_S},
+    {STAGE_NOTIFICATION_72H, 72 * HOUR_S}, {STAGE_FINAL_REPORT, 7 * DAY_S},
+    {STAGE_FINAL_REPORT, 12 * DAY_S},      {STAGE_FINAL_REPORT, 13 * DAY_S},
+    {STAGE_FINAL_REPORT, 14 * DAY_S},
 };
 const size_t n_reminder_rows = sizeof reminder_rows / sizeof *reminder_rows;
 
@@ -146,7 +143,7 @@ static bool add_part(struct duration *d, bool is_time, char unit, int32_t n, uns
         {'Y', false},
         {'M', false},
         {'D', false},
-        {'H', true },
+        {'H', true},
     };
     for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
         if (places[i].unit != unit || places[i].is_time != is_time) continue;

@@ -5,7 +5,7 @@
 #include "suite.h"
 
 static const struct escalation_step chain[] = {
-    {STR_INIT("anna"),  0 },
+    {STR_INIT("anna"), 0},
     {STR_INIT("boris"), 15},
     {STR_INIT("carla"), 10},
 };
@@ -34,14 +34,8 @@ static const struct {
     const char *who;
     int32_t attempt;
 } round_pages[] = {
-    {0,  "anna",  1},
-    {5,  "anna",  2},
-    {10, "anna",  3},
-    {15, "boris", 1},
-    {20, "boris", 2},
-    {25, "carla", 1},
-    {30, "carla", 2},
-    {35, "carla", 3},
+    {0, "anna", 1},   {5, "anna", 2},   {10, "anna", 3},  {15, "boris", 1},
+    {20, "boris", 2}, {25, "carla", 1}, {30, "carla", 2}, {35, "carla", 3},
 };
 
 static void every_minute_of_a_night(void)
@@ -102,9 +96,7 @@ static void sleepers_get_one_page_each(void)
 
 static void one_person_alone(void)
 {
-    static const struct escalation_step alone[] = {
-        {STR_INIT("anna"), 2}
-    };
+    static const struct escalation_step alone[] = {{STR_INIT("anna"), 2}};
     struct escalation_facts f = opened();
     struct escalation_plan plan = escalation_plan(alone, 1, &policy, &f, minute(1));
     CHECK_INT(plan.n_pages, 0);
@@ -119,10 +111,7 @@ static void one_person_alone(void)
 static void chains_are_checked(void)
 {
     struct err e = {0};
-    struct escalation_step bad[2] = {
-        {STR("anna"),  0},
-        {STR("boris"), 0}
-    };
+    struct escalation_step bad[2] = {{STR("anna"), 0}, {STR("boris"), 0}};
     CHECK_OK(escalation_check(chain, 3, &policy, &e), &e);
     CHECK_OK(escalation_check(chain, 3, &escalation_default, &e), &e);
     CHECK_STATUS(escalation_check(bad, 2, &policy, &e), LW_E_INPUT);
@@ -163,15 +152,11 @@ static void reminders_come_once_each(void)
         enum stage stage;
         bool is_over;
     } want[] = {
-        {60,      STAGE_EARLY_WARNING,    false},
-        {4 * 60,  STAGE_EARLY_WARNING,    false},
-        {12 * 60, STAGE_EARLY_WARNING,    false},
-        {20 * 60, STAGE_EARLY_WARNING,    false},
-        {24 * 60, STAGE_EARLY_WARNING,    true },
-        {24 * 60, STAGE_NOTIFICATION_72H, false},
-        {48 * 60, STAGE_NOTIFICATION_72H, false},
-        {66 * 60, STAGE_NOTIFICATION_72H, false},
-        {72 * 60, STAGE_NOTIFICATION_72H, true },
+        {60, STAGE_EARLY_WARNING, false},         {4 * 60, STAGE_EARLY_WARNING, false},
+        {12 * 60, STAGE_EARLY_WARNING, false},    {20 * 60, STAGE_EARLY_WARNING, false},
+        {24 * 60, STAGE_EARLY_WARNING, true},     {24 * 60, STAGE_NOTIFICATION_72H, false},
+        {48 * 60, STAGE_NOTIFICATION_72H, false}, {66 * 60, STAGE_NOTIFICATION_72H, false},
+        {72 * 60, STAGE_NOTIFICATION_72H, true},
     };
     int32_t n_reminded[N_stage] = {0};
     size_t n_seen = 0;
@@ -207,13 +192,13 @@ static void only_the_latest_reminder_is_sent(void)
 }
 
 static const struct test tests[] = {
-    {"every_minute_of_a_night",          every_minute_of_a_night         },
-    {"acknowledgement_ends_it",          acknowledgement_ends_it         },
-    {"sleepers_get_one_page_each",       sleepers_get_one_page_each      },
-    {"one_person_alone",                 one_person_alone                },
-    {"chains_are_checked",               chains_are_checked              },
-    {"reminders_come_once_each",         reminders_come_once_each        },
+    {"every_minute_of_a_night", every_minute_of_a_night},
+    {"acknowledgement_ends_it", acknowledgement_ends_it},
+    {"sleepers_get_one_page_each", sleepers_get_one_page_each},
+    {"one_person_alone", one_person_alone},
+    {"chains_are_checked", chains_are_checked},
+    {"reminders_come_once_each", reminders_come_once_each},
     {"only_the_latest_reminder_is_sent", only_the_latest_reminder_is_sent},
-    {NULL,                               NULL                            },
+    {NULL, NULL},
 };
 const struct test_suite escalation_suite = {"escalation", tests};

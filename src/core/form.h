@@ -97,6 +97,8 @@ struct form_facts {
     size_t n_markets;
     str coordinator; /* Member State of the CSIRT, preset by the portal */
     str severity;
+    /* Of all products alike, else empty: "important", "II", category of Annex III or IV. */
+    str product_type, product_class, product_category;
     struct utc aware_at;
     struct utc measure_available_at;
     str measure;           /* its description */

@@ -115,6 +115,36 @@ static const char *make_versions(struct prefill *p)
     return "from the images that contain the component";
 }
 
+/* The store's spelling as the portal's choice. */
+static const char *make_product_type(struct prefill *p)
+{
+    static const struct {
+        const char *stored, *shown;
+    } types[] = {
+        {"default", "Default"},
+        {"important", "Important"},
+        {"critical", "Critical"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_eq(p->facts->product_type, str_of(types[i].stored)))
+            buf_add(p->b, str_of(types[i].shown));
+    return "from the product";
+}
+
+static const char *make_product_class(struct prefill *p)
+{
+    bool is_important = str_eq(p->facts->product_type, STR("important"));
+    if (is_important && p->facts->product_class.n)
+        buf_printf(p->b, "Class %.*s", STR_ARG(p->facts->product_class));
+    return "from the product";
+}
+
+static const char *make_product_category(struct prefill *p)
+{
+    buf_add(p->b, p->facts->product_category);
+    return "from the product";
+}
+
 static const char *make_support(struct prefill *p)
 {
     if (p->facts->is_support_known)
@@ -175,22 +205,25 @@ static const struct {
     const char *key;
     const char *(*make)(struct prefill *p); /* fills p->b, returns the origin */
 } makers[] = {
-    {"notification_type",    make_type        },
-    {"title",                make_title       },
-    {"summary",              make_summary     },
-    {"manufacturer_name",    make_manufacturer},
-    {"member_states",        make_states      },
-    {"product_name",         make_product     },
-    {"product_version",      make_versions    },
-    {"end_of_support",       make_support     },
-    {"component_name",       make_component   },
-    {"measures_taken",       make_measure     },
-    {"cve_id",               make_cve         },
-    {"vuln_general",         make_general     },
-    {"measure_available_at", make_measure_at  },
-    {"update_details",       make_measure     },
-    {"vuln_severity",        make_severity    },
-    {"aware_at",             make_aware       },
+    {"notification_type", make_type},
+    {"title", make_title},
+    {"summary", make_summary},
+    {"manufacturer_name", make_manufacturer},
+    {"member_states", make_states},
+    {"product_name", make_product},
+    {"product_version", make_versions},
+    {"product_type", make_product_type},
+    {"product_class", make_product_class},
+    {"product_category", make_product_category},
+    {"end_of_support", make_support},
+    {"component_name", make_component},
+    {"measures_taken", make_measure},
+    {"cve_id", make_cve},
+    {"vuln_general", make_general},
+    {"measure_available_at", make_measure_at},
+    {"update_details", make_measure},
+    {"vuln_severity", make_severity},
+    {"aware_at", make_aware},
 };
 
 static void propose(struct prefill *p, const struct form_field *field,

@@ -140,13 +140,13 @@ static void values_have_types(void)
     static const struct {
         const char *key, *value, *words;
     } rows[] = {
-        {"notification_type", "Weakness",  "'Weakness' is none of Vulnerability, Incident"            },
-        {"end_of_support",    "yes",       "'yes' is none of Yes, No"                                 },
-        {"aware_at",          "yesterday", "'yesterday' is not an instant; write 2026-10-24T12:00:00Z"},
-        {"member_states",     "DE, CH",    "'CH' is not the code of a Member State"                   },
-        {"attack_vector",     "network",
-         "is not shown by the portal at the early warning; leave it empty"                            },
-        {"product_class",     "Class I",   "only important products have a class"                     },
+        {"notification_type", "Weakness", "'Weakness' is none of Vulnerability, Incident"},
+        {"end_of_support", "yes", "'yes' is none of Yes, No"},
+        {"aware_at", "yesterday", "'yesterday' is not an instant; write 2026-10-24T12:00:00Z"},
+        {"member_states", "DE, CH", "'CH' is not the code of a Member State"},
+        {"attack_vector", "network",
+         "is not shown by the portal at the early warning; leave it empty"},
+        {"product_class", "Class I", "only important products have a class"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture x;
@@ -236,6 +236,8 @@ static struct form_facts some_facts(void)
         .markets = markets,
         .n_markets = 4,
         .coordinator = STR("DE"),
+        .product_type = STR("important"),
+        .product_class = STR("II"),
         .aware_at = utc_from_ms(1792767600000),
         .measure_available_at = UTC_NONE,
         .is_support_known = true,
@@ -269,6 +271,8 @@ static void proposals_say_where_from(void)
     CHECK_STR(proposal(p, "member_states")->origin, STR("from the market list of the product"));
     CHECK_STR(proposal(p, "product_version")->value,
               STR("Harbour Gateway 4.1, Harbour Gateway 4.2"));
+    CHECK_STR(proposal(p, "product_type")->value, STR("Important"));
+    CHECK_STR(proposal(p, "product_class")->value, STR("Class II"));
     CHECK_STR(proposal(p, "end_of_support")->value, STR("No"));
     CHECK_STR(proposal(p, "aware_at")->value, STR("2026-10-23T15:00:00Z"));
     CHECK_STR(proposal(p, "cve_id")->value, STR("CVE-2023-4863"));
@@ -343,19 +347,19 @@ static void sheet_is_in_portal_order(void)
 }
 
 static const struct test tests[] = {
-    {"catalogue_is_whole",             catalogue_is_whole            },
-    {"characters_are_code_points",     characters_are_code_points    },
-    {"complete_early_warning",         complete_early_warning        },
-    {"empty_early_warning",            empty_early_warning           },
-    {"limits_are_exact",               limits_are_exact              },
-    {"values_have_types",              values_have_types             },
-    {"law_asks_more_than_the_portal",  law_asks_more_than_the_portal },
-    {"circumstances_need_a_ground",    circumstances_need_a_ground   },
-    {"final_report_wants_everything",  final_report_wants_everything },
-    {"proposals_say_where_from",       proposals_say_where_from      },
-    {"proposals_fit",                  proposals_fit                 },
+    {"catalogue_is_whole", catalogue_is_whole},
+    {"characters_are_code_points", characters_are_code_points},
+    {"complete_early_warning", complete_early_warning},
+    {"empty_early_warning", empty_early_warning},
+    {"limits_are_exact", limits_are_exact},
+    {"values_have_types", values_have_types},
+    {"law_asks_more_than_the_portal", law_asks_more_than_the_portal},
+    {"circumstances_need_a_ground", circumstances_need_a_ground},
+    {"final_report_wants_everything", final_report_wants_everything},
+    {"proposals_say_where_from", proposals_say_where_from},
+    {"proposals_fit", proposals_fit},
     {"nothing_known_nothing_proposed", nothing_known_nothing_proposed},
-    {"sheet_is_in_portal_order",       sheet_is_in_portal_order      },
-    {NULL,                             NULL                          },
+    {"sheet_is_in_portal_order", sheet_is_in_portal_order},
+    {NULL, NULL},
 };
 const struct test_suite form_suite = {"form", tests};

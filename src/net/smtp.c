@@ -184,7 +184,10 @@ enum status smtp_send(const struct smtp_server *s, const struct smtp_message *m,
     curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, take_reply);
     curl_easy_setopt(h, CURLOPT_HEADERDATA, receipt);
     CURLcode code = curl_easy_perform(h);
-    if (code != CURLE_OK) st = transfer_failed("mail server", s->url, code, words, e);
+    if (code != CURLE_OK) {
+        receipt[0] = '\0';
+        st = transfer_failed("mail server", s->url, code, words, e);
+    }
     curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, NULL); /* the farewell is no receipt */
     curl_easy_setopt(h, CURLOPT_HEADERDATA, NULL);
     curl_easy_cleanup(h);

@@ -191,12 +191,12 @@ static void other_protocols_are_refused(void)
 }
 
 static const struct test tests[] = {
-    {"bytes_of_a_message",           bytes_of_a_message          },
-    {"long_texts_are_folded",        long_texts_are_folded       },
-    {"subjects_cannot_add_headers",  subjects_cannot_add_headers },
-    {"addresses_are_checked",        addresses_are_checked       },
+    {"bytes_of_a_message", bytes_of_a_message},
+    {"long_texts_are_folded", long_texts_are_folded},
+    {"subjects_cannot_add_headers", subjects_cannot_add_headers},
+    {"addresses_are_checked", addresses_are_checked},
     {"nothing_is_sent_in_the_clear", nothing_is_sent_in_the_clear},
-    {"other_protocols_are_refused",  other_protocols_are_refused },
-    {NULL,                           NULL                        },
+    {"other_protocols_are_refused", other_protocols_are_refused},
+    {NULL, NULL},
 };
 const struct test_suite smtp_suite = {"smtp", tests};

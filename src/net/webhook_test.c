@@ -136,9 +136,9 @@ static void nobody_listens(void)
 
 static const struct test tests[] = {
     {"signature_as_documented", signature_as_documented},
-    {"a_call_and_its_receipt",  a_call_and_its_receipt },
-    {"only_2xx_is_a_receipt",   only_2xx_is_a_receipt  },
-    {"nobody_listens",          nobody_listens         },
-    {NULL,                      NULL                   },
+    {"a_call_and_its_receipt", a_call_and_its_receipt},
+    {"only_2xx_is_a_receipt", only_2xx_is_a_receipt},
+    {"nobody_listens", nobody_listens},
+    {NULL, NULL},
 };
 const struct test_suite webhook_suite = {"webhook", tests};

@@ -88,12 +88,13 @@ const struct sql case_sql[] = {
         "tti", "", false},
     [CASE_REACH] = {"case_reach",
         "SELECT f.id, f.verdict, f.is_exploited, f.closed_at, i.id, i.variant, r.version, p.id, "
-        "p.name, p.support_end, c.name, c.version, f.fixed_in, f.summary, f.severity "
+        "p.name, p.support_end, c.name, c.version, f.fixed_in, f.summary, f.severity, "
+        "p.product_type, p.product_class, p.category "
         "FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
         "JOIN product p ON p.id = r.product_id JOIN component c ON c.id = f.component_id "
         "WHERE l.case_id = $1 ORDER BY p.name, r.created_at, i.id, f.id",
-        "t", "ttiIttttttttttt", true},
+        "t", "ttiIttttttttttttt" "t", true},
     [CASE_MARKETS] = {"case_markets",
         "SELECT DISTINCT m.member_state FROM case_finding l "
         "JOIN finding f ON f.id = l.finding_id JOIN image i ON i.id = f.image_id "
@@ -353,6 +354,9 @@ static enum status push_reach(void *ctx, const struct db_row *r, struct err *e)
         .fixed_in = db_dup(r, 12, l->arena),
         .summary = db_dup(r, 13, l->arena),
         .severity = db_dup(r, 14, l->arena),
+        .product_type = db_dup(r, 15, l->arena),
+        .product_class = db_dup(r, 16, l->arena),
+        .category = db_dup(r, 17, l->arena),
     };
     return arena_status(l->arena, "findings of a case", e);
 }

@@ -71,6 +71,7 @@ struct case_reach {
     str image_id, variant;
     str release_version;
     str product_id, product_name, support_end;
+    str product_type, product_class, category; /* as store/product.h spells them */
     str component_name, component_version;
     str fixed_in, summary, severity;
 };

@@ -192,17 +192,20 @@ enum status outbox_health_words(struct op_call *c, bool *is_well, str *words, st
     enum status st = outbox_health(c->app->db, c->arena, &h, e);
     if (st) return st;
     *is_well = !h.n_dead && !h.n_failing;
+    const char *dead = h.n_dead == 1 ? "message was" : "messages were";
+    const char *failing = h.n_failing == 1 ? "message" : "messages";
     if (h.n_dead)
-        *words = arena_printf(
-            c->arena, "%lld messages were given up, %lld wait; the last error: %.*s",
-            (long long)h.n_dead, (long long)h.n_pending, STR_ARG(h.last_error));
+        *words = arena_printf(c->arena, "%lld %s given up, %lld wait; the last error: %.*s",
+                              (long long)h.n_dead, dead, (long long)h.n_pending,
+                              STR_ARG(h.last_error));
     else if (h.n_failing)
-        *words = arena_printf(c->arena, "%lld messages could not be delivered yet: %.*s",
-                              (long long)h.n_failing, STR_ARG(h.last_error));
+        *words = arena_printf(c->arena, "%lld %s could not be delivered yet: %.*s",
+                              (long long)h.n_failing, failing, STR_ARG(h.last_error));
+    else if (h.n_pending)
+        *words = arena_printf(c->arena, "%lld %s for delivery", (long long)h.n_pending,
+                              h.n_pending == 1 ? "message waits" : "messages wait");
     else
-        *words = h.n_pending ? arena_printf(c->arena, "%lld messages wait for delivery",
-                                            (long long)h.n_pending)
-                             : STR("every message was delivered");
+        *words = STR("every message was delivered");
     return LW_OK;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Delivery. The wire is touched outside any transaction, so a slow mail server never holds the
- * store; the note of what came of it is one short transaction a message.
+ * store: a message is claimed, tried, and the note of what came of it made, the first and the
+ * last each in a short transaction. A program that dies between leaves the claim, which ends by
+ * itself.
  */
 #include "app/outbox.h"
 
@@ -21,6 +23,7 @@ enum {
     WAIT_FOR_SETTING_S = 300,      /* a server may be set any minute */
     GIVE_UP_WITHOUT_S = 24 * 3600, /* a page of yesterday wakes nobody today */
     MAX_KEY_BYTES = 1024,
+    CLAIM_S = 120, /* longer than an attempt can take (net/transfer.h) */
 };
 
 int64_t outbox_backoff_s(int32_t n_attempts)
@@ -162,11 +165,28 @@ static enum status note(struct app *app, struct outbox_row *row, struct utc now,
     return st;
 }
 
+/* The claim moves the next attempt: nobody else takes the message meanwhile. */
+static enum status claim(struct app *app, struct outbox_row *row, struct utc now, bool *is_ours,
+                         struct err *e)
+{
+    struct op_call *c;
+    struct utc until = utc_add_s(now, CLAIM_S);
+    enum status st = system_call_begin(app, now, "outbox.claim", &c, e);
+    if (st) return st;
+    st = outbox_claim(app->db, row, until, is_ours, e);
+    if (!st) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
 static enum status deliver_one(struct app *app, struct arena *arena, struct outbox_row *row,
                                struct utc now, struct err *e)
 {
     struct err problem = {0};
     struct attempt a = {.app = app, .arena = arena, .row = row, .now = now};
+    bool is_ours = false;
+    enum status st = claim(app, row, now, &is_ours, e);
+    if (st || !is_ours) return st;
     enum outcome outcome = str_eq(row->channel, STR("mail")) ? send_mail(&a, &problem)
                                                              : send_webhook(&a, &problem);
     if (outcome == FAILED)

@@ -52,7 +52,7 @@ static void text_of_a_page(void)
     CHECK_STR(fixture_text(r, "/messages/0/recipient"), STR("anna"));
     CHECK_STR(fixture_text(r, "/messages/0/subject"),
               STR("Case 2026-001: you are paged: CVE-2023-4863"));
-    CHECK_STR(fixture_text(r, "/words"), STR("1 messages wait for delivery"));
+    CHECK_STR(fixture_text(r, "/words"), STR("1 message waits for delivery"));
     const char *id = arena_z(&x.arena, fixture_text(r, "/messages/0/id"));
     r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "outbox.get", "message", id, NULL);
     str body = fixture_text(r, "/body");
@@ -78,7 +78,7 @@ static void no_server_is_set(void)
     deliver(&x, "2026-10-20T10:00:00Z", &next_at);
     CHECK_INT(utc_diff_s(next_at, fixture_at("2026-10-20T10:00:00Z")), 300);
     yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:01:00Z", "outbox.list", NULL);
-    CHECK_STR(fixture_text(r, "/words"), STR("1 messages could not be delivered yet: no mail "
+    CHECK_STR(fixture_text(r, "/words"), STR("1 message could not be delivered yet: no mail "
                                              "server is set; set smtp-url"));
     CHECK_INT(fixture_number(r, "/messages/0/n_attempts"), 0);
     r = fixture_do(&x, &x.vera, "2026-10-20T10:01:00Z", "watch.get", NULL);
@@ -180,6 +180,35 @@ static void receipts_and_retries(void)
     fixture_close(&x);
 }
 
+/* What another program is sending is left to it; a claim of a dead one ends. */
+static void claimed_messages_are_left_alone(void)
+{
+    struct fixture x;
+    struct outbox_row *rows = NULL;
+    struct err e = {0};
+    struct utc next_at;
+    size_t n = 0;
+    bool is_ours = false;
+    fixture_open(&x);
+    fixture_on_call(&x);
+    open_one_case(&x);
+    struct utc now = fixture_at("2026-10-20T10:00:00Z");
+    CHECK_OK(outbox_due(x.app->db, &x.arena, now, 10, &rows, &n, &e), &e);
+    CHECK_INT(n, 1);
+    for (int i = 0; i < 2; i++) {
+        struct op_call *c = NULL;
+        CHECK_OK(system_call_begin(x.app, now, "test", &c, &e), &e);
+        CHECK_OK(outbox_claim(x.app->db, rows, utc_add_s(now, 120), &is_ours, &e), &e);
+        CHECK_OK(system_call_commit(c, &e), &e);
+        CHECK(is_ours == (i == 0));
+    }
+    deliver(&x, "2026-10-20T10:00:00Z", &next_at);
+    CHECK_INT(utc_diff_s(next_at, now), 120);
+    deliver(&x, "2026-10-20T10:02:00Z", &next_at);
+    CHECK_INT(utc_diff_s(next_at, now), 120 + 300);
+    fixture_close(&x);
+}
+
 static void given_up_in_the_end(void)
 {
     struct fixture x;
@@ -209,6 +238,7 @@ static const struct test tests[] = {
     {"text_of_a_page", text_of_a_page},
     {"no_server_is_set", no_server_is_set},
     {"receipts_and_retries", receipts_and_retries},
+    {"claimed_messages_are_left_alone", claimed_messages_are_left_alone},
     {"given_up_in_the_end", given_up_in_the_end},
     {NULL, NULL},
 };

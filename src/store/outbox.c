@@ -6,6 +6,7 @@
 enum {
     OUTBOX_INSERT,
     OUTBOX_DUE,
+    OUTBOX_CLAIM,
     OUTBOX_SAVE,
     OUTBOX_BY_ID,
     OUTBOX_LIST,
@@ -35,6 +36,9 @@ const struct sql outbox_sql[] = {
     [OUTBOX_DUE] = {"outbox_due",
         FIELDS "WHERE state = 'pending' AND next_at <= $1 ORDER BY next_at, id LIMIT $2",
         "ii", FIELD_LETTERS, true},
+    [OUTBOX_CLAIM] = {"outbox_claim",
+        "UPDATE outbox SET next_at = $1 WHERE id = $2 AND state = 'pending' AND next_at = $3",
+        "iti", "", true},
     [OUTBOX_SAVE] = {"outbox_save",
         "UPDATE outbox SET state = $1, n_attempts = $2, next_at = $3, last_error = $4, "
         "ended_at = $5, receipt = $6 WHERE id = $7",
@@ -128,6 +132,15 @@ enum status outbox_due(struct db *db, struct arena *a, struct utc now, int64_t l
                              push_row, &l, e);
     *out = l.items;
     *n = l.n;
+    return st;
+}
+
+enum status outbox_claim(struct db *db, const struct outbox_row *o, struct utc until,
+                         bool *is_ours, struct err *e)
+{
+    enum status st = db_exec(db, &outbox_sql[OUTBOX_CLAIM],
+                             DB_PARAMS(db_utc(until), DB_T(o->id), db_utc(o->next_at)), e);
+    if (!st) *is_ours = db_n_changed(db) > 0;
     return st;
 }
 

@@ -31,6 +31,12 @@ enum status outbox_insert(struct db *db, const struct outbox_row *o, bool *is_ne
 /* Pending rows whose time has come, oldest first, at most `limit`, in `a`. */
 enum status outbox_due(struct db *db, struct arena *a, struct utc now, int64_t limit,
                        struct outbox_row **out, size_t *n, struct err *e) LW_MUST_CHECK;
+/*
+ * Puts the next attempt off to `until`, unless somebody else did meanwhile (`*is_ours` false): who
+ * claims a message sends it, so that two programs on one store do not both.
+ */
+enum status outbox_claim(struct db *db, const struct outbox_row *o, struct utc until,
+                         bool *is_ours, struct err *e) LW_MUST_CHECK;
 /* Writes state, attempts, next_at, last_error, ended_at and receipt. */
 enum status outbox_save(struct db *db, const struct outbox_row *o, struct err *e) LW_MUST_CHECK;
 enum status outbox_find(struct db *db, struct arena *a, str id, struct outbox_row *out,

@@ -15,6 +15,14 @@ enum {
 
 /* ---- clocks ---- */
 
+/* "24 hours", "14 days": periods of law have one unit. */
+static str period_words(struct arena *a, struct duration d)
+{
+    if (d.months) return arena_printf(a, "%d months", (int)d.months);
+    if (d.days) return arena_printf(a, "%d days", (int)d.days);
+    return arena_printf(a, "%d hours", (int)d.hours);
+}
+
 void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
                  bool is_provisional)
 {
@@ -24,6 +32,7 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
     reply_str(c, o, "stage", stage_str(k->duty->stage));
     reply_str(c, o, "title", stage_title(k->duty->stage));
     reply_str(c, o, "period", str_of(k->duty->period));
+    reply_str(c, o, "period_words", period_words(c->arena, duty_period(k->duty)));
     reply_str(c, o, "trigger", str_of(k->duty->trigger));
     reply_str(c, o, "recipient", str_of(k->duty->recipient));
     reply_str(c, o, "source", str_of(k->duty->source));

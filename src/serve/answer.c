@@ -12,12 +12,12 @@ const struct answer_header_row answer_security_headers[] = {
     {"Content-Security-Policy",
      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
      "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"},
-    {"X-Content-Type-Options",       "nosniff"                                        },
-    {"X-Frame-Options",              "DENY"                                           },
-    {"Referrer-Policy",              "no-referrer"                                    },
-    {"Cross-Origin-Opener-Policy",   "same-origin"                                    },
-    {"Cross-Origin-Resource-Policy", "same-origin"                                    },
-    {NULL,                           NULL                                             },
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {NULL, NULL},
 };
 
 static void add_header(struct answer *a, const char *name, const char *value)

@@ -2,9 +2,10 @@
 /*
  * Receiving a body within its limits. Three ways, chosen before the first byte:
  *
- *   form   urlencoded or multipart: small fields in memory, file parts to temporary files
+ *   form   multipart: small fields in memory, file parts to temporary files
  *   file   the request takes an upload and the body is no form: all of it to one temporary file
- *   bytes  everything else: in memory, at most r->max_body_bytes
+ *   bytes  everything else: in memory; an urlencoded form is taken apart at its end. (That of
+ *          libmicrohttpd takes no '=' in a value, which programs send unescaped.)
  */
 #include "serve/io.h"
 
@@ -129,10 +130,9 @@ static enum MHD_Result on_part(void *ctx, enum MHD_ValueKind kind, const char *k
     return s == LW_OK ? MHD_YES : MHD_NO;
 }
 
-static bool is_form(str media_type)
+static bool is_urlencoded(const struct request *r)
 {
-    return str_eq(media_type, STR("application/x-www-form-urlencoded")) ||
-           str_eq(media_type, STR("multipart/form-data"));
+    return str_eq(r->media_type, STR("application/x-www-form-urlencoded"));
 }
 
 enum status body_start(struct request *r, struct err *e)
@@ -140,11 +140,12 @@ enum status body_start(struct request *r, struct err *e)
     struct body *b = &r->io->body;
     buf_init(&b->bytes,
              r->max_body_bytes < LIMIT_REQUEST_BYTES ? r->max_body_bytes : LIMIT_REQUEST_BYTES);
-    if (is_form(r->media_type)) {
+    if (str_eq(r->media_type, STR("multipart/form-data"))) {
         b->form = MHD_create_post_processor(r->io->connection, FORM_BUFFER_BYTES, on_part, r);
         if (!b->form) return err_set(e, LW_E_USAGE, "the form's Content-Type is malformed");
         return LW_OK;
     }
+    if (is_urlencoded(r)) return LW_OK;
     if (r->takes_file) return file_open(r, STR(""), STR(""), r->media_type, e);
     return LW_OK;
 }
@@ -177,6 +178,8 @@ enum status body_finish(struct request *r, struct err *e)
         if (!is_whole && b->n_bytes)
             return err_set(e, LW_E_INPUT, "the form ends in the middle");
         s = field_close(r, e);
+    } else if (is_urlencoded(r)) {
+        s = request_form_body(r, buf_str(&b->bytes), e);
     } else if (!b->file) {
         r->body = arena_str(&r->arena, buf_str(&b->bytes));
     }

@@ -89,28 +89,35 @@ static enum status split_path(struct request *r, str path, struct err *e)
     return LW_OK;
 }
 
-static enum status split_query(struct request *r, str query, struct err *e)
+/* "a=1&b=2" into fields; `where` names the place in messages. */
+static enum status split_fields(struct request *r, str text, const char *where,
+                                struct request_field **fields, size_t *n, struct err *e)
 {
     size_t cap = 0;
-    while (query.n) {
+    while (text.n) {
         str pair, name;
-        (void)str_cut(&query, '&', &pair);
+        (void)str_cut(&text, '&', &pair);
         if (pair.n == 0) continue;
-        if (r->n_query == REQUEST_MAX_FIELDS)
-            return err_set(e, LW_E_LIMIT, "the query of the address has more than %d fields",
+        if (*n == REQUEST_MAX_FIELDS)
+            return err_set(e, LW_E_LIMIT, "%s has more than %d fields", where,
                            REQUEST_MAX_FIELDS);
         (void)str_cut(&pair, '=', &name);
         struct request_field *f =
-            arena_push(&r->arena, (void **)&r->query, &r->n_query, &cap, sizeof *r->query);
+            arena_push(&r->arena, (void **)fields, n, &cap, sizeof **fields);
         if (!f) return arena_status(&r->arena, "request", e);
         if (!percent_decode(&r->arena, name, true, &f->name) ||
             !percent_decode(&r->arena, pair, true, &f->value))
-            return err_set(e, LW_E_USAGE, "malformed escape in the query of the address");
+            return err_set(e, LW_E_USAGE, "malformed escape in %s", where);
         if (has_control(f->name, false) || has_control(f->value, true) ||
             !str_is_utf8(f->name) || !str_is_utf8(f->value))
-            return err_set(e, LW_E_USAGE, "the query of the address is not clean UTF-8 text");
+            return err_set(e, LW_E_USAGE, "%s is not clean UTF-8 text", where);
     }
     return LW_OK;
+}
+
+enum status request_form_body(struct request *r, str body, struct err *e)
+{
+    return split_fields(r, body, "the form", &r->form, &r->n_form, e);
 }
 
 enum status request_target(struct request *r, str target, struct err *e)
@@ -122,7 +129,7 @@ enum status request_target(struct request *r, str target, struct err *e)
     (void)str_cut(&query, '?', &r->path);
     enum status s = split_path(r, str_from(r->path, 1), e);
     if (s != LW_OK) return s;
-    return split_query(r, query, e);
+    return split_fields(r, query, "the query of the address", &r->query, &r->n_query, e);
 }
 
 static str find_field(const struct request_field *f, size_t n, str name)

@@ -61,6 +61,9 @@ struct request {
  */
 enum status request_target(struct request *r, str target, struct err *e) LW_MUST_CHECK;
 
+/* Decodes an urlencoded body into r->form; the same rules as for a query. */
+enum status request_form_body(struct request *r, str body, struct err *e) LW_MUST_CHECK;
+
 /* The first of that name, STR_NONE when absent. Header names in any case. */
 str request_header(const struct request *r, str name);
 str request_query(const struct request *r, str name);

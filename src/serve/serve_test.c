@@ -222,6 +222,21 @@ static void test_urlencoded_form(void)
     stop();
 }
 
+static void test_urlencoded_oddities(void)
+{
+    start();
+    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                     "Content-Type: application/x-www-form-urlencoded\r\n"
+                     "Content-Length: 19\r\n\r\na=/x?y=z&&b&c=%0A&=d"),
+                 "HTTP/1.1 200",
+                 "POST /f\nsegment [f]\nform a=[/x?y=z]\nform b=[]\nform c=[\n]\nform =[]\n");
+    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                     "Content-Type: application/x-www-form-urlencoded\r\n"
+                     "Content-Length: 5\r\n\r\na=%00"),
+                 "HTTP/1.1 400", "the form is not clean UTF-8 text");
+    stop();
+}
+
 static void test_chunked_body(void)
 {
     start();
@@ -374,7 +389,7 @@ static void test_cookies(void)
 {
     struct request_field headers[] = {
         {STR("cookie"), STR("a=1; session=x=y;b=2")},
-        {STR("Cookie"), STR("c=3")                 },
+        {STR("Cookie"), STR("c=3")},
     };
     struct request r = {.headers = headers, .n_headers = 2};
     CHECK_STR(request_cookie(&r, STR("session")), STR("x=y"));
@@ -413,28 +428,29 @@ static void test_escapes(void)
 }
 
 static const struct test tests[] = {
-    {"get",                           test_get                          },
-    {"head has no body",              test_head_has_no_body             },
-    {"security headers",              test_security_headers             },
-    {"host is checked",               test_host_is_checked              },
-    {"ambiguous requests",            test_ambiguous_requests           },
-    {"control characters",            test_control_characters           },
-    {"NUL in header",                 test_nul_in_header                },
-    {"headers are bounded",           test_headers_are_bounded          },
-    {"urlencoded form",               test_urlencoded_form              },
-    {"chunked body",                  test_chunked_body                 },
-    {"multipart upload",              test_multipart_upload             },
-    {"truncated upload",              test_truncated_upload             },
-    {"raw upload",                    test_raw_upload                   },
-    {"body limit",                    test_body_limit                   },
+    {"get", test_get},
+    {"head has no body", test_head_has_no_body},
+    {"security headers", test_security_headers},
+    {"host is checked", test_host_is_checked},
+    {"ambiguous requests", test_ambiguous_requests},
+    {"control characters", test_control_characters},
+    {"NUL in header", test_nul_in_header},
+    {"headers are bounded", test_headers_are_bounded},
+    {"urlencoded form", test_urlencoded_form},
+    {"urlencoded oddities", test_urlencoded_oddities},
+    {"chunked body", test_chunked_body},
+    {"multipart upload", test_multipart_upload},
+    {"truncated upload", test_truncated_upload},
+    {"raw upload", test_raw_upload},
+    {"body limit", test_body_limit},
     {"begin refuses before the body", test_begin_refuses_before_the_body},
-    {"form without file",             test_form_without_file            },
-    {"keep alive",                    test_keep_alive                   },
-    {"listen words",                  test_listen_words                 },
-    {"local hosts",                   test_local_hosts                  },
-    {"cookies",                       test_cookies                      },
-    {"routes",                        test_routes                       },
-    {"escapes",                       test_escapes                      },
-    {NULL,                            NULL                              },
+    {"form without file", test_form_without_file},
+    {"keep alive", test_keep_alive},
+    {"listen words", test_listen_words},
+    {"local hosts", test_local_hosts},
+    {"cookies", test_cookies},
+    {"routes", test_routes},
+    {"escapes", test_escapes},
+    {NULL, NULL},
 };
 const struct test_suite serve_suite = {"serve", tests};

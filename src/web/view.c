@@ -67,14 +67,21 @@ static void add_permissions(struct view *v)
     }
 }
 
-static void add_instant(struct view *v, const char *key, struct utc t)
+/* "Sun 22 Nov 2026, 11:04 CET · 10:04 UTC"; forms propose now_utc. */
+static void add_now(struct view *v)
 {
     char text[UTC_TEXT_BYTES];
-    yyjson_mut_val *o = yyjson_mut_obj_add_obj(v->doc, v->root, key);
-    view_str(v, o, "utc", utc_text(t, text));
+    struct utc t = utc_from_ms(utc_to_ms(v->visit->now) / 1000 * 1000);
+    yyjson_mut_val *o = yyjson_mut_obj_add_obj(v->doc, v->root, "now");
+    str utc = arena_str(&v->visit->request->arena, utc_text(t, text));
+    view_str(v, o, "utc", utc);
     view_str(v, o, "local", zone_text(t, text));
     yyjson_mut_obj_add_int(v->doc, o, "ms", utc_to_ms(t));
     yyjson_mut_obj_add_bool(v->doc, o, "is_frozen", utc_is_driven());
+    str clock = str_sub(utc, 11, 5);
+    view_str(v, v->root, "now_utc", utc);
+    view_str(v, v->root, "now_words",
+             arena_printf(&v->visit->request->arena, "%s · %.*s UTC", text, STR_ARG(clock)));
 }
 
 static void add_user(struct view *v)
@@ -125,7 +132,7 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
              visit->web->public_url.n
                  ? visit->web->public_url
                  : arena_printf(&visit->request->arena, "http://%.*s", STR_ARG(host)));
-    add_instant(v, "now", visit->now);
+    add_now(v);
     add_rooms(v, room);
     add_permissions(v);
     add_user(v);

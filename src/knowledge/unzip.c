@@ -96,8 +96,9 @@ static void zip_close(struct unzip *z)
 
 static str entry_name(struct archive_entry *entry)
 {
-    const char *name = archive_entry_pathname_utf8(entry);
-    if (!name) name = archive_entry_pathname(entry);
+    /* The bytes as stored; converting them costs more than reading the header. */
+    const char *name = archive_entry_pathname(entry);
+    if (!name) name = archive_entry_pathname_utf8(entry);
     return name ? str_of(name) : STR("(unnamed)");
 }
 

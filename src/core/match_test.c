@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From components to verdicts: the cases of matching.md that this release can decide. */
+#include "core/match.h"
+#include "core/match_release.h"
+#include "suite.h"
+
+#include <string.h>
+
+static struct identity identify(struct arena *a, const char *purl, const char *version)
+{
+    str purls[] = {str_of(purl)};
+    struct component c = {
+        .name = STR("x"), .version = str_of(version), .purls = purls, .n_purls = purl ? 1 : 0};
+    struct identity id;
+    component_identify(a, &c, &id);
+    return id;
+}
+
+static void identities(void)
+{
+    static const struct {
+        const char *purl, *key, *version, *release;
+        bool is_inferred;
+    } cases[] = {
+        {"pkg:pypi/Django_Rest@1.0", "pkg:pypi/django-rest", "1.0", "", false},
+        {"pkg:npm/%40angular/core@12.3.1", "pkg:npm/%40angular/core", "12.3.1", "", false},
+        {"pkg:deb/debian/expat@2.5.0-1+deb12u1?distro=debian-12", "pkg:deb/debian/expat",
+         "2.5.0-1+deb12u1", "12", false},
+        {"pkg:deb/debian/expat@2.5.0-1+deb12u1", "pkg:deb/debian/expat", "2.5.0-1+deb12u1",
+         "12", true}, /* B03 */
+        {"pkg:deb/debian/libssl3@3.0.11-1?distro=bookworm&upstream=openssl",
+         "pkg:deb/debian/openssl", "3.0.11-1", "12", false},
+        {"pkg:deb/debian/libfoo@1:2-1+b1?distro=debian-12&upstream=foo%402-1",
+         "pkg:deb/debian/foo", "2-1", "12", false},
+        {"pkg:deb/ubuntu/openssl@1.1.1f-1ubuntu2.11?distro=ubuntu-20.04",
+         "pkg:deb/ubuntu/openssl", "1.1.1f-1ubuntu2.11", "20.04", false},
+        {"pkg:apk/alpine/busybox@1.36.1-r2?distro=alpine-3.18.4", "pkg:apk/alpine/busybox",
+         "1.36.1-r2", "3.18", false},
+        {"pkg:rpm/almalinux/bash@5.1.8-9.el9_4?epoch=2", "pkg:rpm/almalinux/bash",
+         "2:5.1.8-9.el9_4", "9", true},
+    };
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct identity id = identify(&a, cases[i].purl, "");
+        CHECK(id.is_monitored);
+        CHECK_STR(id.key, str_of(cases[i].key));
+        CHECK_STR(id.version, str_of(cases[i].version));
+        CHECK_STR(id.release, str_of(cases[i].release));
+        CHECK_INT(id.is_release_inferred, cases[i].is_inferred);
+    }
+    arena_release(&a);
+}
+
+static void not_monitored(void)
+{
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    struct identity id = identify(&a, NULL, "1.0");
+    CHECK(!id.is_monitored);
+    CHECK_STR(id.identity, STR("name:x"));
+    CHECK_STR(id.why, STR("it has no package URL: add one, or the ecosystem it comes from"));
+    id = identify(&a, "pkg:generic/openwrt@1.0", "");
+    CHECK(!id.is_monitored);
+    CHECK_STR(id.identity, STR("pkg:generic/openwrt"));
+    CHECK_STR(id.why,
+              STR("no feed knows packages of 'pkg:generic/openwrt': give a package URL of "
+                  "the ecosystem or distribution it comes from"));
+    str cpes[] = {STR("cpe:2.3:a:zlib:zlib:1.2.11:*:*:*:*:*:*:*")};
+    struct component c = {.name = STR("zlib"), .cpes = cpes, .n_cpes = 1};
+    component_identify(&a, &c, &id);
+    CHECK(!id.is_monitored);
+    CHECK_STR(id.identity, STR("cpe:2.3:a:zlib:zlib"));
+    CHECK_STR(id.why,
+              STR("it has a CPE name only, which is not matched yet: add a package URL"));
+    arena_release(&a);
+}
+
+/* One OSV claim with one range, or none: "i1.0 f2.0". */
+static struct match_answer ask(struct arena *a, const char *purl, const char *ecosystem,
+                               const char *introduced, const char *fixed, bool is_limited,
+                               enum record_state state)
+{
+    struct range_event *ev = arena_array(a, 2, sizeof *ev);
+    struct version_range *range = arena_array(a, 1, sizeof *range);
+    struct affected *x = arena_array(a, 1, sizeof *x);
+    ev[0] = (struct range_event){VERSION_INTRODUCED, str_of(introduced)};
+    ev[1] = (struct range_event){VERSION_FIXED, str_of(fixed)};
+    *range = (struct version_range){
+        .kind = RANGE_ECOSYSTEM, .events = ev, .n_events = fixed ? 2 : 1};
+    *x = (struct affected){.ecosystem = str_of(ecosystem),
+                           .ranges = range,
+                           .n_ranges = 1,
+                           .is_limited_to_symbols = is_limited};
+    struct match_claim c = {.record_id = STR("OSV-1"),
+                            .revision = STR("r1"),
+                            .feed = STR("osv"),
+                            .state = state,
+                            .affected = x};
+    struct identity id = identify(a, purl, "");
+    CHECK(id.is_monitored);
+    return claim_match(a, &id, &c);
+}
+
+static void rules(void)
+{
+    static const struct {
+        const char *purl, *ecosystem, *introduced, *fixed;
+        bool is_limited;
+        enum record_state state;
+        enum verdict verdict;
+        const char *rule;
+    } cases[] = {
+        {"pkg:pypi/x@1.1", "PyPI", "0", "1.2", false, 0, VERDICT_AFFECTED, "osv-range"},
+        {"pkg:pypi/x@1.2", "PyPI", "0", "1.2", false, 0, VERDICT_FIXED, "osv-range-end"},
+        {"pkg:pypi/x@0.9", "PyPI", "1.0", "1.2", false, 0, VERDICT_NO_MATCH, "outside"},
+        {"pkg:pypi/x", "PyPI", "0", "1.2", false, 0, VERDICT_UNKNOWN, "version-unknown"},
+        {"pkg:pypi/x@a3-x", "PyPI", "0", "1.2", false, 0, VERDICT_UNKNOWN, "version-unread"},
+        {"pkg:pypi/x@1.1", "PyPI", "0", "1.2", false, RECORD_WITHDRAWN, VERDICT_NO_MATCH,
+         "record-withdrawn"}, /* L15 */
+        {"pkg:pypi/x@1.1", "PyPI", "0", "1.2", false, RECORD_REJECTED, VERDICT_NO_MATCH,
+         "record-rejected"}, /* L09, L10 */
+        {"pkg:maven/g/x@1.1", "Maven", "0", "1.2", false, 0, VERDICT_UNDER_INVESTIGATION,
+         "order-heuristic"},
+        /* L01 */
+        {"pkg:golang/golang.org/x/crypto@v0.54.0", "Go", "0", NULL, true, 0,
+         VERDICT_UNDER_INVESTIGATION, "go-symbols"},
+        /* L02 */
+        {"pkg:golang/istio.io/istio@v0.0.0-20220308185742-91533d04e894", "Go", "0", "1.11.7",
+         false, 0, VERDICT_UNDER_INVESTIGATION, "go-pseudo"},
+        {"pkg:golang/golang.org/x/text@v0.0.0-20170915032832-14c0d48ead0c", "Go", "0",
+         "0.0.0-20200101000000-000000000000", false, 0, VERDICT_AFFECTED, "osv-range"},
+        {"pkg:golang/x.org/y@v0.0.0-20170915032832-14c0d48ead0c", "Go", "0", NULL, false, 0,
+         VERDICT_AFFECTED, "osv-range"},
+        /* L03 */
+        {"pkg:golang/example.org/main@(devel)", "Go", "0", NULL, false, 0, VERDICT_UNKNOWN,
+         "go-devel"},
+        /* B02, B03 and their neighbours */
+        {"pkg:deb/debian/expat@2.5.0-1+deb12u1?distro=debian-12", "Debian:12", "0",
+         "2.5.0-1+deb12u1", false, 0, VERDICT_FIXED, "osv-range-end"},
+        {"pkg:deb/debian/expat@2.5.0-1+deb12u1", "Debian:12", "0", "2.5.0-1+deb12u1", false, 0,
+         VERDICT_FIXED, "osv-range-end"},
+        {"pkg:deb/debian/expat@2.5.0-1?distro=debian-12", "Debian:12", "0", "2.5.0-1+deb12u1",
+         false, 0, VERDICT_AFFECTED, "osv-range"},
+        {"pkg:deb/debian/expat@2.5.0-1?distro=debian-12", "Debian:13", "0", "2.6.2-2", false, 0,
+         VERDICT_NO_MATCH, "release-other"},
+        {"pkg:deb/debian/expat@2.5.0-1", "Debian:13", "0", "2.6.2-2", false, 0, VERDICT_UNKNOWN,
+         "release-unknown"},
+        {"pkg:deb/ubuntu/x@1.0?distro=ubuntu-22.04", "Ubuntu:22.04:LTS", "0", NULL, false, 0,
+         VERDICT_AFFECTED, "osv-range"},
+        {"pkg:deb/ubuntu/x@1.0?distro=ubuntu-16.04", "Ubuntu:Pro:16.04:LTS", "0", "2", false, 0,
+         VERDICT_NO_MATCH, "release-other"},
+    };
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct match_answer m = ask(&a, cases[i].purl, cases[i].ecosystem, cases[i].introduced,
+                                    cases[i].fixed, cases[i].is_limited, cases[i].state);
+        CHECK_STR(m.reason.rule, str_of(cases[i].rule));
+        CHECK_INT(m.verdict, cases[i].verdict);
+        CHECK_STR(m.reason.record, STR("OSV-1"));
+    }
+    arena_release(&a);
+}
+
+static void reasons_explain(void)
+{
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    struct match_answer m = ask(&a, "pkg:deb/debian/expat@2.4.0-1+deb12u0", "Debian:12", "0",
+                                "2.5.0-1+deb12u1", false, 0);
+    CHECK_STR(m.reason.inputs, STR("2.4.0-1+deb12u0 (dpkg) in [0, 2.5.0-1+deb12u1), release 12 "
+                                   "read off the version, record for Debian:12"));
+    CHECK_STR(m.fixed_in, STR("2.5.0-1+deb12u1"));
+    CHECK_STR(m.reason.revision, STR("r1"));
+    arena_release(&a);
+}
+
+static struct match_answer word(enum verdict v, const char *record, const char *feed,
+                                const char *rule)
+{
+    return (struct match_answer){
+        .verdict = v,
+        .reason = {.record = str_of(record), .feed = str_of(feed), .rule = str_of(rule)}};
+}
+
+static void joining(void)
+{
+    struct arena a;
+    enum verdict v = VERDICT_NO_MATCH;
+    str conflict;
+    arena_init(&a, 1 << 20);
+    /* one database: affected beats fixed, and the other is named */
+    struct match_answer two[] = {word(VERDICT_FIXED, "GHSA-1", "osv", "osv-range-end"),
+                                 word(VERDICT_AFFECTED, "PYSEC-1", "osv", "osv-list")};
+    CHECK_INT(verdicts_join(&a, two, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_AFFECTED);
+    CHECK_STR(conflict, STR("; GHSA-1 says fixed"));
+    /* the ecosystem's database decides over the CVE List, but not in silence */
+    struct match_answer over[] = {word(VERDICT_AFFECTED, "CVE-1", "cve", "cve-range"),
+                                  word(VERDICT_FIXED, "GHSA-1", "osv", "osv-range-end")};
+    CHECK_INT(verdicts_join(&a, over, 2, &v, &conflict), 0);
+    CHECK_INT(v, VERDICT_UNDER_INVESTIGATION);
+    CHECK_STR(conflict, STR("; GHSA-1 says fixed"));
+    over[0].verdict = VERDICT_UNKNOWN;
+    CHECK_INT(verdicts_join(&a, over, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_FIXED);
+    /* a rejected record says nothing about the others */
+    struct match_answer rest[] = {word(VERDICT_NO_MATCH, "CVE-1", "cve", "record-rejected"),
+                                  word(VERDICT_AFFECTED, "GHSA-1", "osv", "osv-range")};
+    CHECK_INT(verdicts_join(&a, rest, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_AFFECTED);
+    CHECK_STR(conflict, STR(""));
+    CHECK(verdicts_join(&a, rest, 1, &v, &conflict) == SIZE_MAX);
+    arena_release(&a);
+}
+
+static void rules_are_unique(void)
+{
+    for (size_t i = 0; i < n_match_rules; i++) {
+        CHECK(match_rule_find(str_of(match_rules[i].id)) == &match_rules[i]);
+        CHECK(match_rules[i].text[0] && match_rules[i].source[0]);
+    }
+}
+
+static void releases(void)
+{
+    CHECK_INT(release_relate(STR("Debian"), STR("")), RELEASE_ANY);
+    CHECK_INT(release_relate(STR("Debian:12"), STR("")), RELEASE_UNKNOWN);
+    CHECK_INT(release_relate(STR("Alpine:v3.18"), STR("3.18")), RELEASE_SAME);
+    CHECK_INT(release_relate(STR("Alpine:v3.1"), STR("3.18")), RELEASE_OTHER);
+    CHECK_INT(release_relate(STR("AlmaLinux:9"), STR("9")), RELEASE_SAME);
+    CHECK_STR(release_from_version(STR("ubuntu"), STR("5.15.0-70.77~20.04.1")), STR("20.04"));
+    CHECK_STR(release_from_version(STR("debian"), STR("1.2-3")), STR(""));
+    CHECK_STR(release_from_distro(STR("ubuntu"), STR("jammy")), STR("22.04"));
+}
+
+const struct test_suite match_suite = {
+    "match",
+    (const struct test[]){{"identities", identities},
+                          {"not monitored says why", not_monitored},
+                          {"rules", rules},
+                          {"reasons explain", reasons_explain},
+                          {"joining records", joining},
+                          {"rules are unique", rules_are_unique},
+                          {"releases", releases},
+                          {NULL, NULL}},
+};

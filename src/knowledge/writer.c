@@ -251,7 +251,9 @@ static enum status queue_aliases(struct writer *w, const struct prepared *r, int
     str rest = r->aliases, id;
     uint64_t kind = 0;
     bool is_free = (r->flags & RECORD_FREE) != 0;
-    bool is_good = !is_free || map_set(&w->regroup, r->id, 1);
+    /* A record that got its CVE takes along those that only know its name. */
+    bool leads = is_free || (!w->was_empty && !is_cve_id(r->id));
+    bool is_good = !leads || map_set(&w->regroup, r->id, 1);
     while (unpack_int(&rest, &kind) && unpack_str(&rest, &id)) {
         struct alias_row *row =
             room((void **)&w->aliases, w->n_aliases++, &w->cap_aliases, sizeof *row);

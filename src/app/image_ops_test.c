@@ -11,7 +11,6 @@
 #include "app_fixture.h"
 #include "suite.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 
 #define NOW   "2026-11-22T11:00:00Z"
@@ -416,20 +415,20 @@ static void tampered(void)
     struct app *app = open_app();
     struct ledger_check check;
     struct err e = {0};
-    char path[600];
-    sqlite3 *h = NULL;
     import_records(app, PAD_RECORD("1.2.0", "2026-01-02T00:00:00Z"), TINY_RECORD, NOW);
     add_image(app, "4.2", SBOM);
     const char *id = finding_with(app, "");
     yyjson_mut_doc *d = DO(app, &local_actor, "ledger.list", "subject", id);
     int64_t seq = fixture_int(d, "events.0.seq");
     yyjson_mut_doc_free(d);
-    snprintf(path, sizeof path, "%s/store.db", app->data_dir);
-    CHECK_INT(sqlite3_open(path, &h), SQLITE_OK);
-    CHECK_INT(sqlite3_exec(h, "UPDATE finding SET verdict = 'fixed' WHERE verdict = 'affected'",
-                           NULL, NULL, NULL),
-              SQLITE_OK);
-    sqlite3_close(h);
+    /* A row written past the operations, as a hand in the database would. */
+    struct finding_view v;
+    bool found;
+    CHECK_OK(finding_find(app->db, &app->arena, str_of(id), &v, &found, &e), &e);
+    v.f.verdict = VERDICT_FIXED;
+    CHECK_OK(db_begin(app->db, DB_HERE, &e), &e);
+    CHECK_OK(finding_save(app->db, &v.f, &e), &e);
+    CHECK_OK(db_commit(app->db, &e), &e);
     CHECK_OK(ledger_verify(app->db, &check, &e), &e);
     CHECK(!check.is_whole);
     CHECK_INT(check.broken_seq, seq);

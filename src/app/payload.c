@@ -78,10 +78,8 @@ static void sort_members(struct arena *a, yyjson_mut_doc *d, yyjson_mut_val *v, 
     yyjson_mut_obj_iter it = yyjson_mut_obj_iter_with(v);
     while ((key = yyjson_mut_obj_iter_next(&it))) {
         item = yyjson_mut_obj_iter_get_val(key);
-        members[at++] = (struct member){
-            {yyjson_mut_get_str(key), yyjson_mut_get_len(key)},
-            item
-        };
+        members[at++] =
+            (struct member){{yyjson_mut_get_str(key), yyjson_mut_get_len(key)}, item};
         sort_members(a, d, item, depth + 1);
     }
     qsort(members, n, sizeof *members, by_key);

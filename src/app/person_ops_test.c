@@ -386,15 +386,15 @@ static void settings(void)
 }
 
 static const struct test tests[] = {
-    {"first start",              first_start       },
-    {"invitations",              invitations       },
+    {"first start", first_start},
+    {"invitations", invitations},
     {"last administrator stays", last_administrator},
-    {"sessions",                 sessions          },
-    {"failures are throttled",   throttle          },
-    {"disabled people",          disabled          },
-    {"API tokens",               tokens            },
-    {"erased people",            erased            },
-    {"settings",                 settings          },
-    {NULL,                       NULL              },
+    {"sessions", sessions},
+    {"failures are throttled", throttle},
+    {"disabled people", disabled},
+    {"API tokens", tokens},
+    {"erased people", erased},
+    {"settings", settings},
+    {NULL, NULL},
 };
 const struct test_suite person_ops_suite = {"person_ops", tests};

@@ -64,11 +64,7 @@ str relative_text(struct utc t, struct utc now, char out[static RELATIVE_TEXT_BY
         int64_t seconds;
         const char *unit;
     } units[] = {
-        {365 * 86400, "y"  },
-        {86400,       "d"  },
-        {3600,        "h"  },
-        {60,          "min"},
-        {1,           "s"  },
+        {365 * 86400, "y"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"},
     };
     out[0] = '\0';
     if (utc_is_none(t) || utc_is_none(now)) return (str){out, 0};

@@ -41,14 +41,14 @@ static enum status session_set_password(struct op_call *c, struct err *e)
 static const struct op_param no_params[] = {{0}};
 static const struct op_param password_params[] = {
     {"current", PARAM_SECRET, true, false, 1024, NULL, "Password in force"},
-    {"password",     PARAM_SECRET, true, false, 1024, NULL, "New password, 12 characters or more"},
-    {0    },
+    {"password", PARAM_SECRET, true, false, 1024, NULL, "New password, 12 characters or more"},
+    {0},
 };
 
 const struct op session_ops[] = {
-    {"session.get",          "session show", "GET",  "/session",          PERMISSION_READ, false, no_params,
-     session_get,                                                                                                                  "Say who is calling and what they may do."   },
-    {"session.set_password", NULL,           "POST", "/session/password", PERMISSION_READ, true,
-     password_params,                                                                                        session_set_password, "Change the own password; ends all sessions."},
+    {"session.get", "session show", "GET", "/session", PERMISSION_READ, false, no_params,
+     session_get, "Say who is calling and what they may do."},
+    {"session.set_password", NULL, "POST", "/session/password", PERMISSION_READ, true,
+     password_params, session_set_password, "Change the own password; ends all sessions."},
 };
 const size_t n_session_ops = sizeof session_ops / sizeof session_ops[0];

@@ -154,14 +154,15 @@ static enum status setting_list(struct op_call *c, struct err *e)
 static const struct op_param no_params[] = {{0}};
 static const struct op_param set_params[] = {
     {"name", PARAM_ID, true, true, 80, NULL, "Name of the setting"},
-    {"value",  PARAM_TEXT, false, false, 1000, NULL, "New value; empty where that is allowed"},
-    {0   },
+    {"value", PARAM_TEXT, false, false, 1000, NULL, "New value; empty where that is allowed"},
+    {0},
 };
 
 const struct op setting_ops[] = {
-    {"setting.list", "setting list", "GET",  "/settings",        PERMISSION_READ,  false, no_params,
-     setting_list,                                                                                                "List settings with their values, defaults and meaning; secrets are hidden."},
-    {"setting.set",  "setting set",  "POST", "/settings/{name}", PERMISSION_ADMIN, true,
-     set_params,                                                                                     setting_set, "Change a setting."                                                         },
+    {"setting.list", "setting list", "GET", "/settings", PERMISSION_READ, false, no_params,
+     setting_list,
+     "List settings with their values, defaults and meaning; secrets are hidden."},
+    {"setting.set", "setting set", "POST", "/settings/{name}", PERMISSION_ADMIN, true,
+     set_params, setting_set, "Change a setting."},
 };
 const size_t n_setting_ops = sizeof setting_ops / sizeof setting_ops[0];

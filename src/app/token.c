@@ -213,25 +213,25 @@ static enum status token_list(struct op_call *c, struct err *e)
 
 static const struct op_param no_params[] = {{0}};
 static const struct op_param add_params[] = {
-    {"name",                   PARAM_TEXT, true, false, 120, NULL, "What the token is for"},
-    {"scopes",                    PARAM_TEXT, false, false, 200, NULL,
+    {"name", PARAM_TEXT, true, false, 120, NULL, "What the token is for"},
+    {"scopes", PARAM_TEXT, false, false, 200, NULL,
      "Permissions, comma separated; default: read"},
-    {"days",                     PARAM_INT, false, false, MAX_DAYS, NULL, "Days until it expires; default: 90"},
+    {"days", PARAM_INT, false, false, MAX_DAYS, NULL, "Days until it expires; default: 90"},
     {"person", PARAM_ID, false, false, 254, NULL,
      "Owner's id or mail address; default: oneself"},
-    {0                },
+    {0},
 };
 static const struct op_param revoke_params[] = {
     {"token", PARAM_ID, true, true, 0, NULL, "Token's id"},
-    {0  },
+    {0},
 };
 
 const struct op token_ops[] = {
-    {"token.list",   "token list",   "GET",    "/tokens",         PERMISSION_READ, false, no_params,
-     token_list,                                                                                                       "List API tokens: one's own, all of them for administrators."},
-    {"token.add",    "token add",    "POST",   "/tokens",         PERMISSION_READ, true,  add_params, token_add,
-     "Make an API token, shown once."                                                                                                                                               },
+    {"token.list", "token list", "GET", "/tokens", PERMISSION_READ, false, no_params,
+     token_list, "List API tokens: one's own, all of them for administrators."},
+    {"token.add", "token add", "POST", "/tokens", PERMISSION_READ, true, add_params, token_add,
+     "Make an API token, shown once."},
     {"token.revoke", "token revoke", "DELETE", "/tokens/{token}", PERMISSION_READ, true,
-     revoke_params,                                                                                   token_revoke_op, "Make an API token useless."                                 },
+     revoke_params, token_revoke_op, "Make an API token useless."},
 };
 const size_t n_token_ops = sizeof token_ops / sizeof token_ops[0];

@@ -6,8 +6,8 @@
 #include "store/outbox.h"
 
 const struct ledger_agreement ledger_agreements[] = {
-    {"finding",    finding_agrees   },
+    {"finding", finding_agrees},
     {"submission", submission_agrees},
-    {"outbox",     outbox_agrees    },
-    {NULL,         NULL             },
+    {"outbox", outbox_agrees},
+    {NULL, NULL},
 };

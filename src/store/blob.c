@@ -11,9 +11,11 @@ enum {
 const struct sql blob_sql[] = {
     [BLOB_NOTE] = {"blob_note",
                    "INSERT INTO blob (digest, n_bytes, received_at, origin) "
-                   "VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",                 "tiit", "",     false},
+                   "VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
+                   "tiit", "", false},
     [BLOB_FIND] = {"blob_find",
-                   "SELECT digest, n_bytes, received_at, origin FROM blob WHERE digest = $1", "t",    "tiit", true },
+                   "SELECT digest, n_bytes, received_at, origin FROM blob WHERE digest = $1",
+                   "t", "tiit", true},
 };
 const size_t n_blob_sql = sizeof blob_sql / sizeof blob_sql[0];
 

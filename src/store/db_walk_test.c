@@ -139,9 +139,9 @@ static void hot_ones_use_an_index(void)
 }
 
 static const struct test tests[] = {
-    {"every statement prepares and keeps its letters", walk                 },
-    {"names are unique",                               names_are_unique     },
-    {"hot statements use an index",                    hot_ones_use_an_index},
-    {NULL,                                             NULL                 },
+    {"every statement prepares and keeps its letters", walk},
+    {"names are unique", names_are_unique},
+    {"hot statements use an index", hot_ones_use_an_index},
+    {NULL, NULL},
 };
 const struct test_suite db_walk_suite = {"db_walk", tests};

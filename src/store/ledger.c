@@ -55,17 +55,20 @@ const struct sql ledger_sql[] = {
     [LEDGER_INSERT] = {"ledger_insert",
                        "INSERT INTO ledger (seq, at, actor, kind, subject_kind, subject_id, "
                        "case_id, payload, before_digest, after_digest, previous, hash) VALUES "
-                       "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",                       "iitttttttttt", "",  false},
-    [LEDGER_HEAD] = {"ledger_head",        "SELECT n_events, hash FROM ledger_head WHERE id = 1", "",
-                       "it",                                                                                             true },
+                       "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                       "iitttttttttt", "", false},
+    [LEDGER_HEAD] = {"ledger_head", "SELECT n_events, hash FROM ledger_head WHERE id = 1", "",
+                     "it", true},
     [LEDGER_HEAD_FIRST] = {"ledger_head_first",
-                       "INSERT INTO ledger_head (id, n_events, hash) VALUES (1, $1, $2)",           "it",           "",  false},
+                           "INSERT INTO ledger_head (id, n_events, hash) VALUES (1, $1, $2)",
+                           "it", "", false},
     [LEDGER_HEAD_MOVE] = {"ledger_head_move",
-                       "UPDATE ledger_head SET n_events = $1, hash = $2 WHERE id = 1",              "it",
-                       "",                                                                                               true },
- /* Asked once, after a broken link was found. */
+                          "UPDATE ledger_head SET n_events = $1, hash = $2 WHERE id = 1", "it",
+                          "", true},
+    /* Asked once, after a broken link was found. */
     [LEDGER_BY_PREVIOUS] = {"ledger_by_previous",
-                       "SELECT seq FROM ledger WHERE previous = $1 ORDER BY seq LIMIT 1",           "t",            "i", false},
+                            "SELECT seq FROM ledger WHERE previous = $1 ORDER BY seq LIMIT 1",
+                            "t", "i", false},
     [LEDGER_ALL] = EACH("ledger_all", AFTER ANY KINDS ANY_SUBJECT REST OLDEST),
     [LEDGER_ALL_NEWEST] = EACH("ledger_all_newest", BEFORE ANY KINDS ANY_SUBJECT REST NEWEST),
     [LEDGER_OF_CASE] = EACH("ledger_of_case", AFTER OF_CASE KINDS ANY_SUBJECT REST OLDEST),

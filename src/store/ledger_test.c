@@ -294,16 +294,16 @@ static void filters(void)
         struct ledger_filter filter;
         const char *want;
     } rows[] = {
-        {{0},                                                           "1 2 3 4 5 6 "},
-        {{.after_seq = 4},                                              "5 6 "        },
-        {{.is_newest_first = true, .limit = 2},                         "6 5 "        },
-        {{.is_newest_first = true, .after_seq = 5, .limit = 2},         "4 3 "        },
-        {{.case_id = STR_INIT("2026-001")},                             "1 3 5 "      },
-        {{.case_id = STR_INIT("2026-001"), .is_newest_first = true},    "5 3 1 "      },
-        {{.subject_id = STR_INIT("thing-2")},                           "2 "          },
-        {{.subject_kind = STR_INIT("case")},                            ""            },
-        {{.kind = STR_INIT("thing.changed"), .limit = 1},               "1 "          },
-        {{.subject_id = STR_INIT("thing-2"), .kind = STR_INIT("none")}, ""            },
+        {{0}, "1 2 3 4 5 6 "},
+        {{.after_seq = 4}, "5 6 "},
+        {{.is_newest_first = true, .limit = 2}, "6 5 "},
+        {{.is_newest_first = true, .after_seq = 5, .limit = 2}, "4 3 "},
+        {{.case_id = STR_INIT("2026-001")}, "1 3 5 "},
+        {{.case_id = STR_INIT("2026-001"), .is_newest_first = true}, "5 3 1 "},
+        {{.subject_id = STR_INIT("thing-2")}, "2 "},
+        {{.subject_kind = STR_INIT("case")}, ""},
+        {{.kind = STR_INIT("thing.changed"), .limit = 1}, "1 "},
+        {{.subject_id = STR_INIT("thing-2"), .kind = STR_INIT("none")}, ""},
     };
     struct db *db = open_with_events(N_EVENTS);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -334,18 +334,18 @@ static void rolled_back(void)
 }
 
 static const struct test tests[] = {
-    {"canonical text as documented",      canonical_text           },
-    {"empty and whole",                   empty_and_whole          },
-    {"changes are refused by the store",  appending_is_all_there_is},
-    {"any byte of any event is named",    any_byte_of_any_event    },
-    {"changed links are named",           changed_links            },
-    {"a deleted event is named",          deleted_event            },
-    {"swapped events are named",          swapped_events           },
-    {"a cut tail is named",               cut_tail                 },
-    {"a changed head is named",           changed_head             },
-    {"a forged event is named",           forged_event             },
-    {"filters and directions",            filters                  },
-    {"a rolled back event leaves no gap", rolled_back              },
-    {NULL,                                NULL                     },
+    {"canonical text as documented", canonical_text},
+    {"empty and whole", empty_and_whole},
+    {"changes are refused by the store", appending_is_all_there_is},
+    {"any byte of any event is named", any_byte_of_any_event},
+    {"changed links are named", changed_links},
+    {"a deleted event is named", deleted_event},
+    {"swapped events are named", swapped_events},
+    {"a cut tail is named", cut_tail},
+    {"a changed head is named", changed_head},
+    {"a forged event is named", forged_event},
+    {"filters and directions", filters},
+    {"a rolled back event leaves no gap", rolled_back},
+    {NULL, NULL},
 };
 const struct test_suite ledger_suite = {"ledger", tests};

@@ -18,9 +18,9 @@
 #define MAX_TEXT_BYTES ((size_t)1 << 20)
 
 const struct migration migrations[] = {
-    {1, "core",    schema_core_sql,    schema_core_sqlite_sql, "the first one"        },
-    {2, "product", schema_product_sql, NULL,                   "nothing to go back to"},
-    {3, "case",    schema_case_sql,    schema_case_sqlite_sql, "nothing to go back to"},
+    {1, "core", schema_core_sql, schema_core_sqlite_sql, "the first one"},
+    {2, "product", schema_product_sql, NULL, "nothing to go back to"},
+    {3, "case", schema_case_sql, schema_case_sqlite_sql, "nothing to go back to"},
 };
 const size_t n_migrations = sizeof migrations / sizeof migrations[0];
 
@@ -39,9 +39,9 @@ static void expand_sqlite(str text, struct buf *out)
     static const struct {
         str token, text;
     } tokens[] = {
-        {STR_INIT("{i64}"),    STR_INIT("INTEGER")},
-        {STR_INIT("{bytes}"),  STR_INIT("BLOB")   },
-        {STR_INIT("{strict}"), STR_INIT("STRICT") },
+        {STR_INIT("{i64}"), STR_INIT("INTEGER")},
+        {STR_INIT("{bytes}"), STR_INIT("BLOB")},
+        {STR_INIT("{strict}"), STR_INIT("STRICT")},
     };
     while (text.n) {
         size_t i = 0, n = sizeof tokens / sizeof tokens[0];

@@ -13,21 +13,23 @@ enum {
 };
 
 const struct sql setting_sql[] = {
-    [SETTING_LOAD] = {"setting_load",   "SELECT value FROM setting WHERE name = $1",  "t",   "t",
-                      true                                                                               },
+    [SETTING_LOAD] = {"setting_load", "SELECT value FROM setting WHERE name = $1", "t", "t",
+                      true},
     [SETTING_SAVE] = {"setting_save",
                       "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3) "
                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value, "
-                      "changed_at = excluded.changed_at",                             "tti", "",    false},
-    [SETTING_DELETE] = {"setting_delete", "DELETE FROM setting WHERE name = $1",        "t",   "",    true },
+                      "changed_at = excluded.changed_at",
+                      "tti", "", false},
+    [SETTING_DELETE] = {"setting_delete", "DELETE FROM setting WHERE name = $1", "t", "", true},
     [SETTING_EACH] = {"setting_each",
-                      "SELECT name, value, changed_at FROM setting ORDER BY name",    "",    "tti",
-                      false                                                                              },
-    [PROGRESS_LOAD] = {"progress_load",  "SELECT value FROM progress WHERE name = $1", "t",   "i",
-                      true                                                                               },
+                      "SELECT name, value, changed_at FROM setting ORDER BY name", "", "tti",
+                      false},
+    [PROGRESS_LOAD] = {"progress_load", "SELECT value FROM progress WHERE name = $1", "t", "i",
+                       true},
     [PROGRESS_SAVE] = {"progress_save",
-                      "INSERT INTO progress (name, value) VALUES ($1, $2) "
-                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",     "ti",  "",    false},
+                       "INSERT INTO progress (name, value) VALUES ($1, $2) "
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                       "ti", "", false},
 };
 const size_t n_setting_sql = sizeof setting_sql / sizeof setting_sql[0];
 

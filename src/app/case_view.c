@@ -64,15 +64,16 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
 
 /* ---- the case itself ---- */
 
+/* `is_done`: somebody did it, and without a person that was the command line. */
 static enum status reply_person_of(struct op_call *c, yyjson_mut_val *o, const char *key,
-                                   str person_id, struct err *e)
+                                   str person_id, bool is_done, struct err *e)
 {
     str name;
     enum status st = person_shown(c, person_id, &name, e);
     if (st) return st;
     yyjson_mut_val *p = reply_object(c, o, key);
     reply_str(c, p, "id", person_id);
-    reply_str(c, p, "name", name);
+    reply_str(c, p, "name", !person_id.n && is_done ? STR("the command line") : name);
     reply_bool(c, p, "is_somebody", person_id.n > 0);
     return LW_OK;
 }
@@ -107,8 +108,9 @@ static enum status reply_case(struct op_call *c, yyjson_mut_val *o, const struct
     if (!utc_is_none(k->aware_at))
         reply_str(c, o, "signal_to_aware",
                   span_text(c->arena, utc_diff_s(k->aware_at, k->signal_at)));
-    enum status st = reply_person_of(c, o, "acknowledged_by", k->acknowledged_by, e);
-    return st ? st : reply_person_of(c, o, "owner", k->owner_id, e);
+    enum status st = reply_person_of(c, o, "acknowledged_by", k->acknowledged_by,
+                                     !utc_is_none(k->acknowledged_at), e);
+    return st ? st : reply_person_of(c, o, "owner", k->owner_id, false, e);
 }
 
 /* ---- the list ---- */

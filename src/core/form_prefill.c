@@ -65,14 +65,17 @@ static const char *make_summary(struct prefill *p)
     buf_char(p->b, '.');
     if (f->exploited_source.n)
         buf_printf(p->b, " %.*s lists it as exploited.", STR_ARG(f->exploited_source));
-    if (f->vulnerability_text.n)
-        buf_printf(p->b, " %.*s", STR_ARG(form_cut(f->vulnerability_text, TEXT_CHARS)));
+    str text = str_trim(form_cut(f->vulnerability_text, TEXT_CHARS));
+    if (text.n) {
+        buf_printf(p->b, " %.*s", STR_ARG(text));
+        if (!str_ends(text, STR("."))) buf_char(p->b, '.');
+    }
     if (utc_is_none(f->measure_available_at)) {
         buf_add(p->b, STR(" No measure is available yet."));
     } else {
-        char text[UTC_TEXT_BYTES];
+        char at[UTC_TEXT_BYTES];
         buf_printf(p->b, " A measure is available since %.*s.",
-                   STR_ARG(utc_text(f->measure_available_at, text)));
+                   STR_ARG(utc_text(f->measure_available_at, at)));
     }
     return "from the finding; check every word";
 }
@@ -171,9 +174,12 @@ static const char *make_general(struct prefill *p)
     return "from the vulnerability record";
 }
 
+/* Records name the system before the vector, which names itself: "CVSS_V3 CVSS:3.1/...". */
 static const char *make_severity(struct prefill *p)
 {
-    buf_add(p->b, p->facts->severity);
+    str rest = p->facts->severity, system;
+    bool is_vector = str_cut(&rest, ' ', &system) && str_starts(rest, STR("CVSS:"));
+    buf_add(p->b, is_vector ? rest : p->facts->severity);
     return "from the vulnerability record";
 }
 

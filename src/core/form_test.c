@@ -238,6 +238,7 @@ static struct form_facts some_facts(void)
         .coordinator = STR("DE"),
         .product_type = STR("important"),
         .product_class = STR("II"),
+        .severity = STR("CVSS_V3 CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
         .aware_at = utc_from_ms(1792767600000),
         .measure_available_at = UTC_NONE,
         .is_support_known = true,
@@ -272,6 +273,8 @@ static void proposals_say_where_from(void)
     CHECK_STR(proposal(p, "product_version")->value,
               STR("Harbour Gateway 4.1, Harbour Gateway 4.2"));
     CHECK_STR(proposal(p, "product_type")->value, STR("Important"));
+    CHECK_STR(proposal(p, "vuln_severity")->value,
+              STR("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"));
     CHECK_STR(proposal(p, "product_class")->value, STR("Class II"));
     CHECK_STR(proposal(p, "end_of_support")->value, STR("No"));
     CHECK_STR(proposal(p, "aware_at")->value, STR("2026-10-23T15:00:00Z"));

@@ -450,6 +450,98 @@ static void test_text_stays_text(void)
     stop();
 }
 
+/* A multipart form with one file, as a browser sends it. */
+static struct http_answer upload(const char *path, str headers, str fields, str file)
+{
+    str body = arena_printf(&f.arena,
+                            "%.*s--edge\r\nContent-Disposition: form-data; name=\"sbom\"; "
+                            "filename=\"a.json\"\r\nContent-Type: application/json\r\n\r\n"
+                            "%.*s\r\n--edge--\r\n",
+                            STR_ARG(fields), STR_ARG(file));
+    const char *z = arena_z(&f.arena, headers);
+    return http_ask(&f.arena, serve_port(f.server), "POST", path, z,
+                    "multipart/form-data; boundary=edge", body);
+}
+
+static str part(const char *name, str value)
+{
+    return arena_printf(&f.arena,
+                        "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
+                        name, STR_ARG(value));
+}
+
+static str image_fields(str product)
+{
+    str csrf = part("csrf", f.csrf), id = part("product", product);
+    str release = part("release", STR("1.0")), variant = part("variant", STR("eu<b>"));
+    return arena_printf(&f.arena, "%.*s%.*s%.*s%.*s", STR_ARG(csrf), STR_ARG(id),
+                        STR_ARG(release), STR_ARG(variant));
+}
+
+/* Adds a product with a hostile name; gives its id. */
+static str add_product(void)
+{
+    str id, location;
+    struct http_answer h = post(
+        "/do/product.add", f.cookie,
+        arena_printf(&f.arena, "csrf=%.*s&name=Box+%%3Ci%%3E&markets=DE", STR_ARG(f.csrf)));
+    CHECK_INT(h.status, 303);
+    location = str_from(http_header(&h, "Location"), sizeof "/products/" - 1);
+    (void)str_cut(&location, '?', &id);
+    return arena_str(&f.arena, id);
+}
+
+static void check_inert(const char *path)
+{
+    struct http_answer h = get(path, f.cookie);
+    CHECK_INT(h.status, 200);
+    CHECK(!str_contains(h.body, STR("<script>")));
+    CHECK(!str_contains(h.body, STR("<i>")));
+    CHECK(!str_contains(h.body, STR("<b>")) || !str_contains(h.body, STR("eu<b>")));
+}
+
+static void test_hostile_sbom(void)
+{
+    start();
+    str product = add_product();
+    struct http_answer h =
+        upload("/do/image.add", f.cookie, image_fields(product),
+               STR("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":["
+                   "{\"type\":\"library\",\"name\":\"<script>alert(1)</script>\","
+                   "\"version\":\"\\\"><script>\",\"supplier\":{\"name\":\"<script>\"}}]}"));
+    CHECK_INT(h.status, 303);
+    str image, location = http_header(&h, "Location");
+    (void)str_cut(&location, '?', &image);
+    CHECK(str_starts(image, STR("/images/")));
+    const char *path = arena_z(&f.arena, image);
+    check_inert(path);
+    h = get(path, f.cookie);
+    CHECK(str_contains(h.body, STR("&lt;script&gt;alert(1)&lt;/script&gt;")));
+    CHECK(str_contains(h.body, STR("eu&lt;b&gt;")));
+    check_inert("/products");
+    check_inert("/");
+    check_inert("/ledger");
+    check_inert("/search?q=box");
+    check_inert(arena_z(&f.arena, arena_printf(&f.arena, "/products/%.*s", STR_ARG(product))));
+    stop();
+}
+
+static void test_refused_sbom(void)
+{
+    start();
+    str product = add_product();
+    struct http_answer h = upload("/do/image.add", f.cookie, image_fields(product),
+                                  STR("{\"bomFormat\":\"CycloneDX\",\n\"specVersion\":"));
+    CHECK_INT(h.status, 422);
+    CHECK(str_contains(h.body, STR("<b>Not done:</b> ")));
+    CHECK(
+        str_contains(h.body, STR("name=\"release\" required maxlength=\"100\" value=\"1.0\"")));
+    /* Nobody sends bytes before it is known that they may. */
+    h = upload("/do/image.add", STR(""), image_fields(product), STR("{}"));
+    CHECK_INT(h.status, 403);
+    stop();
+}
+
 static void test_assets(void)
 {
     start();
@@ -495,6 +587,10 @@ static void test_golden(void)
     set_up();
     check_golden("sign_in", get("/sign-in", STR("")).body);
     check_golden("account", get("/account", f.cookie).body);
+    check_golden("now_empty", get("/", f.cookie).body);
+    check_golden("products_empty", get("/products", f.cookie).body);
+    check_golden("findings_empty", get("/findings", f.cookie).body);
+    check_golden("cases_empty", get("/cases", f.cookie).body);
     check_golden("not_found", get("/nothing", f.cookie).body);
     stop();
 }
@@ -511,6 +607,8 @@ static const struct test tests[] = {
     {"CSRF", test_csrf},
     {"refused form", test_refused_form},
     {"text stays text", test_text_stays_text},
+    {"hostile SBOM", test_hostile_sbom},
+    {"refused SBOM", test_refused_sbom},
     {"assets", test_assets},
     {"links from mails", test_links_from_mails},
     {"notice", test_notice},

@@ -48,8 +48,9 @@ static enum status page_case(struct op_call *c, struct case_file *k, struct utc 
     struct escalation_facts f = {k->paging_from_at, k->acknowledged_at, k->last_slot};
     struct escalation_plan plan = escalation_plan(chain, n, &policy, &f, c->now);
     earlier(next_at, plan.next_at);
-    bool has_news = plan.last_slot != k->last_slot;
+    bool has_news = plan.last_slot != k->last_slot || plan.is_restart;
     k->last_slot = plan.last_slot;
+    k->paging_from_at = plan.from_at;
     for (size_t i = 0; !st && i < plan.n_pages; i++)
         st = send_page(c, k, &plan.pages[i], n, e);
     if (st || !has_news || !plan.is_exhausted) return st;

@@ -98,11 +98,35 @@ static void plan_page(struct escalation_plan *plan, const struct page *page)
     plan->n_pages = keep + 1;
 }
 
+/* How long the chain takes from its first step to its first step. */
+static int64_t round_s(const struct escalation_step *chain, size_t n,
+                       const struct escalation_policy *p)
+{
+    int64_t minutes = p->wrap_minutes;
+    for (size_t i = 1; i < n; i++)
+        minutes += chain[i].after_minutes;
+    return minutes * MINUTE_S;
+}
+
+/* Everybody missed a page and gets one; from here the chain goes on as if it began now. */
+static void restart(struct escalation_plan *plan, const struct escalation_step *chain, size_t n,
+                    const struct escalation_policy *p, struct utc now)
+{
+    struct walk w = walk_start(chain, n, p);
+    plan->is_restart = true;
+    plan->from_at = utc_add_s(now, -w.at * MINUTE_S);
+    plan->last_slot = 0;
+    walk_next(&w);
+    plan->next_at = p->max_pages > 1 ? utc_add_s(plan->from_at, w.at * MINUTE_S) : UTC_NONE;
+}
+
 struct escalation_plan escalation_plan(const struct escalation_step *chain, size_t n,
                                        const struct escalation_policy *p,
                                        const struct escalation_facts *f, struct utc now)
 {
-    struct escalation_plan plan = {.last_slot = f->last_slot, .next_at = UTC_NONE};
+    struct escalation_plan plan = {
+        .last_slot = f->last_slot, .next_at = UTC_NONE, .from_at = f->opened_at};
+    struct utc first_missed_at = UTC_NONE;
     if (!n || utc_is_none(f->opened_at) || !utc_is_none(f->acknowledged_at)) return plan;
     for (struct walk w = walk_start(chain, n, p); w.page.slot < p->max_pages; walk_next(&w)) {
         struct utc at = utc_add_s(f->opened_at, w.at * MINUTE_S);
@@ -111,9 +135,13 @@ struct escalation_plan escalation_plan(const struct escalation_step *chain, size
             plan.next_at = at;
             break;
         }
+        if (utc_is_none(first_missed_at)) first_missed_at = at;
         plan_page(&plan, &w.page);
         plan.last_slot = w.page.slot;
     }
+    if (!utc_is_none(first_missed_at) &&
+        utc_diff_s(now, first_missed_at) >= round_s(chain, n, p))
+        restart(&plan, chain, n, p, now);
     plan.is_exhausted = plan.last_slot + 1 >= p->max_pages;
     return plan;
 }

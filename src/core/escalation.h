@@ -10,7 +10,9 @@
  * because pages that nobody answers for a whole night are noise; the case then says so itself.
  *
  * Every page has a slot, counted from 0, at an instant that depends on the chain alone. When the
- * program slept through slots, each person gets one page for all of them, the latest.
+ * program slept through slots, each person gets one page for all of them, the latest. When it
+ * slept through a whole round, the chain begins anew at that moment: pages that were never sent
+ * do not count against `max_pages`.
  */
 #ifndef LW_CORE_ESCALATION_H
 #define LW_CORE_ESCALATION_H
@@ -59,7 +61,9 @@ struct escalation_plan {
     size_t n_pages;
     int32_t last_slot;  /* to be remembered, also when pages were skipped */
     struct utc next_at; /* of the next page, UTC_NONE when none will come */
-    bool is_exhausted;  /* all pages were sent and nobody acknowledged */
+    bool is_restart;    /* slots count from `from_at` now: to be remembered as opened_at */
+    struct utc from_at;
+    bool is_exhausted; /* all pages were sent and nobody acknowledged */
 };
 /* The chain must have passed escalation_check(). */
 struct escalation_plan escalation_plan(const struct escalation_step *chain, size_t n,

@@ -88,10 +88,32 @@ static void sleepers_get_one_page_each(void)
     CHECK_INT(plan.pages[1].attempt, 1);
     CHECK_INT(plan.last_slot, 3);
 
-    plan = plan_at(&f, 100000);
+    plan = plan_at(&f, 39);
     CHECK_INT(plan.n_pages, 3);
-    CHECK(plan.is_exhausted);
-    CHECK_INT(plan.last_slot, policy.max_pages - 1);
+    CHECK(!plan.is_restart);
+    CHECK_INT(plan.last_slot, 7);
+}
+
+/* Slept for a week: one page each, and the chain goes on from there instead of being over. */
+static void a_long_sleep_begins_anew(void)
+{
+    struct escalation_facts f = opened();
+    f.last_slot = 5;
+    struct escalation_plan plan = plan_at(&f, 10000);
+    CHECK_INT(plan.n_pages, 3);
+    CHECK(plan.is_restart && !plan.is_exhausted);
+    CHECK_INT(plan.last_slot, 0);
+    CHECK_INT(utc_diff_s(plan.from_at, minute(0)), 10000 * 60);
+    CHECK_INT(utc_diff_s(plan.next_at, minute(0)), 10005 * 60);
+    f = (struct escalation_facts){plan.from_at, UTC_NONE, plan.last_slot};
+    plan = plan_at(&f, 10015);
+    CHECK_INT(plan.n_pages, 2);
+    CHECK_STR(plan.pages[1].person_id, STR("boris"));
+
+    f.last_slot = policy.max_pages - 1; /* nothing was missed: all pages were sent */
+    plan = plan_at(&f, 20000);
+    CHECK(plan.is_exhausted && !plan.is_restart);
+    CHECK_INT(plan.n_pages, 0);
 }
 
 static void one_person_alone(void)
@@ -195,6 +217,7 @@ static const struct test tests[] = {
     {"every_minute_of_a_night", every_minute_of_a_night},
     {"acknowledgement_ends_it", acknowledgement_ends_it},
     {"sleepers_get_one_page_each", sleepers_get_one_page_each},
+    {"a_long_sleep_begins_anew", a_long_sleep_begins_anew},
     {"one_person_alone", one_person_alone},
     {"chains_are_checked", chains_are_checked},
     {"reminders_come_once_each", reminders_come_once_each},

@@ -30,11 +30,9 @@ static inline int http_dial(unsigned port)
     union {
         struct sockaddr_in in;
         struct sockaddr any;
-    } at = {
-        .in = {.sin_family = AF_INET,
-               .sin_port = htons((uint16_t)port),
-               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}
-    };
+    } at = {.in = {.sin_family = AF_INET,
+                   .sin_port = htons((uint16_t)port),
+                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     CHECK(fd >= 0);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);

@@ -64,10 +64,7 @@ static str run(struct app *app, const struct actor *actor, const char *op,
 static str token_of(struct app *app, const struct actor *actor, str person, const char *scopes)
 {
     const struct op_arg args[] = {
-        {STR("name"),   STR("test")   },
-        {STR("scopes"), str_of(scopes)},
-        {STR("person"), person        }
-    };
+        {STR("name"), STR("test")}, {STR("scopes"), str_of(scopes)}, {STR("person"), person}};
     str token = run(app, actor, "token.add", args, 3, "token");
     return arena_printf(&f.arena, "Authorization: Bearer %.*s\r\n", STR_ARG(token));
 }
@@ -78,23 +75,19 @@ static void add_people(struct app *app)
     struct actor admin;
     str setup, session;
     CHECK_OK(setup_token_create(app, &f.arena, utc_now(), &setup, &e), &e);
-    const struct op_arg first[] = {
-        {STR("token"),    setup                       },
-        {STR("name"),     STR("Ada")                  },
-        {STR("mail"),     STR("ada@example.org")      },
-        {STR("password"), STR("correct horse battery")}
-    };
+    const struct op_arg first[] = {{STR("token"), setup},
+                                   {STR("name"), STR("Ada")},
+                                   {STR("mail"), STR("ada@example.org")},
+                                   {STR("password"), STR("correct horse battery")}};
     run(app, &nobody_actor, "setup.create", first, 4, "id");
     CHECK_OK(session_open(app, &f.arena, STR("ada@example.org"), STR("correct horse battery"),
                           utc_now(), &session, &e),
              &e);
     CHECK_OK(session_actor(app, &f.arena, session, utc_now(), &admin, &f.csrf, &e), &e);
     f.cookie = arena_printf(&f.arena, "Cookie: " SESSION_COOKIE "=%.*s\r\n", STR_ARG(session));
-    const struct op_arg second[] = {
-        {STR("name"), STR("Vera")            },
-        {STR("mail"), STR("vera@example.org")},
-        {STR("role"), STR("viewer")          }
-    };
+    const struct op_arg second[] = {{STR("name"), STR("Vera")},
+                                    {STR("mail"), STR("vera@example.org")},
+                                    {STR("role"), STR("viewer")}};
     str viewer = run(app, &admin, "person.add", second, 3, "id");
     f.viewer_headers = token_of(app, &admin, viewer, "read");
     f.admin_headers = token_of(app, &admin, admin.person_id,
@@ -399,17 +392,17 @@ static void test_openapi_is_served(void)
 }
 
 static const struct test tests[] = {
-    {"strangers get 401",          test_strangers_get_401         },
-    {"viewers write nothing",      test_viewers_write_nothing     },
-    {"reading with a token",       test_reading_with_a_token      },
+    {"strangers get 401", test_strangers_get_401},
+    {"viewers write nothing", test_viewers_write_nothing},
+    {"reading with a token", test_reading_with_a_token},
     {"writing with JSON and form", test_writing_with_json_and_form},
-    {"problems",                   test_problems                  },
-    {"token words",                test_token_words               },
-    {"session needs CSRF",         test_session_needs_csrf        },
-    {"no path for a file",         test_no_path_for_a_file        },
-    {"OpenAPI lists the table",    test_openapi_lists_the_table   },
-    {"OpenAPI is closed",          test_openapi_is_closed         },
-    {"OpenAPI is served",          test_openapi_is_served         },
-    {NULL,                         NULL                           },
+    {"problems", test_problems},
+    {"token words", test_token_words},
+    {"session needs CSRF", test_session_needs_csrf},
+    {"no path for a file", test_no_path_for_a_file},
+    {"OpenAPI lists the table", test_openapi_lists_the_table},
+    {"OpenAPI is closed", test_openapi_is_closed},
+    {"OpenAPI is served", test_openapi_is_served},
+    {NULL, NULL},
 };
 const struct test_suite api_suite = {"api", tests};

@@ -185,16 +185,16 @@ static void add_problem_schema(doc_t *d, val_t *schemas)
     static const struct {
         const char *name, *type, *doc;
     } members[] = {
-        {"type",      "string",  "urn:longwatch:problem: and the name of the status"},
-        {"title",     "string",  "the kind of problem in words"                     },
-        {"status",    "integer", "HTTP status"                                      },
-        {"detail",    "string",  "what failed"                                      },
-        {"instance",  "string",  "path that was asked for"                          },
-        {"source",    "string",  "name of the document with the fault"              },
-        {"line",      "integer", "where in it, from 1"                              },
-        {"column",    "integer", "where in the line, from 1, in bytes"              },
-        {"parameter", "string",  "name of the parameter with the fault"             },
-        {"advice",    "string",  "what can be done"                                 },
+        {"type", "string", "urn:longwatch:problem: and the name of the status"},
+        {"title", "string", "the kind of problem in words"},
+        {"status", "integer", "HTTP status"},
+        {"detail", "string", "what failed"},
+        {"instance", "string", "path that was asked for"},
+        {"source", "string", "name of the document with the fault"},
+        {"line", "integer", "where in it, from 1"},
+        {"column", "integer", "where in the line, from 1, in bytes"},
+        {"parameter", "string", "name of the parameter with the fault"},
+        {"advice", "string", "what can be done"},
     };
     val_t *schema = object(d, schemas, "problem");
     text(d, schema, "type", "object");

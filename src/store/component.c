@@ -34,7 +34,7 @@ const struct sql component_sql[] = {
         LETTERS, "", false},
     [COMPONENT_SAVE_SCAN] = {"component_save_scan",
         "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4 "
-        "WHERE id = $5",
+        "WHERE id = $5 AND (package_key <> $1 OR identity <> $2 OR verdict <> $3 OR why <> $4)",
         "ttttt", "", true},
     [COMPONENT_ID] = {"component_id", "SELECT id FROM component WHERE identity_digest = $1",
         "t", "t", true},

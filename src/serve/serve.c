@@ -46,6 +46,7 @@ const char *serve_temp_dir(const struct serve *s)
     return s->config.temp_dir;
 }
 
+static void on_log(void *ctx, const char *fmt, va_list ap) LW_PRINTF(2, 0);
 static void on_log(void *ctx, const char *fmt, va_list ap)
 {
     char text[512];

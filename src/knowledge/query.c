@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the rest of the house asks of the knowledge base. */
-#include "base/limits.h"
-#include "base/map.h"
 #include "knowledge/catalogue.h"
 #include "knowledge/pack.h"
 #include "knowledge/store.h"
@@ -119,46 +117,76 @@ static enum status find_group(struct knowledge *k, struct arena *a, str id, str 
     return LW_OK;
 }
 
+struct named_id {
+    str id;
+    uint64_t kind; /* ALIAS_SAME or ALIAS_UPSTREAM */
+};
+
+/* Lists are searched from the front: a vulnerability has few ids, severities and references. */
 struct gathering {
     struct arena *a;
     struct vulnerability *v;
-    struct map ids; /* every id but the group's; the value is the alias kind */
-    struct map severities, references;
-    size_t cap_severities, cap_references;
+    struct named_id *ids; /* every id but the group's */
+    size_t n_ids, cap_ids, cap_severities, cap_references;
     size_t n_records, n_alive;
     bool has_rejected;
 };
 
-static enum status gather_ids(struct gathering *g, str record_id, str aliases, struct err *e)
+/* References beyond are of no use to a reader and would make the search slow. */
+enum {
+    MAX_REFERENCES = 500
+};
+
+static void gather_id(struct gathering *g, str id, uint64_t kind)
+{
+    if (str_eq(id, g->v->id)) return;
+    for (size_t i = 0; i < g->n_ids; i++) {
+        if (!str_eq(g->ids[i].id, id)) continue;
+        if (kind < g->ids[i].kind) g->ids[i].kind = kind;
+        return;
+    }
+    struct named_id *slot =
+        arena_push(g->a, (void **)&g->ids, &g->n_ids, &g->cap_ids, sizeof *slot);
+    if (slot) *slot = (struct named_id){arena_str(g->a, id), kind};
+}
+
+static void gather_ids(struct gathering *g, str record_id, str aliases)
 {
     uint64_t kind = 0;
     str id;
-    bool is_good = str_eq(record_id, g->v->id) || map_set(&g->ids, record_id, ALIAS_SAME);
-    while (is_good && unpack_int(&aliases, &kind) && unpack_str(&aliases, &id)) {
-        uint64_t before = kind;
-        if (str_eq(id, g->v->id)) continue;
-        (void)map_find(&g->ids, id, &before);
-        is_good = map_set(&g->ids, id, before < kind ? before : kind);
-    }
-    return is_good ? LW_OK : err_set(e, LW_E_LIMIT, "a vulnerability has too many ids");
+    gather_id(g, record_id, ALIAS_SAME);
+    while (unpack_int(&aliases, &kind) && unpack_str(&aliases, &id))
+        gather_id(g, id, kind);
 }
 
-static void gather_texts(struct gathering *g, const struct record_text *t, struct buf *scratch)
+static bool has_severity(const struct vulnerability *v, const struct severity *x)
+{
+    for (size_t i = 0; i < v->n_severities; i++)
+        if (str_eq(v->severities[i].vector, x->vector) &&
+            str_eq(v->severities[i].type, x->type) &&
+            str_eq(v->severities[i].origin, x->origin))
+            return true;
+    return false;
+}
+
+static bool has_reference(const struct vulnerability *v, str url)
+{
+    for (size_t i = 0; i < v->n_references; i++)
+        if (str_eq(v->references[i], url)) return true;
+    return false;
+}
+
+static void gather_texts(struct gathering *g, const struct record_text *t)
 {
     struct vulnerability *v = g->v;
-    bool is_new = false;
     for (size_t i = 0; i < t->n_severities; i++) {
-        const struct severity *x = &t->severities[i];
-        buf_clear(scratch);
-        buf_printf(scratch, "%.*s\n%.*s\n%.*s", STR_ARG(x->type), STR_ARG(x->vector),
-                   STR_ARG(x->origin));
-        if (!map_at(&g->severities, buf_str(scratch), &is_new) || !is_new) continue;
+        if (has_severity(v, &t->severities[i])) continue;
         struct severity *slot = arena_push(g->a, (void **)&v->severities, &v->n_severities,
                                            &g->cap_severities, sizeof *slot);
-        if (slot) *slot = *x;
+        if (slot) *slot = t->severities[i];
     }
-    for (size_t i = 0; i < t->n_references; i++) {
-        if (!map_at(&g->references, t->references[i], &is_new) || !is_new) continue;
+    for (size_t i = 0; i < t->n_references && v->n_references < MAX_REFERENCES; i++) {
+        if (has_reference(v, t->references[i])) continue;
         str *slot = arena_push(g->a, (void **)&v->references, &v->n_references,
                                &g->cap_references, sizeof *slot);
         if (slot) *slot = t->references[i];
@@ -183,8 +211,7 @@ static void gather_state(struct gathering *g, enum record_state state, struct ut
         v->published_at = t->published_at;
 }
 
-static enum status gather_record(struct gathering *g, sqlite3_stmt *s, struct buf *scratch,
-                                 struct err *e)
+static enum status gather_record(struct gathering *g, sqlite3_stmt *s, struct err *e)
 {
     struct record_text t = {0};
     str id = arena_str(g->a, column_text(s, 0));
@@ -192,10 +219,10 @@ static enum status gather_record(struct gathering *g, sqlite3_stmt *s, struct bu
         sqlite3_column_type(s, 2) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 2));
     str aliases = column_bytes(s, 3);
     enum status status = unpack_text(g->a, arena_str(g->a, column_bytes(s, 4)), &t, e);
-    if (status == LW_OK) status = gather_ids(g, id, aliases, e);
     if (status != LW_OK) return status;
+    gather_ids(g, id, aliases);
     gather_state(g, (enum record_state)column_int(s, 1), modified_at, &t, str_eq(id, g->v->id));
-    gather_texts(g, &t, scratch);
+    gather_texts(g, &t);
     return LW_OK;
 }
 
@@ -249,16 +276,13 @@ static enum status ask_epss_source(struct knowledge *k, struct arena *a,
     sqlite3_stmt *s = NULL;
     bool is_row = false;
     if (v->epss < 0) return LW_OK;
-    enum status status =
-        sql_prepare(k->db, "SELECT revision, newest_at FROM part WHERE feed='epss'", &s, e);
+    enum status status = knowledge_query(k, QUERY_EPSS_SOURCE, &s, e);
     if (status == LW_OK) status = sql_step(s, &is_row, e);
-    if (status == LW_OK && is_row) {
-        v->epss_model = arena_str(a, column_text(s, 0));
-        if (sqlite3_column_type(s, 1) != SQLITE_NULL)
-            v->epss_at = utc_from_ms(column_int(s, 1));
-    }
-    sqlite3_finalize(s);
-    return status;
+    if (status != LW_OK || !is_row) return status;
+    v->epss_model = arena_str(a, column_text(s, 0));
+    if (sqlite3_column_type(s, 1) != SQLITE_NULL) v->epss_at = utc_from_ms(column_int(s, 1));
+    sqlite3_reset(s);
+    return LW_OK;
 }
 
 static int by_text(const void *a, const void *b)
@@ -270,12 +294,11 @@ static enum status finish(struct knowledge *k, struct gathering *g, struct err *
 {
     struct vulnerability *v = g->v;
     enum status status = ask_cve(k, g->a, v->id, v, e);
-    v->aliases = arena_array(g->a, g->ids.n, sizeof *v->aliases);
-    if (g->ids.n && !v->aliases) return arena_status(g->a, "ids of a vulnerability", e);
-    for (uint32_t i = 0; i < g->ids.n && status == LW_OK; i++) {
-        const struct map_entry *m = &g->ids.entries[i];
-        status = ask_cve(k, g->a, m->key, v, e);
-        if (m->value == ALIAS_SAME) v->aliases[v->n_aliases++] = arena_str(g->a, m->key);
+    v->aliases = arena_array(g->a, g->n_ids, sizeof *v->aliases);
+    if (g->n_ids && !v->aliases) return arena_status(g->a, "ids of a vulnerability", e);
+    for (size_t i = 0; i < g->n_ids && status == LW_OK; i++) {
+        status = ask_cve(k, g->a, g->ids[i].id, v, e);
+        if (g->ids[i].kind == ALIAS_SAME) v->aliases[v->n_aliases++] = g->ids[i].id;
     }
     if (v->n_aliases) qsort(v->aliases, v->n_aliases, sizeof *v->aliases, by_text);
     if (status == LW_OK) status = ask_epss_source(k, g->a, v, e);
@@ -289,17 +312,14 @@ static enum status gather(struct knowledge *k, struct gathering *g, struct err *
 {
     sqlite3_stmt *s = NULL;
     bool is_row = false;
-    struct buf scratch;
     enum status status = knowledge_query(k, QUERY_GROUP, &s, e);
     if (status != LW_OK) return status;
-    buf_init(&scratch, LW_MIB);
     bind_text(s, 1, g->v->id);
     while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
-        status = gather_record(g, s, &scratch, e);
+        status = gather_record(g, s, e);
         if (status != LW_OK) break;
     }
     sqlite3_reset(s);
-    buf_release(&scratch);
     return status == LW_OK ? finish(k, g, e) : status;
 }
 
@@ -315,13 +335,7 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
     enum status status = find_group(k, a, id, &v.id, e);
     if (status != LW_OK) return status;
     if (!v.id.p) v.id = arena_str(a, id); /* a catalogue may know a CVE that no record does */
-    map_init(&g.ids, 4 * LW_MIB);
-    map_init(&g.severities, 4 * LW_MIB);
-    map_init(&g.references, 16 * LW_MIB);
     status = gather(k, &g, e);
-    map_release(&g.ids);
-    map_release(&g.severities);
-    map_release(&g.references);
     if (status != LW_OK) return status;
     *found = g.n_records > 0 || v.is_exploited || v.epss >= 0;
     *out = v;

@@ -39,7 +39,7 @@ fuzz: ## fuzz every format for SECONDS_EACH (60); needs clang
 
 golden: ## rewrite the expected outputs; review the difference before committing
 	@tools/build debug
-	@LONGWATCH_GOLDEN=write build/debug/lwtest golden
+	@LW_GOLDEN=write build/debug/lwtest golden
 	@git --no-pager diff --stat -- tests/golden
 
 man: ## write docs/man from the program's own tables

@@ -216,26 +216,27 @@ static enum status note_in_ledger(struct app *app, const struct actor *actor,
     return status;
 }
 
-static enum status sync_and_note(struct app *app, const struct actor *actor,
-                                 const struct feed_row *feed, struct utc now,
-                                 struct feed_sync_result *r, struct err *e)
+enum status feed_sync_noted(struct app *app, const struct actor *actor,
+                            const struct feed_row *feed, const struct feed_sync_options *o,
+                            struct feed_sync_result *out, struct err *e)
 {
     struct arena a;
     struct knowledge *k = NULL;
     struct error_before before = {.feed = feed->name};
-    struct feed_sync_options o = {.data_dir = app->data_dir, .now = now};
+    struct feed_sync_options own = *o;
     char name[40];
+    own.data_dir = app->data_dir;
     arena_init(&a, (size_t)256 << 20);
     snprintf(name, sizeof name, "feed-%s-url", feed->name);
-    enum status status = setting_get(app, &a, name, &o.url, e);
+    enum status status = setting_get(app, &a, name, &own.url, e);
     if (status == LW_OK && str_eq(str_of(feed->name), STR("osv")))
-        status = setting_get(app, &a, "feed-osv-ecosystems", &o.ecosystems, e);
+        status = setting_get(app, &a, "feed-osv-ecosystems", &own.ecosystems, e);
     if (status == LW_OK) status = open_knowledge(app, &a, &k, e);
-    if (status == LW_OK) status = knowledge_health(k, now, take_error, &before, e);
-    if (status == LW_OK) status = feed_sync(k, &a, feed, &o, r, e);
+    if (status == LW_OK) status = knowledge_health(k, o->now, take_error, &before, e);
+    if (status == LW_OK) status = feed_sync(k, &a, feed, &own, out, e);
     knowledge_close(k);
     arena_release(&a);
-    return status == LW_OK ? note_in_ledger(app, actor, r, before.had_error, e) : status;
+    return status == LW_OK ? note_in_ledger(app, actor, out, before.had_error, e) : status;
 }
 
 static void reply_result(struct op_call *c, const struct feed_sync_result *r)
@@ -258,7 +259,8 @@ static enum status feed_sync_op(struct op_call *c, struct err *e)
     if (!feed)
         return err_set(e, LW_E_NOT_FOUND, "there is no feed '%.*s'",
                        STR_ARG(str_sub(op_str(c, "feed"), 0, 60)));
-    enum status status = sync_and_note(c->app, c->actor, feed, c->now, &r, e);
+    enum status status = feed_sync_noted(c->app, c->actor, feed,
+                                         &(struct feed_sync_options){.now = c->now}, &r, e);
     if (status != LW_OK) return status;
     if (r.status != LW_OK) {
         *e = r.error;
@@ -407,6 +409,7 @@ static enum status judge_due(void *ctx, const struct feed_health *h, struct err 
 enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at, struct err *e)
 {
     struct due d = {.app = app, .now = now, .next_at = UTC_NONE};
+    const struct feed_sync_options o = {.now = now};
     struct arena a;
     struct knowledge *k = NULL;
     if (n_feed_rows > MAX_FEEDS) BUG("more feeds than flags");
@@ -420,7 +423,7 @@ enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at, 
         struct feed_sync_result r = {0};
         struct err own = {0};
         if (!d.is_due[i]) continue;
-        enum status status = sync_and_note(app, &system_actor, &feed_rows[i], now, &r, &own);
+        enum status status = feed_sync_noted(app, &system_actor, &feed_rows[i], &o, &r, &own);
         if (status != LW_OK && first == LW_OK) {
             first = status;
             if (e) *e = own;

@@ -48,6 +48,14 @@ enum status feed_sync(struct knowledge *k, struct arena *a, const struct feed_ro
                       struct err *e) LW_MUST_CHECK;
 
 /*
+ * As feed_sync with the settings of the store, and noted in the ledger as done by `actor` when
+ * something changed. `o` gives now and progress; address and folder come from the app.
+ */
+enum status feed_sync_noted(struct app *app, const struct actor *actor,
+                            const struct feed_row *feed, const struct feed_sync_options *o,
+                            struct feed_sync_result *out, struct err *e) LW_MUST_CHECK;
+
+/*
  * Synchronises every feed whose interval has passed, as the system actor, each with its ledger
  * event when something changed. For the scheduler: `*next_at` is when the next feed is due. One
  * feed's trouble does not keep the others waiting; the first of our own failures is returned.

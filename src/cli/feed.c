@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `longwatch feed import | sync | status`. None of them needs a record store. */
+/* `longwatch feed import | sync | status`. None of them needs a record store; sync heeds one. */
 #include "app/feed.h"
+#include "app/session.h"
 #include "base/fs.h"
 #include "cli/columns.h"
 #include "cli/command.h"
@@ -191,37 +192,69 @@ static void sync_text(const struct feed_sync_result *r)
     }
 }
 
+/*
+ * Where there is a record store its settings count and its ledger is told; without one the
+ * knowledge alone is brought up to date.
+ */
+struct sync_place {
+    struct app *app; /* NULL without a store */
+    struct knowledge *k;
+};
+
+static enum status sync_open(struct command_call *c, struct sync_place *at, struct err *e)
+{
+    str store = arena_printf(c->arena, "%s/store.db", c->data_dir);
+    if (!store.p) return arena_status(c->arena, "path", e);
+    if (fs_exists(store.p)) return app_open(c->data_dir, &at->app, e);
+    return open_for_writing(c, &at->k, e);
+}
+
+static enum status sync_one(struct command_call *c, struct sync_place *at,
+                            const struct feed_row *feed, struct feed_sync_result *out,
+                            struct err *e)
+{
+    struct progress p;
+    progress_init(&p);
+    struct feed_sync_options o = {.data_dir = c->data_dir,
+                                  .now = utc_now(),
+                                  .progress = progress_show,
+                                  .progress_ctx = &p};
+    enum status status = at->app ? feed_sync_noted(at->app, &local_actor, feed, &o, out, e)
+                                 : feed_sync(at->k, c->arena, feed, &o, out, e);
+    progress_end(&p);
+    return status;
+}
+
+static bool is_wanted(const struct command_call *c, const struct feed_row *feed)
+{
+    bool wanted = c->argc == 0;
+    for (int i = 0; i < c->argc; i++)
+        wanted = wanted || strcmp(c->argv[i], feed->name) == 0;
+    return wanted;
+}
+
 static enum status sync_run(struct command_call *c, int *exit_code, struct err *e)
 {
-    struct knowledge *k = NULL;
-    struct progress p;
+    struct sync_place at = {0};
     struct feed_sync_result *all = arena_array(c->arena, n_feed_rows, sizeof *all);
     size_t n = 0;
-    progress_init(&p);
-    enum status status = open_for_writing(c, &k, e);
-    if (status != LW_OK) return status;
+    enum status status = all ? LW_OK : arena_status(c->arena, "results", e);
+    for (int i = 0; i < c->argc && status == LW_OK; i++) {
+        const struct feed_row *row = NULL;
+        status = feed_get(str_of(c->argv[i]), &row, e);
+    }
+    if (status == LW_OK) status = sync_open(c, &at, e);
     for (size_t i = 0; i < n_feed_rows && status == LW_OK; i++) {
-        bool is_wanted = c->argc == 0;
-        for (int x = 0; x < c->argc; x++)
-            is_wanted = is_wanted || strcmp(c->argv[x], feed_rows[i].name) == 0;
-        if (!is_wanted) continue;
-        struct feed_sync_options o = {.data_dir = c->data_dir,
-                                      .now = utc_now(),
-                                      .progress = progress_show,
-                                      .progress_ctx = &p};
-        status = feed_sync(k, c->arena, &feed_rows[i], &o, &all[n], e);
-        progress_end(&p);
+        if (!is_wanted(c, &feed_rows[i])) continue;
+        status = sync_one(c, &at, &feed_rows[i], &all[n], e);
         if (status != LW_OK) break;
         if (!c->wants_json) sync_text(&all[n]);
         if (all[n].status != LW_OK && *exit_code == 0)
             *exit_code = status_row(all[n].status)->exit_code;
         n++;
     }
-    knowledge_close(k);
-    for (int x = 0; x < c->argc && status == LW_OK; x++) {
-        const struct feed_row *row = NULL;
-        status = feed_get(str_of(c->argv[x]), &row, e);
-    }
+    knowledge_close(at.k);
+    if (at.app) app_close(at.app);
     return status == LW_OK && c->wants_json ? sync_json(c, all, n, e) : status;
 }
 

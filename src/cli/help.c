@@ -168,7 +168,7 @@ static enum status run_help(struct command_call *c, int *exit_code, struct err *
 }
 
 static const struct command_option help_options[] = {
-    {"--man",                                                                "NOUN", "the manual page of NOUN as mdoc source, \"longwatch\" for the whole"},
+    {"--man", "NOUN", "the manual page of NOUN as mdoc source, \"longwatch\" for the whole"},
     {0},
 };
 

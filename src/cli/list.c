@@ -89,11 +89,8 @@ static const struct {
     const char *name;
     void (*fill)(yyjson_mut_doc *doc, yyjson_mut_val *rows);
 } tables[] = {
-    {"operations", list_operations},
-    {"formats",    list_formats   },
-    {"ecosystems", list_ecosystems},
-    {"statuses",   list_statuses  },
-    {"roles",      list_roles     },
+    {"operations", list_operations}, {"formats", list_formats}, {"ecosystems", list_ecosystems},
+    {"statuses", list_statuses},     {"roles", list_roles},
 };
 
 static enum status run_list(struct command_call *c, int *exit_code, struct err *e)

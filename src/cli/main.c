@@ -12,6 +12,7 @@
 #include "cli/help.h"
 #include "cli/op_command.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,10 @@ struct globals {
     bool wants_version;
 };
 
-/* Takes --data, --json, --help and --version out of argv wherever they stand before "--". */
+/*
+ * Takes --data, --json and --help out of argv wherever they stand. --version is ours only as the
+ * first word: releases have one too.
+ */
 static enum status take_globals(int argc, char **argv, struct globals *g, struct err *e)
 {
     int kept = 0;
@@ -89,7 +93,7 @@ static enum status take_globals(int argc, char **argv, struct globals *g, struct
             g->call.wants_json = true;
         } else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
             g->wants_help = true;
-        } else if (strcmp(a, "--version") == 0) {
+        } else if (i == 1 && strcmp(a, "--version") == 0) {
             g->wants_version = true;
         } else if (strncmp(a, "--data=", 7) == 0) {
             g->call.data_dir = a + 7;
@@ -113,7 +117,8 @@ static int run_found(struct globals *g, const struct found *f)
     g->call.argv += f->n_words;
     enum status st = f->command != NULL ? f->command->run(&g->call, &exit_code, &e)
                                         : op_command_run(&g->call, f->op, &e);
-    if (fflush(stdout) != 0 && st == LW_OK) {
+    /* `| head` closed the pipe: it has what it wanted. */
+    if (fflush(stdout) != 0 && errno != EPIPE && st == LW_OK) {
         st = err_set(&e, LW_E_ENV, "the output could not be written");
     }
     return st == LW_OK ? exit_code : report(&e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/op_command.h"
 
+#include "app/session.h"
 #include "cli/table.h"
 
 #include <string.h>
@@ -136,14 +137,8 @@ enum status op_command_run(struct command_call *c, const struct op *op, struct e
     if (st != LW_OK) return st;
     struct app *app = NULL;
     if ((st = app_open(c->data_dir, &app, e)) != LW_OK) return st;
-    const struct actor local = {
-        .kind = ACTOR_LOCAL,
-        .name = STR("local administrator"),
-        .ledger_ref = STR("local"),
-        .permissions = role_permissions(ROLE_ADMINISTRATOR),
-    };
     yyjson_mut_doc *reply = NULL;
-    st = op_run(app, &local, op, args.list, args.n, &reply, e);
+    st = op_run(app, &local_actor, op, args.list, args.n, &reply, e);
     if (st == LW_OK) st = reply_print(c, reply, e);
     yyjson_mut_doc_free(reply);
     app_close(app);

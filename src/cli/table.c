@@ -99,6 +99,30 @@ static bool is_object_list(yyjson_val *v)
     return yyjson_is_arr(v) && yyjson_is_obj(yyjson_arr_get_first(v));
 }
 
+/* A cell that tells a reader nothing: no value, or a flag that is not set. */
+static bool is_silent(yyjson_val *v)
+{
+    if (v == NULL || yyjson_is_null(v) || yyjson_is_false(v)) return true;
+    return (yyjson_is_str(v) || yyjson_is_arr(v)) && yyjson_get_len(v) == 0;
+}
+
+/* On a terminal a column without a word in any row is left out; a pipe gets all of them. */
+static size_t drop_silent_columns(yyjson_val *rows, const char **columns, size_t n_columns)
+{
+    size_t kept = 0;
+    for (size_t c = 0; c < n_columns; c++) {
+        bool is_telling = false;
+        size_t r, n_rows;
+        yyjson_val *row;
+        yyjson_arr_foreach(rows, r, n_rows, row)
+        {
+            is_telling = is_telling || !is_silent(yyjson_obj_get(row, columns[c]));
+        }
+        if (is_telling) columns[kept++] = columns[c];
+    }
+    return kept;
+}
+
 static size_t collect_columns(yyjson_val *rows, const char *columns[static MAX_COLUMNS])
 {
     size_t n_columns = 0;
@@ -185,9 +209,28 @@ static void print_rows(FILE *out, struct arena *a, yyjson_val *rows, bool is_ter
     const char *columns[MAX_COLUMNS];
     size_t n_columns = collect_columns(rows, columns);
     if (is_terminal) {
+        n_columns = drop_silent_columns(rows, columns, n_columns);
         print_aligned_rows(out, a, rows, columns, n_columns);
     } else {
         print_plain_rows(out, a, rows, columns, n_columns);
+    }
+}
+
+/* Text of several lines keeps them: the copy sheet of a form is meant to be read as it is. */
+static void print_value(FILE *out, struct arena *a, yyjson_val *value)
+{
+    str rest = {.p = yyjson_get_str(value), .n = yyjson_get_len(value)};
+    if (!yyjson_is_str(value) || !str_contains(rest, STR("\n"))) {
+        str text = cell_text(a, value);
+        fprintf(out, "%.*s\n", STR_ARG(text));
+        return;
+    }
+    fputc('\n', out);
+    while (rest.n > 0) {
+        str line;
+        (void)str_cut(&rest, '\n', &line);
+        str safe = text_safe(a, line.p, line.n);
+        fprintf(out, "%.*s\n", STR_ARG(safe));
     }
 }
 
@@ -205,8 +248,7 @@ static void print_object(FILE *out, struct arena *a, yyjson_val *object, bool is
     {
         if ((!is_scalar(value) && !is_text_list(value)) || yyjson_is_null(value)) continue;
         print_padded(out, str_of(yyjson_get_str(key)), widest, false);
-        str text = cell_text(a, value);
-        fprintf(out, "%.*s\n", STR_ARG(text));
+        print_value(out, a, value);
     }
     yyjson_obj_foreach(object, i, n, key, value)
     {

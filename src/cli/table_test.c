@@ -66,13 +66,28 @@ static void test_lists_of_text_are_joined(void)
     CHECK_STR(print("{\"markets\":[\"DE\",\"FR\"]}", true), STR("markets  DE, FR\n"));
 }
 
+static void test_silent_columns_are_left_out_on_a_terminal(void)
+{
+    const char *json = "{\"rows\":[{\"a\":1,\"b\":false,\"c\":\"\"},{\"a\":2,\"b\":false}]}";
+    CHECK_STR(print(json, true), STR("\nrows\na\n1\n2\n"));
+    CHECK_STR(print(json, false), STR("a\tb\tc\n1\tno\t\n2\tno\t\n"));
+}
+
+static void test_lines_stay_lines(void)
+{
+    CHECK_STR(print("{\"text\":\"one\\ntwo\"}", true), STR("text  \none\ntwo\n"));
+}
+
 static const struct test tests[] = {
-    {"terminal_aligns_by_characters",         test_terminal_aligns_by_characters        },
-    {"pipe_gets_the_list_alone",              test_pipe_gets_the_list_alone             },
-    {"instants_show_utc",                     test_instants_show_utc                    },
-    {"control_characters_do_not_pass",        test_control_characters_do_not_pass       },
+    {"silent_columns_are_left_out_on_a_terminal",
+     test_silent_columns_are_left_out_on_a_terminal},
+    {"lines_stay_lines", test_lines_stay_lines},
+    {"terminal_aligns_by_characters", test_terminal_aligns_by_characters},
+    {"pipe_gets_the_list_alone", test_pipe_gets_the_list_alone},
+    {"instants_show_utc", test_instants_show_utc},
+    {"control_characters_do_not_pass", test_control_characters_do_not_pass},
     {"long_cells_are_cut_on_a_terminal_only", test_long_cells_are_cut_on_a_terminal_only},
-    {"lists_of_text_are_joined",              test_lists_of_text_are_joined             },
-    {NULL,                                    NULL                                      },
+    {"lists_of_text_are_joined", test_lists_of_text_are_joined},
+    {NULL, NULL},
 };
 const struct test_suite table_suite = {"table", tests};

@@ -28,11 +28,12 @@ enum {
 #define OF_IMAGE     "f.image_id = $1 "
 #define ANY_VULN     "AND ($2 = '' OR f.vulnerability = $2) "
 #define OF_VULN      "AND f.vulnerability = $2 "
-#define REST                                                         \
- "AND ($3 = '' OR p.id = $3) AND ($4 = '' OR f.component_id = $4) "  \
- "AND ($5 = '' OR f.verdict = $5) AND ($6 = '' OR f.priority = $6) " \
- "AND ($7 = '' OR f.search_key LIKE $7 ESCAPE '\\') "                \
- "AND ($8 < 0 OR f.is_exploited = $8) "                              \
+#define REST                                                                              \
+ "AND ($3 = '' OR f.image_id IN (SELECT o.id FROM image o JOIN product_release q "        \
+ "ON q.id = o.release_id WHERE q.product_id = $3)) AND ($4 = '' OR f.component_id = $4) " \
+ "AND ($5 = '' OR f.verdict = $5) AND ($6 = '' OR f.priority = $6) "                      \
+ "AND ($7 = '' OR f.search_key LIKE $7 ESCAPE '\\') "                                     \
+ "AND ($8 < 0 OR f.is_exploited = $8) "                                                   \
  "AND ($9 < 0 OR ($9 = 1 AND " OPEN ") OR ($9 = 0 AND NOT " OPEN ")) "
 #define PAGE "AND (f.rank, f.id) > ($10, $11) ORDER BY f.rank, f.id LIMIT $12"
 #define COUNTS                                                                         \
@@ -47,7 +48,7 @@ enum {
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'urgent'), "                        \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'high'), "                          \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'moderate'), "                      \
- "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'low') " FINDING_JOINS "WHERE "
+ "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'low') FROM finding f WHERE "
 #define GROUPED                                                         \
  ", COUNT(*), COUNT(*) FILTER (WHERE f.verdict = 'affected'), "         \
  "COUNT(*) FILTER (WHERE f.verdict = 'under_investigation'), "          \
@@ -57,7 +58,9 @@ enum {
 #define FILTER_LETTERS "tttttttii"
 #define LIST_LETTERS   FILTER_LETTERS "iti"
 #define COUNT_LETTERS  "iiiiiiiiiiiii"
-#define IS_WANTED      OPEN " AND f.decision = '' AND f.is_informational = 0"
+/* In the words of the partial index finding_wanted. */
+#define IS_WANTED \
+ "f.closed_at IS NULL AND f.decision = '' AND f.is_informational = 0 AND " OPEN_VERDICT
 
 /* clang-format off */
 const struct sql finding_list_sql[] = {
@@ -80,16 +83,21 @@ const struct sql finding_list_sql[] = {
         "", "tiiiiiii", false},
     [COUNT_BY_IMAGE] = {"finding_count_by_image",
         "SELECT f.image_id" GROUPED "WHERE " OPEN " GROUP BY f.image_id", "", "tiiiiiii", false},
+    /* The groups come from the index finding_wanted alone; the texts of the few that are shown after. */
     [WANTED] = {"finding_wanted",
-        "SELECT f.vulnerability, MIN(f.rank), MAX(f.is_exploited), COUNT(*), "
-        "COUNT(DISTINCT r.product_id), COUNT(DISTINCT f.image_id), MIN(f.opened_at), MIN(f.id), "
-        "MIN(f.summary), MIN(c.name || ' ' || c.version) "
-        "FROM finding f JOIN component c ON c.id = f.component_id "
-        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "WHERE " IS_WANTED " GROUP BY f.vulnerability "
+        "SELECT w.vulnerability, w.rank, w.is_exploited, w.n, "
+        "(SELECT COUNT(DISTINCT r.product_id) FROM finding f JOIN image i ON i.id = f.image_id "
+        "JOIN product_release r ON r.id = i.release_id "
+        "WHERE f.vulnerability = w.vulnerability AND " IS_WANTED "), "
+        "w.n_images, w.opened_at, g.id, g.summary, c.name || ' ' || c.version FROM "
+        "(SELECT f.vulnerability AS vulnerability, MIN(f.rank) AS rank, "
+        "MAX(f.is_exploited) AS is_exploited, COUNT(*) AS n, "
+        "COUNT(DISTINCT f.image_id) AS n_images, MIN(f.opened_at) AS opened_at, "
+        "MIN(f.id) AS id FROM finding f WHERE " IS_WANTED " GROUP BY f.vulnerability "
         "ORDER BY MIN(f.rank), MAX(f.is_exploited) DESC, MIN(f.opened_at), f.vulnerability "
-        "LIMIT $1",
-        "i", "tiiiiiittt", true},
+        "LIMIT $1) w JOIN finding g ON g.id = w.id JOIN component c ON c.id = g.component_id "
+        "ORDER BY w.rank, w.is_exploited DESC, w.opened_at, w.vulnerability",
+        "i", "tiiiiiittt", false},
     [N_WANTED] = {"finding_n_wanted",
         "SELECT COUNT(DISTINCT f.vulnerability) FROM finding f WHERE " IS_WANTED, "", "i", false},
 };

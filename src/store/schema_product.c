@@ -129,6 +129,10 @@ const char *const schema_product_sql[] = {
     "  ON finding (image_id, component_id, vulnerability);\n"
     "CREATE INDEX finding_by_rank ON finding (rank, id);\n"
     "CREATE INDEX finding_by_vulnerability ON finding (vulnerability, id);\n"
-    "CREATE INDEX finding_by_component ON finding (component_id, image_id);\n",
+    "CREATE INDEX finding_by_component ON finding (component_id, image_id);\n"
+    "CREATE INDEX finding_wanted\n"
+    "  ON finding (vulnerability, rank, is_exploited, opened_at, image_id, id)\n"
+    "  WHERE closed_at IS NULL AND decision = '' AND is_informational = 0\n"
+    "  AND verdict IN ('affected', 'under_investigation', 'unknown');\n",
     NULL,
 };

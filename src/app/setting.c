@@ -119,7 +119,10 @@ bool member_state_from_str(str text, str *out)
     if (text.n != 2) return false;
     for (size_t i = 0; i < 2; i++)
         code[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 32) : text.p[i];
-    if (code[0] == 'G' && code[1] == 'R') code[0] = 'E', code[1] = 'L';
+    if (code[0] == 'G' && code[1] == 'R') {
+        code[0] = 'E';
+        code[1] = 'L';
+    }
     for (size_t i = 0; i + 1 < sizeof codes; i += 3) {
         if (codes[i] != code[0] || codes[i + 1] != code[1]) continue;
         *out = (str){codes + i, 2};

@@ -18,7 +18,7 @@ static const struct suite_row {
 } suite_rows[] = {
     {"purl", suite_purl},       {"versions", suite_versions},   {"cyclonedx", suite_cyclonedx},
     {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real}, {"osv", suite_osv},
-    {"cvejson", suite_cvejson},
+    {"cvejson", suite_cvejson}, {"labels", suite_labels},
 };
 enum {
     N_SUITES = sizeof suite_rows / sizeof suite_rows[0]

@@ -109,6 +109,10 @@ enum status writer_finish(struct writer *w, bool *is_changed, struct err *e) LW_
 
 void batch_free(struct batch *b);
 
+/* For writer_part.c. */
+enum status writer_add_known(struct writer *w, str id, const struct known_record *k,
+                             struct err *e) LW_MUST_CHECK;
+
 /* For groups.c. */
 enum status writer_flush(struct writer *w, struct err *e) LW_MUST_CHECK;
 enum status writer_mark(struct writer *w, int64_t package, struct err *e) LW_MUST_CHECK;

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The feed operations: what is answered, and when the ledger hears of a feed. */
+#include "app/feed.h"
+
+#include "app_fixture.h"
+#include "net/http_fixture.h"
+#include "suite.h"
+
+static int64_t n_events(struct app *app)
+{
+    struct ledger_check check;
+    struct err e = {0};
+    CHECK_OK(ledger_verify(app->db, &check, &e), &e);
+    CHECK(check.is_whole);
+    return check.n_events;
+}
+
+static enum status sync_once(struct app *app, const char *feed, struct err *e)
+{
+    const char *const pairs[] = {"feed", feed, NULL};
+    yyjson_mut_doc *reply = NULL;
+    enum status status = fixture_run(app, &local_actor, "feed.sync", pairs, &reply, e);
+    yyjson_mut_doc_free(reply);
+    return status;
+}
+
+static void ledger_hears_of_changes_only(void)
+{
+    static const char kev[] =
+        "HTTP/1.1 200 OK\r\nETag: \"1\"\r\n\r\n{\"title\":\"T\",\"catalogVersion\":\"1\","
+        "\"dateReleased\":\"2026-11-22T10:00:00Z\",\"count\":1,\"vulnerabilities\":[{\"cveID\":"
+        "\"CVE-2024-0001\",\"vendorProject\":\"V\",\"product\":\"P\",\"vulnerabilityName\":\"N\","
+        "\"dateAdded\":\"2026-08-01\",\"shortDescription\":\"D\",\"requiredAction\":\"A\","
+        "\"dueDate\":\"2026-08-22\",\"knownRansomwareCampaignUse\":\"Unknown\",\"notes\":\"\","
+        "\"cwes\":[]}]}";
+    static const char busy[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+    struct app *app = fixture_open("2026-11-22T12:00:00Z");
+    struct tiny_server *s = tiny_start(kev);
+    struct err e = {0};
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/kev.json", s->port);
+    setenv("LONGWATCH_FEED_KEV_URL", url, 1);
+    int64_t before = n_events(app);
+    CHECK_OK(sync_once(app, "kev", &e), &e);
+    CHECK_INT(n_events(app), before + 1);
+    CHECK_OK(sync_once(app, "kev", &e), &e); /* the same again: no event */
+    CHECK_INT(n_events(app), before + 1);
+    tiny_answer(s, busy, sizeof busy - 1);
+    CHECK_STATUS(sync_once(app, "kev", &e), LW_E_ENV);
+    CHECK_STATUS(sync_once(app, "kev", &e), LW_E_ENV); /* still failing: one event, not two */
+    CHECK_INT(n_events(app), before + 2);
+    tiny_answer(s, kev, sizeof kev - 1);
+    CHECK_OK(sync_once(app, "kev", &e), &e); /* works again: said once */
+    CHECK_INT(n_events(app), before + 3);
+    CHECK_STATUS(sync_once(app, "nvd", &e), LW_E_NOT_FOUND);
+    unsetenv("LONGWATCH_FEED_KEV_URL");
+    tiny_stop(s);
+    app_close(app);
+}
+
+static void listing_without_knowledge(void)
+{
+    struct app *app = fixture_open("2026-11-22T12:00:00Z");
+    const char *const none[] = {NULL};
+    yyjson_mut_doc *reply = NULL;
+    struct err e = {0};
+    CHECK_OK(fixture_run(app, &local_actor, "feed.list", none, &reply, &e), &e);
+    yyjson_mut_val *feeds = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "feeds");
+    CHECK_INT(yyjson_mut_arr_size(feeds), n_feed_rows);
+    yyjson_mut_val *first = yyjson_mut_arr_get_first(feeds);
+    CHECK_STR(str_of(yyjson_mut_get_str(yyjson_mut_obj_get(first, "state"))), STR("never"));
+    yyjson_mut_doc_free(reply);
+    const char *const kev[] = {"feed", "kev", NULL};
+    CHECK_STATUS(fixture_run(app, &local_actor, "feed.accept_shrink", kev, &reply, &e),
+                 LW_E_STATE);
+    CHECK_STR(str_of(e.message), STR("feed 'kev' is not held"));
+    app_close(app);
+}
+
+const struct test_suite feed_ops_suite = {
+    "feed_ops",
+    (const struct test[]){{"the ledger hears of changes only", ledger_hears_of_changes_only},
+                          {"listing without knowledge", listing_without_knowledge},
+                          {NULL, NULL}},
+};

@@ -90,15 +90,11 @@ static str chosen_ecosystems(struct sync *s, const struct part_list *known)
 {
     str list = environment(s->a, "osv", "ECOSYSTEMS");
     if (list.n == 0) list = s->o->ecosystems;
-    for (size_t i = 0; i < known->n && !list.n; i++) {
-        str all = STR("");
-        for (size_t k = 0; k < known->n; k++)
-            if (known->items[k].name.n)
-                all = arena_printf(s->a, "%.*s%s%.*s", STR_ARG(all), all.n ? "," : "",
-                                   STR_ARG(known->items[k].name));
-        list = all;
-        break;
-    }
+    if (list.n > 0) return list;
+    for (size_t i = 0; i < known->n; i++)
+        if (known->items[i].name.n)
+            list = arena_printf(s->a, "%.*s%s%.*s", STR_ARG(list), list.n ? "," : "",
+                                STR_ARG(known->items[i].name));
     return list.n ? list : str_of(osv_default_ecosystems);
 }
 

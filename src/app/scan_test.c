@@ -88,9 +88,9 @@ static void no_knowledge_is_no_data(void)
 static void exploited_is_urgent(void)
 {
     struct fixture f = fixture_open();
-    fixture_record(&f, "x/PyPI/all/A.json", "GHSA-A", "p", "2.0", NOW,
+    fixture_record(&f, "x/PyPI/A.json", "GHSA-A", "p", "2.0", NOW,
                    "\"aliases\":[\"CVE-2024-0001\"],");
-    fixture_record(&f, "x/PyPI/all/B.json", "PYSEC-B", "p", "2.0", NOW,
+    fixture_record(&f, "x/PyPI/B.json", "PYSEC-B", "p", "2.0", NOW,
                    "\"aliases\":[\"GHSA-A\"],");
     (void)import_path(&f, "osv", "x");
     import_kev(&f, "\"CVE-2024-0001\"", "\"CVE-2024-0002\"", "Known");
@@ -110,7 +110,7 @@ static void exploited_is_urgent(void)
 static void withdrawn_gives_no_match(void)
 {
     struct fixture f = fixture_open();
-    fixture_record(&f, "x/PyPI/all/A.json", "PYSEC-A", "p", "2.0", NOW,
+    fixture_record(&f, "x/PyPI/A.json", "PYSEC-A", "p", "2.0", NOW,
                    "\"withdrawn\":\"2026-01-01T00:00:00Z\",");
     (void)import_path(&f, "osv", "x");
     struct scan s = scan_purls(&f, (const char *const[]){"pkg:pypi/p@1.0", NULL}, NOW);

@@ -287,11 +287,11 @@ static void threads_do_not_change_the_result(void)
     fixture_close(&g);
 }
 
-static void unpacked_ecosystems(void)
+static void mirrored_ecosystems(void)
 {
     struct fixture f = fixture_open();
-    fixture_record(&f, "x/PyPI/all/A.json", "PYSEC-1", "p", "1", NOW, "");
-    fixture_record(&f, "x/Go/all/B.json", "GO-1", "q", "1", NOW, "");
+    fixture_record(&f, "x/PyPI/A.json", "PYSEC-1", "p", "1", NOW, "");
+    fixture_record(&f, "x/Go/B.json", "GO-1", "q", "1", NOW, "");
     struct import_result r = import_path(&f, "osv", "x");
     CHECK_INT(r.n_records, 2);
     CHECK(part_is_complete(&f, "PyPI") && part_is_complete(&f, "Go"));
@@ -326,7 +326,7 @@ const struct test_suite import_suite = {
         {"a missing score is not zero", a_missing_score_is_not_zero},
         {"killed in the middle", killed_in_the_middle},
         {"threads do not change the result", threads_do_not_change_the_result},
-        {"unpacked ecosystems", unpacked_ecosystems},
+        {"mirrored ecosystems", mirrored_ecosystems},
         {"nothing there is no data", nothing_there_is_no_data},
         {NULL, NULL}},
 };

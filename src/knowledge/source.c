@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/limits.h"
+#include "format/version.h"
 #include "knowledge/unzip.h"
 
 #include <errno.h>
@@ -71,15 +72,16 @@ static void name_part(struct collector *c, struct source *s, str path)
     }
 }
 
-/* "PyPI" of ".../PyPI/all/ID.json", the unpacked form of ".../PyPI/all.zip". */
-static str unpacked_part(struct collector *c, str path)
+/*
+ * "PyPI" of ".../PyPI/ID.json" in a folder that is imported: the bucket mirrored file by file. A
+ * file named by itself is a single record.
+ */
+static str mirrored_part(struct collector *c, str path)
 {
-    size_t at = 0;
-    if (!str_eq(str_of(c->feed->name), STR("osv")) || !str_eq(parent_name(path), STR("all")))
-        return STR_NONE;
-    (void)str_find_last(path, '/', &at);
-    str part = parent_name(str_sub(path, 0, at));
-    return part.n ? decode(c->a, part) : STR_NONE;
+    if (!c->is_in_folder || !str_eq(str_of(c->feed->name), STR("osv"))) return STR_NONE;
+    str part = decode(c->a, parent_name(path));
+    const struct ecosystem_row *row = part.n ? ecosystem_from_osv(part) : NULL;
+    return row && str_eq(str_of(row->osv_name), part) ? part : STR_NONE;
 }
 
 static enum status map_file(int fd, struct source *s, struct err *e)
@@ -221,7 +223,7 @@ static enum status add_file(void *ctx, const char *path, struct err *e)
         return status;
     }
     close(fd);
-    str part = unpacked_part(c, str_of(kept));
+    str part = mirrored_part(c, str_of(kept));
     if (c->loose.n_entries && !str_eq(c->loose.part, part)) {
         enum status status = flush_loose(c, e);
         if (status != LW_OK) return status;

@@ -5,7 +5,8 @@
  * complete:
  *
  *   osv   .../PyPI/all.zip          the ecosystem PyPI, complete
- *         .../PyPI/all/ID.json      the same, unpacked
+ *         .../PyPI/ID.json below    the same, mirrored file by file
+ *         a folder
  *         anything else             single records, part ""
  *   cve   *_all_CVEs*.zip[.zip]     the CVE List, complete
  *         anything else             single records (the hourly delta), part ""

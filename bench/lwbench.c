@@ -227,11 +227,32 @@ static int by_wall(const void *a, const void *b)
     return x->wall < y->wall ? -1 : x->wall > y->wall;
 }
 
-static enum status bench_scan(struct bench *b, struct err *e)
+/* `lwbench --scan LONGWATCH DIR`: in a small process of its own, see bench_scan(). */
+static int scan_runs(struct bench *b)
 {
-    struct buf sbom;
     struct run runs[N_RUNS];
     const char *path = path_of(b, b->dir, "bench.cdx.json");
+    for (size_t i = 0; i < N_RUNS; i++) {
+        if (spawn_scan(b, path, &runs[i])) continue;
+        fprintf(stderr, "lwbench: '%s' could not be run\n", b->longwatch);
+        return 1;
+    }
+    qsort(runs, N_RUNS, sizeof runs[0], by_wall);
+    printf("%-44s %9d components %6.1f ms median, %.1f ms least, %.1f MB resident, exit %d\n",
+           "scan --json, cold process", N_COMPONENTS, (double)runs[N_RUNS / 2].wall / 1e3,
+           (double)runs[0].wall / 1e3, (double)runs[0].rss_kib / 1024, runs[0].exit_code);
+    return 0;
+}
+
+/*
+ * The kernel counts the memory of the process that spawns as the child's until it replaces its
+ * image, and this one has just imported feeds: so a small process of our own stands between.
+ */
+static enum status bench_scan(struct bench *b, const char *self, struct err *e)
+{
+    struct buf sbom;
+    pid_t pid = 0;
+    int code = 0;
     if (!fs_exists(b->longwatch)) {
         printf("scan: skipped, there is no '%s'\n", b->longwatch);
         return LW_OK;
@@ -239,19 +260,19 @@ static enum status bench_scan(struct bench *b, struct err *e)
     buf_init(&sbom, 16 * LW_MIB);
     enum status status = reopen(b, KNOWLEDGE_READ, e);
     if (status == LW_OK) status = bench_sbom(b->k, N_COMPONENTS, &sbom, e);
-    if (status == LW_OK) status = fs_write_atomic(path, buf_str(&sbom), 0600, e);
+    if (status == LW_OK)
+        status = fs_write_atomic(path_of(b, b->dir, "bench.cdx.json"), buf_str(&sbom), 0600, e);
     buf_release(&sbom);
     knowledge_close(b->k);
     b->k = NULL;
-    for (size_t i = 0; i < N_RUNS && status == LW_OK; i++)
-        if (!spawn_scan(b, path, &runs[i]))
-            status = err_set(e, LW_E_ENV, "'%s' could not be run", b->longwatch);
     if (status != LW_OK) return status;
-    qsort(runs, N_RUNS, sizeof runs[0], by_wall);
-    printf("%-44s %9d components %6.1f ms median, %.1f ms least, %.1f MB resident, exit %d\n",
-           "scan --json, cold process", N_COMPONENTS, (double)runs[N_RUNS / 2].wall / 1e3,
-           (double)runs[0].wall / 1e3, (double)runs[0].rss_kib / 1024, runs[0].exit_code);
-    return LW_OK;
+    char *const argv[] = {(char *)(uintptr_t)self, (char *)(uintptr_t) "--scan",
+                          (char *)(uintptr_t)b->longwatch, b->dir, NULL};
+    fflush(stdout);
+    if (posix_spawn(&pid, self, NULL, NULL, argv, environ) == 0 &&
+        waitpid(pid, &code, 0) == pid && WIFEXITED(code) && WEXITSTATUS(code) == 0)
+        return LW_OK;
+    return err_set(e, LW_E_ENV, "the scan could not be measured");
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)
@@ -274,6 +295,11 @@ int main(int argc, char **argv)
     struct err e = {0};
     const char *told = getenv("LONGWATCH_SHARED");
     arena_init(&b.a, 512 * LW_MIB);
+    if (argc == 4 && strcmp(argv[1], "--scan") == 0) {
+        b.longwatch = argv[2];
+        snprintf(b.dir, sizeof b.dir, "%s", argv[3]);
+        return scan_runs(&b);
+    }
     b.shared = told && told[0] ? told : LW_SOURCE_DIR "/../shared";
     b.longwatch = argc > 1 ? argv[1] : beside(&b, argv[0]);
     if (!fs_is_dir(path_of(&b, b.shared, "corpus/feeds/osv"))) {
@@ -288,7 +314,7 @@ int main(int argc, char **argv)
     if (status == LW_OK) status = bench_osv(&b, &e);
     if (status == LW_OK) status = bench_others(&b, &e);
     if (status == LW_OK) status = bench_lookups(&b, &e);
-    if (status == LW_OK) status = bench_scan(&b, &e);
+    if (status == LW_OK) status = bench_scan(&b, argv[0], &e);
     knowledge_close(b.k);
     nftw(b.dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     arena_release(&b.a);

@@ -330,7 +330,46 @@ static void killed(void)
     }
 }
 
+/* Another program opens and closes the store: exit code 0 when both worked. */
+static void visit_when_told(int told)
+{
+    char go;
+    struct db *db = NULL;
+    struct err e = {0};
+    if (read(told, &go, 1) != 1 || db_open(path, &db, &e) != LW_OK) _exit(1);
+    db_close(db);
+    _exit(0);
+}
+
+/*
+ * Opening a second connection must not drop the locks of the first, or the visitor takes itself
+ * for the last one to leave and removes the log that we go on writing to.
+ */
+static void log_outlives_a_visitor(void)
+{
+    struct db *first = NULL, *second = NULL;
+    struct err e = {0};
+    char log[4096];
+    int fds[2], how;
+    snprintf(path, sizeof path, "%s/store.db", test_temp_dir());
+    snprintf(log, sizeof log, "%s-wal", path);
+    CHECK(pipe(fds) == 0);
+    pid_t visitor = fork(); /* before SQLite keeps anything in this process */
+    if (visitor == 0) visit_when_told(fds[0]);
+    CHECK_OK(db_open(path, &first, &e), &e);
+    CHECK_OK(db_open(path, &second, &e), &e);
+    CHECK(write(fds[1], "g", 1) == 1);
+    CHECK(waitpid(visitor, &how, 0) == visitor);
+    CHECK(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    CHECK(access(log, F_OK) == 0);
+    db_close(second);
+    db_close(first);
+    close(fds[0]);
+    close(fds[1]);
+}
+
 static const struct test tests[] = {
+    {"the log outlives a visitor", log_outlives_a_visitor},
     {"settings of a connection", settings_of_a_connection},
     {"refused stores", refused_stores},
     {"an older store is copied and migrated", migrated},

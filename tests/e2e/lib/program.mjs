@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real binary: commands run to their end, a server that is started, driven and killed.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -36,17 +36,19 @@ export class Site {
     this.setClock(this.now.getTime() + minutes * 60000);
   }
 
-  // Runs a command to its end: { code, out, err }.
-  run(...args) {
-    const result = spawnSync(binary, args, {
-      env: this.env, encoding: 'utf8', timeout: COMMAND_LIMIT_MS, maxBuffer: 256 * 1024 * 1024,
-    });
-    return { code: result.status, signal: result.signal, out: result.stdout, err: result.stderr };
+  // Runs a command to its end: { code, signal, out, err }. The event loop goes on meanwhile: the
+  // feeds and the mail sink live in this process.
+  async run(...args) {
+    const child = this.start(...args);
+    const limit = setTimeout(() => child.kill('SIGKILL'), COMMAND_LIMIT_MS);
+    const { code, signal } = await child.ended;
+    clearTimeout(limit);
+    return { code, signal, out: child.output, err: child.errors };
   }
 
   // Runs a command that must succeed and answers its JSON.
-  json(...args) {
-    const result = this.run(...args, '--json');
+  async json(...args) {
+    const result = await this.run(...args, '--json');
     if (result.code !== 0) {
       throw new Error(`longwatch ${args.join(' ')}: exit ${result.code} ${result.signal ?? ''}\n${result.err}`);
     }
@@ -60,7 +62,7 @@ export class Site {
     child.errors = '';
     child.stdout.on('data', (bytes) => { child.output += bytes; });
     child.stderr.on('data', (bytes) => { child.errors += bytes; });
-    child.ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
+    child.ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal })));
     return child;
   }
 
@@ -86,7 +88,7 @@ export class Site {
 
   async end() {
     await this.stop('SIGKILL');
-    rmSync(this.dir, { recursive: true, force: true });
+    if (!process.env.LONGWATCH_KEEP) rmSync(this.dir, { recursive: true, force: true });
   }
 }
 

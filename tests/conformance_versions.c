@@ -7,13 +7,9 @@ static const struct scheme_file {
     const char *ecosystem;
     enum version_scheme scheme;
 } scheme_files[] = {
-    {"semver",    VERSION_SEMVER },
-    {"npm",       VERSION_NPM    },
-    {"npm-loose", VERSION_NPM    },
-    {"pypi",      VERSION_PYPI   },
-    {"debian",    VERSION_DEBIAN },
-    {"go",        VERSION_GO     },
-    {"generic",   VERSION_GENERIC},
+    {"semver", VERSION_SEMVER},   {"npm", VERSION_NPM},       {"npm-loose", VERSION_NPM},
+    {"pypi", VERSION_PYPI},       {"debian", VERSION_DEBIAN}, {"go", VERSION_GO},
+    {"generic", VERSION_GENERIC},
 };
 
 static bool scheme_of(str ecosystem, enum version_scheme *scheme)
@@ -60,12 +56,9 @@ static bool satisfies_one(enum version_scheme scheme, str version, str term)
         str sign;
         bool less, equal, more;
     } signs[] = {
-        {STR_INIT("<="), true,  true,  false},
-        {STR_INIT(">="), false, true,  true },
-        {STR_INIT("<"),  true,  false, false},
-        {STR_INIT(">"),  false, false, true },
-        {STR_INIT("="),  false, true,  false},
-        {STR_INIT(""),   false, true,  false},
+        {STR_INIT("<="), true, true, false}, {STR_INIT(">="), false, true, true},
+        {STR_INIT("<"), true, false, false}, {STR_INIT(">"), false, false, true},
+        {STR_INIT("="), false, true, false}, {STR_INIT(""), false, true, false},
     };
     term = str_trim(term);
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {

@@ -158,15 +158,15 @@ static void pushing_stops_at_the_cap(void)
 }
 
 static const struct test tests[] = {
-    {"cap_at_the_bound_and_one_beyond",    cap_at_the_bound_and_one_beyond   },
-    {"refusal_is_remembered",              refusal_is_remembered             },
-    {"no_bytes_are_not_a_refusal",         no_bytes_are_not_a_refusal        },
-    {"memory_is_zeroed_and_aligned",       memory_is_zeroed_and_aligned      },
+    {"cap_at_the_bound_and_one_beyond", cap_at_the_bound_and_one_beyond},
+    {"refusal_is_remembered", refusal_is_remembered},
+    {"no_bytes_are_not_a_refusal", no_bytes_are_not_a_refusal},
+    {"memory_is_zeroed_and_aligned", memory_is_zeroed_and_aligned},
     {"large_pieces_leave_the_head_usable", large_pieces_leave_the_head_usable},
-    {"strings",                            strings                           },
-    {"strings_count_their_nul",            strings_count_their_nul           },
-    {"pushing_keeps_items",                pushing_keeps_items               },
-    {"pushing_stops_at_the_cap",           pushing_stops_at_the_cap          },
-    {NULL,                                 NULL                              },
+    {"strings", strings},
+    {"strings_count_their_nul", strings_count_their_nul},
+    {"pushing_keeps_items", pushing_keeps_items},
+    {"pushing_stops_at_the_cap", pushing_stops_at_the_cap},
+    {NULL, NULL},
 };
 const struct test_suite arena_suite = {"arena", tests};

@@ -82,10 +82,10 @@ static void growing(void)
 }
 
 static const struct test tests[] = {
-    {"appending",                       appending                      },
+    {"appending", appending},
     {"cap_at_the_bound_and_one_beyond", cap_at_the_bound_and_one_beyond},
-    {"printing_at_the_bound",           printing_at_the_bound          },
-    {"growing",                         growing                        },
-    {NULL,                              NULL                           },
+    {"printing_at_the_bound", printing_at_the_bound},
+    {"growing", growing},
+    {NULL, NULL},
 };
 const struct test_suite buf_suite = {"buf", tests};

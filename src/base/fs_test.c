@@ -232,14 +232,14 @@ static void walk_needs_a_folder(void)
 }
 
 static const struct test tests[] = {
-    {"reading_back_what_was_written",   reading_back_what_was_written  },
-    {"reading_says_why_not",            reading_says_why_not           },
-    {"reading_standard_input",          reading_standard_input         },
-    {"writing_replaces_whole",          writing_replaces_whole         },
-    {"failed_writing_leaves_nothing",   failed_writing_leaves_nothing  },
-    {"making_folders",                  making_folders                 },
+    {"reading_back_what_was_written", reading_back_what_was_written},
+    {"reading_says_why_not", reading_says_why_not},
+    {"reading_standard_input", reading_standard_input},
+    {"writing_replaces_whole", writing_replaces_whole},
+    {"failed_writing_leaves_nothing", failed_writing_leaves_nothing},
+    {"making_folders", making_folders},
     {"walk_order_is_that_of_the_paths", walk_order_is_that_of_the_paths},
-    {"walk_needs_a_folder",             walk_needs_a_folder            },
-    {NULL,                              NULL                           },
+    {"walk_needs_a_folder", walk_needs_a_folder},
+    {NULL, NULL},
 };
 const struct test_suite fs_suite = {"fs", tests};

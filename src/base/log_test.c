@@ -126,11 +126,11 @@ static void level_names(void)
 }
 
 static const struct test tests[] = {
-    {"one_line_an_event",               one_line_an_event              },
-    {"no_value_forges_a_line",          no_value_forges_a_line         },
-    {"long_values_are_cut",             long_values_are_cut            },
+    {"one_line_an_event", one_line_an_event},
+    {"no_value_forges_a_line", no_value_forges_a_line},
+    {"long_values_are_cut", long_values_are_cut},
     {"errors_with_position_and_advice", errors_with_position_and_advice},
-    {"level_names",                     level_names                    },
-    {NULL,                              NULL                           },
+    {"level_names", level_names},
+    {NULL, NULL},
 };
 const struct test_suite log_suite = {"log", tests};

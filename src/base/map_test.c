@@ -131,13 +131,13 @@ static void hash_takes_every_byte(void)
 }
 
 static const struct test tests[] = {
-    {"set_and_find",                    set_and_find                   },
-    {"empty_and_binary_keys",           empty_and_binary_keys          },
+    {"set_and_find", set_and_find},
+    {"empty_and_binary_keys", empty_and_binary_keys},
     {"iteration_is_in_insertion_order", iteration_is_in_insertion_order},
-    {"places",                          places                         },
+    {"places", places},
     {"cap_at_the_bound_and_one_beyond", cap_at_the_bound_and_one_beyond},
-    {"interning",                       interning                      },
-    {"hash_takes_every_byte",           hash_takes_every_byte          },
-    {NULL,                              NULL                           },
+    {"interning", interning},
+    {"hash_takes_every_byte", hash_takes_every_byte},
+    {NULL, NULL},
 };
 const struct test_suite map_suite = {"map", tests};

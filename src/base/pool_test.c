@@ -129,10 +129,10 @@ static void defaults(void)
 }
 
 static const struct test tests[] = {
-    {"every_job_runs_once",           every_job_runs_once          },
-    {"jobs_start_in_order",           jobs_start_in_order          },
+    {"every_job_runs_once", every_job_runs_once},
+    {"jobs_start_in_order", jobs_start_in_order},
     {"full_queue_holds_the_producer", full_queue_holds_the_producer},
-    {"defaults",                      defaults                     },
-    {NULL,                            NULL                         },
+    {"defaults", defaults},
+    {NULL, NULL},
 };
 const struct test_suite pool_suite = {"pool", tests};

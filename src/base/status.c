@@ -16,19 +16,19 @@
 
 /* Exit code 1, "findings above the asked threshold", is an answer and thus has no row. */
 static const struct status_row rows[] = {
-    {LW_OK,                "ok",              0, 200, "nothing to do"                                            },
-    {LW_E_USAGE,           "usage",           2, 400, "see the help of the command or the API reference"         },
-    {LW_E_INPUT,           "input",           4, 422, "correct the document at the place named and send it again"},
-    {LW_E_LIMIT,           "limit",           4, 413, "send less at a time, or ask for the limit to be raised"   },
-    {LW_E_NOT_FOUND,       "not-found",       4, 404,
-     "check the name; it may have been mistyped or removed"                                                      },
-    {LW_E_CONFLICT,        "conflict",        4, 409, "load it again, look at what changed, then retry"          },
-    {LW_E_STATE,           "state",           4, 409, "bring it into a state that allows this first"             },
-    {LW_E_UNAUTHENTICATED, "unauthenticated", 4, 401, "sign in, or give a valid API key"                         },
-    {LW_E_REFUSED,         "refused",         4, 403, "ask somebody whose role allows this"                      },
-    {LW_E_NO_DATA,         "no-data",         3, 503, "synchronise the feeds; an answer now would be a guess"    },
-    {LW_E_ENV,             "environment",     5, 503, "check disk, network and database, then retry"             },
-    {LW_E_CANCELLED,       "cancelled",       5, 503, "start it again when it is wanted"                         },
+    {LW_OK, "ok", 0, 200, "nothing to do"},
+    {LW_E_USAGE, "usage", 2, 400, "see the help of the command or the API reference"},
+    {LW_E_INPUT, "input", 4, 422, "correct the document at the place named and send it again"},
+    {LW_E_LIMIT, "limit", 4, 413, "send less at a time, or ask for the limit to be raised"},
+    {LW_E_NOT_FOUND, "not-found", 4, 404,
+     "check the name; it may have been mistyped or removed"},
+    {LW_E_CONFLICT, "conflict", 4, 409, "load it again, look at what changed, then retry"},
+    {LW_E_STATE, "state", 4, 409, "bring it into a state that allows this first"},
+    {LW_E_UNAUTHENTICATED, "unauthenticated", 4, 401, "sign in, or give a valid API key"},
+    {LW_E_REFUSED, "refused", 4, 403, "ask somebody whose role allows this"},
+    {LW_E_NO_DATA, "no-data", 3, 503, "synchronise the feeds; an answer now would be a guess"},
+    {LW_E_ENV, "environment", 5, 503, "check disk, network and database, then retry"},
+    {LW_E_CANCELLED, "cancelled", 5, 503, "start it again when it is wanted"},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == LW_N_STATUS, "every status has its row");
 

@@ -9,18 +9,18 @@ static const struct {
     const char *name;
     int exit_code, http_status;
 } expected[] = {
-    {LW_OK,                "ok",              0, 200},
-    {LW_E_USAGE,           "usage",           2, 400},
-    {LW_E_INPUT,           "input",           4, 422},
-    {LW_E_LIMIT,           "limit",           4, 413},
-    {LW_E_NOT_FOUND,       "not-found",       4, 404},
-    {LW_E_CONFLICT,        "conflict",        4, 409},
-    {LW_E_STATE,           "state",           4, 409},
+    {LW_OK, "ok", 0, 200},
+    {LW_E_USAGE, "usage", 2, 400},
+    {LW_E_INPUT, "input", 4, 422},
+    {LW_E_LIMIT, "limit", 4, 413},
+    {LW_E_NOT_FOUND, "not-found", 4, 404},
+    {LW_E_CONFLICT, "conflict", 4, 409},
+    {LW_E_STATE, "state", 4, 409},
     {LW_E_UNAUTHENTICATED, "unauthenticated", 4, 401},
-    {LW_E_REFUSED,         "refused",         4, 403},
-    {LW_E_NO_DATA,         "no-data",         3, 503},
-    {LW_E_ENV,             "environment",     5, 503},
-    {LW_E_CANCELLED,       "cancelled",       5, 503},
+    {LW_E_REFUSED, "refused", 4, 403},
+    {LW_E_NO_DATA, "no-data", 3, 503},
+    {LW_E_ENV, "environment", 5, 503},
+    {LW_E_CANCELLED, "cancelled", 5, 503},
 };
 
 static void table_gives_exit_and_http(void)
@@ -117,13 +117,13 @@ static void code_rises_without_err(void)
 }
 
 static const struct test tests[] = {
-    {"table_gives_exit_and_http",             table_gives_exit_and_http            },
-    {"text_leaves_out_what_is_unknown",       text_leaves_out_what_is_unknown      },
-    {"deeper_source_stays",                   deeper_source_stays                  },
-    {"new_failure_forgets_old_position",      new_failure_forgets_old_position     },
-    {"context_comes_before",                  context_comes_before                 },
+    {"table_gives_exit_and_http", table_gives_exit_and_http},
+    {"text_leaves_out_what_is_unknown", text_leaves_out_what_is_unknown},
+    {"deeper_source_stays", deeper_source_stays},
+    {"new_failure_forgets_old_position", new_failure_forgets_old_position},
+    {"context_comes_before", context_comes_before},
     {"long_words_are_cut_between_characters", long_words_are_cut_between_characters},
-    {"code_rises_without_err",                code_rises_without_err               },
-    {NULL,                                    NULL                                 },
+    {"code_rises_without_err", code_rises_without_err},
+    {NULL, NULL},
 };
 const struct test_suite status_suite = {"status", tests};

@@ -160,23 +160,23 @@ static void utf8(void)
         const char *why;
         str s;
     } bad[] = {
-        {"continuation alone",          STR_INIT("\x80")                         },
-        {"overlong two",                STR_INIT("\xC0\x80")                     },
-        {"overlong two, C1",            STR_INIT("\xC1\xBF")                     },
-        {"overlong three",              STR_INIT("\xE0\x9F\xBF")                 },
-        {"overlong four",               STR_INIT("\xF0\x8F\xBF\xBF")             },
-        {"first surrogate",             STR_INIT("\xED\xA0\x80")                 },
-        {"last surrogate",              STR_INIT("\xED\xBF\xBF")                 },
-        {"above U+10FFFF",              STR_INIT("\xF4\x90\x80\x80")             },
-        {"F5",                          STR_INIT("\xF5\x80\x80\x80")             },
-        {"FF",                          STR_INIT("\xFF")                         },
-        {"truncated two",               STR_INIT("a\xC3")                        },
-        {"truncated three",             STR_INIT("\xE2\x82")                     },
-        {"truncated four",              STR_INIT("\xF0\x9F\x98")                 },
-        {"third byte no continuation",  STR_INIT("\xE2\x82(")                    },
-        {"fourth byte no continuation", STR_INIT("\xF0\x9F\x98(")                },
-        {"Latin-1 behind eight ASCII",  STR_INIT("12345678\xE4")                 },
-        {"Latin-1 within eight",        STR_INIT("1234\xE4"
+        {"continuation alone", STR_INIT("\x80")},
+        {"overlong two", STR_INIT("\xC0\x80")},
+        {"overlong two, C1", STR_INIT("\xC1\xBF")},
+        {"overlong three", STR_INIT("\xE0\x9F\xBF")},
+        {"overlong four", STR_INIT("\xF0\x8F\xBF\xBF")},
+        {"first surrogate", STR_INIT("\xED\xA0\x80")},
+        {"last surrogate", STR_INIT("\xED\xBF\xBF")},
+        {"above U+10FFFF", STR_INIT("\xF4\x90\x80\x80")},
+        {"F5", STR_INIT("\xF5\x80\x80\x80")},
+        {"FF", STR_INIT("\xFF")},
+        {"truncated two", STR_INIT("a\xC3")},
+        {"truncated three", STR_INIT("\xE2\x82")},
+        {"truncated four", STR_INIT("\xF0\x9F\x98")},
+        {"third byte no continuation", STR_INIT("\xE2\x82(")},
+        {"fourth byte no continuation", STR_INIT("\xF0\x9F\x98(")},
+        {"Latin-1 behind eight ASCII", STR_INIT("12345678\xE4")},
+        {"Latin-1 within eight", STR_INIT("1234\xE4"
                                           "5678")},
     };
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
@@ -203,15 +203,15 @@ static void utf8_of_every_code_point(void)
 }
 
 static const struct test tests[] = {
-    {"equality",                 equality                },
-    {"order",                    order                   },
-    {"parts",                    parts                   },
-    {"finding",                  finding                 },
-    {"cutting",                  cutting                 },
-    {"whole_numbers",            whole_numbers           },
-    {"decimal_numbers",          decimal_numbers         },
-    {"utf8",                     utf8                    },
+    {"equality", equality},
+    {"order", order},
+    {"parts", parts},
+    {"finding", finding},
+    {"cutting", cutting},
+    {"whole_numbers", whole_numbers},
+    {"decimal_numbers", decimal_numbers},
+    {"utf8", utf8},
     {"utf8_of_every_code_point", utf8_of_every_code_point},
-    {NULL,                       NULL                    },
+    {NULL, NULL},
 };
 const struct test_suite str_suite = {"str", tests};

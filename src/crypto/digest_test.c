@@ -157,14 +157,14 @@ static void threads_have_their_own_context(void)
 }
 
 static const struct test tests[] = {
-    {"sha256_vectors",                 sha256_vectors                },
-    {"sha256_by_pieces",               sha256_by_pieces              },
-    {"hmac_vectors",                   hmac_vectors                  },
-    {"hex_forms",                      hex_forms                     },
-    {"secrets",                        secrets                       },
-    {"base64url_vectors",              base64url_vectors             },
-    {"random_differs",                 random_differs                },
+    {"sha256_vectors", sha256_vectors},
+    {"sha256_by_pieces", sha256_by_pieces},
+    {"hmac_vectors", hmac_vectors},
+    {"hex_forms", hex_forms},
+    {"secrets", secrets},
+    {"base64url_vectors", base64url_vectors},
+    {"random_differs", random_differs},
     {"threads_have_their_own_context", threads_have_their_own_context},
-    {NULL,                             NULL                          },
+    {NULL, NULL},
 };
 const struct test_suite digest_suite = {"digest", tests};

@@ -53,9 +53,9 @@ static void length_at_the_bound_and_one_beyond(void)
 }
 
 static const struct test tests[] = {
-    {"matching_and_not",                   matching_and_not                  },
-    {"foreign_encodings_never_match",      foreign_encodings_never_match     },
+    {"matching_and_not", matching_and_not},
+    {"foreign_encodings_never_match", foreign_encodings_never_match},
     {"length_at_the_bound_and_one_beyond", length_at_the_bound_and_one_beyond},
-    {NULL,                                 NULL                              },
+    {NULL, NULL},
 };
 const struct test_suite password_suite = {"password", tests};

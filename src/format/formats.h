@@ -11,7 +11,12 @@
 #include "model/component.h"
 #include "model/record.h"
 
-enum format_kind { FORMAT_SBOM, FORMAT_RECORD, FORMAT_EXPLOITED, FORMAT_SCORES };
+enum format_kind {
+    FORMAT_SBOM,
+    FORMAT_RECORD,
+    FORMAT_EXPLOITED,
+    FORMAT_SCORES
+};
 
 struct format_row {
     const char *name; /* "cyclonedx-json" */
@@ -34,10 +39,13 @@ const struct format_row *format_find(str name);
  * named in the error ("this is a CycloneDX XML document, not read yet: convert it to JSON").
  * Errors: LW_E_INPUT with position and expectation, LW_E_LIMIT.
  */
-enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *e) LW_MUST_CHECK;
+enum status sbom_read(struct arena *a, str bytes, struct sbom *out,
+                      struct err *e) LW_MUST_CHECK;
 
-enum status osv_read(struct arena *a, str bytes, struct record *out, struct err *e) LW_MUST_CHECK;
-enum status cve_read(struct arena *a, str bytes, struct record *out, struct err *e) LW_MUST_CHECK;
+enum status osv_read(struct arena *a, str bytes, struct record *out,
+                     struct err *e) LW_MUST_CHECK;
+enum status cve_read(struct arena *a, str bytes, struct record *out,
+                     struct err *e) LW_MUST_CHECK;
 enum status kev_read(struct arena *a, str bytes, struct exploited_catalogue *out,
                      struct err *e) LW_MUST_CHECK;
 

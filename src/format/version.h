@@ -8,13 +8,13 @@
 
 #include "model/enum_table.h"
 
-#define VERSION_SCHEME_LIST(X)                                                                 \
-    X(VERSION_GENERIC, "generic")                                                              \
-    X(VERSION_SEMVER, "semver")                                                                \
-    X(VERSION_NPM, "npm")                                                                      \
-    X(VERSION_PYPI, "pypi")                                                                    \
-    X(VERSION_GO, "go")                                                                        \
-    X(VERSION_DEBIAN, "debian")
+#define VERSION_SCHEME_LIST(X) \
+ X(VERSION_GENERIC, "generic") \
+ X(VERSION_SEMVER, "semver")   \
+ X(VERSION_NPM, "npm")         \
+ X(VERSION_PYPI, "pypi")       \
+ X(VERSION_GO, "go")           \
+ X(VERSION_DEBIAN, "debian")
 ENUM_DECLARE(version_scheme, VERSION_SCHEME_LIST);
 
 struct version_scheme_row {
@@ -22,9 +22,9 @@ struct version_scheme_row {
     /* Total order on all strings; invalid ones get a defined place, so sorting never fails. */
     int (*cmp)(str a, str b);
     bool (*is_valid)(str v);
-    bool is_heuristic;  /* results must say so */
-    const char *title;  /* for reasons and docs: "PEP 440" */
-    const char *spec;   /* link */
+    bool is_heuristic; /* results must say so */
+    const char *title; /* for reasons and docs: "PEP 440" */
+    const char *spec;  /* link */
 };
 const struct version_scheme_row *version_scheme_row(enum version_scheme s);
 int version_cmp(enum version_scheme s, str a, str b);
@@ -41,7 +41,7 @@ str version_public(enum version_scheme s, str v);
  * Rows without their own scheme yet compare generically and are marked.
  */
 struct ecosystem_row {
-    const char *osv_name;  /* the part before the first colon */
+    const char *osv_name; /* the part before the first colon */
     const char *purl_type;
     const char *purl_namespace; /* fixed namespace such as "debian", or NULL */
     enum version_scheme scheme;

@@ -29,7 +29,7 @@ struct semver {
     str prerelease; /* without the hyphen */
     bool has_prerelease;
     bool is_run_together; /* "rc2" is the identifiers "rc" and "2" */
-    bool is_number; /* false: not even one digit at the start */
+    bool is_number;       /* false: not even one digit at the start */
 };
 struct semver semver_split(str v);
 int semver_cmp_parts(const struct semver *a, const struct semver *b);

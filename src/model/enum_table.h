@@ -15,28 +15,30 @@
 #include "base/str.h"
 
 #define ENUM_VALUE_(id, text) id,
-#define ENUM_TEXT_(id, text) STR_INIT(text),
+#define ENUM_TEXT_(id, text)  STR_INIT(text),
 
-#define ENUM_DECLARE(name, LIST)                                                               \
-    enum name { LIST(ENUM_VALUE_) N_##name };                                                  \
-    str name##_str(enum name value);                                                           \
-    bool name##_from_str(str text, enum name *out)
+#define ENUM_DECLARE(name, LIST)  \
+ enum name {                      \
+  LIST(ENUM_VALUE_) N_##name      \
+ };                               \
+ str name##_str(enum name value); \
+ bool name##_from_str(str text, enum name *out)
 
-#define ENUM_DEFINE(name, LIST)                                                                \
-    static const str name##_texts[] = {LIST(ENUM_TEXT_)};                                      \
-    str name##_str(enum name value)                                                            \
-    {                                                                                          \
-        return (unsigned)value < (unsigned)N_##name ? name##_texts[value] : STR_NONE;          \
-    }                                                                                          \
-    bool name##_from_str(str text, enum name *out)                                             \
-    {                                                                                          \
-        for (unsigned i = 0; i < (unsigned)N_##name; i++) {                                    \
-            if (str_eq(name##_texts[i], text)) {                                               \
-                *out = (enum name)i;                                                           \
-                return true;                                                                   \
-            }                                                                                  \
-        }                                                                                      \
-        return false;                                                                          \
-    }
+#define ENUM_DEFINE(name, LIST)                                                 \
+ static const str name##_texts[] = {LIST(ENUM_TEXT_)};                          \
+ str name##_str(enum name value)                                                \
+ {                                                                              \
+  return (unsigned)value < (unsigned)N_##name ? name##_texts[value] : STR_NONE; \
+ }                                                                              \
+ bool name##_from_str(str text, enum name *out)                                 \
+ {                                                                              \
+  for (unsigned i = 0; i < (unsigned)N_##name; i++) {                           \
+   if (str_eq(name##_texts[i], text)) {                                         \
+    *out = (enum name)i;                                                        \
+    return true;                                                                \
+   }                                                                            \
+  }                                                                             \
+  return false;                                                                 \
+ }
 
 #endif

@@ -10,23 +10,23 @@
 #include "base/utc.h"
 #include "model/enum_table.h"
 
-#define RECORD_STATE_LIST(X)                                                                   \
-    X(RECORD_PUBLISHED, "published")                                                           \
-    X(RECORD_WITHDRAWN, "withdrawn")                                                           \
-    X(RECORD_REJECTED, "rejected")
+#define RECORD_STATE_LIST(X)      \
+ X(RECORD_PUBLISHED, "published") \
+ X(RECORD_WITHDRAWN, "withdrawn") \
+ X(RECORD_REJECTED, "rejected")
 ENUM_DECLARE(record_state, RECORD_STATE_LIST);
 
-#define EVENT_KIND_LIST(X)                                                                     \
-    X(VERSION_INTRODUCED, "introduced")                                                        \
-    X(VERSION_FIXED, "fixed")                                                                  \
-    X(VERSION_LAST_AFFECTED, "last_affected")                                                  \
-    X(VERSION_LIMIT, "limit")
+#define EVENT_KIND_LIST(X)                 \
+ X(VERSION_INTRODUCED, "introduced")       \
+ X(VERSION_FIXED, "fixed")                 \
+ X(VERSION_LAST_AFFECTED, "last_affected") \
+ X(VERSION_LIMIT, "limit")
 ENUM_DECLARE(version_event, EVENT_KIND_LIST);
 
-#define RANGE_KIND_LIST(X)                                                                     \
-    X(RANGE_ECOSYSTEM, "ECOSYSTEM")                                                            \
-    X(RANGE_SEMVER, "SEMVER")                                                                  \
-    X(RANGE_GIT, "GIT")
+#define RANGE_KIND_LIST(X)       \
+ X(RANGE_ECOSYSTEM, "ECOSYSTEM") \
+ X(RANGE_SEMVER, "SEMVER")       \
+ X(RANGE_GIT, "GIT")
 ENUM_DECLARE(range_kind, RANGE_KIND_LIST);
 
 /* OSV schema, affected[].ranges[].events[]: "0" is the beginning. */
@@ -37,15 +37,15 @@ struct range_event {
 
 struct version_range {
     enum range_kind kind;
-    str repo; /* RANGE_GIT only */
+    str repo;                   /* RANGE_GIT only */
     struct range_event *events; /* in the record's order; readers sort */
     size_t n_events;
 };
 
-#define CLAIM_STATUS_LIST(X)                                                                   \
-    X(CLAIM_UNKNOWN, "unknown")                                                                \
-    X(CLAIM_AFFECTED, "affected")                                                              \
-    X(CLAIM_UNAFFECTED, "unaffected")
+#define CLAIM_STATUS_LIST(X)   \
+ X(CLAIM_UNKNOWN, "unknown")   \
+ X(CLAIM_AFFECTED, "affected") \
+ X(CLAIM_UNAFFECTED, "unaffected")
 ENUM_DECLARE(claim_status, CLAIM_STATUS_LIST);
 
 /* CVE Record Format 5.x, affected[].versions[]. */
@@ -64,18 +64,18 @@ struct version_statement {
     size_t n_changes;
 };
 
-#define STATEMENT_KIND_LIST(X)                                                                 \
-    X(STATEMENT_OSV, "osv")                                                                    \
-    X(STATEMENT_CVE, "cve")
+#define STATEMENT_KIND_LIST(X) \
+ X(STATEMENT_OSV, "osv")       \
+ X(STATEMENT_CVE, "cve")
 ENUM_DECLARE(statement_kind, STATEMENT_KIND_LIST);
 
 /* One affected package of a record. */
 struct affected {
     enum statement_kind kind;
-    str ecosystem;   /* OSV ecosystem with its suffix ("Debian:12"), or empty */
-    str name;        /* package name in that ecosystem */
-    str purl;        /* as stated, may be empty */
-    str vendor, product;       /* CVE records, for people */
+    str ecosystem;       /* OSV ecosystem with its suffix ("Debian:12"), or empty */
+    str name;            /* package name in that ecosystem */
+    str purl;            /* as stated, may be empty */
+    str vendor, product; /* CVE records, for people */
     str collection_url, package_name, repo; /* CVE records */
     str *cpes;
     size_t n_cpes;
@@ -100,16 +100,16 @@ struct severity {
 };
 
 struct record {
-    str id;      /* "GHSA-...", "CVE-..." */
-    str source;  /* database of origin as the feed table names it: "osv", "cve" */
+    str id;       /* "GHSA-...", "CVE-..." */
+    str source;   /* database of origin as the feed table names it: "osv", "cve" */
     str revision; /* what tells two states of the record apart: the modified text */
     enum record_state state;
     struct utc modified_at, published_at, withdrawn_at; /* UTC_NONE when not stated */
-    str *aliases;  /* symmetric and transitive */
+    str *aliases;                                       /* symmetric and transitive */
     size_t n_aliases;
     str *upstream; /* transitive, not symmetric */
     size_t n_upstream;
-    str *related;  /* not transitive: shown, never merged on */
+    str *related; /* not transitive: shown, never merged on */
     size_t n_related;
     str summary;
     str details;
@@ -126,8 +126,8 @@ struct record {
 /* One entry of a catalogue of known exploited vulnerabilities. */
 struct exploited {
     str cve;
-    str name;        /* vulnerabilityName */
-    str product;     /* vendorProject + product, for people */
+    str name;    /* vulnerabilityName */
+    str product; /* vendorProject + product, for people */
     struct day added_on;
     struct day due_on; /* CISA's due date for US agencies; year 0 when not stated */
     bool is_ransomware_known;

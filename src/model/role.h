@@ -8,33 +8,33 @@
 
 #include "model/enum_table.h"
 
-#define PERMISSION_LIST(X)                                                                     \
-    X(PERMISSION_NONE, "none")              /* open to strangers: sign-in, set-up */           \
-    X(PERMISSION_READ, "read")              /* see everything but secrets */                   \
-    X(PERMISSION_PRODUCT, "product:write")  /* products, releases, images, SBOMs */            \
-    X(PERMISSION_TRIAGE, "finding:write")   /* decisions about findings */                     \
-    X(PERMISSION_FEED, "feed:write")        /* import and synchronise knowledge */             \
-    X(PERMISSION_CASE, "case:write")        /* cases, awareness, acknowledgement, forms */     \
-    X(PERMISSION_SUBMIT, "case:submit")     /* record a submission and its receipt */          \
-    X(PERMISSION_ADMIN, "admin")            /* people, tokens of others, settings */
+#define PERMISSION_LIST(X)                                                             \
+ X(PERMISSION_NONE, "none")             /* open to strangers: sign-in, set-up */       \
+ X(PERMISSION_READ, "read")             /* see everything but secrets */               \
+ X(PERMISSION_PRODUCT, "product:write") /* products, releases, images, SBOMs */        \
+ X(PERMISSION_TRIAGE, "finding:write")  /* decisions about findings */                 \
+ X(PERMISSION_FEED, "feed:write")       /* import and synchronise knowledge */         \
+ X(PERMISSION_CASE, "case:write")       /* cases, awareness, acknowledgement, forms */ \
+ X(PERMISSION_SUBMIT, "case:submit")    /* record a submission and its receipt */      \
+ X(PERMISSION_ADMIN, "admin")           /* people, tokens of others, settings */
 ENUM_DECLARE(permission, PERMISSION_LIST);
 
-#define ROLE_LIST(X)                                                                           \
-    X(ROLE_VIEWER, "viewer")                                                                   \
-    X(ROLE_ENGINEER, "engineer")                                                               \
-    X(ROLE_INCIDENT_LEAD, "incident lead")                                                     \
-    X(ROLE_ADMINISTRATOR, "administrator")
+#define ROLE_LIST(X)                    \
+ X(ROLE_VIEWER, "viewer")               \
+ X(ROLE_ENGINEER, "engineer")           \
+ X(ROLE_INCIDENT_LEAD, "incident lead") \
+ X(ROLE_ADMINISTRATOR, "administrator")
 ENUM_DECLARE(role, ROLE_LIST);
 
 /* Bit set of permissions: 1 << PERMISSION_x. */
 uint32_t role_permissions(enum role r);
 
-#define ACTOR_KIND_LIST(X)                                                                     \
-    X(ACTOR_NOBODY, "nobody")   /* not signed in */                                            \
-    X(ACTOR_SYSTEM, "system")   /* the scheduler */                                            \
-    X(ACTOR_LOCAL, "local")     /* the command line: the file system is the authority */       \
-    X(ACTOR_PERSON, "person")   /* signed in through the web */                                \
-    X(ACTOR_TOKEN, "token")     /* an API token of a person */
+#define ACTOR_KIND_LIST(X)                                                          \
+ X(ACTOR_NOBODY, "nobody") /* not signed in */                                      \
+ X(ACTOR_SYSTEM, "system") /* the scheduler */                                      \
+ X(ACTOR_LOCAL, "local")   /* the command line: the file system is the authority */ \
+ X(ACTOR_PERSON, "person") /* signed in through the web */                          \
+ X(ACTOR_TOKEN, "token")   /* an API token of a person */
 ENUM_DECLARE(actor_kind, ACTOR_KIND_LIST);
 
 struct actor {

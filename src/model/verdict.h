@@ -8,23 +8,23 @@
 
 #include "model/enum_table.h"
 
-#define VERDICT_LIST(X)                                                                        \
-    X(VERDICT_NOT_MONITORED, "not_monitored")                                                  \
-    X(VERDICT_NO_MATCH, "no_match")                                                            \
-    X(VERDICT_UNKNOWN, "unknown")                                                              \
-    X(VERDICT_UNDER_INVESTIGATION, "under_investigation")                                      \
-    X(VERDICT_AFFECTED, "affected")                                                            \
-    X(VERDICT_FIXED, "fixed")                                                                  \
-    X(VERDICT_NOT_AFFECTED, "not_affected")
+#define VERDICT_LIST(X)                                \
+ X(VERDICT_NOT_MONITORED, "not_monitored")             \
+ X(VERDICT_NO_MATCH, "no_match")                       \
+ X(VERDICT_UNKNOWN, "unknown")                         \
+ X(VERDICT_UNDER_INVESTIGATION, "under_investigation") \
+ X(VERDICT_AFFECTED, "affected")                       \
+ X(VERDICT_FIXED, "fixed")                             \
+ X(VERDICT_NOT_AFFECTED, "not_affected")
 ENUM_DECLARE(verdict, VERDICT_LIST);
 
 /* Order of attention: first what hurts. */
-#define PRIORITY_LIST(X)                                                                       \
-    X(PRIORITY_NONE, "none")                                                                   \
-    X(PRIORITY_LOW, "low")                                                                     \
-    X(PRIORITY_MODERATE, "moderate")                                                           \
-    X(PRIORITY_HIGH, "high")                                                                   \
-    X(PRIORITY_URGENT, "urgent")
+#define PRIORITY_LIST(X)          \
+ X(PRIORITY_NONE, "none")         \
+ X(PRIORITY_LOW, "low")           \
+ X(PRIORITY_MODERATE, "moderate") \
+ X(PRIORITY_HIGH, "high")         \
+ X(PRIORITY_URGENT, "urgent")
 ENUM_DECLARE(priority, PRIORITY_LIST);
 
 /* Why a verdict is what it is. Strings live as long as the result they are part of. */

@@ -71,6 +71,7 @@ test('the house is set up', { skip }, async () => {
   await set('feed-osv-url', `${feeds.url}/osv`);
   await set('feed-kev-url', feeds.url + kevPath);
   await set('feed-epss-url', `${feeds.url}/epss/epss_scores-2026-08-16.csv.gz`);
+  await set('feed-cve-url', `${feeds.url}/cvelistV5/2024-10-24_all_CVEs_at_midnight.zip.zip`);
   await set('smtp-url', mail.url);
   await set('smtp-user', mail.user);
   await set('smtp-password', mail.password);
@@ -86,9 +87,10 @@ test('the house is set up', { skip }, async () => {
 });
 
 test('the feeds come in over HTTP, once', { skip }, async () => {
-  const first = await site.run('feed', 'sync', 'osv', 'kev', 'epss');
+  const first = await site.run('feed', 'sync');
   assert.equal(first.code, 0, first.err);
   const health = Object.fromEntries((await site.json('feed', 'status')).feeds.map((f) => [f.name, f]));
+  assert.equal(health.cve.records, 11994);
   assert.equal(health.kev.records, 1403);
   assert.equal(health.epss.records, 360142);
   assert.ok(health.osv.records > 10000, `${health.osv.records} OSV records`);
@@ -337,8 +339,10 @@ test('the ledger proves it, and names what was changed', { skip }, async () => {
     const told = JSON.parse(check.out);
     if (!told.is_whole) broken.push({ seq: told.broken_seq, why: told.why, code: check.code });
   }
-  assert.equal(broken.length, 1, 'one live row holds the words');
-  assert.equal(broken[0].seq, seq);
-  assert.equal(broken[0].code, 1);
-  assert.match(broken[0].why, new RegExp(`event ${seq}\\b`));
+  assert.ok(broken.length > 0, 'no change of the row was noticed');
+  for (const told of broken) {
+    assert.equal(told.seq, seq);
+    assert.equal(told.code, 1);
+    assert.match(told.why, new RegExp(`event ${seq}\\b`));
+  }
 });

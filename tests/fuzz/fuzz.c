@@ -191,9 +191,9 @@ static const struct value_target {
     const char *name;
     void (*run)(struct arena *a, str bytes);
 } value_targets[] = {
-    {"purl",    run_purl   },
+    {"purl", run_purl},
     {"version", run_version},
-    {"json",    run_json   },
+    {"json", run_json},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

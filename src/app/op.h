@@ -84,6 +84,11 @@ size_t n_op_rows(void);
 #define op_table   op_rows()
 #define n_op_table n_op_rows()
 const struct op *op_find(str name);
+/*
+ * Of an operation that checks something: the flag of its reply that says whether all is well.
+ * The command line prints the reply and exits with 1 when it is false. NULL for all others.
+ */
+const char *op_verdict(const struct op *op);
 
 /* One given parameter, as text; PARAM_FILE gives the path of the bytes. */
 struct op_arg {

@@ -30,6 +30,13 @@ static const struct op_source sources[] = {
     {ledger_ops, &n_ledger_ops},   {image_ops, &n_image_ops},     {search_ops, &n_search_ops},
 };
 
+/* Operations that check something, see op_verdict(). */
+static const struct {
+    const char *op, *flag;
+} verdicts[] = {
+    {"ledger.verify", "is_whole"},
+};
+
 enum {
     MAX_OPS = 256
 };
@@ -63,5 +70,12 @@ const struct op *op_find(str name)
 {
     for (size_t i = 0; i < n_op_rows(); i++)
         if (str_eq(str_of(table[i]->name), name)) return table[i];
+    return NULL;
+}
+
+const char *op_verdict(const struct op *op)
+{
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++)
+        if (str_eq(str_of(verdicts[i].op), str_of(op->name))) return verdicts[i].flag;
     return NULL;
 }

@@ -76,8 +76,8 @@ void help_overview(FILE *out)
     print_nouns(out);
     fputs(
         "\n'longwatch NOUN --help' explains a noun, 'longwatch NOUN VERB --help' a command.\n"
-        "Exit codes: 0 fine, 1 findings above the asked threshold, 2 wrong use, 3 no data or\n"
-        "stale data, 4 input refused, 5 environment.\n",
+        "Exit codes: 0 fine, 1 findings above the asked threshold or a check that failed, 2 wrong\n"
+        "use, 3 no data or stale data, 4 input refused, 5 environment.\n",
         out);
 }
 
@@ -118,7 +118,11 @@ static void print_entry(FILE *out, const struct help_entry *entry)
         if (entry->command->options != NULL || entry->command->examples != NULL)
             fputc('\n', out);
         print_options(out, entry->command);
-    } else if (entry->op->params != NULL && entry->op->params[0].name != NULL) {
+        return;
+    }
+    if (op_verdict(entry->op) != NULL)
+        fprintf(out, "Exits with 1 when '%s' is no.\n", op_verdict(entry->op));
+    if (entry->op->params != NULL && entry->op->params[0].name != NULL) {
         fputc('\n', out);
         print_op_params(out, entry->op);
     }

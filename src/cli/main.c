@@ -3,8 +3,8 @@
  * longwatch [--data DIR] [--json] NOUN [VERB] ...
  *
  * Finds the longest words that name a command or an operation, runs it, and turns its status
- * into an exit code (ui.md: 0 fine, 1 findings above the asked threshold, 2 wrong use, 3 no data
- * or stale data, 4 input refused, 5 environment).
+ * into an exit code (ui.md: 0 fine, 1 findings above the asked threshold or a check that failed,
+ * 2 wrong use, 3 no data or stale data, 4 input refused, 5 environment).
  */
 #include "app/op.h"
 #include "base/buf.h"
@@ -116,7 +116,7 @@ static int run_found(struct globals *g, const struct found *f)
     g->call.argc -= f->n_words;
     g->call.argv += f->n_words;
     enum status st = f->command != NULL ? f->command->run(&g->call, &exit_code, &e)
-                                        : op_command_run(&g->call, f->op, &e);
+                                        : op_command_run(&g->call, f->op, &exit_code, &e);
     /* `| head` closed the pipe: it has what it wanted. */
     if (fflush(stdout) != 0 && errno != EPIPE && st == LW_OK) {
         st = err_set(&e, LW_E_ENV, "the output could not be written");

@@ -69,6 +69,8 @@ static void man_op(FILE *out, const struct op *op)
     op_synopsis(out, op);
     fputc('\n', out);
     man_text(out, op->doc);
+    if (op_verdict(op) != NULL)
+        fprintf(out, "Exits with 1 when\n.Ql %s\nis no.\n", op_verdict(op));
     if (op->params == NULL || op->params[0].name == NULL) return;
     fputs(".Bl -tag -width Ds\n", out);
     for (const struct op_param *p = op->params; p->name != NULL; p++) {
@@ -119,8 +121,8 @@ static void man_tail(FILE *out)
         ".It Ev LONGWATCH_NOW\nDrives the clock: an RFC 3339 instant, or\n.Ql @FILE\n"
         "for an instant read from FILE at every use. For tests and rehearsals.\n"
         ".El\n.Sh EXIT STATUS\n"
-        "0 fine, 1 findings above the asked threshold, 2 wrong use, 3 no data or stale data,\n"
-        "4 input refused, 5 environment.\n",
+        "0 fine, 1 findings above the asked threshold or a check that failed, 2 wrong use, 3 no\n"
+        "data or stale data, 4 input refused, 5 environment.\n",
         out);
 }
 

@@ -130,7 +130,15 @@ static enum status read_args(struct command_call *c, const struct op *op, struct
     return LW_OK;
 }
 
-enum status op_command_run(struct command_call *c, const struct op *op, struct err *e)
+static bool is_refuted(const struct op *op, yyjson_mut_doc *reply)
+{
+    const char *flag = op_verdict(op);
+    return flag != NULL &&
+           !yyjson_mut_is_true(yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), flag));
+}
+
+enum status op_command_run(struct command_call *c, const struct op *op, int *exit_code,
+                           struct err *e)
 {
     struct args args = {.n = 0};
     enum status st = read_args(c, op, &args, e);
@@ -139,7 +147,10 @@ enum status op_command_run(struct command_call *c, const struct op *op, struct e
     if ((st = app_open(c->data_dir, &app, e)) != LW_OK) return st;
     yyjson_mut_doc *reply = NULL;
     st = op_run(app, &local_actor, op, args.list, args.n, &reply, e);
-    if (st == LW_OK) st = reply_print(c, reply, e);
+    if (st == LW_OK) {
+        st = reply_print(c, reply, e);
+        if (is_refuted(op, reply)) *exit_code = 1;
+    }
     yyjson_mut_doc_free(reply);
     app_close(app);
     return st;

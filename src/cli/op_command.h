@@ -12,8 +12,11 @@
 
 #include <stdio.h>
 
-/* Runs `op` with the arguments behind its words and prints the reply. */
-enum status op_command_run(struct command_call *c, const struct op *op,
+/*
+ * Runs `op` with the arguments behind its words and prints the reply. `*exit_code` becomes 1 when
+ * the operation checked something that is not as it should be (op_verdict).
+ */
+enum status op_command_run(struct command_call *c, const struct op *op, int *exit_code,
                            struct err *e) LW_MUST_CHECK;
 /* "CASE --reason TEXT [--at INSTANT]" */
 void op_synopsis(FILE *out, const struct op *op);

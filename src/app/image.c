@@ -142,7 +142,11 @@ static enum status image_add(struct op_call *c, struct err *e)
     if (st == LW_OK) st = blob_keep(c, bytes, "image.add", &digest, e);
     if (st != LW_OK) return st;
     st = sbom_read(c->arena, bytes, &sbom, &words);
-    if (st != LW_OK) return refuse(c, digest, &p, version, st, &words, e);
+    if (st != LW_OK) {
+        st = refuse(c, digest, &p, version, st, &words, e);
+        if (c->keeps_on_error) (void)err_source(e, STR("sbom"));
+        return st;
+    }
     return store_read(c, &p, version, digest, &sbom, e);
 }
 

@@ -270,6 +270,7 @@ static void refused(void)
     CHECK_STATUS(op_run(app, &local_actor, op_find(STR("image.add")), args, 3, &reply, &e),
                  LW_E_INPUT);
     CHECK(e.line == 1 && e.message[0]);
+    CHECK_STR(str_of(e.source), STR("sbom"));
     CHECK_INT(fixture_n_events(app, "sbom.refused"), 1);
     CHECK_INT(fixture_n_events(app, "release.added"), 0);
     yyjson_mut_doc *d = DO(app, &local_actor, "ledger.list", "kind", "sbom.refused");

@@ -90,7 +90,11 @@ const struct op *op_find(str name);
  */
 const char *op_verdict(const struct op *op);
 
-/* One given parameter, as text; PARAM_FILE gives the path of the bytes. */
+/*
+ * One given parameter, as text; PARAM_FILE gives the path of the bytes. An error about what the
+ * file says has the parameter's name as its source: the path may be one of our own, and each
+ * skin knows what the caller calls the file.
+ */
 struct op_arg {
     str name;
     str value;

@@ -130,6 +130,20 @@ static enum status read_args(struct command_call *c, const struct op *op, struct
     return LW_OK;
 }
 
+/* What an operation calls by its parameter is a path here. */
+static void name_file(const struct op *op, const struct args *args, struct err *e)
+{
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++) {
+        if (p->type != PARAM_FILE || !str_eq(str_of(e->source), str_of(p->name))) continue;
+        for (size_t i = 0; i < args->n; i++) {
+            if (!str_eq(args->list[i].name, str_of(p->name))) continue;
+            e->source[0] = '\0';
+            (void)err_source(e, args->list[i].value);
+            return;
+        }
+    }
+}
+
 static bool is_refuted(const struct op *op, yyjson_mut_doc *reply)
 {
     const char *flag = op_verdict(op);
@@ -150,6 +164,8 @@ enum status op_command_run(struct command_call *c, const struct op *op, int *exi
     if (st == LW_OK) {
         st = reply_print(c, reply, e);
         if (is_refuted(op, reply)) *exit_code = 1;
+    } else {
+        name_file(op, &args, e);
     }
     yyjson_mut_doc_free(reply);
     app_close(app);

@@ -14,7 +14,8 @@
 
 /*
  * Runs `op` with the arguments behind its words and prints the reply. `*exit_code` becomes 1 when
- * the operation checked something that is not as it should be (op_verdict).
+ * the operation checked something that is not as it should be (op_verdict). An error about a
+ * file's content names the file as it was given.
  */
 enum status op_command_run(struct command_call *c, const struct op *op, int *exit_code,
                            struct err *e) LW_MUST_CHECK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Operations on the command line: what the exit code says. */
+/* Operations on the command line: what the exit code says, and what a file is called. */
 #include "cli/op_command.h"
 
 #include "base/fs.h"
@@ -116,6 +116,25 @@ static void broken_chain_exits_with_1(void)
     arena_release(&r.a);
 }
 
+static void refused_file_is_named(void)
+{
+    struct run r;
+    char text[600];
+    run_open(&r);
+    add_product(&r);
+    const char *path = path_of(&r, "a.json");
+    write_file(path, STR("{\n  \"bomFormat\": nope}"));
+    CHECK_STATUS(RUN(&r, "image.add", "Harbour", "--release", "1", "--sbom", path), LW_E_INPUT);
+    CHECK_STR(str_of(r.e.source), str_of(path));
+    err_text(&r.e, text, sizeof text);
+    CHECK(str_starts(str_of(text), arena_printf(&r.a, "%s:2:16: ", path)));
+    /* what is wrong elsewhere is not blamed on the file */
+    CHECK_STATUS(RUN(&r, "image.add", "Lighthouse", "--release", "1", "--sbom", path),
+                 LW_E_NOT_FOUND);
+    CHECK_STR(str_of(r.e.source), STR(""));
+    arena_release(&r.a);
+}
+
 static void checks_name_a_member(void)
 {
     CHECK_STR(str_of(op_verdict(op_find(STR("ledger.verify")))), STR("is_whole"));
@@ -125,6 +144,7 @@ static void checks_name_a_member(void)
 const struct test_suite op_command_suite = {
     "op_command",
     (const struct test[]){{"a broken chain exits with 1", broken_chain_exits_with_1},
+                          {"a refused file is named", refused_file_is_named},
                           {"checks name a member of their reply", checks_name_a_member},
                           {NULL, NULL}},
 };

@@ -11,6 +11,7 @@
 #define LW_APP_PERSON_H
 
 #include "app/op.h"
+#include "store/access.h"
 #include "store/person.h"
 
 extern const struct op person_ops[], session_ops[], token_ops[];
@@ -37,6 +38,9 @@ enum status person_name_of_ref(struct app *app, struct arena *a, str ref, str *n
                                struct err *e) LW_MUST_CHECK;
 /* LW_E_USAGE for one that is too short. */
 enum status password_check(str password, struct err *e) LW_MUST_CHECK;
+/* A one-time link by its token, in `a`; refusals as of link_check(). */
+enum status link_get(struct app *app, struct arena *a, str token, const char *purpose,
+                     struct utc now, struct one_time_link *out, struct err *e) LW_MUST_CHECK;
 /* SHA-256 of a secret in hexadecimal, in `a`: what the store keeps of it. */
 str secret_digest(struct arena *a, str secret);
 

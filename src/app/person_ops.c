@@ -207,17 +207,9 @@ static enum status person_list(struct op_call *c, struct err *e)
 static enum status use_link(struct op_call *c, const char *purpose, struct one_time_link *link,
                             struct err *e)
 {
-    bool found;
-    str digest = secret_digest(c->arena, op_str(c, "token"));
-    enum status st = link_find(c->app->db, c->arena, digest, link, &found, e);
-    if (st != LW_OK) return st;
-    if (!found || !str_eq(link->purpose, str_of(purpose)))
-        return err_set(e, LW_E_REFUSED,
-                       "this link was used already or never existed: ask for a "
-                       "new one");
-    if (utc_cmp(link->expires_at, c->now) <= 0)
-        return err_set(e, LW_E_REFUSED, "this link has expired: ask for a new one");
-    return link_delete(c->app->db, digest, e);
+    str token = op_str(c, "token");
+    enum status st = link_get(c->app, c->arena, token, purpose, c->now, link, e);
+    return st == LW_OK ? link_delete(c->app->db, secret_digest(c->arena, token), e) : st;
 }
 
 static enum status setup_create(struct op_call *c, struct err *e)

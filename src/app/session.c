@@ -8,6 +8,7 @@
 
 #include "app/op.h"
 #include "app/person.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
@@ -189,6 +190,31 @@ enum status session_close(struct app *app, str token, struct utc now, struct err
     }
     if (st == LW_OK) return system_call_commit(c, e);
     system_call_abort(c);
+    return st;
+}
+
+enum status link_get(struct app *app, struct arena *a, str token, const char *purpose,
+                     struct utc now, struct one_time_link *out, struct err *e)
+{
+    bool found = false;
+    enum status st = link_find(app->db, a, secret_digest(a, token), out, &found, e);
+    if (st != LW_OK) return st;
+    if (!found || !str_eq(out->purpose, str_of(purpose)))
+        return err_set(e, LW_E_REFUSED,
+                       "this link was used already or never existed: ask for a new one");
+    if (utc_cmp(out->expires_at, now) <= 0)
+        return err_set(e, LW_E_REFUSED, "this link has expired: ask for a new one");
+    return LW_OK;
+}
+
+enum status link_check(struct app *app, str token, const char *purpose, struct utc now,
+                       struct err *e)
+{
+    struct arena a;
+    struct one_time_link link;
+    arena_init(&a, 64 * LW_KIB);
+    enum status st = link_get(app, &a, token, purpose, now, &link, e);
+    arena_release(&a);
     return st;
 }
 

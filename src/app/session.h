@@ -54,6 +54,12 @@ enum status token_actor(struct app *app, struct arena *a, str token, struct utc 
  */
 enum status setup_token_create(struct app *app, struct arena *a, struct utc now, str *token,
                                struct err *e) LW_MUST_CHECK;
+/*
+ * Whether a one-time link, "setup" or "invitation", still opens anything; using it is the matter
+ * of its operation. LW_E_REFUSED for one that was used, never existed or has expired.
+ */
+enum status link_check(struct app *app, str token, const char *purpose, struct utc now,
+                       struct err *e) LW_MUST_CHECK;
 /* True while nobody has been created: pages then point to the set-up link. */
 enum status setup_is_needed(struct app *app, bool *out, struct err *e) LW_MUST_CHECK;
 

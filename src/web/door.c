@@ -113,14 +113,39 @@ static struct answer *sign_out(struct visit *visit)
 /* A link that works once: what it leads to, and the operation that its form runs. */
 struct link_row {
     const char *path;
+    const char *purpose;
     const char *op;
     const char *template;
     const char *title;
+    const char *way_out; /* where a new one comes from */
 };
 static const struct link_row link_rows[] = {
-    {"setup", "setup.create", "setup", "First administrator"},
-    {"join", "person.accept", "invitation", "Invitation"},
+    {"setup", "setup", "setup.create", "setup", "First administrator",
+     "While nobody has been set up, starting the server again prints a new link."},
+    {"join", "invitation", "person.accept", "invitation", "Invitation",
+     "An administrator makes a new one on the page People."},
 };
+
+/* 410: a form here could only be filled in vain. */
+static struct answer *show_gone(struct visit *visit, const struct link_row *row,
+                                const struct err *why)
+{
+    struct view v;
+    view_open(&v, visit, ROOM_NONE, row->title);
+    yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v.doc, v.root, "refusal");
+    view_str(&v, refusal, "message", str_of(why->message));
+    view_str(&v, v.root, "way_out", str_of(row->way_out));
+    return view_answer(&v, "link_gone", 410);
+}
+
+/* What a link that still works is answered with is up to the caller: NULL. */
+static struct answer *refuse_link(struct visit *visit, const struct link_row *row, str token)
+{
+    struct err e = {0};
+    enum status s = link_check(visit->app, token, row->purpose, visit->now, &e);
+    if (s == LW_OK) return NULL;
+    return s == LW_E_REFUSED ? show_gone(visit, row, &e) : web_failure(visit, &e, 0);
+}
 
 static const struct link_row *find_link(const struct request *r)
 {
@@ -147,6 +172,8 @@ static struct answer *use_link(struct visit *visit, const struct link_row *row)
     str token = request_form(r, STR("token"));
     const struct op *op = op_find(str_of(row->op));
     if (!op) BUG("a link names an operation that does not exist");
+    struct answer *refused = refuse_link(visit, row, token);
+    if (refused) return refused;
     for (const struct op_param *p = op->params; p && p->name && n < 8; p++) {
         str typed = request_form(r, str_of(p->name));
         if (typed.p) args[n++] = (struct op_arg){str_of(p->name), typed};
@@ -191,7 +218,8 @@ struct answer *door_handle(struct visit *visit)
     if (is_at(r, STR("sign-in"), 1)) return show_sign_in(visit, NULL);
     if (!link || r->n_segments > 2) return NULL;
     str token = r->n_segments == 2 ? r->segments[1] : request_query(r, STR("token"));
-    return show_form(visit, link->template, link->title, token, NULL);
+    struct answer *refused = refuse_link(visit, link, token);
+    return refused ? refused : show_form(visit, link->template, link->title, token, NULL);
 }
 
 /*

@@ -27,6 +27,7 @@ struct fixture {
     str setup;        /* token of the set-up link */
     str cookie, csrf; /* of the administrator */
     str viewer, viewer_csrf;
+    str joined; /* token of the viewer's invitation */
 };
 static struct fixture f;
 
@@ -139,6 +140,9 @@ static void add_viewer(void)
                           &token);
     }
     CHECK(token.n > 20);
+    f.joined = token;
+    h = get(arena_printf(&f.arena, "/join?token=%.*s", STR_ARG(token)).p, STR(""));
+    CHECK_INT(h.status, 200);
     h = post(
         "/join", STR(""),
         arena_printf(&f.arena,
@@ -206,6 +210,7 @@ static void check_golden(const char *name, str page)
     str path = arena_printf(&f.arena, LW_SOURCE_DIR "/tests/golden/%s.html", name);
     const char *mode = getenv("LW_GOLDEN");
     page = without(page, "name=\"csrf\" value=\"", "\"");
+    page = without(page, "name=\"token\" value=\"", "\"");
     for (size_t i = 0; i < n_assets; i++) {
         str stem = str_of(assets[i].file), head;
         (void)str_cut(&stem, '-', &head);
@@ -232,8 +237,10 @@ static void test_set_up_once(void)
     h = post("/setup", STR(""),
              STR("token=wrong&name=A&mail=a@example.org&password="
                  "correct+horse+battery&again=correct+horse+battery"));
-    CHECK_INT(h.status, 403);
+    CHECK_INT(h.status, 410);
     CHECK(str_contains(h.body, STR("this link was used already or never existed")));
+    str link = arena_printf(&f.arena, "/setup/%.*s", STR_ARG(f.setup));
+    CHECK_INT(get(link.p, STR("")).status, 200);
     h = post("/setup", STR(""),
              arena_printf(&f.arena, "token=%.*s&name=A&mail=a@example.org&password=a&again=b",
                           STR_ARG(f.setup)));
@@ -246,7 +253,33 @@ static void test_set_up_once(void)
                           "token=%.*s&name=B&mail=b@example.org&password=correct+horse+battery"
                           "&again=correct+horse+battery",
                           STR_ARG(f.setup)));
-    CHECK_INT(h.status, 403);
+    CHECK_INT(h.status, 410);
+    h = get(link.p, STR(""));
+    CHECK_INT(h.status, 410);
+    CHECK(str_contains(h.body, STR("This link does not open anything")));
+    CHECK(str_contains(h.body, STR("starting the server again prints a new link")));
+    CHECK(!str_contains(h.body, STR("<form")));
+    CHECK_INT(get("/setup", STR("")).status, 410);
+    stop();
+}
+
+static void test_join_once(void)
+{
+    start();
+    add_viewer();
+    str link = arena_printf(&f.arena, "/join?token=%.*s", STR_ARG(f.joined));
+    struct http_answer h = get(link.p, STR(""));
+    CHECK_INT(h.status, 410);
+    CHECK(str_contains(h.body, STR("this link was used already or never existed")));
+    CHECK(str_contains(h.body, STR("An administrator makes a new one on the page People")));
+    CHECK(!str_contains(h.body, STR("<form")));
+    h = post("/join", STR(""),
+             arena_printf(&f.arena, "token=%.*s&password=correct+horse+battery&again=other",
+                          STR_ARG(f.joined)));
+    CHECK_INT(h.status, 410);
+    /* one kind of link does not open the other's door */
+    link = arena_printf(&f.arena, "/setup/%.*s", STR_ARG(f.joined));
+    CHECK_INT(get(link.p, STR("")).status, 410);
     stop();
 }
 
@@ -583,7 +616,8 @@ static void test_golden(void)
 {
     open_server("");
     check_golden("setup_needed", get("/sign-in", STR("")).body);
-    check_golden("setup", get("/setup/TOKEN", STR("")).body);
+    str link = arena_printf(&f.arena, "/setup/%.*s", STR_ARG(f.setup));
+    check_golden("setup", get(link.p, STR("")).body);
     set_up();
     check_golden("sign_in", get("/sign-in", STR("")).body);
     check_golden("account", get("/account", f.cookie).body);
@@ -597,6 +631,7 @@ static void test_golden(void)
 
 static const struct test tests[] = {
     {"set up once", test_set_up_once},
+    {"join once", test_join_once},
     {"strangers see the door", test_strangers_see_the_door},
     {"viewers write nothing", test_viewers_write_nothing},
     {"every page answers", test_every_page_answers},

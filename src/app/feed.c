@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/feed.h"
 
+#include "app/feed_ecosystems.h"
 #include "app/feed_files.h"
 #include "app/session.h"
 #include "app/setting.h"
@@ -216,6 +217,13 @@ static enum status note_in_ledger(struct app *app, const struct actor *actor,
     return status;
 }
 
+static enum status osv_ecosystems(struct app *app, struct arena *a, struct feed_sync_options *o,
+                                  struct err *e)
+{
+    enum status status = setting_get(app, a, "feed-osv-ecosystems", &o->ecosystems, e);
+    return status == LW_OK ? feed_ecosystems_in_use(app, a, &o->ecosystems_in_use, e) : status;
+}
+
 enum status feed_sync_noted(struct app *app, const struct actor *actor,
                             const struct feed_row *feed, const struct feed_sync_options *o,
                             struct feed_sync_result *out, struct err *e)
@@ -230,7 +238,7 @@ enum status feed_sync_noted(struct app *app, const struct actor *actor,
     snprintf(name, sizeof name, "feed-%s-url", feed->name);
     enum status status = setting_get(app, &a, name, &own.url, e);
     if (status == LW_OK && str_eq(str_of(feed->name), STR("osv")))
-        status = setting_get(app, &a, "feed-osv-ecosystems", &own.ecosystems, e);
+        status = osv_ecosystems(app, &a, &own, e);
     if (status == LW_OK) status = open_knowledge(app, &a, &k, e);
     if (status == LW_OK) status = knowledge_health(k, o->now, take_error, &before, e);
     if (status == LW_OK) status = feed_sync(k, &a, feed, &own, out, e);

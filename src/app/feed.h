@@ -8,7 +8,8 @@
  * one of the table, may lie in a private network.
  *
  * Which ecosystems of osv: LONGWATCH_FEED_OSV_ECOSYSTEMS (separated by commas), else the
- * setting feed-osv-ecosystems, else those that were imported before, else osv_default_ecosystems.
+ * setting feed-osv-ecosystems; else those that were imported before (osv_default_ecosystems at the
+ * first time) and those that components in the store belong to.
  */
 #ifndef LW_APP_FEED_H
 #define LW_APP_FEED_H
@@ -24,8 +25,9 @@ extern const char osv_default_ecosystems[];
 struct feed_sync_options {
     const char *data_dir;
     struct utc now;
-    str url;        /* STR_NONE: environment, then the table */
-    str ecosystems; /* osv: separated by commas; STR_NONE: as above */
+    str url;               /* STR_NONE: environment, then the table */
+    str ecosystems;        /* osv: separated by commas; STR_NONE: as above */
+    str ecosystems_in_use; /* osv: fetched as well unless `ecosystems` says what to fetch */
     import_progress_fn progress;
     void *progress_ctx;
 };

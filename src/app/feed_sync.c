@@ -86,16 +86,36 @@ static const struct knowledge_part *find_part(const struct part_list *l, str nam
     return NULL;
 }
 
+static bool is_listed(str list, str name)
+{
+    str item;
+    while (list.n > 0) {
+        (void)str_cut(&list, ',', &item);
+        if (str_eq(str_trim(item), name)) return true;
+    }
+    return false;
+}
+
+static str listed_too(struct arena *a, str list, str name)
+{
+    if (name.n == 0 || is_listed(list, name)) return list;
+    return arena_printf(a, "%.*s%s%.*s", STR_ARG(list), list.n > 0 ? "," : "", STR_ARG(name));
+}
+
+/* What is configured is the whole answer; else what is known, or the default, and what is in use. */
 static str chosen_ecosystems(struct sync *s, const struct part_list *known)
 {
-    str list = environment(s->a, "osv", "ECOSYSTEMS");
+    str list = environment(s->a, "osv", "ECOSYSTEMS"), also = s->o->ecosystems_in_use, name;
     if (list.n == 0) list = s->o->ecosystems;
     if (list.n > 0) return list;
     for (size_t i = 0; i < known->n; i++)
-        if (known->items[i].name.n)
-            list = arena_printf(s->a, "%.*s%s%.*s", STR_ARG(list), list.n ? "," : "",
-                                STR_ARG(known->items[i].name));
-    return list.n ? list : str_of(osv_default_ecosystems);
+        list = listed_too(s->a, list, known->items[i].name);
+    if (list.n == 0) list = str_of(osv_default_ecosystems);
+    while (also.n > 0) {
+        (void)str_cut(&also, ',', &name);
+        list = listed_too(s->a, list, name);
+    }
+    return list;
 }
 
 /* ---- one document ---- */

@@ -21,7 +21,7 @@ const struct setting_row setting_rows[] = {
     {"feed-*-url", SETTING_URL, "", 0, 0, NULL, false,
      "Where a feed is fetched from; empty: its publisher"},
     {"feed-osv-ecosystems", SETTING_TEXT, "", 0, 0, NULL, false,
-     "OSV ecosystems to fetch, separated by commas; empty: those imported before"},
+     "OSV ecosystems to fetch, separated by commas; empty: those imported before and in use"},
     {"mail-from", SETTING_MAIL, "", 0, 0, NULL, false, "Sender of mails"},
     {"main-establishment", SETTING_STATE, "", 0, 0, NULL, false,
      "Member State of the main establishment: decides the coordinating CSIRT (CRA Art 14(7))"},

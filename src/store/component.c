@@ -12,6 +12,7 @@ enum {
     COMPONENT_OF_VULNERABILITY,
     COMPONENT_AFTER,
     COMPONENT_OPEN_AFTER,
+    COMPONENT_KEYS,
     IMAGE_COMPONENT_INSERT,
     IMAGE_COMPONENT_EACH,
     IMAGE_COMPONENT_VERDICTS,
@@ -55,6 +56,9 @@ const struct sql component_sql[] = {
         "(SELECT 1 FROM finding f WHERE f.component_id = c.id AND f.closed_at IS NULL) "
         "ORDER BY c.id LIMIT $2",
         "ti", LETTERS, true},
+    [COMPONENT_KEYS] = {"component_keys",
+        "SELECT DISTINCT package_key FROM component WHERE package_key <> '' ORDER BY package_key",
+        "", "t", false},
     [IMAGE_COMPONENT_INSERT] = {"image_component_insert",
         "INSERT INTO image_component (image_id, component_id, ref, line) "
         "VALUES ($1, $2, $3, $4) ON CONFLICT (image_id, component_id) DO NOTHING",
@@ -205,6 +209,11 @@ enum status component_each_of_vulnerability(struct db *db, str vulnerability, co
     struct each each = {fn, ctx};
     return db_each(db, &component_sql[COMPONENT_OF_VULNERABILITY],
                    DB_PARAMS(DB_T(vulnerability)), each_row, &each, e);
+}
+
+enum status component_each_key(struct db *db, db_row_fn fn, void *ctx, struct err *e)
+{
+    return db_each(db, &component_sql[COMPONENT_KEYS], DB_NO_PARAMS, fn, ctx, e);
 }
 
 enum status component_each_after(struct db *db, str after, int64_t limit, component_fn fn,

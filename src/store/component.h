@@ -36,6 +36,9 @@ typedef enum status (*component_fn)(void *ctx, const struct component_row *c, st
 /* Those known by a package key. */
 enum status component_each_of_package(struct db *db, str package_key, component_fn fn,
                                       void *ctx, struct err *e) LW_MUST_CHECK;
+/* Every package key that some component has, once each; column 0 of the row. */
+enum status component_each_key(struct db *db, db_row_fn fn, void *ctx,
+                               struct err *e) LW_MUST_CHECK;
 /* Those with a finding, open or not, of a vulnerability. */
 enum status component_each_of_vulnerability(struct db *db, str vulnerability, component_fn fn,
                                             void *ctx, struct err *e) LW_MUST_CHECK;

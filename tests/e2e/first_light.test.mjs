@@ -121,6 +121,10 @@ test('products get images from real SBOMs, findings are explained', { skip }, as
   assert.match(reason.inputs, /v1\.58\.2 .* in \[1\.58\.0, 1\.58\.3\)/);
   assert.ok(reason.revision.length > 0);
   assert.deepEqual(await cases(), []);
+  // The image holds packages of Red Hat: from now on their records are fetched unasked.
+  feeds.requests.length = 0;
+  assert.equal((await site.run('feed', 'sync', 'osv')).code, 0);
+  assert.ok(feeds.requests.includes('GET /osv/Red Hat/all.zip 200'), feeds.requests.join('\n'));
 });
 
 test('the server starts, the first administrator comes in by the link', { skip }, async () => {

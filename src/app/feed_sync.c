@@ -190,7 +190,12 @@ static enum status sync_ecosystems(struct sync *s, const struct part_list *known
         if (name.n == 0) continue;
         str url = arena_printf(s->a, "%.*s/%.*s/all.zip", STR_ARG(s->url),
                                STR_ARG(http_path_segment(s->a, name)));
-        if (sync_document(s, url, name, find_part(known, name), &own) == LW_OK) continue;
+        enum status status = sync_document(s, url, name, find_part(known, name), &own);
+        if (status == LW_OK) continue;
+        /* Asked for only because a component belongs to it, which stays unknown. */
+        if (status == LW_E_NOT_FOUND && !find_part(known, name) &&
+            is_listed(s->o->ecosystems_in_use, name))
+            continue;
         (void)err_context(&own, "%.*s", STR_ARG(str_sub(name, 0, 40)));
         if (first != LW_OK) continue;
         first = own.code;

@@ -293,7 +293,7 @@ test('killed while it writes: nothing acknowledged is lost', { skip }, async () 
     for (const name of names) {
       const child = site.start('product', 'add', '--name', name, '--json');
       // Every other one is shot at a moment that moves through its life.
-      const shot = round % 2 ? setTimeout(() => child.kill('SIGKILL'), 4 * (names.indexOf(name) + 1)) : undefined;
+      const shot = round % 2 ? setTimeout(() => child.kill('SIGKILL'), 15 * (names.indexOf(name) + 1)) : undefined;
       const { code } = await child.ended;
       clearTimeout(shot);
       if (code === 0) acknowledged.push(name);

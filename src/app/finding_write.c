@@ -3,34 +3,6 @@
 
 #include "base/limits.h"
 
-void finding_dup(struct arena *a, struct finding *f)
-{
-    str *const texts[] = {&f->id,
-                          &f->image_id,
-                          &f->component_id,
-                          &f->vulnerability,
-                          &f->priority_reason,
-                          &f->exploited_on,
-                          &f->fixed_in,
-                          &f->summary,
-                          &f->severity,
-                          &f->reason.rule,
-                          &f->reason.record,
-                          &f->reason.revision,
-                          &f->reason.feed,
-                          &f->reason.inputs,
-                          &f->records,
-                          &f->search_key,
-                          &f->decision,
-                          &f->justification,
-                          &f->decision_text,
-                          &f->decided_by,
-                          &f->decided_on_record,
-                          &f->closed_why};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        *texts[i] = arena_str(a, *texts[i]);
-}
-
 /* All that the time line of a finding tells without another source. */
 static yyjson_mut_doc *payload_of(const struct finding *f, const struct component_row *x)
 {

@@ -16,7 +16,5 @@ enum status finding_write(struct op_call *c, struct finding *f, const struct fin
                           struct err *e) LW_MUST_CHECK;
 /* "RECORD@REVISION": what a decision stands on; in the call's arena. */
 str finding_basis(struct op_call *c, const struct finding *f);
-/* Copies all texts of a finding into `a`. */
-void finding_dup(struct arena *a, struct finding *f);
 
 #endif

@@ -43,6 +43,8 @@ bool verdict_is_open(enum verdict v);
 /* Order of the lists: 0 urgent ... 4 none, 5 for what asks for nothing. */
 int64_t finding_rank(const struct finding *f);
 
+/* Makes every string of `f` a copy in `a`. */
+void finding_dup(struct arena *a, struct finding *f);
 enum status finding_insert(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;
 /* Writes every column but the four of its identity and opened_at. */
 enum status finding_save(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;

@@ -40,9 +40,8 @@ enum status finding_of_row(const struct db_row *row, struct finding *f, struct e
                    STR_ARG(f->id));
 }
 
-static enum status copy(struct arena *a, struct finding_view *v, struct err *e)
+void finding_dup(struct arena *a, struct finding *f)
 {
-    struct finding *f = &v->f;
     str *const texts[] = {&f->id,
                           &f->image_id,
                           &f->component_id,
@@ -64,15 +63,17 @@ static enum status copy(struct arena *a, struct finding_view *v, struct err *e)
                           &f->decision_text,
                           &f->decided_by,
                           &f->decided_on_record,
-                          &f->closed_why,
-                          &v->component_name,
-                          &v->component_version,
-                          &v->component_purls,
-                          &v->component_identity,
-                          &v->variant,
-                          &v->release_version,
-                          &v->product_id,
-                          &v->product_name};
+                          &f->closed_why};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+}
+
+static enum status copy(struct arena *a, struct finding_view *v, struct err *e)
+{
+    str *const texts[] = {&v->component_name,     &v->component_version, &v->component_purls,
+                          &v->component_identity, &v->variant,           &v->release_version,
+                          &v->product_id,         &v->product_name};
+    finding_dup(a, &v->f);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
     return arena_status(a, "finding", e);

@@ -78,6 +78,15 @@ enum status feed_all_fresh(struct knowledge *k, struct utc now, bool *out, struc
 
 /* ---- list ---- */
 
+enum status feed_is_scheduled(struct app *app, const struct feed_row *feed, bool *out,
+                              struct err *e)
+{
+    char name[48];
+    *out = true;
+    snprintf(name, sizeof name, "feed-%s-is-scheduled", feed->name);
+    return app ? setting_bool(app, name, out, e) : LW_OK;
+}
+
 struct listing {
     struct op_call *c;
     yyjson_mut_val *feeds;
@@ -89,10 +98,12 @@ static enum status reply_feed(void *ctx, const struct feed_health *h, struct err
     struct op_call *c = l->c;
     const struct feed_row *row = feed_find(h->name);
     yyjson_mut_val *o = reply_item(c, l->feeds);
-    (void)e;
+    bool is_scheduled = true;
+    enum status status = feed_is_scheduled(c->app, row, &is_scheduled, e);
     reply_str(c, o, "name", h->name);
     reply_str(c, o, "title", h->title);
     reply_str(c, o, "state", feed_state_str(h));
+    reply_bool(c, o, "is_scheduled", is_scheduled);
     reply_bool(c, o, "is_held", h->is_held);
     reply_int(c, o, "records", h->n_records);
     reply_int(c, o, "refused", h->n_refused);
@@ -107,7 +118,7 @@ static enum status reply_feed(void *ctx, const struct feed_health *h, struct err
     reply_str(c, o, "licence", str_of(row->licence));
     reply_str(c, o, "attribution", str_of(row->attribution));
     reply_str(c, o, "source", str_of(row->source));
-    return LW_OK;
+    return status;
 }
 
 static enum status reply_feeds(struct op_call *c, struct knowledge *k, struct err *e)
@@ -115,7 +126,7 @@ static enum status reply_feeds(struct op_call *c, struct knowledge *k, struct er
     struct listing l = {.c = c, .feeds = reply_array(c, c->reply, "feeds")};
     int64_t generation = 0;
     enum status status = LW_OK;
-    for (size_t i = 0; i < n_feed_rows && !k; i++) {
+    for (size_t i = 0; i < n_feed_rows && !k && status == LW_OK; i++) {
         struct feed_health h = {.name = str_of(feed_rows[i].name),
                                 .title = str_of(feed_rows[i].title),
                                 .attempted_at = UTC_NONE,
@@ -131,8 +142,8 @@ static enum status reply_feeds(struct op_call *c, struct knowledge *k, struct er
     return status;
 }
 
-enum status feed_list_json(struct knowledge *k, struct utc now, yyjson_mut_doc **out,
-                           struct err *e)
+enum status feed_list_json(struct app *app, struct knowledge *k, struct utc now,
+                           yyjson_mut_doc **out, struct err *e)
 {
     struct arena a;
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
@@ -140,7 +151,7 @@ enum status feed_list_json(struct knowledge *k, struct utc now, yyjson_mut_doc *
     if (!doc || !root) BUG("out of memory");
     yyjson_mut_doc_set_root(doc, root);
     arena_init(&a, (size_t)1 << 20);
-    struct op_call c = {.now = now, .arena = &a, .doc = doc, .reply = root};
+    struct op_call c = {.app = app, .now = now, .arena = &a, .doc = doc, .reply = root};
     enum status status = reply_feeds(&c, k, e);
     arena_release(&a);
     if (status == LW_OK)
@@ -404,8 +415,10 @@ static enum status judge_due(void *ctx, const struct feed_health *h, struct err 
     struct due *d = ctx;
     const struct feed_row *row = feed_find(h->name);
     int64_t interval_s = 0;
-    enum status status = interval_of(d->app, row, &interval_s, e);
-    if (status != LW_OK) return status;
+    bool is_scheduled = true;
+    enum status status = feed_is_scheduled(d->app, row, &is_scheduled, e);
+    if (status == LW_OK) status = interval_of(d->app, row, &interval_s, e);
+    if (status != LW_OK || !is_scheduled) return status;
     struct utc next =
         utc_is_none(h->retry_at) ? utc_add_s(h->attempted_at, interval_s) : h->retry_at;
     /* UTC_NONE, never tried, is before everything. */

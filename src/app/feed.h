@@ -58,9 +58,10 @@ enum status feed_sync_noted(struct app *app, const struct actor *actor,
                             struct feed_sync_result *out, struct err *e) LW_MUST_CHECK;
 
 /*
- * Synchronises every feed whose interval has passed, as the system actor, each with its ledger
- * event when something changed. For the scheduler: `*next_at` is when the next feed is due. One
- * feed's trouble does not keep the others waiting; the first of our own failures is returned.
+ * Synchronises every feed that is on the schedule (setting feed-NAME-is-scheduled) and whose
+ * interval has passed, as the system actor, each with its ledger
+ * event when something changed. For the scheduler: `*next_at` is when the next feed is due,
+ * UTC_NONE when none is on the schedule. One feed's trouble does not keep the others waiting; the first of our own failures is returned.
  */
 enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at,
                           struct err *e) LW_MUST_CHECK;
@@ -70,9 +71,12 @@ str feed_state_str(const struct feed_health *h);
 /* False when a feed that was ever imported is stale or held, or none ever was. */
 enum status feed_all_fresh(struct knowledge *k, struct utc now, bool *out,
                            struct err *e) LW_MUST_CHECK;
-/* The reply of feed.list as a document of its own; the caller frees it. */
-enum status feed_list_json(struct knowledge *k, struct utc now, yyjson_mut_doc **out,
-                           struct err *e) LW_MUST_CHECK;
+/* What the setting feed-NAME-is-scheduled says; without a store (`app` NULL) every feed is. */
+enum status feed_is_scheduled(struct app *app, const struct feed_row *feed, bool *out,
+                              struct err *e) LW_MUST_CHECK;
+/* The reply of feed.list as a document of its own; the caller frees it. `app` may be NULL. */
+enum status feed_list_json(struct app *app, struct knowledge *k, struct utc now,
+                           yyjson_mut_doc **out, struct err *e) LW_MUST_CHECK;
 
 extern const struct op feed_ops[];
 extern const size_t n_feed_ops;

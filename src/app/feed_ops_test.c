@@ -77,9 +77,54 @@ static void listing_without_knowledge(void)
     app_close(app);
 }
 
+static void take_off_schedule(struct app *app, const char *except)
+{
+    for (size_t i = 0; i < n_feed_rows; i++) {
+        char name[60];
+        snprintf(name, sizeof name, "feed-%s-is-scheduled", feed_rows[i].name);
+        const char *value = strcmp(feed_rows[i].name, except) == 0 ? "true" : "false";
+        DID(app, &local_actor, "setting.set", "name", name, "value", value);
+    }
+}
+
+static void scheduler_leaves_alone_what_is_off_the_schedule(void)
+{
+    static const char kev[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+    struct app *app = fixture_open("2026-11-22T12:00:00Z");
+    struct tiny_server *s = tiny_start(kev);
+    struct err e = {0};
+    struct utc next_at;
+    char url[64], text[UTC_TEXT_BYTES];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/kev.json", s->port);
+    setenv("LONGWATCH_FEED_KEV_URL", url, 1);
+    take_off_schedule(app, "");
+    CHECK_OK(feed_sync_due(app, utc_now(), &next_at, &e), &e);
+    CHECK_STR(str_of(tiny_seen), STR(""));
+    CHECK(utc_is_none(next_at));
+    yyjson_mut_doc *d = DO(app, &local_actor, "feed.list");
+    CHECK_INT(fixture_int(d, "feeds.2.is_scheduled"), false);
+    yyjson_mut_doc_free(d);
+    take_off_schedule(app, "kev");
+    CHECK_OK(feed_sync_due(app, utc_now(), &next_at, &e), &e);
+    CHECK(strstr(tiny_seen, "GET /kev.json ") != NULL);
+    CHECK_STR(utc_text(next_at, text), STR("2026-11-22T12:15:00Z"));
+    d = DO(app, &local_actor, "feed.list");
+    CHECK_INT(fixture_int(d, "feeds.2.is_scheduled"), true);
+    yyjson_mut_doc_free(d);
+    /* a person's word counts whatever the schedule says */
+    take_off_schedule(app, "");
+    tiny_seen[0] = '\0';
+    CHECK_STATUS(sync_once(app, "kev", &e), LW_E_ENV);
+    CHECK(strstr(tiny_seen, "GET /kev.json ") != NULL);
+    unsetenv("LONGWATCH_FEED_KEV_URL");
+    tiny_stop(s);
+    app_close(app);
+}
+
 const struct test_suite feed_ops_suite = {
     "feed_ops",
     (const struct test[]){{"the ledger hears of changes only", ledger_hears_of_changes_only},
                           {"listing without knowledge", listing_without_knowledge},
+                          {"off the schedule", scheduler_leaves_alone_what_is_off_the_schedule},
                           {NULL, NULL}},
 };

@@ -18,6 +18,8 @@ const struct setting_row setting_rows[] = {
      "Minutes for which the last person of the on-call chain is paged before the first again"},
     {"feed-*-every-minutes", SETTING_INT, "0", 0, 43200, NULL, false,
      "Minutes between two synchronisations of a feed; 0: the feed's own interval"},
+    {"feed-*-is-scheduled", SETTING_BOOL, "true", 0, 0, NULL, false,
+     "Whether the server synchronises a feed by itself; a person always can"},
     {"feed-*-url", SETTING_URL, "", 0, 0, NULL, false,
      "Where a feed is fetched from; empty: its publisher"},
     {"feed-osv-ecosystems", SETTING_TEXT, "", 0, 0, NULL, false,

@@ -53,6 +53,15 @@ static enum status open_for_writing(const struct command_call *c, struct knowled
     return status == LW_OK ? knowledge_open(path.p, KNOWLEDGE_WRITE, k, e) : status;
 }
 
+/* NULL without a record store: none is made here. */
+static enum status open_store(const struct command_call *c, struct app **app, struct err *e)
+{
+    str store = arena_printf(c->arena, "%s/store.db", c->data_dir);
+    *app = NULL;
+    if (!store.p) return arena_status(c->arena, "path", e);
+    return fs_exists(store.p) ? app_open(c->data_dir, app, e) : LW_OK;
+}
+
 /* ---- import ---- */
 
 static enum status import_json(const struct command_call *c, const struct import_options *o,
@@ -203,10 +212,8 @@ struct sync_place {
 
 static enum status sync_open(struct command_call *c, struct sync_place *at, struct err *e)
 {
-    str store = arena_printf(c->arena, "%s/store.db", c->data_dir);
-    if (!store.p) return arena_status(c->arena, "path", e);
-    if (fs_exists(store.p)) return app_open(c->data_dir, &at->app, e);
-    return open_for_writing(c, &at->k, e);
+    enum status status = open_store(c, &at->app, e);
+    return status == LW_OK && !at->app ? open_for_writing(c, &at->k, e) : status;
 }
 
 static enum status sync_one(struct command_call *c, struct sync_place *at,
@@ -269,48 +276,70 @@ const struct command feed_sync_command = {
 
 /* ---- status ---- */
 
+struct status_call {
+    struct app *app;
+    struct columns t;
+};
+
+static str note_of(struct arena *a, const struct feed_health *h, bool is_scheduled)
+{
+    str refused = h->n_refused > 0
+                      ? arena_printf(a, "%lld records refused", (long long)h->n_refused)
+                      : STR("");
+    str note = h->error.n ? arena_str(a, h->error) : refused;
+    return is_scheduled
+               ? note
+               : arena_printf(a, "off the schedule%s%.*s", note.n ? ": " : "", STR_ARG(note));
+}
+
 static enum status status_row_of(void *ctx, const struct feed_health *h, struct err *e)
 {
-    struct columns *t = ctx;
+    struct status_call *s = ctx;
+    struct arena *a = s->t.a;
     char at[UTC_TEXT_BYTES], newest[UTC_TEXT_BYTES];
-    (void)e;
-    str state = feed_state_str(h);
-    str records = arena_printf(t->a, "%lld", (long long)h->n_records);
-    str note = h->error.n ? arena_str(t->a, h->error)
-               : h->n_refused > 0
-                   ? arena_printf(t->a, "%lld records refused", (long long)h->n_refused)
-                   : STR("");
-    columns_row(t, (str[]){arena_str(t->a, h->name), state, records,
-                           arena_str(t->a, utc_text(h->succeeded_at, at)),
-                           arena_str(t->a, utc_text(h->newest_at, newest)), note});
-    return LW_OK;
+    bool is_scheduled = true;
+    enum status status = feed_is_scheduled(s->app, feed_find(h->name), &is_scheduled, e);
+    columns_row(&s->t, (str[]){arena_str(a, h->name), feed_state_str(h),
+                               arena_printf(a, "%lld", (long long)h->n_records),
+                               arena_str(a, utc_text(h->succeeded_at, at)),
+                               arena_str(a, utc_text(h->newest_at, newest)),
+                               note_of(a, h, is_scheduled)});
+    return status;
+}
+
+static enum status print_status(struct command_call *c, struct status_call *s,
+                                struct knowledge *k, struct utc now, struct err *e)
+{
+    if (c->wants_json) {
+        yyjson_mut_doc *doc = NULL;
+        enum status status = feed_list_json(s->app, k, now, &doc, e);
+        if (status == LW_OK) status = reply_print(c, doc, e);
+        yyjson_mut_doc_free(doc);
+        return status;
+    }
+    columns_init(&s->t, c->arena, 6,
+                 (str[]){STR("FEED"), STR("STATE"), STR("RECORDS"), STR("LAST SUCCESS"),
+                         STR("NEWEST RECORD"), STR("NOTE")});
+    enum status status = knowledge_health(k, now, status_row_of, s, e);
+    if (status == LW_OK) columns_print(&s->t, stdout);
+    return status;
 }
 
 static enum status status_run(struct command_call *c, int *exit_code, struct err *e)
 {
     struct knowledge *k = NULL;
-    struct columns t;
+    struct status_call s = {0};
     str path = arena_printf(c->arena, "%s/knowledge.db", c->data_dir);
     struct utc now = utc_now();
     bool is_fresh = false;
     if (c->argc > 0) return err_set(e, LW_E_USAGE, "'%s' is not expected here", c->argv[0]);
     enum status status = knowledge_open(path.p, KNOWLEDGE_READ, &k, e);
-    if (status != LW_OK) return status;
-    if (c->wants_json) {
-        yyjson_mut_doc *doc = NULL;
-        status = feed_list_json(k, now, &doc, e);
-        if (status == LW_OK) status = reply_print(c, doc, e);
-        yyjson_mut_doc_free(doc);
-    } else {
-        columns_init(&t, c->arena, 6,
-                     (str[]){STR("FEED"), STR("STATE"), STR("RECORDS"), STR("LAST SUCCESS"),
-                             STR("NEWEST RECORD"), STR("NOTE")});
-        status = knowledge_health(k, now, status_row_of, &t, e);
-        if (status == LW_OK) columns_print(&t, stdout);
-    }
+    if (status == LW_OK) status = open_store(c, &s.app, e);
+    if (status == LW_OK) status = print_status(c, &s, k, now, e);
     if (status == LW_OK) status = feed_all_fresh(k, now, &is_fresh, e);
     if (status == LW_OK && !is_fresh) *exit_code = status_row(LW_E_NO_DATA)->exit_code;
     knowledge_close(k);
+    if (s.app) app_close(s.app);
     return status;
 }
 

@@ -2,6 +2,7 @@
 /* The fixture of the tests about cases (case_fixture.h), and tests that walk the operations. */
 #include "app/case.h"
 #include "app/case_fixture.h"
+#include "app/finding.h"
 #include "app/now.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
@@ -282,10 +283,8 @@ static const struct op *find_op(const char *name)
         const struct op *rows;
         size_t n;
     } tables[] = {
-        {case_ops, n_case_ops},
-        {oncall_ops, n_oncall_ops},
-        {outbox_ops, n_outbox_ops},
-        {now_ops, n_now_ops},
+        {case_ops, n_case_ops}, {oncall_ops, n_oncall_ops},   {outbox_ops, n_outbox_ops},
+        {now_ops, n_now_ops},   {finding_ops, n_finding_ops},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         for (size_t k = 0; k < tables[i].n; k++)

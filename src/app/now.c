@@ -5,6 +5,7 @@
 #include "app/case.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
+#include "app/trend.h"
 #include "store/component.h"
 #include "store/finding.h"
 
@@ -284,6 +285,7 @@ static enum status now_get_run(struct op_call *c, struct err *e)
     enum status st = reply_cases(c, e);
     w.list = reply_array(c, c->reply, "decisions");
     if (!st) st = finding_each_wanted(c->app->db, MAX_WANTED, take_wanted, &w, e);
+    if (!st) st = reply_trend(c, reply_object(c, c->reply, "trend"), e);
     if (!st) st = reply_health(c, e);
     if (!st) st = reply_counts(c, c->reply, e);
     reply_utc(c, c->reply, "now", c->now);

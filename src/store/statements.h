@@ -31,6 +31,7 @@ SQL_TABLE_DECLARE(image);
 SQL_TABLE_DECLARE(component);
 SQL_TABLE_DECLARE(finding);
 SQL_TABLE_DECLARE(finding_list);
+SQL_TABLE_DECLARE(trend);
 SQL_TABLE_DECLARE(case);
 SQL_TABLE_DECLARE(case_record);
 SQL_TABLE_DECLARE(oncall);

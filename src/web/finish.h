@@ -6,6 +6,8 @@
 #include "web/view.h"
 
 /* by_stage.early_warning = {clock, stage}; what was typed into a refused draft. */
+/* The words under the title and the curves. */
+void finish_now(struct view *v);
 void finish_case(struct view *v);
 /* draft.product_add and draft.product_change: what the fields of their forms hold. */
 void finish_products(struct view *v);

@@ -11,7 +11,7 @@
  *
  * False are: absent, null, false, 0, "", and the empty list; an empty object is true. Unescaped
  * output ({{{x}}} and {{&x}}) has no syntax here: templates_load() refuses it, except for the
- * names of a table that is empty as long as no renderer of ours makes markup. So a page cannot
+ * names of a table, which are values that a renderer of ours made (web/chart.h). So a page cannot
  * be made unsafe by a forgotten escape.
  *
  * Templates are parsed once at the start; a set is then read by many threads.

@@ -18,7 +18,8 @@ const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
 
 /* clang-format off */
 const struct page page_rows[] = {
-    {"/", "now", "Now", NULL, ROOM_NOW, PERMISSION_READ, {{"data", "now.get", "", false}}, NULL},
+    {"/", "now", "Now", NULL, ROOM_NOW, PERMISSION_READ, {{"data", "now.get", "", false}},
+     finish_now},
     {"/cases", "cases", "Cases", NULL, ROOM_CASES, PERMISSION_READ,
      {{"cases", "case.list", "state=?state&before=?before&limit=50", false}}, NULL},
     {"/cases/{case}", "case", "Case", "file.case.title", ROOM_CASES, PERMISSION_READ,

@@ -4,7 +4,8 @@
  *
  * Where a feed is fetched from, the first that is set: the environment variable
  * LONGWATCH_FEED_<NAME>_URL, the setting feed-NAME-url, the feed table. The address of osv is the
- * folder that holds ecosystems; of the others, the document. Only an address that was set, not
+ * folder that holds ecosystems; of cve, a release whose asset is the document, or the document (a
+ * mirror's); of the others, the document. Only an address that was set, not
  * one of the table, may lie in a private network.
  *
  * Which ecosystems of osv: LONGWATCH_FEED_OSV_ECOSYSTEMS (separated by commas), else the

@@ -7,6 +7,7 @@
 #include "app/feed.h"
 
 #include "app/feed_files.h"
+#include "app/feed_release.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "net/http.h"
@@ -156,26 +157,94 @@ static enum status import_download(struct sync *s, str part, const struct http_a
     return status;
 }
 
+static enum status fetch(struct sync *s, const struct http_request *r,
+                         struct http_answer *answer, struct err *e)
+{
+    if (!r->url || !r->to_path) return arena_status(s->a, "feed address", e);
+    enum status status = http_fetch(s->a, r, answer, e);
+    s->retry_after_s = answer->retry_after_s;
+    return status;
+}
+
+static bool was_imported(const struct knowledge_part *known)
+{
+    return known && !utc_is_none(known->succeeded_at);
+}
+
 static enum status sync_document(struct sync *s, str url, str part,
                                  const struct knowledge_part *known, struct err *e)
 {
     struct http_answer answer = {0};
     const char *path = feed_download_path(s->a, s->o->data_dir, s->feed, part);
-    if (!path) return arena_status(s->a, "feed paths", e);
     struct http_request r = {.url = arena_z(s->a, url),
                              .to_path = path,
                              .max_bytes = LIMIT_FEED_TRANSFER_BYTES,
                              .may_be_private = s->may_be_private};
-    if (known && !utc_is_none(known->succeeded_at)) {
+    if (was_imported(known)) {
         r.etag = known->etag;
         r.last_modified = known->last_modified;
     }
-    if (!r.url) return arena_status(s->a, "feed address", e);
-    enum status status = http_fetch(s->a, &r, &answer, e);
-    s->retry_after_s = answer.retry_after_s;
+    enum status status = fetch(s, &r, &answer, e);
     if (status != LW_OK) return status;
     if (!answer.is_unchanged) return import_download(s, part, &answer, path, e);
     return knowledge_confirm(s->k, s->feed->name, part, s->o->now, e);
+}
+
+/* ---- an asset of a release ---- */
+
+/*
+ * An asset is never replaced under its dated name, so its address is what tells a new one; it
+ * takes the place of the entity tag in the knowledge base.
+ */
+static enum status sync_asset(struct sync *s, str url, const struct knowledge_part *known,
+                              struct err *e)
+{
+    struct http_answer answer = {0};
+    const char *path = feed_download_path(s->a, s->o->data_dir, s->feed, STR(""));
+    struct http_request r = {.url = arena_z(s->a, url),
+                             .to_path = path,
+                             .max_bytes = LIMIT_FEED_TRANSFER_BYTES,
+                             .may_be_private = s->may_be_private};
+    if (was_imported(known) && str_eq(known->etag, url))
+        return knowledge_confirm(s->k, s->feed->name, STR(""), s->o->now, e);
+    enum status status = fetch(s, &r, &answer, e);
+    if (status != LW_OK) return status;
+    answer.etag = url;
+    answer.last_modified = STR("");
+    return import_download(s, STR(""), &answer, path, e);
+}
+
+/* `*is_document` is false when a mirror of ours answered with something else: the feed. */
+static enum status find_asset(struct sync *s, str *url, bool *is_document, struct err *e)
+{
+    struct http_answer answer = {0};
+    str bytes = STR_NONE;
+    struct http_request r = {
+        .url = arena_z(s->a, s->url),
+        .to_path = feed_download_path(s->a, s->o->data_dir, s->feed, STR("release")),
+        .max_bytes = MAX_RELEASE_BYTES,
+        .may_be_private = s->may_be_private};
+    enum status status = fetch(s, &r, &answer, e);
+    *is_document = !(s->may_be_private && status == LW_E_LIMIT);
+    if (status != LW_OK) return *is_document ? status : LW_OK;
+    status = fs_read(s->a, r.to_path, MAX_RELEASE_BYTES, &bytes, e);
+    unlink(r.to_path);
+    if (status != LW_OK) return status;
+    *is_document = !s->may_be_private || release_is_document(bytes);
+    bool is_secure = str_starts(s->url, STR("https://"));
+    return *is_document ? release_asset(s->a, bytes, s->feed->asset, is_secure, url, e) : LW_OK;
+}
+
+static enum status sync_release(struct sync *s, const struct knowledge_part *known,
+                                struct err *e)
+{
+    str url = STR_NONE;
+    bool is_document = false;
+    enum status status = LW_OK;
+    if (!str_ends(s->url, STR(".zip"))) status = find_asset(s, &url, &is_document, e);
+    if (status != LW_OK) return status;
+    return is_document ? sync_asset(s, url, known, e)
+                       : sync_document(s, s->url, STR(""), known, e);
 }
 
 /* Every ecosystem is tried; the first failure is the one that is told. */
@@ -234,6 +303,14 @@ static enum status note_failure(struct sync *s, const struct err *why, struct er
                                   utc_add_s(s->o->now, wait_s), e);
 }
 
+static enum status sync_feed(struct sync *s, const struct part_list *known, struct err *e)
+{
+    const struct knowledge_part *whole = find_part(known, STR(""));
+    if (str_eq(str_of(s->feed->name), STR("osv"))) return sync_ecosystems(s, known, e);
+    if (s->feed->discover == DISCOVER_ASSET) return sync_release(s, whole, e);
+    return sync_document(s, s->url, STR(""), whole, e);
+}
+
 enum status feed_sync(struct knowledge *k, struct arena *a, const struct feed_row *feed,
                       const struct feed_sync_options *o, struct feed_sync_result *out,
                       struct err *e)
@@ -248,9 +325,7 @@ enum status feed_sync(struct knowledge *k, struct arena *a, const struct feed_ro
     enum status status = fs_make_dirs(dir, 0700, e);
     if (status == LW_OK) status = knowledge_parts(k, keep_part, &known, e);
     if (status != LW_OK) return status;
-    out->status = str_eq(str_of(feed->name), STR("osv"))
-                      ? sync_ecosystems(&s, &known, &own)
-                      : sync_document(&s, s.url, STR(""), find_part(&known, STR("")), &own);
+    out->status = sync_feed(&s, &known, &own);
     if (out->status == LW_OK) return LW_OK;
     out->error = own;
     return note_failure(&s, &own, e);

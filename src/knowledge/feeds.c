@@ -30,7 +30,10 @@ const struct feed_row feed_rows[] = {
     {.name = "cve",
      .title = "CVE List",
      .kind = FEED_RECORDS,
-     .url = "https://github.com/CVEProject/cvelistV5/releases/latest/download/all_CVEs.zip.zip",
+     /* The assets are dated: YYYY-MM-DD_all_CVEs_at_midnight.zip.zip, older ones _all_CVEs.zip. */
+     .url = "https://api.github.com/repos/CVEProject/cvelistV5/releases/latest",
+     .discover = DISCOVER_ASSET,
+     .asset = "_all_CVEs",
      .file_name = "all_CVEs.zip.zip",
      .interval_s = 6 * HOUR_S,
      .fresh_for_s = 2 * DAY_S,

@@ -16,11 +16,19 @@ enum feed_kind {
     FEED_SCORES,    /* one table of probabilities */
 };
 
+/* What `url` of a row answers. */
+enum feed_discovery {
+    DISCOVER_NOTHING, /* the feed, or the folder that holds it */
+    DISCOVER_ASSET,   /* a release; its asset whose name contains `asset` is the feed */
+};
+
 struct feed_row {
     const char *name;  /* "osv" */
     const char *title; /* "OSV" */
     enum feed_kind kind;
-    const char *url;       /* base for osv, the document for the others */
+    const char *url; /* base for osv, the document for the others, see `discover` */
+    enum feed_discovery discover;
+    const char *asset;     /* DISCOVER_ASSET */
     const char *file_name; /* what the document is called when it is kept on disk */
     int64_t interval_s;    /* how often `feed sync` asks when the scheduler runs it */
     int64_t fresh_for_s;   /* older than this since the last success: stale */

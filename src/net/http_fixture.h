@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A web server for tests: one thread on loopback that answers every request with the same bytes
- * and closes. tiny_answer() changes them; tiny_seen has the last request.
+ * and closes. tiny_answer() changes them; tiny_answer_at() sets others for one path; tiny_seen
+ * has the last request.
  */
 #ifndef LW_NET_HTTP_FIXTURE_H
 #define LW_NET_HTTP_FIXTURE_H
@@ -24,6 +25,9 @@ struct tiny_server {
     pthread_mutex_t lock;
     char *answer;
     size_t n_answer;
+    const char *path; /* of tiny_answer_at() */
+    const char *at_path;
+    size_t n_at_path;
     bool is_stopped;
 };
 
@@ -41,9 +45,10 @@ static inline void tiny_serve_one(struct tiny_server *s, int client)
         if (strstr(tiny_seen, "\r\n\r\n")) break;
     }
     pthread_mutex_lock(&s->lock);
-    size_t left = s->n_answer;
+    bool is_at = s->path && strstr(tiny_seen, s->path);
+    size_t left = is_at ? s->n_at_path : s->n_answer;
     answer = malloc(left ? left : 1);
-    if (answer) memcpy(answer, s->answer, left);
+    if (answer) memcpy(answer, is_at ? s->at_path : s->answer, left);
     pthread_mutex_unlock(&s->lock);
     for (const char *p = answer; p && left > 0;) {
         ssize_t sent = send(client, p, left, MSG_NOSIGNAL);
@@ -76,6 +81,17 @@ static inline void tiny_answer(struct tiny_server *s, const char *bytes, size_t 
     s->answer = malloc(n ? n : 1);
     if (s->answer) memcpy(s->answer, bytes, n);
     s->n_answer = n;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* `path` and `bytes` must live as long as the server: "/asset.zip". */
+static inline void tiny_answer_at(struct tiny_server *s, const char *path, const char *bytes,
+                                  size_t n)
+{
+    pthread_mutex_lock(&s->lock);
+    s->path = path;
+    s->at_path = bytes;
+    s->n_at_path = n;
     pthread_mutex_unlock(&s->lock);
 }
 

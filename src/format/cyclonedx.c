@@ -201,7 +201,8 @@ static unsigned minor_version(str version)
     return (unsigned)minor;
 }
 
-static enum status check_head(yyjson_val *root, struct err *e)
+/* `*member` is the one that is wrong, NULL when it is the whole. */
+static enum status check_head(yyjson_val *root, const char **member, struct err *e)
 {
     if (!yyjson_is_obj(root)) {
         return err_set(e, LW_E_INPUT,
@@ -209,6 +210,7 @@ static enum status check_head(yyjson_val *root, struct err *e)
                        "object)",
                        yyjson_get_type_desc(root));
     }
+    *member = "bomFormat";
     yyjson_val *format = yyjson_obj_get(root, "bomFormat");
     str version = json_str(root, "specVersion");
     if (format != NULL && !str_eq(json_val_str(format), STR("CycloneDX"))) {
@@ -216,10 +218,12 @@ static enum status check_head(yyjson_val *root, struct err *e)
                        STR_ARG(str_sub(json_val_str(format), 0, 60)));
     }
     if (version.n == 0) return err_set(e, LW_E_INPUT, "CycloneDX document has no specVersion");
+    *member = "specVersion";
     if (minor_version(version) == 0) {
         return err_set(e, LW_E_INPUT, "specVersion '%.*s' is not read, expected 1.2 to 1.7",
                        STR_ARG(str_sub(version, 0, 60)));
     }
+    *member = "components";
     yyjson_val *components = yyjson_obj_get(root, "components");
     if (components != NULL && !yyjson_is_arr(components) && !yyjson_is_null(components)) {
         return err_set(e, LW_E_INPUT, "components is a %s, expected an array",
@@ -247,8 +251,9 @@ enum status cyclonedx_read_doc(struct arena *a, str bytes, const yyjson_doc *doc
 {
     struct sbom_build b;
     struct sbom sbom;
-    enum status s = check_head(root, e);
-    if (s != LW_OK) return s;
+    const char *member = NULL;
+    enum status s = check_head(root, &member, e);
+    if (s != LW_OK) return member ? json_place(bytes, doc, root, member, 0, e) : s;
     sbom_build_init(&b, a, &sbom, bytes, doc);
     read_root(&b, root);
     s = sbom_build_finish(&b, e);

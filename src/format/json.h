@@ -48,5 +48,11 @@ struct json_lines {
 void json_lines_init(struct json_lines *l, str bytes, const yyjson_doc *doc);
 /* Line on which the text `v` begins; of an object, the line of its first member. */
 uint64_t json_line(struct json_lines *l, yyjson_val *v);
+/*
+ * Gives `e` the line and column of the name of a member, of its `nth` occurrence from 0; leaves it
+ * when the place cannot be told. Returns e->code.
+ */
+enum status json_place(str bytes, const yyjson_doc *doc, yyjson_val *object, const char *key,
+                       unsigned nth, struct err *e);
 
 #endif

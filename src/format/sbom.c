@@ -135,6 +135,37 @@ static yyjson_val *unwrapped(yyjson_val *root)
     return root;
 }
 
+/*
+ * JSON readers differ in which of two equal names they take: what stands in the other would be
+ * watched by nobody.
+ */
+static enum status check_once(str bytes, const yyjson_doc *doc, yyjson_val *root, struct err *e)
+{
+    static const char *const members[] = {"bomFormat",         "specVersion",  "metadata",
+                                          "components",        "dependencies", "spdxVersion",
+                                          "documentDescribes", "packages",     "relationships"};
+    enum {
+        N_MEMBERS = sizeof members / sizeof members[0]
+    };
+    bool is_seen[N_MEMBERS] = {false};
+    yyjson_val *name, *v;
+    size_t i, max;
+    yyjson_obj_foreach(root, i, max, name, v)
+    {
+        for (size_t k = 0; k < N_MEMBERS; k++) {
+            if (!yyjson_equals_str(name, members[k])) continue;
+            if (!is_seen[k]) {
+                is_seen[k] = true;
+                continue;
+            }
+            (void)err_set(e, LW_E_INPUT, "member '%s' stands here a second time, expected once",
+                          members[k]);
+            return json_place(bytes, doc, root, members[k], 1, e);
+        }
+    }
+    return LW_OK;
+}
+
 enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *e)
 {
     yyjson_doc *doc;
@@ -147,6 +178,11 @@ enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *
     enum status s = json_parse(bytes, LIMIT_SBOM_BYTES, &doc, e);
     if (s != LW_OK) return s;
     yyjson_val *root = unwrapped(yyjson_doc_get_root(doc));
+    s = check_once(bytes, doc, root, e);
+    if (s != LW_OK) {
+        yyjson_doc_free(doc);
+        return s;
+    }
     if (is_cyclonedx(root)) {
         s = cyclonedx_read_doc(a, bytes, doc, root, out, e);
     } else if (is_spdx2(root)) {

@@ -62,6 +62,35 @@ static void wrapped(void)
     arena_release(&a);
 }
 
+/* What is wrong inside a document is named with its place. */
+static void places(void)
+{
+    static const struct {
+        const char *text, *message;
+        uint64_t line, column;
+    } rows[] = {
+        {"{\"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"9.9\"}",
+         "specVersion '9.9' is not read, expected 1.2 to 1.7", 2, 3},
+        {"{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"components\": 7}",
+         "components is a uint, expected an array", 1, 50},
+        {"{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\",\n\"components\": [],\n"
+         "\"components\": []}",
+         "member 'components' stands here a second time, expected once", 3, 1},
+        {"{\n\"spdxVersion\": \"SPDX-1.2\"}",
+         "spdxVersion 'SPDX-1.2' is not read, expected SPDX-2.2 or SPDX-2.3", 2, 1},
+    };
+    arena_init(&a, LW_MIB);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sbom s;
+        struct err e = {0};
+        CHECK_INT(sbom_read(&a, str_of(rows[i].text), &s, &e), LW_E_INPUT);
+        CHECK_STR(str_of(e.message), str_of(rows[i].message));
+        CHECK_INT(e.line, rows[i].line);
+        CHECK_INT(e.column, rows[i].column);
+    }
+    arena_release(&a);
+}
+
 /* Every readable file of the folder of real documents is read, every malformed one refused. */
 static enum status read_real(void *ctx, const char *path, struct err *e)
 {
@@ -95,9 +124,7 @@ static void corpus(void)
 }
 
 static const struct test tests[] = {
-    {"other_kinds", other_kinds},
-    {"wrapped", wrapped},
-    {"corpus", corpus},
-    {NULL, NULL},
+    {"other_kinds", other_kinds}, {"wrapped", wrapped}, {"places", places},
+    {"corpus", corpus},           {NULL, NULL},
 };
 const struct test_suite sbom_suite = {"sbom", tests};

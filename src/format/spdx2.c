@@ -355,7 +355,8 @@ static void check_document(struct sbom_build *b, yyjson_val *root)
     }
 }
 
-static enum status check_head(yyjson_val *root, struct err *e)
+/* `*member` is the one that is wrong, NULL when it is the whole. */
+static enum status check_head(yyjson_val *root, const char **member, struct err *e)
 {
     static const str known[] = {STR_INIT("SPDX-2.3"), STR_INIT("SPDX-2.2"),
                                 STR_INIT("SPDX-2.1")};
@@ -366,11 +367,13 @@ static enum status check_head(yyjson_val *root, struct err *e)
     }
     str version = json_str(root, "spdxVersion");
     if (version.n == 0) return err_set(e, LW_E_INPUT, "SPDX document has no spdxVersion");
+    *member = "packages";
     yyjson_val *packages = yyjson_obj_get(root, "packages");
     if (packages != NULL && !yyjson_is_arr(packages) && !yyjson_is_null(packages)) {
         return err_set(e, LW_E_INPUT, "packages is a %s, expected an array",
                        yyjson_get_type_desc(packages));
     }
+    *member = "spdxVersion";
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (str_eq(known[i], version)) return LW_OK;
     }
@@ -402,8 +405,9 @@ enum status spdx2_read_doc(struct arena *a, str bytes, const yyjson_doc *doc, yy
 {
     struct sbom_build b;
     struct sbom sbom;
-    enum status s = check_head(root, e);
-    if (s != LW_OK) return s;
+    const char *member = NULL;
+    enum status s = check_head(root, &member, e);
+    if (s != LW_OK) return member ? json_place(bytes, doc, root, member, 0, e) : s;
     sbom_build_init(&b, a, &sbom, bytes, doc);
     read_root(&b, root);
     s = sbom_build_finish(&b, e);

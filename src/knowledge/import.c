@@ -109,6 +109,14 @@ static enum status import_records(struct import *im, struct err *e)
     return status;
 }
 
+/* What proxies, sign-in pages and publishers in trouble answer with status 200. */
+static enum status check_no_page(const struct feed_row *feed, str bytes, struct err *e)
+{
+    if (!str_starts(str_trim(bytes), STR("<"))) return LW_OK;
+    (void)err_set(e, LW_E_INPUT, "this is a web page or XML, expected feed '%s'", feed->name);
+    return err_at(e, 1, 1);
+}
+
 static enum status import_document(struct import *im, struct err *e)
 {
     struct arena a;
@@ -120,6 +128,7 @@ static enum status import_document(struct import *im, struct err *e)
                        im->feed->name);
     arena_init(&a, 4 * LIMIT_FEED_DOCUMENT_BYTES);
     status = document_read(&a, im->o->paths[0], LIMIT_FEED_DOCUMENT_BYTES, &bytes, e);
+    if (status == LW_OK) status = check_no_page(im->feed, bytes, e);
     if (status == LW_OK) {
         struct catalogue_call c = {.db = im->k->db,
                                    .a = &a,
@@ -129,8 +138,8 @@ static enum status import_document(struct import *im, struct err *e)
                                    .accept_shrink = im->o->accept_shrink};
         status = im->feed->kind == FEED_EXPLOITED ? catalogue_import(&c, im->out, e)
                                                   : scores_import(&c, im->out, e);
-        if (status != LW_OK) (void)err_source(e, str_of(im->o->paths[0]));
     }
+    if (status != LW_OK) (void)err_source(e, str_of(im->o->paths[0]));
     arena_release(&a);
     return status;
 }

@@ -79,13 +79,13 @@ static void add_schema(doc_t *d, val_t *schema, const struct op_param *p)
     }
 }
 
-static void add_parameter(doc_t *d, val_t *list, const struct op_param *p)
+static void add_parameter(doc_t *d, val_t *list, const struct op_param *p, bool has_form)
 {
     val_t *v = yyjson_mut_arr_add_obj(d, list);
     text(d, v, "name", p->name);
     text(d, v, "in", p->is_in_path ? "path" : "query");
     if (p->doc) text(d, v, "description", p->doc);
-    yyjson_mut_obj_add_bool(d, v, "required", p->is_in_path || p->is_required);
+    yyjson_mut_obj_add_bool(d, v, "required", p->is_in_path || (p->is_required && !has_form));
     if (p->type == PARAM_LIST) {
         text(d, v, "style", "form");
         yyjson_mut_obj_add_bool(d, v, "explode", false);
@@ -171,9 +171,10 @@ static void add_operation(doc_t *d, val_t *path, const struct op *op)
     bool is_get = strcmp(op->method, "GET") == 0 || strcmp(op->method, "DELETE") == 0;
     val_t *list = yyjson_mut_arr(d);
     for (const struct op_param *p = op->params; p && p->name; p++) {
-        if (p->is_in_path || is_get ||
-            (op_file_param(op) && p->type != PARAM_FILE && !p->is_required))
-            add_parameter(d, list, p);
+        /* Beside an upload they may stand in either place, so in neither they are required. */
+        bool is_beside_file = op_file_param(op) != NULL && p->type != PARAM_FILE;
+        if (p->is_in_path || is_get || is_beside_file)
+            add_parameter(d, list, p, is_beside_file);
     }
     if (yyjson_mut_arr_size(list)) yyjson_mut_obj_add_val(d, v, "parameters", list);
     if (!is_get) add_body(d, v, op);

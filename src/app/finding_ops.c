@@ -169,6 +169,7 @@ static enum status take_filter(struct op_call *c, struct finding_filter *f, stru
     };
     if (limit < 1) return err_set(e, LW_E_USAGE, "parameter 'limit': at least 1");
     if (op_has(c, "all") && op_bool(c, "all", false)) f->is_open = -1;
+    f->is_wanted = op_bool(c, "wanted", false);
     if (op_has(c, "product")) {
         struct product p;
         enum status st = product_get(c, op_str(c, "product"), &p, e);
@@ -190,11 +191,33 @@ static void reply_all_counts(struct op_call *c, yyjson_mut_val *o,
     reply_int(c, o, "n_low", n->n_low);
 }
 
+/* What each choice of the in-tray would show, with the rest of the filter kept. */
+static enum status reply_choices(struct op_call *c, const struct finding_filter *shown,
+                                 struct err *e)
+{
+    struct finding_filter f = *shown;
+    struct finding_counts n;
+    f.verdict = STR("");
+    f.is_exploited = f.is_open = -1;
+    f.is_wanted = false;
+    enum status st = finding_count(c->app->db, c->arena, &f, &n, e);
+    if (st != LW_OK) return st;
+    yyjson_mut_val *o = reply_object(c, c->reply, "choices");
+    reply_int(c, o, "wanted", n.n_wanted);
+    reply_int(c, o, "open", n.n_open);
+    reply_int(c, o, "exploited", n.n_exploited);
+    reply_int(c, o, "affected", n.n_affected);
+    reply_int(c, o, "unknown", n.n_unknown);
+    reply_int(c, o, "not_affected", n.n_not_affected);
+    return LW_OK;
+}
+
 static enum status finding_list(struct op_call *c, struct err *e)
 {
     struct finding_filter f;
     struct finding_counts n;
     enum status st = take_filter(c, &f, e);
+    if (st == LW_OK) st = reply_choices(c, &f, e);
     if (st != LW_OK) return st;
     struct list l = {
         .c = c, .findings = reply_array(c, c->reply, "findings"), .limit = f.limit - 1};
@@ -203,6 +226,7 @@ static enum status finding_list(struct op_call *c, struct err *e)
     if (st != LW_OK) return st;
     reply_all_counts(c, c->reply, &n);
     reply_bool(c, c->reply, "has_findings", l.n > 0);
+    reply_bool(c, c->reply, "is_wanted_only", f.is_wanted);
     if (l.n > l.limit)
         reply_str(
             c, c->reply, "next",
@@ -361,6 +385,8 @@ static const struct op_param list_params[] = {
      "Only known exploited ones, or only others"},
     {"open", PARAM_BOOL, false, false, 0, NULL,
      "Only open ones, or only others; default: open, unless a verdict is asked for"},
+    {"wanted", PARAM_BOOL, false, false, 0, NULL,
+     "Only those that want a decision: open, undecided, more than informational"},
     {"all", PARAM_BOOL, false, false, 0, NULL, "Open or not"},
     {"text", PARAM_TEXT, false, false, 200, NULL, "Part of an id, component or summary"},
     {"after", PARAM_ID, false, false, 0, NULL, "The 'next' of the page before"},

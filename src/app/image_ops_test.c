@@ -340,6 +340,37 @@ static void decided(void)
     app_close(app);
 }
 
+/* The in-tray: what nobody has decided; the counts of its choices keep the rest of the filter. */
+static void wanted(void)
+{
+    struct app *app = open_app();
+    import_records(app, PAD_RECORD("1.2.0", "2026-01-02T00:00:00Z"), TINY_RECORD, NOW);
+    add_image(app, "4.2", SBOM);
+    add_image(app, "4.1", SBOM_HEAD LEFT_PAD("1.0.0") "]}");
+    yyjson_mut_doc *d = DO(app, &local_actor, "finding.list", "wanted", "true");
+    CHECK_INT(fixture_int(d, "total"), 2);
+    CHECK_INT(fixture_int(d, "is_wanted_only"), 1);
+    CHECK_INT(fixture_int(d, "choices.wanted"), 2);
+    CHECK_INT(fixture_int(d, "choices.open"), 2);
+    const char *id = fixture_keep(d, "findings.0.id");
+    yyjson_mut_doc_free(d);
+    DID(app, &local_actor, "finding.decide", "finding", id, "status", "affected", "reason",
+        "the parser is reachable");
+    d = DO(app, &local_actor, "finding.list", "wanted", "true");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    CHECK(!str_eq(fixture_str(d, "findings.0.id"), str_of(id)));
+    CHECK_INT(fixture_int(d, "choices.wanted"), 1);
+    CHECK_INT(fixture_int(d, "choices.open"), 2);
+    CHECK_INT(fixture_int(d, "choices.affected"), 2);
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "finding.list", "verdict", "not_affected", "text", "1.0.0");
+    CHECK_INT(fixture_int(d, "findings"), 0);
+    CHECK_INT(fixture_int(d, "choices.open"), 1);
+    CHECK_INT(fixture_int(d, "is_wanted_only"), 0);
+    yyjson_mut_doc_free(d);
+    app_close(app);
+}
+
 static void withdrawn(void)
 {
     struct app *app = open_app();
@@ -445,6 +476,7 @@ static const struct test tests[] = {
     {"findings explain themselves", explained},
     {"refused SBOMs stay as evidence", refused},
     {"decisions hold until the record moves", decided},
+    {"the in-tray", wanted},
     {"withdrawn records close findings", withdrawn},
     {"known exploited opens one case", exploited},
     {"known exploited when the image arrives", exploited_on_arrival},

@@ -68,6 +68,7 @@ struct finding_filter {
     str text;           /* looked for in ids, component and summary */
     int is_exploited;   /* 0, 1, or -1 */
     int is_open;        /* 0, 1, or -1 */
+    bool is_wanted;     /* only those that want a decision: open, undecided, not informational */
     int64_t after_rank; /* keyset: continue behind (rank, id); -1 from the start */
     str after_id;
     int64_t limit;
@@ -78,7 +79,8 @@ enum status finding_each(struct db *db, struct arena *a, const struct finding_fi
 
 struct finding_counts {
     int64_t n, n_open, n_affected, n_under_investigation, n_unknown, n_fixed, n_not_affected,
-        n_closed, n_exploited, n_urgent, n_high, n_moderate, n_low;
+        n_closed, n_exploited, n_urgent, n_high, n_moderate, n_low,
+        n_wanted;
 };
 /* Over the filter, whatever its keyset and limit; priorities and exploited of open ones only. */
 enum status finding_count(struct db *db, struct arena *a, const struct finding_filter *f,

@@ -24,18 +24,22 @@ enum {
 
 #define OPEN_VERDICT "f.verdict IN ('affected', 'under_investigation', 'unknown')"
 #define OPEN         "(f.closed_at IS NULL AND " OPEN_VERDICT ")"
-#define ANY_IMAGE    "($1 = '' OR f.image_id = $1) "
-#define OF_IMAGE     "f.image_id = $1 "
-#define ANY_VULN     "AND ($2 = '' OR f.vulnerability = $2) "
-#define OF_VULN      "AND f.vulnerability = $2 "
+/* In the words of the partial index finding_wanted. */
+#define IS_WANTED \
+ "f.closed_at IS NULL AND f.decision = '' AND f.is_informational = 0 AND " OPEN_VERDICT
+#define ANY_IMAGE "($1 = '' OR f.image_id = $1) "
+#define OF_IMAGE  "f.image_id = $1 "
+#define ANY_VULN  "AND ($2 = '' OR f.vulnerability = $2) "
+#define OF_VULN   "AND f.vulnerability = $2 "
 #define REST                                                                              \
  "AND ($3 = '' OR f.image_id IN (SELECT o.id FROM image o JOIN product_release q "        \
  "ON q.id = o.release_id WHERE q.product_id = $3)) AND ($4 = '' OR f.component_id = $4) " \
  "AND ($5 = '' OR f.verdict = $5) AND ($6 = '' OR f.priority = $6) "                      \
  "AND ($7 = '' OR f.search_key LIKE $7 ESCAPE '\\') "                                     \
  "AND ($8 < 0 OR f.is_exploited = $8) "                                                   \
- "AND ($9 < 0 OR ($9 = 1 AND " OPEN ") OR ($9 = 0 AND NOT " OPEN ")) "
-#define PAGE "AND (f.rank, f.id) > ($10, $11) ORDER BY f.rank, f.id LIMIT $12"
+ "AND ($9 < 0 OR ($9 = 1 AND " OPEN ") OR ($9 = 0 AND NOT " OPEN ")) "                    \
+ "AND ($10 = 0 OR (" IS_WANTED ")) "
+#define PAGE "AND (f.rank, f.id) > ($11, $12) ORDER BY f.rank, f.id LIMIT $13"
 #define COUNTS                                                                         \
  "SELECT COUNT(*), COUNT(*) FILTER (WHERE " OPEN "), "                                 \
  "COUNT(*) FILTER (WHERE f.closed_at IS NULL AND f.verdict = 'affected'), "            \
@@ -48,19 +52,17 @@ enum {
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'urgent'), "                        \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'high'), "                          \
  "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'moderate'), "                      \
- "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'low') FROM finding f WHERE "
+ "COUNT(*) FILTER (WHERE " OPEN " AND f.priority = 'low'), "                           \
+ "COUNT(*) FILTER (WHERE " IS_WANTED ") FROM finding f WHERE "
 #define GROUPED                                                         \
  ", COUNT(*), COUNT(*) FILTER (WHERE f.verdict = 'affected'), "         \
  "COUNT(*) FILTER (WHERE f.verdict = 'under_investigation'), "          \
  "COUNT(*) FILTER (WHERE f.verdict = 'unknown'), SUM(f.is_exploited), " \
  "COUNT(*) FILTER (WHERE f.priority = 'urgent'), "                      \
  "COUNT(*) FILTER (WHERE f.priority = 'high') FROM finding f "
-#define FILTER_LETTERS "tttttttii"
+#define FILTER_LETTERS "tttttttiii"
 #define LIST_LETTERS   FILTER_LETTERS "iti"
-#define COUNT_LETTERS  "iiiiiiiiiiiii"
-/* In the words of the partial index finding_wanted. */
-#define IS_WANTED \
- "f.closed_at IS NULL AND f.decision = '' AND f.is_informational = 0 AND " OPEN_VERDICT
+#define COUNT_LETTERS  "iiiiiiiiiiiiii"
 
 /* clang-format off */
 const struct sql finding_list_sql[] = {
@@ -132,7 +134,8 @@ static int way_in(const struct finding_filter *f)
 #define FILTER(a, f)                                                                           \
  DB_T(filled((f)->image_id)), DB_T(filled((f)->vulnerability)), DB_T(filled((f)->product_id)), \
      DB_T(filled((f)->component_id)), DB_T(filled((f)->verdict)), DB_T(filled((f)->priority)), \
-     DB_T(like_of((a), (f)->text)), DB_I((f)->is_exploited), DB_I((f)->is_open)
+     DB_T(like_of((a), (f)->text)), DB_I((f)->is_exploited), DB_I((f)->is_open),               \
+     DB_I((f)->is_wanted)
 
 enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
                          finding_view_fn fn, void *ctx, struct err *e)
@@ -148,9 +151,9 @@ static enum status take_counts(void *ctx, const struct db_row *row, struct err *
 {
     (void)e;
     *(struct finding_counts *)ctx = (struct finding_counts){
-        db_int(row, 0),  db_int(row, 1),  db_int(row, 2), db_int(row, 3), db_int(row, 4),
-        db_int(row, 5),  db_int(row, 6),  db_int(row, 7), db_int(row, 8), db_int(row, 9),
-        db_int(row, 10), db_int(row, 11), db_int(row, 12)};
+        db_int(row, 0),  db_int(row, 1),  db_int(row, 2),  db_int(row, 3), db_int(row, 4),
+        db_int(row, 5),  db_int(row, 6),  db_int(row, 7),  db_int(row, 8), db_int(row, 9),
+        db_int(row, 10), db_int(row, 11), db_int(row, 12), db_int(row, 13)};
     return LW_OK;
 }
 

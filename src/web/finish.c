@@ -131,6 +131,75 @@ static void add_more(struct view *v, const char *path, str next)
                           STR_ARG(after)));
 }
 
+/* The choices of the in-tray; each keeps the rest of the filter. */
+static const struct choice {
+    const char *label, *field, *value, *count;
+} choices[] = {
+    {"Wants a decision", "wanted", "true", "wanted"},
+    {"All open", "open", "true", "open"},
+    {"Known exploited", "exploited", "true", "exploited"},
+    {"Affected", "verdict", "affected", "affected"},
+    {"Unknown", "verdict", "unknown", "unknown"},
+    {"Not affected", "verdict", "not_affected", "not_affected"},
+};
+enum {
+    N_CHOICES = sizeof choices / sizeof choices[0],
+    ALL_OPEN = 1
+};
+
+/* Which one the list shows. Without any of them in the address it is one of the first two. */
+static size_t chosen(const struct view *v, yyjson_mut_val *list)
+{
+    if (yyjson_mut_get_bool(yyjson_mut_obj_get(list, "is_wanted_only"))) return 0;
+    for (size_t i = ALL_OPEN + 1; i < N_CHOICES; i++) {
+        str given = request_query(v->visit->request, str_of(choices[i].field));
+        if (str_eq(given, str_of(choices[i].value))) return i;
+    }
+    return request_query(v->visit->request, STR("verdict")).n ? N_CHOICES : ALL_OPEN;
+}
+
+static void add_choices(struct view *v, yyjson_mut_val *list)
+{
+    static const char *const drop[] = {"wanted", "open",    "exploited", "verdict",
+                                       "after",  "finding", NULL};
+    struct arena *a = &v->visit->request->arena;
+    str base = address_without(v, "/findings", drop);
+    size_t current = chosen(v, list);
+    yyjson_mut_val *counts = yyjson_mut_obj_get(list, "choices");
+    yyjson_mut_val *chips = yyjson_mut_obj_add_arr(v->doc, v->root, "chips");
+    for (size_t i = 0; i < N_CHOICES; i++) {
+        yyjson_mut_val *o = yyjson_mut_arr_add_obj(v->doc, chips);
+        view_str(v, o, "label", str_of(choices[i].label));
+        view_str(
+            v, o, "href",
+            arena_printf(a, "%.*s%s=%s", STR_ARG(base), choices[i].field, choices[i].value));
+        yyjson_mut_obj_add_bool(v->doc, o, "is_chosen", i == current);
+        yyjson_mut_obj_add_sint(
+            v->doc, o, "n", yyjson_mut_get_sint(yyjson_mut_obj_get(counts, choices[i].count)));
+    }
+    if (current > 0) return;
+    yyjson_mut_val *kept =
+        yyjson_mut_arr_add_obj(v->doc, yyjson_mut_obj_add_arr(v->doc, v->root, "kept"));
+    view_str(v, kept, "name", STR("wanted"));
+    view_str(v, kept, "value", STR("true"));
+}
+
+/* What the filter's form sends along unseen. */
+static void add_kept(struct view *v)
+{
+    static const char *const fields[] = {"open",          "exploited", "verdict",
+                                         "vulnerability", "product",   "image"};
+    yyjson_mut_val *kept = yyjson_mut_obj_get(v->root, "kept");
+    if (!kept) kept = yyjson_mut_obj_add_arr(v->doc, v->root, "kept");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        str value = request_query(v->visit->request, str_of(fields[i]));
+        if (!value.n) continue;
+        yyjson_mut_val *o = yyjson_mut_arr_add_obj(v->doc, kept);
+        view_str(v, o, "name", str_of(fields[i]));
+        view_str(v, o, "value", value);
+    }
+}
+
 void finish_findings(struct view *v)
 {
     static const char *const filters[] = {"q",       "product",  "image",     "vulnerability",
@@ -141,13 +210,20 @@ void finish_findings(struct view *v)
     yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
     yyjson_mut_val *items = yyjson_mut_obj_get(list, "findings");
     str shown = text_of(yyjson_mut_obj_get(v->root, "detail"), "id");
+    add_choices(v, list);
+    add_kept(v);
     str base = address_without(v, "/findings", drop);
+    /* An address with a finding in it asks for the open ones unless it says more. */
+    const char *wanted = yyjson_mut_get_bool(yyjson_mut_obj_get(list, "is_wanted_only")) &&
+                                 !request_query(v->visit->request, STR("wanted")).n
+                             ? "wanted=true&"
+                             : "";
     yyjson_mut_arr_foreach(items, i, n, item)
     {
         str id = text_of(item, "id");
         view_str(v, item, "href",
-                 arena_printf(&v->visit->request->arena, "%.*sfinding=%.*s", STR_ARG(base),
-                              STR_ARG(id)));
+                 arena_printf(&v->visit->request->arena, "%.*s%sfinding=%.*s", STR_ARG(base),
+                              wanted, STR_ARG(id)));
         yyjson_mut_obj_add_bool(v->doc, item, "is_chosen", str_eq(id, shown));
     }
     bool has_filter = false;

@@ -47,7 +47,8 @@ struct page_part {
     /*
      * Its arguments, "name=value" separated by '&'. A value {x} is the route's parameter x, and
      * ?x the address' query field x (left out when empty), ?x@list.items the same with the id of
-     * the first item of a list loaded before as its default; anything else is meant literally.
+     * the first item of a list loaded before as its default; ?x~y,z is "true" by default unless
+     * the address has y or z; anything else is meant literally.
      */
     const char *args;
     bool is_optional; /* left out without the permission, an argument, or knowledge */

@@ -41,7 +41,8 @@ const struct page page_rows[] = {
     {"/findings", "findings", "Findings", NULL, ROOM_FINDINGS, PERMISSION_READ,
      {{"list", "finding.list",
        "product=?product&image=?image&vulnerability=?vulnerability&verdict=?verdict&"
-       "priority=?priority&exploited=?exploited&text=?q&after=?after", false},
+       "priority=?priority&exploited=?exploited&text=?q&after=?after&open=?open&"
+       "wanted=?wanted~open,verdict,exploited,vulnerability,product,image,finding", false},
       {"detail", "finding.get", "finding=?finding@list.findings", true}}, finish_findings},
     {"/findings/{finding}", "finding", "Finding", "detail.vulnerability", ROOM_FINDINGS,
      PERMISSION_READ, {{"detail", "finding.get", "finding={finding}", false}}, NULL},

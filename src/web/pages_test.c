@@ -612,6 +612,40 @@ static void test_notice(void)
     stop();
 }
 
+static void check_chip(const char *path, const char *chip)
+{
+    static const char *const all[] = {"Wants a decision", "All open", "Known exploited",
+                                      "Affected",         "Unknown",  "Not affected"};
+    str page = get(path, f.cookie).body;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        str want = arena_printf(&f.arena, " aria-current=\"true\">%s <span", all[i]);
+        if (str_contains(page, want) != str_eq(str_of(all[i]), str_of(chip)))
+            test_fail(__FILE__, __LINE__, "%s: chip '%s', expected '%s'", path, all[i], chip);
+    }
+}
+
+static void test_in_tray(void)
+{
+    start();
+    check_chip("/findings", "Wants a decision");
+    check_chip("/findings?q=x&priority=high", "Wants a decision");
+    check_chip("/findings?wanted=true&product=", "Wants a decision");
+    check_chip("/findings?open=true", "All open");
+    check_chip("/findings?wanted=false", "All open");
+    check_chip("/findings?vulnerability=CVE-2026-0001", "All open");
+    check_chip("/findings?exploited=true", "Known exploited");
+    check_chip("/findings?verdict=unknown", "Unknown");
+    check_chip("/findings?verdict=fixed", "");
+    /* The choice survives the form, the form's fields survive another choice. */
+    str page = get("/findings?verdict=unknown&q=a%22b", f.cookie).body;
+    CHECK(
+        str_contains(page, STR("<input type=\"hidden\" name=\"verdict\" value=\"unknown\">")));
+    CHECK(str_contains(page, STR("href=\"/findings?q=a%22b&amp;open=true\"")));
+    page = get("/findings?q=x", f.cookie).body;
+    CHECK(str_contains(page, STR("<input type=\"hidden\" name=\"wanted\" value=\"true\">")));
+    stop();
+}
+
 static void test_golden(void)
 {
     open_server("");
@@ -647,6 +681,7 @@ static const struct test tests[] = {
     {"assets", test_assets},
     {"links from mails", test_links_from_mails},
     {"notice", test_notice},
+    {"in-tray", test_in_tray},
     {"golden", test_golden},
     {NULL, NULL},
 };

@@ -158,15 +158,28 @@ static str first_id(const struct view *v, str path)
                                  : STR_NONE;
 }
 
+/* "true" when the address has none of the fields "y,z". */
+static str unless(const struct view *v, str fields)
+{
+    str field;
+    while (fields.n) {
+        (void)str_cut(&fields, ',', &field);
+        if (request_query(v->visit->request, field).n) return STR_NONE;
+    }
+    return STR("true");
+}
+
 /* The value of one argument; STR_NONE leaves it out. */
 static str part_value(const struct view *v, const struct route_match *m, str value)
 {
     if (value.n > 2 && value.p[0] == '{') return route_param(m, str_sub(value, 1, value.n - 2));
     if (value.n > 1 && value.p[0] == '?') {
-        str name, path = str_from(value, 1);
-        (void)str_cut(&path, '@', &name);
+        str name, others, path = str_from(value, 1);
+        (void)str_cut(&path, '@', &others);
+        (void)str_cut(&others, '~', &name);
         str given = request_query(v->visit->request, name);
         if (given.n) return given;
+        if (others.n) return unless(v, others);
         return path.n ? first_id(v, path) : STR_NONE;
     }
     return value;

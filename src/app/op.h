@@ -89,6 +89,11 @@ const struct op *op_find(str name);
  * The command line prints the reply and exits with 1 when it is false. NULL for all others.
  */
 const char *op_verdict(const struct op *op);
+/*
+ * Of an operation whose reply is a document to be read or handed on as it is: the member with its
+ * text. The command line prints that alone, line by line; --json has the rest. NULL for all others.
+ */
+const char *op_document(const struct op *op);
 
 /*
  * One given parameter, as text; PARAM_FILE gives the path of the bytes. An error about what the

@@ -30,11 +30,13 @@ static const struct op_source sources[] = {
     {ledger_ops, &n_ledger_ops},   {image_ops, &n_image_ops},     {search_ops, &n_search_ops},
 };
 
-/* Operations that check something, see op_verdict(). */
-static const struct {
-    const char *op, *flag;
-} verdicts[] = {
-    {"ledger.verify", "is_whole"},
+/* Replies that mean more than their members: op_verdict(), op_document(). */
+struct op_meaning {
+    const char *op, *verdict, *document;
+};
+static const struct op_meaning meanings[] = {
+    {"ledger.verify", .verdict = "is_whole"},
+    {"case.sheet", .document = "text"},
 };
 
 enum {
@@ -73,9 +75,21 @@ const struct op *op_find(str name)
     return NULL;
 }
 
+static const struct op_meaning *find_meaning(const struct op *op)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
+        if (str_eq(str_of(meanings[i].op), str_of(op->name))) return &meanings[i];
+    return NULL;
+}
+
 const char *op_verdict(const struct op *op)
 {
-    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++)
-        if (str_eq(str_of(verdicts[i].op), str_of(op->name))) return verdicts[i].flag;
-    return NULL;
+    const struct op_meaning *m = find_meaning(op);
+    return m ? m->verdict : NULL;
+}
+
+const char *op_document(const struct op *op)
+{
+    const struct op_meaning *m = find_meaning(op);
+    return m ? m->document : NULL;
 }

@@ -151,6 +151,15 @@ static bool is_refuted(const struct op *op, yyjson_mut_doc *reply)
            !yyjson_mut_is_true(yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), flag));
 }
 
+static enum status print_reply(const struct command_call *c, const struct op *op,
+                               yyjson_mut_doc *reply, struct err *e)
+{
+    if (c->wants_json || op_document(op) == NULL) return reply_print(c, reply, e);
+    yyjson_mut_val *text = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), op_document(op));
+    text_print(stdout, (str){yyjson_mut_get_str(text), yyjson_mut_get_len(text)});
+    return LW_OK;
+}
+
 enum status op_command_run(struct command_call *c, const struct op *op, int *exit_code,
                            struct err *e)
 {
@@ -162,7 +171,7 @@ enum status op_command_run(struct command_call *c, const struct op *op, int *exi
     yyjson_mut_doc *reply = NULL;
     st = op_run(app, &local_actor, op, args.list, args.n, &reply, e);
     if (st == LW_OK) {
-        st = reply_print(c, reply, e);
+        st = print_reply(c, op, reply, e);
         if (is_refuted(op, reply)) *exit_code = 1;
     } else {
         name_file(op, &args, e);

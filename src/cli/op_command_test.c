@@ -135,16 +135,18 @@ static void refused_file_is_named(void)
     arena_release(&r.a);
 }
 
-static void checks_name_a_member(void)
+static void meanings_name_a_member(void)
 {
     CHECK_STR(str_of(op_verdict(op_find(STR("ledger.verify")))), STR("is_whole"));
     CHECK(op_verdict(op_find(STR("ledger.list"))) == NULL);
+    CHECK_STR(str_of(op_document(op_find(STR("case.sheet")))), STR("text"));
+    CHECK(op_document(op_find(STR("case.get"))) == NULL);
 }
 
 const struct test_suite op_command_suite = {
     "op_command",
     (const struct test[]){{"a broken chain exits with 1", broken_chain_exits_with_1},
                           {"a refused file is named", refused_file_is_named},
-                          {"checks name a member of their reply", checks_name_a_member},
+                          {"replies that mean more name a member", meanings_name_a_member},
                           {NULL, NULL}},
 };

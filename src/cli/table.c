@@ -216,22 +216,30 @@ static void print_rows(FILE *out, struct arena *a, yyjson_val *rows, bool is_ter
     }
 }
 
-/* Text of several lines keeps them: the copy sheet of a form is meant to be read as it is. */
+void text_print(FILE *out, str text)
+{
+    struct arena a;
+    arena_init(&a, TABLE_ARENA_BYTES);
+    while (text.n > 0) {
+        str line;
+        (void)str_cut(&text, '\n', &line);
+        str safe = text_safe(&a, line.p, line.n);
+        fprintf(out, "%.*s\n", STR_ARG(safe));
+    }
+    arena_release(&a);
+}
+
+/* Text of several lines keeps them: it is meant to be read as it is. */
 static void print_value(FILE *out, struct arena *a, yyjson_val *value)
 {
-    str rest = {.p = yyjson_get_str(value), .n = yyjson_get_len(value)};
-    if (!yyjson_is_str(value) || !str_contains(rest, STR("\n"))) {
-        str text = cell_text(a, value);
+    str text = {.p = yyjson_get_str(value), .n = yyjson_get_len(value)};
+    if (!yyjson_is_str(value) || !str_contains(text, STR("\n"))) {
+        text = cell_text(a, value);
         fprintf(out, "%.*s\n", STR_ARG(text));
         return;
     }
     fputc('\n', out);
-    while (rest.n > 0) {
-        str line;
-        (void)str_cut(&rest, '\n', &line);
-        str safe = text_safe(a, line.p, line.n);
-        fprintf(out, "%.*s\n", STR_ARG(safe));
-    }
+    text_print(out, text);
 }
 
 static void print_object(FILE *out, struct arena *a, yyjson_val *object, bool is_terminal)

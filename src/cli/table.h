@@ -14,6 +14,8 @@
 #include <stdio.h>
 
 void table_print(FILE *out, yyjson_val *reply, bool is_terminal);
+/* Line by line, without control characters; ends with a line break unless it is empty. */
+void text_print(FILE *out, str text);
 
 /* The reply on standard output: JSON when the user asked for it, else as a table. */
 enum status reply_print(const struct command_call *c, yyjson_mut_doc *reply,

@@ -76,12 +76,25 @@ static void test_silent_columns_are_left_out_on_a_terminal(void)
 static void test_lines_stay_lines(void)
 {
     CHECK_STR(print("{\"text\":\"one\\ntwo\"}", true), STR("text  \none\ntwo\n"));
+    CHECK_STR(print("{\"text\":\"one\\ntwo\\n\"}", false), STR("text  \none\ntwo\n"));
+}
+
+static void test_documents_are_printed_line_by_line(void)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    text_print(out, STR("1. Title\nA\033[31mB\tC\n\nend"));
+    fclose(out);
+    CHECK_STR(((str){text, n}), STR("1. Title\nA [31mB C\n\nend\n"));
+    free(text);
 }
 
 static const struct test tests[] = {
     {"silent_columns_are_left_out_on_a_terminal",
      test_silent_columns_are_left_out_on_a_terminal},
     {"lines_stay_lines", test_lines_stay_lines},
+    {"documents_are_printed_line_by_line", test_documents_are_printed_line_by_line},
     {"terminal_aligns_by_characters", test_terminal_aligns_by_characters},
     {"pipe_gets_the_list_alone", test_pipe_gets_the_list_alone},
     {"instants_show_utc", test_instants_show_utc},

@@ -114,6 +114,19 @@ static enum status part_add(struct request *r, str bytes, struct err *e)
     return buf_status(&b->bytes, "form field", e);
 }
 
+/*
+ * MHD tells of a part whose value has not arrived yet with no bytes at offset 0, and again at
+ * offset 0 when it has. An empty part followed by one of the same name looks the same, and means
+ * the same here.
+ */
+static bool is_same_part(const struct body *b, str key, str name)
+{
+    if (b->file)
+        return name.p && b->file->n_bytes == 0 && str_eq(b->file->field, key) &&
+               str_eq(b->file->name, name);
+    return b->is_open && !name.p && b->bytes.n == 0 && str_eq(b->field, key);
+}
+
 static enum MHD_Result on_part(void *ctx, enum MHD_ValueKind kind, const char *key,
                                const char *filename, const char *content_type,
                                const char *transfer_encoding, const char *data, uint64_t offset,
@@ -121,11 +134,12 @@ static enum MHD_Result on_part(void *ctx, enum MHD_ValueKind kind, const char *k
 {
     struct request *r = ctx;
     struct err *e = &r->io->refusal;
+    str field = str_of(key ? key : ""), name = str_of(filename);
     (void)kind, (void)transfer_encoding;
     if (e->code != LW_OK) return MHD_NO;
     enum status s = LW_OK;
-    if (offset == 0)
-        s = part_start(r, str_of(key ? key : ""), str_of(filename), str_of(content_type), e);
+    if (offset == 0 && !is_same_part(&r->io->body, field, name))
+        s = part_start(r, field, name, str_of(content_type), e);
     if (s == LW_OK) s = part_add(r, (str){data, size}, e);
     return s == LW_OK ? MHD_YES : MHD_NO;
 }

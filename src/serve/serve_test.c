@@ -287,6 +287,43 @@ static void test_multipart_upload(void)
     CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
 }
 
+/* The bytes in chunks of `n`: each reaches the form's reader by itself. */
+static str chunked(str body, size_t n)
+{
+    struct buf b;
+    buf_init(&b, LW_MIB);
+    buf_add(&b, STR("POST /upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    "Content-Type: multipart/form-data; boundary=" BOUNDARY
+                    "\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    for (size_t at = 0; at < body.n; at += n) {
+        str piece = str_sub(body, at, n);
+        buf_printf(&b, "%zx\r\n%.*s\r\n", piece.n, STR_ARG(piece));
+    }
+    buf_add(&b, STR("0\r\n\r\n"));
+    str copy = arena_str(&fixture.arena, buf_str(&b));
+    buf_release(&b);
+    return copy;
+}
+
+/* A part is one part wherever the network cuts it. */
+static void test_multipart_in_pieces(void)
+{
+    start();
+    for (size_t n = 1; n < 140; n++)
+        check_answer(
+            chunked(STR("--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+                        "\r\none\r\n--" BOUNDARY
+                        "\r\nContent-Disposition: form-data; name=\"sbom\"; "
+                        "filename=\"x.json\"\r\nContent-Type: application/json\r\n\r\n"
+                        "{\"b\":2}\r\n--" BOUNDARY "--\r\n"),
+                    n),
+            "HTTP/1.1 200",
+            "POST /upload\nsegment [upload]\nform a=[one]\n"
+            "file sbom x.json application/json 7 [{\"b\":2}]\n");
+    stop();
+    CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
+}
+
 static void test_truncated_upload(void)
 {
     start();
@@ -444,6 +481,7 @@ static const struct test tests[] = {
     {"NUL in header", test_nul_in_header},
     {"headers are bounded", test_headers_are_bounded},
     {"urlencoded form", test_urlencoded_form},
+    {"multipart in pieces", test_multipart_in_pieces},
     {"urlencoded oddities", test_urlencoded_oddities},
     {"chunked body", test_chunked_body},
     {"multipart upload", test_multipart_upload},

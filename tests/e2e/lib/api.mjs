@@ -4,7 +4,7 @@ export async function call(site, token, method, path, { body, type, headers = {}
   const sent = { ...headers };
   if (token) sent.authorization = `Bearer ${token}`;
   if (type) sent['content-type'] = type;
-  const response = await fetch(`${site.server.url}/api/v1${path}`, { method, headers: sent, body, redirect: 'manual' });
+  const response = await fetch(`${site.server.url}/api/v1${path}`, { method, headers: sent, body, redirect: 'manual', duplex: 'half' });
   const text = await response.text();
   const media = (response.headers.get('content-type') ?? '').split(';')[0];
   return {

@@ -32,49 +32,61 @@
   key, PARAM_TEXT, false, false, DRAFT_MAX, NULL, label \
  }
 
-/* clang-format off */
 static const struct op_param list_params[] = {
     {"state", PARAM_ENUM, false, false, 0, "candidate|open|closed|dismissed|cancelled",
      "Only cases in this state"},
     {"before", PARAM_ID, false, false, 40, NULL, "Only cases opened before this one (paging)"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
-    P_END};
+    P_END,
+};
 static const struct op_param get_params[] = {
     P_CASE,
-    {"stage", PARAM_ENUM, false, false, 0, STAGES, "Whose form is shown, the next one unless given"},
-    P_END};
+    {"stage", PARAM_ENUM, false, false, 0, STAGES,
+     "Whose form is shown, the next one unless given"},
+    P_END,
+};
 static const struct op_param case_params[] = {P_CASE, P_END};
 static const struct op_param stage_params[] = {P_CASE, P_STAGE, P_END};
 static const struct op_param reason_params[] = {P_CASE, P_REASON, P_END};
 static const struct op_param aware_params[] = {
     P_CASE,
-    {"aware_at", PARAM_INSTANT, true, false, 0, NULL, "When the manufacturer became aware (UTC)"},
-    P_REASON, P_END};
+    {"aware_at", PARAM_INSTANT, true, false, 0, NULL,
+     "When the manufacturer became aware (UTC)"},
+    P_REASON,
+    P_END,
+};
 static const struct op_param measure_params[] = {
     P_CASE,
     {"available_at", PARAM_INSTANT, true, false, 0, NULL, "Since when users can have it (UTC)"},
     {"description", PARAM_TEXT, true, false, 2000, NULL, "What it is: fix or mitigation"},
-    P_END};
+    P_END,
+};
 static const struct op_param assign_params[] = {
-    P_CASE, {"person", PARAM_ID, true, false, 0, NULL, "Id of the person who leads the case"},
-    P_END};
+    P_CASE,
+    {"person", PARAM_ID, true, false, 0, NULL, "Id of the person who leads the case"},
+    P_END,
+};
 static const struct op_param close_params[] = {
     P_CASE,
     {"reason", PARAM_TEXT, false, false, REASON_MAX, NULL,
      "Why; needed when a stage was not submitted"},
-    P_END};
+    P_END,
+};
 static const struct op_param submission_params[] = {
-    P_CASE, P_STAGE,
+    P_CASE,
+    P_STAGE,
     {"submitted_at", PARAM_INSTANT, true, false, 0, NULL, "When it was submitted (UTC)"},
     {"reference", PARAM_TEXT, false, false, 255, NULL, "Reference of the platform"},
     {"receipt_text", PARAM_TEXT, false, false, REASON_MAX, NULL, "Receipt as shown, as text"},
     {"receipt", PARAM_FILE, false, false, 0, NULL, "Receipt as a document"},
     {"late_reason", PARAM_TEXT, false, false, REASON_MAX, NULL,
      "Why it is late; needed after the due time"},
-    P_END};
+    P_END,
+};
 /* The fields of core/form_fields.c by key, checked by case_ops_test.c. */
 static const struct op_param form_params[] = {
-    P_CASE, P_STAGE,
+    P_CASE,
+    P_STAGE,
     {"notification_type", PARAM_TEXT, false, false, DRAFT_MAX, NULL, "Notification type"},
     P_FIELD("title", "Title"),
     P_FIELD("summary", "Summary"),
@@ -105,7 +117,8 @@ static const struct op_param form_params[] = {
     P_FIELD("pec", "Particularly exceptional circumstances"),
     {"pec_reason", PARAM_LIST, false, false, 0, NULL, "Grounds of the circumstances"},
     P_FIELD("pec_info", "Further information for the coordinator"),
-    P_END};
+    P_END,
+};
 
 const struct op case_ops[] = {
     {"case.list", "case list", "GET", "/cases", PERMISSION_READ, false, list_params,
@@ -123,7 +136,8 @@ const struct op case_ops[] = {
      "Correct the time of awareness; a later time needs a second person."},
     {"case.approve_correction", "case approve", "POST",
      "/cases/{case}/awareness/corrections/approval", PERMISSION_CASE, true, case_params,
-     case_approve_correction_run, "Approve the later time of awareness that another person proposed."},
+     case_approve_correction_run,
+     "Approve the later time of awareness that another person proposed."},
     {"case.dismiss", "case dismiss", "POST", "/cases/{case}/dismiss", PERMISSION_CASE, true,
      reason_params, case_dismiss_run, "Dismiss a candidate case, with the reason."},
     {"case.reopen", "case reopen", "POST", "/cases/{case}/reopen", PERMISSION_CASE, true,
@@ -150,7 +164,6 @@ const struct op case_ops[] = {
     {"case.close", "case close", "POST", "/cases/{case}/close", PERMISSION_CASE, true,
      close_params, case_close_run, "Close a case after its final report, or with a reason."},
 };
-/* clang-format on */
 const size_t n_case_ops = sizeof case_ops / sizeof *case_ops;
 
 enum status case_get(struct op_call *c, str id_or_number, struct case_file *out, struct err *e)

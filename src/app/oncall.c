@@ -136,7 +136,6 @@ static enum status oncall_get_run(struct op_call *c, struct err *e)
     return reply_chain(c, e);
 }
 
-/* clang-format off */
 static const struct op_param set_params[] = {
     {"chain", PARAM_LIST, true, false, 0, NULL,
      "Persons in the order in which they are paged, each ID or ID:MINUTES, the minutes without "
@@ -150,5 +149,4 @@ const struct op oncall_ops[] = {
     {"oncall.set", "oncall set", "POST", "/oncall", PERMISSION_CASE, true, set_params,
      oncall_set_run, "Set who is paged, in which order."},
 };
-/* clang-format on */
 const size_t n_oncall_ops = sizeof oncall_ops / sizeof *oncall_ops;

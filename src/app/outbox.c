@@ -288,7 +288,6 @@ static enum status outbox_retry_run(struct op_call *c, struct err *e)
     return st ? st : reply_message(c, c->reply, &row, e);
 }
 
-/* clang-format off */
 static const struct op_param list_params[] = {
     {"state", PARAM_ENUM, false, false, 0, "pending|sent|dead", "Only messages in this state"},
     {"before", PARAM_ID, false, false, 40, NULL, "Only messages older than this one (paging)"},
@@ -305,5 +304,4 @@ const struct op outbox_ops[] = {
     {"outbox.retry", "outbox retry", "POST", "/outbox/{message}/retry", PERMISSION_CASE, true,
      message_params, outbox_retry_run, "Take up a message that was given up."},
 };
-/* clang-format on */
 const size_t n_outbox_ops = sizeof outbox_ops / sizeof *outbox_ops;

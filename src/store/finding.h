@@ -65,10 +65,10 @@ enum status finding_each_of(struct db *db, str image_id, str component_id, findi
 struct finding_filter {
     str product_id, image_id, component_id, vulnerability;
     str verdict, priority;
-    str text;           /* looked for in ids, component and summary */
-    int is_exploited;   /* 0, 1, or -1 */
-    int is_open;        /* 0, 1, or -1 */
-    bool is_wanted;     /* only those that want a decision: open, undecided, not informational */
+    str text;         /* looked for in ids, component and summary */
+    int is_exploited; /* 0, 1, or -1 */
+    int is_open;      /* 0, 1, or -1 */
+    bool is_wanted;   /* only those that want a decision: open, undecided, not informational */
     int64_t after_rank; /* keyset: continue behind (rank, id); -1 from the start */
     str after_id;
     int64_t limit;
@@ -79,8 +79,7 @@ enum status finding_each(struct db *db, struct arena *a, const struct finding_fi
 
 struct finding_counts {
     int64_t n, n_open, n_affected, n_under_investigation, n_unknown, n_fixed, n_not_affected,
-        n_closed, n_exploited, n_urgent, n_high, n_moderate, n_low,
-        n_wanted;
+        n_closed, n_exploited, n_urgent, n_high, n_moderate, n_low, n_wanted;
 };
 /* Over the filter, whatever its keyset and limit; priorities and exploited of open ones only. */
 enum status finding_count(struct db *db, struct arena *a, const struct finding_filter *f,

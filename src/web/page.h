@@ -13,6 +13,7 @@
 #include "serve/route.h"
 
 struct view;
+struct page_table;
 
 enum room {
     ROOM_NONE,
@@ -64,6 +65,7 @@ struct page {
     struct page_part parts[PAGE_MAX_PARTS]; /* ends with {0} */
     /* What a template cannot do with the replies: join two lists, mark the chosen one. */
     void (*finish)(struct view *v);
+    const struct page_table *table; /* rows that are given as CSV and JSON, too, or NULL */
 };
 extern const struct page page_rows[];
 extern const size_t n_page_rows;

@@ -3,6 +3,7 @@
 #include "web/page.h"
 
 #include "web/finish.h"
+#include "web/page_table.h"
 
 const struct room_row room_rows[] = {
     {ROOM_NOW, "/", "Now", NULL},
@@ -19,46 +20,46 @@ const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
 /* clang-format off */
 const struct page page_rows[] = {
     {"/", "now", "Now", NULL, ROOM_NOW, PERMISSION_READ, {{"data", "now.get", "", false}},
-     finish_now},
+     finish_now, NULL},
     {"/cases", "cases", "Cases", NULL, ROOM_CASES, PERMISSION_READ,
-     {{"cases", "case.list", "state=?state&before=?before&limit=50", false}}, NULL},
+     {{"cases", "case.list", "state=?state&before=?before&limit=50", false}}, NULL, &cases_table},
     {"/cases/{case}", "case", "Case", "file.case.title", ROOM_CASES, PERMISSION_READ,
      {{"file", "case.get", "case={case}&stage=?stage", false},
-      {"people", "person.list", "", false}}, finish_case},
+      {"people", "person.list", "", false}}, finish_case, NULL},
     {"/cases/{case}/sheet/{stage}", "sheet", "Copy sheet", "sheet.title", ROOM_CASES,
-     PERMISSION_READ, {{"sheet", "case.sheet", "case={case}&stage={stage}", false}}, NULL},
+     PERMISSION_READ, {{"sheet", "case.sheet", "case={case}&stage={stage}", false}}, NULL, NULL},
     {"/products", "products", "Products", NULL, ROOM_PRODUCTS, PERMISSION_READ,
-     {{"products", "product.list", "", false}}, finish_products},
+     {{"products", "product.list", "", false}}, finish_products, &products_table},
     {"/products/{product}", "product", "Product", "product.name", ROOM_PRODUCTS, PERMISSION_READ,
-     {{"product", "product.get", "product={product}", false}}, finish_product},
+     {{"product", "product.get", "product={product}", false}}, finish_product, NULL},
     {"/images/{image}", "image", "Image", "image.product_name", ROOM_PRODUCTS, PERMISSION_READ,
      {{"image", "image.get", "image={image}", false},
       {"findings", "finding.list", "image={image}&limit=200", false},
       {"components", "image.components",
-       "image={image}&after=?after&verdict=?verdict&text=?text", false}}, finish_image},
+       "image={image}&after=?after&verdict=?verdict&text=?text", false}}, finish_image, &components_table},
     {"/search", "search", "Search", NULL, ROOM_NONE, PERMISSION_READ,
-     {{"search", "search.run", "text=?q", true}}, NULL},
+     {{"search", "search.run", "text=?q", true}}, NULL, NULL},
     {"/findings", "findings", "Findings", NULL, ROOM_FINDINGS, PERMISSION_READ,
      {{"list", "finding.list",
        "product=?product&image=?image&vulnerability=?vulnerability&verdict=?verdict&"
        "priority=?priority&exploited=?exploited&text=?q&after=?after&open=?open&"
        "wanted=?wanted~open,verdict,exploited,vulnerability,product,image,finding", false},
-      {"detail", "finding.get", "finding=?finding@list.findings", true}}, finish_findings},
+      {"detail", "finding.get", "finding=?finding@list.findings", true}}, finish_findings, &findings_table},
     {"/findings/{finding}", "finding", "Finding", "detail.vulnerability", ROOM_FINDINGS,
-     PERMISSION_READ, {{"detail", "finding.get", "finding={finding}", false}}, NULL},
+     PERMISSION_READ, {{"detail", "finding.get", "finding={finding}", false}}, NULL, NULL},
     {"/ledger", "ledger", "Ledger", NULL, ROOM_LEDGER, PERMISSION_READ,
      {{"ledger", "ledger.list", "after=?after&case=?case&subject=?subject&kind=?kind", false}},
-     finish_ledger},
+     finish_ledger, &ledger_table},
     {"/ledger/verify", "ledger_verify", "Verification of the ledger", NULL, ROOM_LEDGER,
-     PERMISSION_READ, {{"check", "ledger.verify", "", false}}, NULL},
+     PERMISSION_READ, {{"check", "ledger.verify", "", false}}, NULL, NULL},
     {"/feeds", "feeds", "Feeds", NULL, ROOM_FEEDS, PERMISSION_READ,
-     {{"feeds", "feed.list", "", false}}, NULL},
+     {{"feeds", "feed.list", "", false}}, NULL, NULL},
     {"/people", "people", "People", NULL, ROOM_PEOPLE, PERMISSION_READ,
-     {{"people", "person.list", "", false}, {"oncall", "oncall.get", "", false}}, NULL},
+     {{"people", "person.list", "", false}, {"oncall", "oncall.get", "", false}}, NULL, NULL},
     {"/account", "account", "Your account", NULL, ROOM_PEOPLE, PERMISSION_READ,
-     {{"account", "session.get", "", false}, {"tokens", "token.list", "", false}}, NULL},
+     {{"account", "session.get", "", false}, {"tokens", "token.list", "", false}}, NULL, NULL},
     {"/settings", "settings", "Settings", NULL, ROOM_SETTINGS, PERMISSION_READ,
-     {{"settings", "setting.list", "", false}}, NULL},
+     {{"settings", "setting.list", "", false}}, NULL, NULL},
 };
 const size_t n_page_rows = sizeof page_rows / sizeof page_rows[0];
 

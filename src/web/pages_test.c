@@ -612,6 +612,47 @@ static void test_notice(void)
     stop();
 }
 
+static struct http_answer table_of(const char *path)
+{
+    struct http_answer h = get(path, f.cookie);
+    if (h.status != 200) test_fail(__FILE__, __LINE__, "%s answers %d", path, h.status);
+    CHECK_STR(http_header(&h, "Content-Type"), STR("text/csv; charset=utf-8; header=present"));
+    CHECK_STR(http_header(&h, "X-Content-Type-Options"), STR("nosniff"));
+    CHECK_STR(http_header(&h, "Cache-Control"), STR("no-store"));
+    return h;
+}
+
+static void test_tables(void)
+{
+    start();
+    CHECK_INT(
+        post("/do/product.add", f.cookie,
+             arena_printf(&f.arena, "csrf=%.*s&name=%%3D1%%2C2&markets=DE,FR", STR_ARG(f.csrf)))
+            .status,
+        303);
+    struct http_answer h = table_of("/products?format=csv");
+    CHECK_STR(http_header(&h, "Content-Disposition"),
+              STR("attachment; filename=\"longwatch-products.csv\""));
+    CHECK(str_contains(h.body, STR("\r\n\"'=1,2\",default,,0,0,0,0,,,\"DE, FR\",,")));
+    h = table_of("/findings?format=csv&verdict=unknown");
+    CHECK(str_starts(h.body, STR("Vulnerability,Verdict,Priority,")));
+    h = table_of("/cases?format=csv");
+    CHECK(str_starts(h.body, STR("Case,Title,State,")));
+    h = table_of("/ledger?format=csv&kind=product.added");
+    CHECK(str_contains(h.body, STR(",2026-11-22T10:00:00Z,product.added,")));
+    str page = get("/findings?q=a%26b&verdict=unknown", f.cookie).body;
+    CHECK(str_contains(
+        page, STR("href=\"/findings?q=a%26b&amp;verdict=unknown&amp;format=csv\">CSV</a>")));
+    CHECK(str_contains(
+        page, STR("href=\"/api/v1/findings?verdict=unknown&amp;text=a%26b\">JSON</a>")));
+    page = get("/findings", f.cookie).body;
+    CHECK(str_contains(page, STR("href=\"/api/v1/findings?wanted=true\">JSON</a>")));
+    CHECK_INT(get("/products?format=xlsx", f.cookie).status, 400);
+    CHECK_INT(get("/people?format=csv", f.cookie).status, 400);
+    CHECK_INT(get("/products?format=csv", STR("")).status, 303);
+    stop();
+}
+
 static void check_chip(const char *path, const char *chip)
 {
     static const char *const all[] = {"Wants a decision", "All open", "Known exploited",
@@ -681,6 +722,7 @@ static const struct test tests[] = {
     {"assets", test_assets},
     {"links from mails", test_links_from_mails},
     {"notice", test_notice},
+    {"tables", test_tables},
     {"in-tray", test_in_tray},
     {"golden", test_golden},
     {NULL, NULL},

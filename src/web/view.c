@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "web/assets.h"
+#include "web/page_table.h"
 
 #include <string.h>
 
@@ -169,8 +170,7 @@ static str unless(const struct view *v, str fields)
     return STR("true");
 }
 
-/* The value of one argument; STR_NONE leaves it out. */
-static str part_value(const struct view *v, const struct route_match *m, str value)
+str view_argument(const struct view *v, const struct route_match *m, str value)
 {
     if (value.n > 2 && value.p[0] == '{') return route_param(m, str_sub(value, 1, value.n - 2));
     if (value.n > 1 && value.p[0] == '?') {
@@ -233,7 +233,7 @@ static enum status load_part(struct view *v, const struct page_part *part,
         str pair, name;
         (void)str_cut(&rest, '&', &pair);
         (void)str_cut(&pair, '=', &name);
-        str value = part_value(v, m, pair);
+        str value = view_argument(v, m, pair);
         if (!value.p && part->is_optional) return LW_OK;
         if (!value.p) continue;
         if (n == MAX_ARGS) BUG("a page passes too many arguments");
@@ -274,6 +274,7 @@ enum status view_load(struct view *v, const struct page *p, const struct route_m
     }
     if (p->title_member) add_member_title(v, p);
     if (p->finish) p->finish(v);
+    page_table_links(v, p, m);
     return LW_OK;
 }
 

@@ -31,6 +31,8 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
 /* Runs the page's operations into the view. `m` gives {x}, the request's query ?x. */
 enum status view_load(struct view *v, const struct page *p, const struct route_match *m,
                       struct err *e) LW_MUST_CHECK;
+/* The value of a part's argument (page.h); STR_NONE leaves it out. */
+str view_argument(const struct view *v, const struct route_match *m, str value);
 /* What was typed and what was wrong with it; "forms.case_declare_aware.errors.reason". */
 void view_add_refusal(struct view *v, const struct op *op, const struct err *e);
 void view_str(struct view *v, yyjson_mut_val *object, const char *key, str value);

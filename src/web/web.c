@@ -6,6 +6,7 @@
 #include "web/assets.h"
 #include "web/door.h"
 #include "web/form.h"
+#include "web/page_table.h"
 #include "web/view.h"
 
 #include <string.h>
@@ -87,13 +88,20 @@ static struct answer *show_page(struct visit *visit, const struct page *p,
                       STR_ARG(permission));
         return web_failure(visit, &e, 0);
     }
+    str format = request_query(visit->request, STR("format"));
+    bool is_csv = p->table && str_eq(format, STR("csv"));
+    if (format.n && !is_csv) {
+        (void)err_set(&e, LW_E_USAGE, "this page is not given as '%.*s'%s",
+                      STR_ARG(str_sub(format, 0, 40)), p->table ? ", only as 'csv'" : "");
+        return web_failure(visit, &e, 0);
+    }
     visit->here = address_of(visit->request);
     view_open(&v, visit, p->room, p->title);
     if (view_load(&v, p, m, &e) != LW_OK) {
         yyjson_mut_doc_free(v.doc);
         return web_failure(visit, &e, 0);
     }
-    return view_answer(&v, p->template, 200);
+    return is_csv ? page_table_answer(&v, p->table) : view_answer(&v, p->template, 200);
 }
 
 static struct answer *handle_known(struct visit *visit)

@@ -6,7 +6,7 @@
 # and a few friends. The build itself is CMake with the presets of CMakePresets.json.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug bench lint fuzz golden man e2e format clean install
+.PHONY: help run test build debug bench lint fuzz screenshots golden man e2e format clean install
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,11 @@ lint: ## the rules of the house: formatting, rooms, banned functions, clock, SQL
 fuzz: ## fuzz every format for SECONDS_EACH (60); needs clang
 	@tools/build fuzz
 	@tools/fuzz
+
+screenshots: ## take the pictures of the README anew, of the demo at a fixed instant
+	@tools/build release
+	@cd tests/e2e && npm ci --silent
+	@LONGWATCH_BINARY=$$PWD/build/release/longwatch node tests/e2e/screenshots.mjs
 
 golden: ## rewrite the expected outputs; review the difference before committing
 	@tools/build debug

@@ -8,6 +8,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/signal.h"
+#include "app/submission.h"
 #include "base/fs.h"
 #include "store/blob.h"
 #include "store/component.h"
@@ -283,8 +284,9 @@ static const struct op *find_op(const char *name)
         const struct op *rows;
         size_t n;
     } tables[] = {
-        {case_ops, n_case_ops}, {oncall_ops, n_oncall_ops},   {outbox_ops, n_outbox_ops},
-        {now_ops, n_now_ops},   {finding_ops, n_finding_ops},
+        {case_ops, n_case_ops},       {oncall_ops, n_oncall_ops},
+        {outbox_ops, n_outbox_ops},   {now_ops, n_now_ops},
+        {finding_ops, n_finding_ops}, {submission_ops, n_submission_ops},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         for (size_t k = 0; k < tables[i].n; k++)

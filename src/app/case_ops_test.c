@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of a case from signal to final report, over a real store, with a driven clock. */
+#include "app/blob.h"
 #include "app/case_fixture.h"
+#include "app/submission.h"
 #include "base/fs.h"
 #include "suite.h"
 
@@ -72,6 +74,40 @@ static void remind(struct fixture *x)
     CHECK_INT(fixture_n_messages(x, "case.reminded", arena_z(&x->arena, x->anna.id)), 0);
 }
 
+/* Content and receipt as they were kept, for everybody who may read. */
+static void given_out_again(struct fixture *x, str digest)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    yyjson_mut_val *r = fixture_do(x, &x->vera, "2026-10-24T09:10:00Z", "submission.content",
+                                   "case", "2026-001", "stage", "early_warning", NULL);
+    struct sha256 d = sha256_of(fixture_text(r, "/content"));
+    CHECK_STR(fixture_text(r, "/sha256"), digest);
+    CHECK_STR(sha256_hex(&d, hex), digest);
+    CHECK(str_starts(fixture_text(r, "/content"), STR("{")));
+    r = fixture_do(x, &x->vera, "2026-10-24T09:10:00Z", "submission.receipt", "case",
+                   "2026-001", "stage", "early_warning", NULL);
+    CHECK_INT(fixture_number(r, "/n_bytes"), 23);
+    CHECK_STR(fixture_text(r, "/ending"), STR("txt"));
+    CHECK(!yyjson_mut_ptr_get(r, "/base64url"));
+    r = fixture_do(x, &x->vera, "2026-10-24T09:10:00Z", "submission.receipt", "case",
+                   "2026-001", "stage", "early_warning", "bytes", "true", NULL);
+    CHECK_STR(fixture_text(r, "/base64url"), STR("cmVjZWlwdCBvZiB0aGUgcGxhdGZvcm0"));
+    fixture_refused(x, &x->vera, "2026-10-24T09:10:00Z", LW_E_NOT_FOUND,
+                    "no final report was recorded as submitted in case '2026-001'",
+                    "submission.receipt", "case", "2026-001", "stage", "final_report", NULL);
+    /* A byte that changed is an error, not a receipt. */
+    struct err e = {0};
+    str path = blob_path(x->app, &x->arena, fixture_text(r, "/sha256"));
+    CHECK_OK(fs_write_atomic(path.p, STR("receipt of the plattorm"), 0600, &e), &e);
+    fixture_refused(
+        x, &x->vera, "2026-10-24T09:10:00Z", LW_E_STATE,
+        arena_z(&x->arena,
+                arena_printf(&x->arena, "document '%.*s' was changed after it was received",
+                             STR_ARG(fixture_text(r, "/sha256")))),
+        "submission.receipt", "case", "2026-001", "stage", "early_warning", NULL);
+    CHECK_OK(fs_write_atomic(path.p, STR("receipt of the platform"), 0600, &e), &e);
+}
+
 static void early_warning(struct fixture *x)
 {
     yyjson_mut_val *r = fixture_do(x, &x->anna, "2026-10-24T08:00:00Z", "case.form_check",
@@ -119,6 +155,7 @@ static void early_warning(struct fixture *x)
                     "the early warning was submitted already; a submission is never changed",
                     "case.form_save", "case", "2026-001", "stage", "early_warning", "title",
                     "Another", NULL);
+    given_out_again(x, digest);
 }
 
 static void notification(struct fixture *x)
@@ -261,7 +298,19 @@ static void now_page(void)
     fixture_close(&x);
 }
 
+static void endings(void)
+{
+    CHECK_STR(document_ending(STR("%PDF-1.7\n\xff")), STR("pdf"));
+    CHECK_STR(document_ending(STR("\x89PNG\r\n\x1a\n")), STR("png"));
+    CHECK_STR(document_ending(STR("\xff\xd8\xff\xe0")), STR("jpg"));
+    CHECK_STR(document_ending(STR("From: \xc3\xa9")), STR("txt"));
+    CHECK_STR(document_ending(STR("\0\1")), STR("bin"));
+    CHECK_STR(document_ending(STR("\xff\xfe")), STR("bin"));
+    CHECK_STR(document_ending(STR("")), STR("txt"));
+}
+
 static const struct test tests[] = {
+    {"endings of documents", endings},
     {"life_of_a_case", life_of_a_case},
     {"later_awareness_needs_two", later_awareness_needs_two},
     {"now_page", now_page},

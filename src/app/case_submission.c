@@ -6,15 +6,13 @@
  */
 #include "app/blob.h"
 #include "app/case.h"
+#include "app/submission.h"
 #include "base/fs.h"
-#include "base/limits.h"
 #include "core/case_decision.h"
 
 enum {
     MAX_CONTENT_BYTES = 1024 * 1024
 };
-/* A receipt is a page or a mail; a scan of one stays far below. */
-#define MAX_RECEIPT_BYTES (16 * LW_MIB)
 
 static str given(struct op_call *c, const char *name)
 {

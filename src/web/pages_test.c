@@ -653,6 +653,22 @@ static void test_tables(void)
     stop();
 }
 
+/* Nothing of a submission without the right to read, and nothing that was never there. */
+static void test_downloads(void)
+{
+    start();
+    static const char *const paths[] = {"/cases/2026-001/submissions/early_warning/content",
+                                        "/cases/2026-001/submissions/early_warning/receipt"};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(get(paths[i], STR("")).status, 303);
+        struct http_answer h = get(paths[i], f.cookie);
+        CHECK_INT(h.status, 404);
+        CHECK(str_contains(h.body, STR("case &#39;2026-001&#39; does not exist")));
+    }
+    CHECK_INT(get("/cases/2026-001/submissions/never/receipt", f.cookie).status, 400);
+    stop();
+}
+
 static void check_chip(const char *path, const char *chip)
 {
     static const char *const all[] = {"Wants a decision", "All open", "Known exploited",
@@ -723,6 +739,7 @@ static const struct test tests[] = {
     {"links from mails", test_links_from_mails},
     {"notice", test_notice},
     {"tables", test_tables},
+    {"downloads", test_downloads},
     {"in-tray", test_in_tray},
     {"golden", test_golden},
     {NULL, NULL},

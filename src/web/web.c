@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "web/assets.h"
 #include "web/door.h"
+#include "web/download.h"
 #include "web/form.h"
 #include "web/page_table.h"
 #include "web/view.h"
@@ -110,6 +111,8 @@ static struct answer *handle_known(struct visit *visit)
     struct route_match m;
     struct err e = {0};
     if (str_eq(r->method, STR("POST"))) return form_handle(visit);
+    struct answer *download = download_handle(visit);
+    if (download) return download;
     const struct page *p = page_find(r, &m);
     if (p && str_eq(r->method, STR("GET"))) return show_page(visit, p, &m);
     (void)err_set(&e, LW_E_NOT_FOUND, "there is no page at '%.*s'", STR_ARG(r->path));

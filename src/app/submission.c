@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/submission.h"
+
+#include "app/blob.h"
+#include "app/case.h"
+
+str document_ending(str bytes)
+{
+    static const struct {
+        str begin, ending;
+    } rows[] = {
+        {STR_INIT("%PDF-"), STR_INIT("pdf")},
+        {STR_INIT("\x89PNG\r\n"), STR_INIT("png")},
+        {STR_INIT("\xff\xd8\xff"), STR_INIT("jpg")},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (str_starts(bytes, rows[i].begin)) return rows[i].ending;
+    size_t at;
+    return str_is_utf8(bytes) && !str_find(bytes, '\0', &at) ? STR("txt") : STR("bin");
+}
+
+static enum status find(struct op_call *c, struct case_file *k, struct submission *out,
+                        struct err *e)
+{
+    struct submission *all = NULL;
+    enum stage stage;
+    size_t n = 0;
+    if (!stage_from_str(op_str(c, "stage"), &stage)) BUG("stage passed the check");
+    enum status st = case_of_call(c, k, e);
+    if (!st) st = submission_all(c->app->db, c->arena, k->id, &all, &n, e);
+    if (st) return st;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].stage != stage) continue;
+        *out = all[i];
+        reply_str(c, c->reply, "case", k->number);
+        reply_str(c, c->reply, "stage", stage_str(stage));
+        reply_utc(c, c->reply, "submitted_at", out->submitted_at);
+        return LW_OK;
+    }
+    str title = stage_title(stage);
+    return err_set(e, LW_E_NOT_FOUND, "no %.*s was recorded as submitted in case '%.*s'",
+                   STR_ARG(title), STR_ARG(k->number));
+}
+
+static enum status content_run(struct op_call *c, struct err *e)
+{
+    struct case_file k;
+    struct submission s;
+    enum status st = find(c, &k, &s, e);
+    if (st) return st;
+    struct sha256 want, got = sha256_of(s.content);
+    if (!sha256_from_hex(s.content_digest, &want) || !sha256_eq(&want, &got))
+        return err_set(e, LW_E_STATE, "the content was changed after it was recorded");
+    reply_str(c, c->reply, "content", s.content);
+    reply_str(c, c->reply, "sha256", s.content_digest);
+    return LW_OK;
+}
+
+static enum status receipt_run(struct op_call *c, struct err *e)
+{
+    struct case_file k;
+    struct submission s;
+    str bytes;
+    enum status st = find(c, &k, &s, e);
+    if (st) return st;
+    if (!s.receipt_digest.n)
+        return err_set(
+            e, LW_E_NOT_FOUND,
+            "no document was kept as receipt; the case shows its reference and text");
+    st = blob_read(c->app, c->arena, s.receipt_digest, MAX_RECEIPT_BYTES, &bytes, e);
+    if (st) return st;
+    reply_str(c, c->reply, "sha256", s.receipt_digest);
+    reply_int(c, c->reply, "n_bytes", (int64_t)bytes.n);
+    reply_str(c, c->reply, "ending", document_ending(bytes));
+    if (!op_bool(c, "bytes", false)) return LW_OK;
+    reply_str(c, c->reply, "base64url", base64url(c->arena, bytes));
+    return arena_status(c->arena, "the receipt", e);
+}
+
+#define CASE_AND_STAGE                                                               \
+ {"case", PARAM_ID, true, true, 40, NULL, "Number of the case, such as 2026-001"},   \
+ {                                                                                   \
+  "stage", PARAM_ENUM, true, true, 0, "early_warning|notification_72h|final_report", \
+      "Stage of the report"                                                          \
+ }
+
+static const struct op_param content_params[] = {CASE_AND_STAGE, {0}};
+static const struct op_param receipt_params[] = {
+    CASE_AND_STAGE,
+    {"bytes", PARAM_BOOL, false, false, 0, NULL, "With the document itself, as base64url"},
+    {0},
+};
+
+const struct op submission_ops[] = {
+    {"submission.content", "case content", "GET", "/cases/{case}/submissions/{stage}/content",
+     PERMISSION_READ, false, content_params, content_run,
+     "Show the exact content of a submission, as frozen when it was recorded."},
+    {"submission.receipt", "case receipt", "GET", "/cases/{case}/submissions/{stage}/receipt",
+     PERMISSION_READ, false, receipt_params, receipt_run,
+     "Show the receipt's document that was kept with a submission."},
+};
+const size_t n_submission_ops = sizeof submission_ops / sizeof submission_ops[0];

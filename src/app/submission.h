@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What was submitted, given out again exactly as it was kept: the frozen content and the
+ * receipt's document. Both are compared with their digests first; a byte that changed since is an
+ * error, not a download.
+ */
+#ifndef LW_APP_SUBMISSION_H
+#define LW_APP_SUBMISSION_H
+
+#include "app/op.h"
+
+extern const struct op submission_ops[];
+extern const size_t n_submission_ops;
+
+/* A receipt is a page or a mail; a scan of one stays far below. */
+#define MAX_RECEIPT_BYTES ((size_t)16 << 20)
+
+/* "pdf", "png", "jpg", "txt", or "bin": ending of a file's name by how its bytes begin. */
+str document_ending(str bytes);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/download.h"
+
+#include "app/blob.h"
+#include "app/submission.h"
+#include "web/form.h"
+
+/* One kind of document: an operation says who may have it and which it is. */
+struct download {
+    const char *path, *op, *media_type, *name;
+    enum status (*read)(struct visit *visit, yyjson_mut_val *reply, str *bytes, struct err *e);
+};
+
+static str text_of(yyjson_mut_val *object, const char *key)
+{
+    yyjson_mut_val *v = yyjson_mut_obj_get(object, key);
+    return yyjson_mut_is_str(v) ? (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)} : STR("");
+}
+
+static enum status read_content(struct visit *visit, yyjson_mut_val *reply, str *bytes,
+                                struct err *e)
+{
+    (void)visit, (void)e;
+    *bytes = text_of(reply, "content");
+    return LW_OK;
+}
+
+static enum status read_receipt(struct visit *visit, yyjson_mut_val *reply, str *bytes,
+                                struct err *e)
+{
+    return blob_read(visit->app, &visit->request->arena, text_of(reply, "sha256"),
+                     MAX_RECEIPT_BYTES, bytes, e);
+}
+
+/* What strangers sent is bytes and nothing else, whatever it looks like. */
+static const struct download downloads[] = {
+    {"/cases/{case}/submissions/{stage}/content", "submission.content", "application/json",
+     "content", read_content},
+    {"/cases/{case}/submissions/{stage}/receipt", "submission.receipt",
+     "application/octet-stream", "receipt", read_receipt},
+};
+
+static struct answer *send(struct visit *visit, const struct download *d, yyjson_mut_val *reply,
+                           str bytes)
+{
+    struct request *r = visit->request;
+    str ending = text_of(reply, "ending"), number = text_of(reply, "case");
+    str stage = text_of(reply, "stage");
+    if (!ending.n) ending = STR("json");
+    struct answer *a = answer_text(r, 200, d->media_type, bytes);
+    answer_header(a, r, "Content-Disposition",
+                  arena_printf(&r->arena, "attachment; filename=\"%.*s-%.*s-%s.%.*s\"",
+                               STR_ARG(number), STR_ARG(stage), d->name, STR_ARG(ending)));
+    return a;
+}
+
+static struct answer *run(struct visit *visit, const struct download *d,
+                          const struct route_match *m)
+{
+    const struct op *op = op_find(str_of(d->op));
+    const struct op_arg args[] = {
+        {STR("case"), route_param(m, STR("case"))},
+        {STR("stage"), route_param(m, STR("stage"))},
+    };
+    yyjson_mut_doc *reply = NULL;
+    struct err e = {0};
+    str bytes;
+    if (!op) BUG("a download names an operation that does not exist");
+    enum status st = op_run(visit->app, &visit->actor, op, args, 2, &reply, &e);
+    if (st != LW_OK) return web_failure(visit, &e, 0);
+    yyjson_mut_val *root = yyjson_mut_doc_get_root(reply);
+    st = d->read(visit, root, &bytes, &e);
+    struct answer *a = st == LW_OK ? send(visit, d, root, bytes) : web_failure(visit, &e, 0);
+    yyjson_mut_doc_free(reply);
+    return a;
+}
+
+struct answer *download_handle(struct visit *visit)
+{
+    struct route_match m;
+    if (!str_eq(visit->request->method, STR("GET"))) return NULL;
+    for (size_t i = 0; i < sizeof downloads / sizeof downloads[0]; i++)
+        if (route_matches(downloads[i].path, visit->request, 0, &m))
+            return run(visit, &downloads[i], &m);
+    return NULL;
+}

@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "knowledge/source.h"
+#include "knowledge/zip_index.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -54,7 +55,8 @@ static bool count64(str zip, size_t eocd, size_t *n_out)
     return true;
 }
 
-enum status unzip_count(str zip, size_t *n_out, struct err *e)
+/* The end record's count, and where it says that the directory begins. */
+static bool find_end(str zip, size_t *n_out, size_t *directory_at)
 {
     size_t least =
         zip.n > MAX_COMMENT_BYTES + EOCD_BYTES ? zip.n - MAX_COMMENT_BYTES - EOCD_BYTES : 0;
@@ -65,8 +67,16 @@ enum status unzip_count(str zip, size_t *n_out, struct err *e)
         /* No member takes less than its central header of 46 bytes. */
         if (n > zip.n / 46) break;
         *n_out = n;
-        return LW_OK;
+        *directory_at = le32(zip.p + at + 16);
+        return true;
     }
+    return false;
+}
+
+enum status unzip_count(str zip, size_t *n_out, struct err *e)
+{
+    size_t directory_at = 0;
+    if (find_end(zip, n_out, &directory_at)) return LW_OK;
     return err_set(e, LW_E_INPUT,
                    "not a whole zip: the central directory is missing or damaged "
                    "(was the download cut?)");
@@ -75,14 +85,21 @@ enum status unzip_count(str zip, size_t *n_out, struct err *e)
 static enum status fail(struct unzip *z, const char *doing, struct err *e)
 {
     const char *words = archive_error_string(z->archive);
-    return err_set(e, LW_E_INPUT, "%s: %s", doing, words ? words : "damaged");
+    /* Some of its words end in a line break. */
+    str trimmed = str_trim(str_of(words ? words : "damaged"));
+    return err_set(e, LW_E_INPUT, "%s: %.*s", doing, STR_ARG(trimmed));
+}
+
+static uint64_t most_out(str packed)
+{
+    return (uint64_t)packed.n * LIMIT_ARCHIVE_RATIO + RATIO_FREE_BYTES;
 }
 
 static enum status zip_open(str zip, struct unzip *z, struct err *e)
 {
     *z = (struct unzip){.archive = archive_read_new()};
     if (!z->archive) BUG("out of memory");
-    z->max_out = (uint64_t)zip.n * LIMIT_ARCHIVE_RATIO + RATIO_FREE_BYTES;
+    z->max_out = most_out(zip);
     /* Seeking only: the streaming reader would accept a zip that lost its end. */
     archive_read_support_format_zip_seekable(z->archive);
     if (archive_read_open_memory(z->archive, zip.p, zip.n) == ARCHIVE_OK) return LW_OK;
@@ -157,6 +174,12 @@ enum status unzip_to_fd(struct unzip *z, int fd, struct err *e)
     return status;
 }
 
+static enum status too_large(size_t max_bytes, struct err *own)
+{
+    return err_set(own, LW_E_LIMIT, "record is larger than the limit of %zu MiB",
+                   max_bytes / LW_MIB);
+}
+
 /* Reads the member at hand into `b`. `*own` says why it cannot be had; the walk goes on. */
 static enum status read_member(struct unzip *z, struct archive_entry *entry, struct buf *b,
                                struct err *own, struct err *e)
@@ -165,8 +188,7 @@ static enum status read_member(struct unzip *z, struct archive_entry *entry, str
     buf_clear(b);
     int64_t size = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : 0;
     if (size > (int64_t)b->max_bytes) {
-        (void)err_set(own, LW_E_LIMIT, "record is larger than the limit of %zu MiB",
-                      b->max_bytes / LW_MIB);
+        (void)too_large(b->max_bytes, own);
         return LW_OK;
     }
     for (;;) {
@@ -185,16 +207,10 @@ static enum status read_member(struct unzip *z, struct archive_entry *entry, str
         enum status status = count_out(z, (size_t)n, e);
         if (status != LW_OK) return status;
         if (b->n > b->max_bytes) {
-            (void)err_set(own, LW_E_LIMIT, "record is larger than the limit of %zu MiB",
-                          b->max_bytes / LW_MIB);
+            (void)too_large(b->max_bytes, own);
             return LW_OK;
         }
     }
-}
-
-static bool is_folder(struct archive_entry *entry, str name)
-{
-    return archive_entry_filetype(entry) == AE_IFDIR || str_ends(name, STR("/"));
 }
 
 /* The CVE List's zips hold the two files about its own changes as well. */
@@ -211,25 +227,24 @@ static enum status lane_entry(struct unzip *z, struct archive_entry *entry, stru
 {
     str name = entry_name(entry);
     struct err own = {0};
-    if (is_folder(entry, name) || !is_record_name(name)) return LW_OK;
+    if (archive_entry_filetype(entry) == AE_IFDIR || !is_record_name(name)) return LW_OK;
     enum status status = read_member(z, entry, b, &own, e);
     if (status != LW_OK) return status;
     return fn(ctx, name, buf_str(b), own.code ? &own : NULL, e);
 }
 
-enum status unzip_lane(str zip, const struct unzip_lane *l, entry_fn fn, void *ctx,
-                       struct err *e)
+/* Any zip, through libarchive: every lane walks all headers. */
+static enum status walk_lane(str zip, const struct unzip_lane *l, struct buf *b, entry_fn fn,
+                             void *ctx, struct err *e)
 {
     struct unzip z;
-    struct buf b;
     struct archive_entry *entry = NULL;
     size_t i = 0;
     enum status status = zip_open(zip, &z, e);
-    buf_init(&b, l->max_bytes);
     for (; status == LW_OK; i++) {
         status = next_header(&z, &entry, e);
         bool is_mine = i / l->block % l->n_lanes == l->lane;
-        if (status == LW_OK && entry && is_mine) status = lane_entry(&z, entry, &b, fn, ctx, e);
+        if (status == LW_OK && entry && is_mine) status = lane_entry(&z, entry, b, fn, ctx, e);
         if (status == LW_OK && is_mine && (entry ? (i + 1) % l->block == 0 : i % l->block != 0))
             status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
         if (!entry) break;
@@ -237,8 +252,74 @@ enum status unzip_lane(str zip, const struct unzip_lane *l, entry_fn fn, void *c
     if (status == LW_OK && i != l->n_entries)
         status = err_set(e, LW_E_INPUT, "the zip announces %zu members but holds %zu",
                          l->n_entries, i);
-    buf_release(&b);
     zip_close(&z);
+    return status;
+}
+
+struct indexed {
+    struct unzip z; /* for its count */
+    str zip;
+    struct unpacker *unpacker;
+    char *bytes;
+    size_t cap;
+};
+
+static enum status indexed_entry(struct indexed *x, const struct zip_member *m,
+                                 size_t max_bytes, entry_fn fn, void *ctx, struct err *e)
+{
+    struct err own = {0};
+    if (!is_record_name(m->name)) return LW_OK;
+    if (m->n_unpacked > max_bytes) {
+        (void)too_large(max_bytes, &own);
+        return fn(ctx, m->name, STR(""), &own, e);
+    }
+    enum status status = count_out(&x->z, m->n_unpacked, e);
+    if (status != LW_OK) return status;
+    if (x->cap < (size_t)m->n_unpacked + 1) {
+        size_t cap = 2 * (size_t)m->n_unpacked + CHUNK_BYTES;
+        free(x->bytes);
+        x->bytes = malloc(cap);
+        if (!x->bytes) BUG("out of memory");
+        x->cap = cap;
+    }
+    status = unpacker_read(x->unpacker, x->zip, m, x->bytes, e);
+    if (status != LW_OK) return status;
+    return fn(ctx, m->name, (str){x->bytes, m->n_unpacked}, NULL, e);
+}
+
+/* An ordinary zip: a lane looks at its own blocks only. */
+static enum status indexed_lane(str zip, const struct zip_member *members,
+                                const struct unzip_lane *l, entry_fn fn, void *ctx,
+                                struct err *e)
+{
+    struct indexed x = {.zip = zip, .unpacker = unpacker_new(), .z.max_out = most_out(zip)};
+    enum status status = LW_OK;
+    for (size_t at = l->lane * l->block; at < l->n_entries && status == LW_OK;
+         at += l->n_lanes * l->block) {
+        for (size_t i = at; i < at + l->block && i < l->n_entries && status == LW_OK; i++)
+            status = indexed_entry(&x, &members[i], l->max_bytes, fn, ctx, e);
+        if (status == LW_OK) status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
+    }
+    unpacker_free(x.unpacker);
+    free(x.bytes);
+    return status;
+}
+
+enum status unzip_lane(str zip, const struct unzip_lane *l, entry_fn fn, void *ctx,
+                       struct err *e)
+{
+    struct zip_member *members = NULL;
+    struct buf b;
+    size_t n = 0, directory_at = 0;
+    if (find_end(zip, &n, &directory_at) && n == l->n_entries &&
+        zip_index(zip, directory_at, n, &members)) {
+        enum status status = indexed_lane(zip, members, l, fn, ctx, e);
+        free(members);
+        return status;
+    }
+    buf_init(&b, l->max_bytes);
+    enum status status = walk_lane(zip, l, &b, fn, ctx, e);
+    buf_release(&b);
     return status;
 }
 
@@ -263,7 +344,7 @@ static enum status unpack_document(struct arena *a, str packed, size_t max_bytes
     struct buf b;
     struct err own = {0};
     if (!z.archive) BUG("out of memory");
-    z.max_out = (uint64_t)packed.n * LIMIT_ARCHIVE_RATIO + RATIO_FREE_BYTES;
+    z.max_out = most_out(packed);
     archive_read_support_filter_gzip(z.archive);
     archive_read_support_filter_xz(z.archive);
     archive_read_support_filter_zstd(z.archive);

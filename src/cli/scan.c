@@ -85,9 +85,10 @@ static enum status run_scan(const struct command_call *c, struct scan_call *s, s
 
 /* ---- JSON: the same inputs give the same bytes, so no time and no path of this machine ---- */
 
+/* Texts are not copied: the document is written while the scan is there. */
 static void put(yyjson_mut_doc *doc, yyjson_mut_val *o, const char *key, str v)
 {
-    yyjson_mut_obj_add_strncpy(doc, o, key, v.p ? v.p : "", v.n);
+    yyjson_mut_obj_add_strn(doc, o, key, v.p ? v.p : "", v.n);
 }
 
 static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct scan_call *s,
@@ -110,7 +111,7 @@ static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct s
         char day[32];
         int n = snprintf(day, sizeof day, "%04d-%02d-%02d", m->exploited_on.year,
                          m->exploited_on.month, m->exploited_on.day);
-        put(doc, o, "exploited_on", (str){day, (size_t)n});
+        yyjson_mut_obj_add_strncpy(doc, o, "exploited_on", day, (size_t)n);
     }
     if (m->epss >= 0)
         yyjson_mut_obj_add_real(doc, o, "epss", m->epss);
@@ -125,7 +126,7 @@ static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct s
     put(doc, reason, "inputs", m->reason.inputs);
     yyjson_mut_val *records = yyjson_mut_obj_add_arr(doc, o, "records");
     for (size_t i = 0; i < m->n_records; i++)
-        yyjson_mut_arr_add_strncpy(doc, records, m->records[i].p, m->records[i].n);
+        yyjson_mut_arr_add_strn(doc, records, m->records[i].p, m->records[i].n);
 }
 
 static void json_component(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct scan_call *s,

@@ -241,7 +241,7 @@ enum status catalogue_import(const struct catalogue_call *c, struct import_resul
  * 32-bit little-endian integers, the latter two in thousand-millionths.
  */
 enum {
-    SCORES_PER_BLOCK = 1024,
+    SCORES_PER_BLOCK = 128, /* a block lies within its page */
     SCORE_BYTES = 12,
 };
 #define SCORE_UNIT 1e9

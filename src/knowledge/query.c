@@ -110,9 +110,10 @@ static enum status find_group(struct knowledge *k, struct arena *a, str id, str 
         bind_text(s, 1, id);
         status = sql_step(s, &is_row, e);
         if (status != LW_OK) return status;
-        if (is_row) *group = arena_str(a, column_text(s, 0));
+        bool is_known = is_row && sqlite3_column_type(s, 0) != SQLITE_NULL;
+        if (is_known) *group = arena_str(a, column_text(s, 0));
         sqlite3_reset(s);
-        if (is_row) return LW_OK;
+        if (is_known) return LW_OK;
     }
     return LW_OK;
 }
@@ -211,17 +212,28 @@ static void gather_state(struct gathering *g, enum record_state state, struct ut
         v->published_at = t->published_at;
 }
 
-static enum status gather_record(struct gathering *g, sqlite3_stmt *s, struct err *e)
+/* A record of the group as it is stored. */
+struct stored {
+    str id, aliases, text;
+    enum record_state state;
+    struct utc modified_at;
+};
+
+static int by_id_and_age(const void *a, const void *b)
+{
+    const struct stored *x = a, *y = b;
+    int order = str_cmp(x->id, y->id);
+    if (order == 0) order = utc_cmp(x->modified_at, y->modified_at);
+    return order ? order : (x < y ? -1 : x > y);
+}
+
+static enum status gather_record(struct gathering *g, const struct stored *r, struct err *e)
 {
     struct record_text t = {0};
-    str id = arena_str(g->a, column_text(s, 0));
-    struct utc modified_at =
-        sqlite3_column_type(s, 2) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 2));
-    str aliases = column_bytes(s, 3);
-    enum status status = unpack_text(g->a, arena_str(g->a, column_bytes(s, 4)), &t, e);
+    enum status status = unpack_text(g->a, r->text, &t, e);
     if (status != LW_OK) return status;
-    gather_ids(g, id, aliases);
-    gather_state(g, (enum record_state)column_int(s, 1), modified_at, &t, str_eq(id, g->v->id));
+    gather_ids(g, r->id, r->aliases);
+    gather_state(g, r->state, r->modified_at, &t, str_eq(r->id, g->v->id));
     gather_texts(g, &t);
     return LW_OK;
 }
@@ -232,6 +244,28 @@ static struct day day_from(str s)
     struct err ignored = {0};
     if (s.n == 0 || utc_parse(s, "date", &t, &ignored) != LW_OK) return (struct day){0};
     return utc_day(t);
+}
+
+/* The catalogue that listed it first, of several on one day the first by name. */
+static enum status take_exploited(struct arena *a, sqlite3_stmt *s, struct vulnerability *v,
+                                  struct err *e)
+{
+    bool is_row = false, was_exploited = v->is_exploited;
+    str first = STR_NONE;
+    enum status status = LW_OK;
+    while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
+        str added_on = column_text(s, 0), feed = column_text(s, 2);
+        bool is_kev = str_eq(feed, STR("kev"));
+        if (was_exploited || (v->is_exploited && str_cmp(added_on, first) >= 0)) continue;
+        first = arena_str(a, added_on);
+        v->is_exploited = true;
+        v->exploited_on = day_from(added_on);
+        v->exploited_name = arena_str(a, column_text(s, 1));
+        v->exploited_source = arena_printf(
+            a, "%s%.*s%s%.*s", is_kev ? "CISA KEV" : "", STR_ARG(is_kev ? STR("") : feed),
+            column_text(s, 3).n ? " " : "", STR_ARG(column_text(s, 3)));
+    }
+    return status;
 }
 
 /* Exploitation and probability are known by CVE id; a group takes the first and the highest. */
@@ -246,17 +280,7 @@ static enum status ask_cve(struct knowledge *k, struct arena *a, str cve,
     enum status status = knowledge_query(k, QUERY_EXPLOITED, &s, e);
     if (status != LW_OK) return status;
     bind_text(s, 1, cve);
-    status = sql_step(s, &is_row, e);
-    if (status == LW_OK && is_row && !v->is_exploited) {
-        v->is_exploited = true;
-        v->exploited_on = day_from(column_text(s, 0));
-        v->exploited_name = arena_str(a, column_text(s, 1));
-        v->exploited_source = arena_printf(
-            a, "%s%.*s%s%.*s", str_eq(column_text(s, 2), STR("kev")) ? "CISA KEV" : "",
-            STR_ARG(str_eq(column_text(s, 2), STR("kev")) ? STR("") : column_text(s, 2)),
-            column_text(s, 3).n ? " " : "", STR_ARG(column_text(s, 3)));
-    }
-    sqlite3_reset(s);
+    status = take_exploited(a, s, v, e);
     if (status == LW_OK) status = knowledge_query(k, QUERY_EPSS, &s, e);
     if (status != LW_OK) return status;
     bind_int(s, 1, number);
@@ -308,18 +332,37 @@ static enum status finish(struct knowledge *k, struct gathering *g, struct err *
     return status == LW_OK ? arena_status(g->a, "vulnerability", e) : status;
 }
 
-static enum status gather(struct knowledge *k, struct gathering *g, struct err *e)
+static enum status read_stored(struct knowledge *k, struct gathering *g, enum query q,
+                               struct stored **rows, size_t *n, size_t *cap, struct err *e)
 {
     sqlite3_stmt *s = NULL;
     bool is_row = false;
-    enum status status = knowledge_query(k, QUERY_GROUP, &s, e);
+    enum status status = knowledge_query(k, q, &s, e);
     if (status != LW_OK) return status;
     bind_text(s, 1, g->v->id);
     while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
-        status = gather_record(g, s, e);
-        if (status != LW_OK) break;
+        struct stored *r = arena_push(g->a, (void **)rows, n, cap, sizeof *r);
+        if (!r) break;
+        r->id = arena_str(g->a, column_text(s, 0));
+        r->state = (enum record_state)column_int(s, 1);
+        r->modified_at =
+            sqlite3_column_type(s, 2) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 2));
+        r->aliases = arena_str(g->a, column_bytes(s, 3));
+        r->text = arena_str(g->a, column_bytes(s, 4));
     }
     sqlite3_reset(s);
+    return status == LW_OK ? arena_status(g->a, "vulnerability", e) : status;
+}
+
+static enum status gather(struct knowledge *k, struct gathering *g, struct err *e)
+{
+    struct stored *rows = NULL;
+    size_t n = 0, cap = 0;
+    enum status status = read_stored(k, g, QUERY_GROUP_MEMBERS, &rows, &n, &cap, e);
+    if (status == LW_OK) status = read_stored(k, g, QUERY_GROUP_NAMESAKES, &rows, &n, &cap, e);
+    if (n > 1) qsort(rows, n, sizeof *rows, by_id_and_age);
+    for (size_t i = 0; i < n && status == LW_OK; i++)
+        status = gather_record(g, &rows[i], e);
     return status == LW_OK ? finish(k, g, e) : status;
 }
 

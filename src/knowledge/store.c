@@ -63,16 +63,16 @@ static const char *const query_texts[N_QUERY] = {
                      " CROSS JOIN record r ON r.id=c.record CROSS JOIN part p ON p.id=r.part"
                      " WHERE c.package=?1",
     [QUERY_BY_ID] = "SELECT COALESCE(grp, record_id) FROM record WHERE record_id=?1 LIMIT 1",
-    [QUERY_BY_ALIAS] = "SELECT COALESCE(r.grp, r.record_id) FROM alias a JOIN record r ON"
-                       " r.id=a.record WHERE a.alias=?1 AND a.kind=0 ORDER BY 1 LIMIT 1",
-    [QUERY_GROUP] = "SELECT r.record_id, r.state, r.modified_at, r.aliases, r.text, p.feed"
-                    " FROM record r JOIN part p ON p.id=r.part WHERE r.grp=?1"
-                    " UNION ALL SELECT r.record_id, r.state, r.modified_at, r.aliases, r.text,"
-                    " p.feed FROM record r JOIN part p ON p.id=r.part"
-                    " WHERE r.record_id=?1 AND r.grp IS NULL ORDER BY 1, 3",
+    [QUERY_BY_ALIAS] = "SELECT min(COALESCE(r.grp, r.record_id)) FROM alias a JOIN record r ON"
+                       " r.id=a.record WHERE a.alias=?1 AND a.kind=0",
+    /* Sorted by the caller: a sorter of the engine costs more than the few rows. */
+    [QUERY_GROUP_MEMBERS] = "SELECT record_id, state, modified_at, aliases, text FROM record"
+                            " WHERE grp=?1",
+    [QUERY_GROUP_NAMESAKES] = "SELECT record_id, state, modified_at, aliases, text FROM record"
+                              " WHERE record_id=?1 AND grp IS NULL",
     [QUERY_EXPLOITED] = "SELECT x.added_on, x.name, x.feed, p.revision FROM exploited x"
                         " LEFT JOIN part p ON p.feed=x.feed AND p.name='' WHERE x.cve=?1"
-                        " ORDER BY x.added_on, x.feed LIMIT 1",
+                        " ORDER BY x.feed",
     [QUERY_EPSS_SOURCE] = "SELECT revision, newest_at FROM part WHERE feed='epss'",
     [QUERY_EPSS] = "SELECT scores FROM epss WHERE first<=?1 ORDER BY first DESC LIMIT 1",
 };
@@ -186,6 +186,9 @@ static enum status open_file(const char *path, enum knowledge_mode mode, sqlite3
                 (mode == KNOWLEDGE_READ ? SQLITE_OPEN_READONLY
                                         : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     sqlite3 *db = NULL;
+    /* Nobody reads the engine's memory statistics, which cost a lock for every allocation. Has no
+     * effect once the engine is in use. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (mode == KNOWLEDGE_READ && !fs_exists(path))
         return err_set(e, LW_E_NO_DATA,
                        "there is no knowledge base at '%s': import or sync the "

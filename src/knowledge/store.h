@@ -10,14 +10,15 @@
 #include "knowledge/sql.h"
 
 enum query {
-    QUERY_PACKAGE,     /* key -> id */
-    QUERY_CLAIMS,      /* package id -> claims with their records */
-    QUERY_BY_ID,       /* record id -> group */
-    QUERY_BY_ALIAS,    /* alias -> group of the records that state it */
-    QUERY_GROUP,       /* group -> its records with their texts */
-    QUERY_EXPLOITED,   /* CVE -> entry */
-    QUERY_EPSS,        /* number of a CVE id -> the block of scores that holds it */
-    QUERY_EPSS_SOURCE, /* model and day of the scores */
+    QUERY_PACKAGE,         /* key -> id */
+    QUERY_CLAIMS,          /* package id -> claims with their records */
+    QUERY_BY_ID,           /* record id -> group */
+    QUERY_BY_ALIAS,        /* alias -> group of the records that state it */
+    QUERY_GROUP_MEMBERS,   /* group -> records that state it, with their texts */
+    QUERY_GROUP_NAMESAKES, /* group -> records whose own id it is, the same columns */
+    QUERY_EXPLOITED,       /* CVE -> entry */
+    QUERY_EPSS,            /* number of a CVE id -> the block of scores that holds it */
+    QUERY_EPSS_SOURCE,     /* model and day of the scores */
     N_QUERY
 };
 

@@ -159,7 +159,12 @@ struct answer *web_begin(const struct web *w, struct request *r)
     visit.app = app_pool_acquire(w->apps);
     enum status s = find_visitor(&visit, &e);
     app_pool_release(w->apps, visit.app);
-    if (s == LW_OK && !actor_may(&visit.actor, op->needs))
-        s = err_set(&e, LW_E_REFUSED, "%s is not for everybody; sign in first", op->name);
+    if (s == LW_OK && visit.actor.kind == ACTOR_NOBODY)
+        s = err_set(&e, LW_E_UNAUTHENTICATED, "nobody is signed in");
+    if (s == LW_OK && !actor_may(&visit.actor, op->needs)) {
+        str permission = permission_str(op->needs);
+        s = err_set(&e, LW_E_REFUSED, "%s needs the permission '%.*s'", op->name,
+                    STR_ARG(permission));
+    }
     return s == LW_OK ? NULL : web_refuse(w, r, &e);
 }

@@ -135,13 +135,16 @@ test('the server starts, the first administrator comes in by the link', { skip }
     assert.ok(link, fresh.server.output);
     const page = await openPage(browser);
     await page.goto(link[0]);
-    await page.getByLabel('Name', { exact: false }).first().fill('Cleo Admin');
+    await page.getByLabel('Your name').fill('Cleo Admin');
     await page.getByLabel(/mail/i).fill('cleo@nordhafen.example');
-    await page.locator('input[type=password]').first().fill('correct horse battery staple');
+    for (const field of await page.locator('input[type=password]').all()) {
+      await field.fill('correct horse battery staple');
+    }
     await page.locator('main button').first().click();
-    await page.waitForLoadState();
+    await page.waitForURL(`${fresh.server.url}/`);
     await shoot(page, 'first-start');
-    assert.equal((await page.goto(link[0])).status() >= 400, true, 'the link works once');
+    await page.context().clearCookies();
+    assert.equal((await page.goto(link[0])).status(), 410, 'the link works once');
     await page.context().close();
   } finally {
     await fresh.end();
@@ -305,7 +308,10 @@ test('killed while it writes: nothing acknowledged is lost', { skip }, async () 
 });
 
 test('killed while it imports: the old knowledge is there', { skip }, async () => {
-  const before_ = (await site.json('feed', 'status')).feeds.map((f) => `${f.name} ${f.records}`);
+  // Stale by now perhaps, which the exit code says: here only the numbers count.
+  const records = async () => JSON.parse((await site.run('feed', 'status', '--json')).out).feeds
+    .map((f) => `${f.name} ${f.records}`);
+  const before_ = await records();
   const scan = async () => (await site.run('scan', join(site.dir, 'popey_gin_cyclonedx-json.json'), '--json')).out;
   const scanBefore = await scan();
   for (const delay of [5, 40, 120, 300, 700, 1200]) {
@@ -314,7 +320,7 @@ test('killed while it imports: the old knowledge is there', { skip }, async () =
     const { signal } = await child.ended;
     clearTimeout(shot);
     if (signal !== 'SIGKILL') break; // it was faster: then the new knowledge is there, whole
-    assert.deepEqual((await site.json('feed', 'status')).feeds.map((f) => `${f.name} ${f.records}`), before_);
+    assert.deepEqual(await records(), before_);
     assert.equal(await scan(), scanBefore);
   }
 });

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { addToken, allScopes, call, sendJson, upload } from './lib/api.mjs';
+import { endCleanly } from './lib/clean_end.mjs';
 import { cveOf, epssFile, kevCatalogue, osvZip, sbomText } from './lib/knowledge.mjs';
 import { Site } from './lib/program.mjs';
 
@@ -331,3 +332,5 @@ describe('what goes wrong', () => {
     assert.equal((await ask(null, 'HEAD', '/products')).status, 401);
   });
 });
+
+test('the server ends cleanly', () => endCleanly(site));

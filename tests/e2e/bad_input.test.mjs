@@ -6,6 +6,7 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { addToken, call, upload } from './lib/api.mjs';
+import { endCleanly } from './lib/clean_end.mjs';
 import { inputAdvice, limitAdvice, refusedDocuments } from './lib/documents.mjs';
 import { FaultyPublisher } from './lib/feed_faults.mjs';
 import { epssFile, kevCatalogue, osvMembers, osvRecord, osvZip, sbomText } from './lib/knowledge.mjs';
@@ -118,7 +119,7 @@ describe('SBOMs through the API', () => {
     token = await addToken(site, 'engineer', 'read,product:write');
     await site.serve('--no-jobs');
   });
-  after(() => site.stop());
+  after(() => endCleanly(site));
 
   for (const bad of refusedDocuments) {
     test(`refused with a problem document: ${bad.name}`, async () => {

@@ -10,6 +10,7 @@ enum {
     TOP = 16,
     BOTTOM = 108,
     TEXT_HEIGHT = 14,
+    MARGIN_CHARS = 5,
     MAX_COLUMN = 34
 };
 
@@ -70,7 +71,11 @@ static void end(const struct chart *c, struct buf *out)
     buf_printf(out, "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n", LEFT,
                RIGHT, BOTTOM, BOTTOM);
     label(out, "mark", LEFT - 6, BOTTOM + 4, "end", STR("0"));
-    if (c->highest.n) label(out, "mark", LEFT - 6, TOP + 4, "end", c->highest);
+    /* Words too wide for the margin stand above the drawing. */
+    if (c->highest.n > MARGIN_CHARS)
+        label(out, "mark", 0, TOP - 5, "start", c->highest);
+    else if (c->highest.n)
+        label(out, "mark", LEFT - 6, TOP + 4, "end", c->highest);
     label(out, "mark", x_of(c, 0), BOTTOM + 17, "middle", c->labels[0]);
     if (c->n_points > 1)
         label(out, "mark", x_of(c, c->n_points - 1), BOTTOM + 17, "middle",

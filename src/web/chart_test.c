@@ -97,6 +97,22 @@ static void labels_keep_apart(void)
     buf_release(&out);
 }
 
+static void wide_words_stand_above(void)
+{
+    const struct chart c = {.id = "t",
+                            .labels = {STR_INIT("a")},
+                            .n_points = 1,
+                            .series = {{"", {5}}},
+                            .n_series = 1,
+                            .highest = STR("5 h 18 min")};
+    struct buf out;
+    buf_init(&out, LW_MIB);
+    chart_render_line(&c, &out);
+    CHECK(str_contains(buf_str(&out),
+                       STR("x=\"0.0\" y=\"11.0\" text-anchor=\"start\">5 h 18 min<")));
+    buf_release(&out);
+}
+
 /* Nothing anywhere: an axis, no division by nothing. */
 static void empty(void)
 {
@@ -116,6 +132,7 @@ static const struct test tests[] = {
     {"stack", stack},
     {"line with a gap", line_with_a_gap},
     {"labels keep apart", labels_keep_apart},
+    {"wide words stand above", wide_words_stand_above},
     {"empty", empty},
     {NULL, NULL},
 };

@@ -80,6 +80,12 @@ enum status db_begin(struct db *db, const char *where, struct err *e) LW_MUST_CH
 enum status db_commit(struct db *db, struct err *e) LW_MUST_CHECK;
 void db_rollback(struct db *db);
 bool db_is_writing(const struct db *db);
+/*
+ * All reads from here to the end see one state, whatever others commit meanwhile; writers are not
+ * held up. Inside a transaction nothing is begun (`*is_begun` false): it is one state already.
+ */
+enum status db_snapshot_begin(struct db *db, bool *is_begun, struct err *e) LW_MUST_CHECK;
+void db_snapshot_end(struct db *db, bool is_begun);
 #define LW_STRINGIFY_(x) #x
 #define LW_STRINGIFY(x)  LW_STRINGIFY_(x)
 #define DB_HERE          __FILE__ ":" LW_STRINGIFY(__LINE__)

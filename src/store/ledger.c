@@ -358,7 +358,7 @@ static enum status verify_head(struct db *db, struct ledger_check *out, struct e
     return LW_OK;
 }
 
-enum status ledger_verify(struct db *db, struct ledger_check *out, struct err *e)
+static enum status verify_all(struct db *db, struct ledger_check *out, struct err *e)
 {
     struct walk w = {.db = db, .out = out};
     const struct ledger_filter all = {.after_seq = INT64_MIN};
@@ -376,4 +376,15 @@ enum status ledger_verify(struct db *db, struct ledger_check *out, struct err *e
         if (st != LW_OK) return st;
     }
     return LW_OK;
+}
+
+/* Of one state: an event that comes between the walk and the head would look like a broken chain. */
+enum status ledger_verify(struct db *db, struct ledger_check *out, struct err *e)
+{
+    bool is_begun = false;
+    enum status st = db_snapshot_begin(db, &is_begun, e);
+    if (st != LW_OK) return st;
+    st = verify_all(db, out, e);
+    db_snapshot_end(db, is_begun);
+    return st;
 }

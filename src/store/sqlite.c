@@ -349,6 +349,19 @@ void db_rollback(struct db *db)
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+enum status db_snapshot_begin(struct db *db, bool *is_begun, struct err *e)
+{
+    *is_begun = sqlite3_get_autocommit(db->handle) != 0;
+    return *is_begun ? sqlite_run(db, "BEGIN", "begin reading", e) : LW_OK;
+}
+
+void db_snapshot_end(struct db *db, bool is_begun)
+{
+    /* Nothing was written, so there is nothing that could fail to be kept. */
+    if (is_begun && !sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
 bool db_is_writing(const struct db *db)
 {
     return db->begun_at != NULL;

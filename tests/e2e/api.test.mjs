@@ -256,6 +256,22 @@ describe('a whole life', () => {
   });
 });
 
+test('the ledger is whole also while others write', async () => {
+  let isVerifying = true;
+  const write = async () => {
+    for (let i = 0; isVerifying; i += 1) {
+      const body = JSON.stringify({ value: `Nordhafen ${i}` });
+      assert.equal((await call(site, admin, 'POST', '/settings/manufacturer-name', { body, type: 'application/json' })).status, 200);
+    }
+  };
+  const verify = async () => {
+    for (let i = 0; i < 40; i += 1) assert.equal((await got('/ledger/verification')).is_whole, true);
+  };
+  const writing = write();
+  await verify().finally(() => { isVerifying = false; });
+  await writing;
+});
+
 describe('what goes wrong', () => {
   const products = (body, type = 'application/json') => ask(admin, 'POST', '/products', { body, type });
 

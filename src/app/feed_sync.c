@@ -132,8 +132,18 @@ static void add_totals(struct feed_sync_result *out, const struct import_result 
     out->generation = r->generation;
 }
 
-static enum status import_download(struct sync *s, str part, const struct http_answer *answer,
-                                   const char *path, struct err *e)
+/* The file is ours and gone by then; what a reader knows is the publisher's address. */
+static void name_publisher(struct sync *s, str url, const char *path, struct err *e)
+{
+    str source = str_of(e->source), file = str_sub(str_of(path), 0, sizeof e->source - 1);
+    if (!str_starts(source, file)) return;
+    str named = arena_printf(s->a, "%.*s%.*s", STR_ARG(url), STR_ARG(str_from(source, file.n)));
+    snprintf(e->source, sizeof e->source, "%.*s", STR_ARG(named));
+}
+
+static enum status import_download(struct sync *s, str url, str part,
+                                   const struct http_answer *answer, const char *path,
+                                   struct err *e)
 {
     struct import_result r = {0};
     struct import_options o = {.feed = s->feed->name,
@@ -146,6 +156,7 @@ static enum status import_download(struct sync *s, str part, const struct http_a
                                .progress = s->o->progress,
                                .progress_ctx = s->o->progress_ctx};
     enum status status = knowledge_import(s->k, s->a, &o, &r, e);
+    if (status != LW_OK) name_publisher(s, url, path, e);
     add_totals(s->out, &r);
     const char *held = feed_held_path(s->a, s->o->data_dir, s->feed, part);
     if (!held) return arena_status(s->a, "feed paths", e);
@@ -186,7 +197,7 @@ static enum status sync_document(struct sync *s, str url, str part,
     }
     enum status status = fetch(s, &r, &answer, e);
     if (status != LW_OK) return status;
-    if (!answer.is_unchanged) return import_download(s, part, &answer, path, e);
+    if (!answer.is_unchanged) return import_download(s, url, part, &answer, path, e);
     return knowledge_confirm(s->k, s->feed->name, part, s->o->now, e);
 }
 
@@ -211,7 +222,7 @@ static enum status sync_asset(struct sync *s, str url, const struct knowledge_pa
     if (status != LW_OK) return status;
     answer.etag = url;
     answer.last_modified = STR("");
-    return import_download(s, STR(""), &answer, path, e);
+    return import_download(s, url, STR(""), &answer, path, e);
 }
 
 /* `*is_document` is false when a mirror of ours answered with something else: the feed. */

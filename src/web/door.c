@@ -34,6 +34,14 @@ static str next_of(struct request *r, str given)
     return address_is_ours(given) ? arena_str(&r->arena, given) : STR("/");
 }
 
+/* At the door nobody has a key or a role yet, of which the table's advice speaks. */
+static str advice_at_the_door(enum status code)
+{
+    if (code == LW_E_REFUSED) return STR("");
+    if (code != LW_E_UNAUTHENTICATED) return str_of(status_row(code)->advice);
+    return STR("check mail address and password; an administrator can make a new invitation");
+}
+
 /* `template` shows the form again, with what went wrong. */
 static struct answer *show_form(struct visit *visit, const char *template, const char *title,
                                 str token, const struct err *why)
@@ -49,7 +57,7 @@ static struct answer *show_form(struct visit *visit, const char *template, const
     if (why) {
         yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v.doc, v.root, "refusal");
         view_str(&v, refusal, "message", str_of(why->message));
-        view_str(&v, refusal, "advice", str_of(status_row(why->code)->advice));
+        view_str(&v, refusal, "advice", advice_at_the_door(why->code));
     }
     yyjson_mut_val *typed = yyjson_mut_obj_add_obj(v.doc, v.root, "typed");
     if (is_post) view_str(&v, typed, "mail", request_form(r, STR("mail")));

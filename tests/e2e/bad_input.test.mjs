@@ -315,12 +315,12 @@ describe('feeds', () => {
 
     test('a web page with status 200', async () => {
       publisher.says(200, { 'content-type': 'text/html' }, '<!DOCTYPE html><title>Maintenance</title>');
-      await failing('kev', sync, 4, `${join(site.data, 'feeds/kev/download-')}:1:1: this is a web page or XML, expected feed 'kev'`);
+      await failing('kev', sync, 4, `${url()}:1:1: this is a web page or XML, expected feed 'kev'`);
     });
 
     test('nothing at all with status 200', async () => {
       publisher.says(200);
-      await failing('kev', sync, 4, `${join(site.data, 'feeds/kev/download-')}: document is empty, expected JSON`);
+      await failing('kev', sync, 4, `${url()}: document is empty, expected JSON`);
     });
 
     test('the ledger hears of the trouble once, not at every try', async () => {
@@ -332,7 +332,7 @@ describe('feeds', () => {
       publisher.says(200, { etag: '"two"' }, kevCatalogue(26));
       const shrunk = "feed 'kev' would shrink from 30 to 26 records, by more than a tenth: not applied, "
         + 'the old knowledge stays; if that is right, import again with --accept-shrink';
-      const words = `${join(site.data, 'feeds/kev/download-')}: ${shrunk}`;
+      const words = `${url()}: ${shrunk}`;
       assert.equal((await sync()).code, 4);
       const held = await feed('kev');
       assert.deepEqual([held.code, held.state, held.is_held, held.records, held.error], [3, 'held', true, 30, words]);

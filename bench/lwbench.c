@@ -227,21 +227,34 @@ static int by_wall(const void *a, const void *b)
     return x->wall < y->wall ? -1 : x->wall > y->wall;
 }
 
-/* `lwbench --scan LONGWATCH DIR`: in a small process of its own, see bench_scan(). */
-static int scan_runs(struct bench *b)
+#define REAL_SBOM "corpus/sbom-real/chainguard-dev_harp-darwin-amd64.sbom.json"
+
+static bool scan_series(struct bench *b, const char *what, const char *sbom)
 {
     struct run runs[N_RUNS];
-    const char *path = path_of(b, b->dir, "bench.cdx.json");
     for (size_t i = 0; i < N_RUNS; i++) {
-        if (spawn_scan(b, path, &runs[i])) continue;
+        if (spawn_scan(b, sbom, &runs[i])) continue;
         fprintf(stderr, "lwbench: '%s' could not be run\n", b->longwatch);
-        return 1;
+        return false;
     }
     qsort(runs, N_RUNS, sizeof runs[0], by_wall);
-    printf("%-44s %9d components %6.1f ms median, %.1f ms least, %.1f MB resident, exit %d\n",
-           "scan --json, cold process", N_COMPONENTS, (double)runs[N_RUNS / 2].wall / 1e3,
-           (double)runs[0].wall / 1e3, (double)runs[0].rss_kib / 1024, runs[0].exit_code);
-    return 0;
+    printf("%-44s %25.1f ms median, %.1f ms least, %.1f MB resident, exit %d\n", what,
+           (double)runs[N_RUNS / 2].wall / 1e3, (double)runs[0].wall / 1e3,
+           (double)runs[0].rss_kib / 1024, runs[0].exit_code);
+    return true;
+}
+
+/*
+ * `lwbench --scan LONGWATCH DIR SBOM`: in a small process of its own, see bench_scan(). The made
+ * SBOM has a match for nearly every component, which no product has; the real one is of a tool.
+ */
+static int scan_runs(struct bench *b, const char *real)
+{
+    bool is_good = scan_series(b, "cold scan, 500 components made to match",
+                               path_of(b, b->dir, "bench.cdx.json"));
+    if (is_good && fs_exists(real))
+        is_good = scan_series(b, "cold scan, 705 components of a real SBOM", real);
+    return is_good ? 0 : 1;
 }
 
 /*
@@ -266,8 +279,12 @@ static enum status bench_scan(struct bench *b, const char *self, struct err *e)
     knowledge_close(b->k);
     b->k = NULL;
     if (status != LW_OK) return status;
-    char *const argv[] = {(char *)(uintptr_t)self, (char *)(uintptr_t) "--scan",
-                          (char *)(uintptr_t)b->longwatch, b->dir, NULL};
+    char *const argv[] = {(char *)(uintptr_t)self,
+                          (char *)(uintptr_t) "--scan",
+                          (char *)(uintptr_t)b->longwatch,
+                          b->dir,
+                          (char *)(uintptr_t)path_of(b, b->shared, REAL_SBOM),
+                          NULL};
     fflush(stdout);
     if (posix_spawn(&pid, self, NULL, NULL, argv, environ) == 0 &&
         waitpid(pid, &code, 0) == pid && WIFEXITED(code) && WEXITSTATUS(code) == 0)
@@ -295,10 +312,10 @@ int main(int argc, char **argv)
     struct err e = {0};
     const char *told = getenv("LONGWATCH_SHARED");
     arena_init(&b.a, 512 * LW_MIB);
-    if (argc == 4 && strcmp(argv[1], "--scan") == 0) {
+    if (argc == 5 && strcmp(argv[1], "--scan") == 0) {
         b.longwatch = argv[2];
         snprintf(b.dir, sizeof b.dir, "%s", argv[3]);
-        return scan_runs(&b);
+        return scan_runs(&b, argv[4]);
     }
     b.shared = told && told[0] ? told : LW_SOURCE_DIR "/../shared";
     b.longwatch = argc > 1 ? argv[1] : beside(&b, argv[0]);

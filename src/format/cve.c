@@ -5,9 +5,8 @@
  * CISA's container often names the product where the CNA wrote "n/a" (feeds.md section 3).
  * Versions are kept as stated, prose included: what they mean is the matcher's business.
  */
-#include "base/limits.h"
 #include "format/formats.h"
-#include "format/json.h"
+#include "format/record_json.h"
 
 #define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
 
@@ -367,13 +366,5 @@ static enum status read_root(struct arena *a, yyjson_val *root, struct record *r
 
 enum status cve_read(struct arena *a, str bytes, struct record *out, struct err *e)
 {
-    yyjson_doc *doc;
-    struct record r = {
-        .modified_at = UTC_NONE, .published_at = UTC_NONE, .withdrawn_at = UTC_NONE};
-    enum status s = json_parse(bytes, LIMIT_RECORD_BYTES, &doc, e);
-    if (s != LW_OK) return s;
-    s = read_root(a, yyjson_doc_get_root(doc), &r, e);
-    yyjson_doc_free(doc);
-    if (s == LW_OK) *out = r;
-    return s;
+    return record_read_json(a, bytes, read_root, out, e);
 }

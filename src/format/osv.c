@@ -4,9 +4,8 @@
  * into the arena, in the record's order and spelling; what a source breaks inside one package's
  * entry (feeds.md section 2) is left out, so that the entry says "cannot be told", not "no".
  */
-#include "base/limits.h"
 #include "format/formats.h"
-#include "format/json.h"
+#include "format/record_json.h"
 
 /* Array of `n` items, or NULL when empty or over the cap. */
 #define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
@@ -224,13 +223,5 @@ static enum status read_root(struct arena *a, yyjson_val *root, struct record *r
 
 enum status osv_read(struct arena *a, str bytes, struct record *out, struct err *e)
 {
-    yyjson_doc *doc;
-    struct record r = {
-        .modified_at = UTC_NONE, .published_at = UTC_NONE, .withdrawn_at = UTC_NONE};
-    enum status s = json_parse(bytes, LIMIT_RECORD_BYTES, &doc, e);
-    if (s != LW_OK) return s;
-    s = read_root(a, yyjson_doc_get_root(doc), &r, e);
-    yyjson_doc_free(doc);
-    if (s == LW_OK) *out = r;
-    return s;
+    return record_read_json(a, bytes, read_root, out, e);
 }

@@ -357,6 +357,7 @@ static enum status timeline_one(void *ctx, const struct ledger_event *ev, struct
     reply_str(c, o, "kind", ev->kind);
     reply_str(c, o, "title", kind ? str_of(kind->title) : ev->kind);
     reply_bool(c, o, "is_key", kind && kind->is_key);
+    reply_bool(c, o, "is_delivery", str_eq(ev->kind, STR("outbox.sent")));
     reply_str(c, o, "by", by);
     reply_str(c, o, "words", json_str(yyjson_doc_get_root(doc), "words"));
     yyjson_doc_free(doc);

@@ -31,6 +31,9 @@ enum {
     STOP_TRY_MS = 10
 };
 
+/* A refused body up to this size is read away: a quarter of a second on a slow line. */
+#define MAX_UNWANTED_BYTES (4 * LW_MIB)
+
 struct serve {
     struct serve_config config;
     struct listener listener;
@@ -179,12 +182,24 @@ static enum MHD_Result send_answer(struct request *r)
     return ok;
 }
 
-static enum MHD_Result send_refusal(struct serve *s, struct request *r, const struct err *e)
+static struct answer *refusal_of(struct serve *s, struct request *r, const struct err *e)
 {
+    struct answer *a = s->config.refuse(s->config.ctx, r, e);
     /* What follows on this connection cannot be told apart from the refused body. */
-    r->io->answer = s->config.refuse(s->config.ctx, r, e);
-    answer_header(r->io->answer, r, "Connection", STR("close"));
-    return send_answer(r);
+    answer_header(a, r, "Connection", STR("close"));
+    return a;
+}
+
+/*
+ * A client that writes its whole body before it reads would see the connection reset instead of
+ * the answer: so a body that nobody wants is read and thrown away, unless it is long or the client
+ * waits for a word (RFC 9110 section 10.1.1).
+ */
+static bool is_read_away(const struct request *r)
+{
+    uint64_t n = 0;
+    return request_n_headers(r, STR("Expect")) == 0 &&
+           str_u64(request_header(r, STR("Content-Length")), MAX_UNWANTED_BYTES, &n) && n > 0;
 }
 
 static void work(void *job)
@@ -229,12 +244,17 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
     if (!r->io->has_begun) {
         struct err e = {0};
         r->io->has_begun = true;
-        if (begin(s, r, method, &e) != LW_OK) return send_refusal(s, r, &e);
-        if (r->io->answer) return send_answer(r);
+        enum status st = begin(s, r, method, &e);
+        if (st != LW_OK) r->io->answer = refusal_of(s, r, &e);
+        /* Where the head is wrong, nobody knows how long the body is. */
+        bool is_told_now = (st != LW_OK && st != LW_E_LIMIT) || !is_read_away(r);
+        return r->io->answer && is_told_now ? send_answer(r) : MHD_YES;
+    }
+    if (*n_data == 0) return r->io->answer ? send_answer(r) : dispatch(s, r);
+    if (r->io->answer) {
+        *n_data = 0;
         return MHD_YES;
     }
-    if (r->io->answer) return send_answer(r);
-    if (*n_data == 0) return dispatch(s, r);
     str bytes = {data, *n_data};
     *n_data = 0;
     /* In the middle of a body MHD takes no answer: read on within the limit, then refuse. */

@@ -352,10 +352,19 @@ static void test_raw_upload(void)
     CHECK_INT(n_files_in(fixture.config.temp_dir), 0);
 }
 
+/* The client of the first request writes all of it before it reads the answer. */
 static void test_body_limit(void)
 {
+    static const char head[] =
+        "POST /f HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n";
+    static char whole[sizeof head - 1 + 1048577];
+    memcpy(whole, head, sizeof head - 1);
+    memset(whole + sizeof head - 1, 'x', 1048577);
     start();
-    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n"),
+    check_answer((str){whole, sizeof whole}, "HTTP/1.1 413",
+                 "a body of 1048577 bytes is over the limit of 1048576 bytes");
+    check_answer(STR("POST /f HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                     "Content-Length: 1048577\r\n\r\n"),
                  "HTTP/1.1 413", "a body of 1048577 bytes is over the limit of 1048576 bytes");
     check_answer(
         STR("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999999\r\n"

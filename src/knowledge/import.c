@@ -171,6 +171,24 @@ static enum status import_in_transaction(struct import *im, struct err *e)
     return status;
 }
 
+static bool is_first_import(sqlite3 *db)
+{
+    int64_t generation = 0;
+    return meta_int(db, "generation", &generation, NULL) == LW_OK && generation == 0;
+}
+
+/*
+ * Into an empty base pages are only appended: with a rollback journal each is written once, with
+ * a log twice. A killed first import leaves nothing, which is what there was before. Refused at
+ * once where others are connected; then the log serves, and sets itself again at the next opening.
+ */
+static void set_journal(sqlite3 *db, const char *pragma)
+{
+    sqlite3_busy_timeout(db, 0);
+    (void)sqlite3_exec(db, pragma, NULL, NULL, NULL);
+    sqlite3_busy_timeout(db, KNOWLEDGE_BUSY_MS);
+}
+
 enum status knowledge_import(struct knowledge *k, struct arena *a,
                              const struct import_options *o, struct import_result *out,
                              struct err *e)
@@ -182,7 +200,10 @@ enum status knowledge_import(struct knowledge *k, struct arena *a,
     *out = (struct import_result){0};
     enum status status = feed_get(str_of(o->feed), &im.feed, e);
     if (status != LW_OK) return status;
+    bool is_first = is_first_import(k->db);
+    if (is_first) set_journal(k->db, "PRAGMA journal_mode=TRUNCATE");
     status = import_in_transaction(&im, &own);
+    if (is_first) set_journal(k->db, "PRAGMA journal_mode=WAL");
     if (status == LW_OK) return LW_OK;
     /* What went wrong first is what is told; health that cannot be written either is a second
      * symptom of it. */

@@ -275,6 +275,36 @@ static void killed_in_the_middle(void)
     fixture_close(&f);
 }
 
+/* Nobody else is connected, so the import writes with a rollback journal. */
+static void the_first_one_killed(void)
+{
+    struct fixture f = fixture_open();
+    make_zip(&f, "PyPI", 3000, 0, 0);
+    for (unsigned block = 1; block < 40; block += 6) {
+        knowledge_close(f.k);
+        f.k = NULL;
+        pid_t child = fork();
+        CHECK(child >= 0);
+        if (child == 0) import_and_die(&f, "PyPI/all.zip", block);
+        int status = 0;
+        CHECK(waitpid(child, &status, 0) == child);
+        CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        fixture_reopen(&f, KNOWLEDGE_WRITE);
+        CHECK_INT(generation_of(&f), 0);
+        CHECK_INT(count_claims(&f, "pkg:pypi/pack-2999"), 0);
+        CHECK_STR(fixture_integrity(&f), STR("ok"));
+    }
+    struct import_result r;
+    CHECK_STATUS(try_import(&f, "osv", "PyPI/all.zip", false, &r), LW_OK);
+    CHECK_INT(r.n_new, 3000);
+    CHECK(!fs_exists(fixture_path(&f, "knowledge.db-journal")));
+    /* The second one writes a log again: a reader beside it keeps what it saw. */
+    make_zip(&f, "PyPI", 3100, 0, 0);
+    CHECK_STATUS(try_import(&f, "osv", "PyPI/all.zip", false, &r), LW_OK);
+    CHECK(fs_exists(fixture_path(&f, "knowledge.db-wal")));
+    fixture_close(&f);
+}
+
 static void threads_do_not_change_the_result(void)
 {
     struct fixture f = fixture_open(), g = fixture_open();
@@ -325,6 +355,7 @@ const struct test_suite import_suite = {
         {"exploitation reaches through aliases", exploitation_reaches_through_aliases},
         {"a missing score is not zero", a_missing_score_is_not_zero},
         {"killed in the middle", killed_in_the_middle},
+        {"the first one killed", the_first_one_killed},
         {"threads do not change the result", threads_do_not_change_the_result},
         {"mirrored ecosystems", mirrored_ecosystems},
         {"nothing there is no data", nothing_there_is_no_data},

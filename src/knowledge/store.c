@@ -165,6 +165,10 @@ static enum status check_schema(sqlite3 *db, enum knowledge_mode mode, const cha
     int64_t version = 0, id = 0;
     enum status status = sql_int(db, "PRAGMA user_version", 0, &version, e);
     if (status == LW_OK) status = sql_int(db, "PRAGMA application_id", 0, &id, e);
+    if (mode == KNOWLEDGE_READ && sqlite3_extended_errcode(db) == SQLITE_READONLY_ROLLBACK)
+        return err_set(e, LW_E_NO_DATA,
+                       "the first import into '%s' was interrupted: import or sync the feeds",
+                       path);
     if (status != LW_OK) return status;
     bool is_ours = version == atoll(SCHEMA_VERSION) && id == atoll(APPLICATION_ID);
     if (is_ours) return LW_OK;
@@ -200,7 +204,7 @@ static enum status open_file(const char *path, enum knowledge_mode mode, sqlite3
         sqlite3_close(db);
         return LW_E_ENV;
     }
-    sqlite3_busy_timeout(db, 10000);
+    sqlite3_busy_timeout(db, KNOWLEDGE_BUSY_MS);
     *out = db;
     return LW_OK;
 }
@@ -216,11 +220,12 @@ static enum status tune(sqlite3 *db, enum knowledge_mode mode, struct err *e)
                         "PRAGMA query_only=1;"
                         "PRAGMA cache_size=-6144;",
                         e);
-    return sql_exec(db,
-                    "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=0;"
-                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
-                    "PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=0;",
-                    e);
+    return sql_exec(
+        db,
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=0;"
+        "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+        "PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=0;",
+        e);
 }
 
 enum status knowledge_open(const char *path, enum knowledge_mode mode, struct knowledge **out,

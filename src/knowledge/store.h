@@ -9,6 +9,11 @@
 #include "knowledge/knowledge.h"
 #include "knowledge/sql.h"
 
+/* How long a statement waits for another process before it says so. */
+enum {
+    KNOWLEDGE_BUSY_MS = 10000
+};
+
 enum query {
     QUERY_PACKAGE,         /* key -> id */
     QUERY_CLAIMS,          /* package id -> claims with their records */

@@ -113,9 +113,10 @@ static struct arena_block *block_for(struct arena *a, size_t n)
     return b;
 }
 
+/* `align` is a power of two; a division here is felt in every import. */
 static size_t padding(const struct arena_block *b, size_t align)
 {
-    return (align - b->used_bytes % align) % align;
+    return (0 - b->used_bytes) & (align - 1);
 }
 
 static bool has_room(const struct arena *a, size_t n)

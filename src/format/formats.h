@@ -14,6 +14,7 @@
 enum format_kind {
     FORMAT_SBOM,
     FORMAT_RECORD,
+    FORMAT_RECORDS, /* one document, many records */
     FORMAT_EXPLOITED,
     FORMAT_SCORES
 };
@@ -29,6 +30,9 @@ struct format_row {
     enum status (*read_sbom)(struct arena *a, str bytes, struct sbom *out, struct err *e);
     /* FORMAT_RECORD: one record */
     enum status (*read_record)(struct arena *a, str bytes, struct record *out, struct err *e);
+    /* FORMAT_RECORDS */
+    enum status (*read_records)(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                                struct err *e);
 };
 extern const struct format_row format_rows[];
 extern const size_t n_format_rows;

@@ -7,7 +7,7 @@
 #define LW_MODEL_COMPONENT_H
 
 #include "base/utc.h"
-#include "model/enum_table.h"
+#include "model/record.h"
 
 #define HASH_ALG_LIST(X)       \
  X(HASH_ALG_OTHER, "other")    \
@@ -21,6 +21,14 @@ ENUM_DECLARE(hash_alg, HASH_ALG_LIST);
 struct component_hash {
     enum hash_alg alg;
     str hex;
+};
+
+/* CycloneDX pedigree.patches[]; a patch file named after a CVE, or with a "CVE:" tag, in SPDX. */
+struct component_patch {
+    str type;      /* unofficial, monkey, backport, cherry-pick; may be empty */
+    str *resolves; /* vulnerability ids it mends */
+    size_t n_resolves;
+    str url; /* of the difference, may be empty */
 };
 
 struct component {
@@ -38,6 +46,12 @@ struct component {
     size_t n_hashes;
     str *licences; /* expressions or ids as stated */
     size_t n_licences;
+    struct component_patch *patches;
+    size_t n_patches;
+    str *commits; /* source revisions it was built from, full hexadecimal ids as stated */
+    size_t n_commits;
+    str *repositories; /* version control addresses as stated */
+    size_t n_repositories;
     uint32_t parent; /* index of the component it is nested in, UINT32_MAX at the top */
     bool is_subject; /* the thing the document describes, not one of its parts */
     uint64_t line;   /* where it begins in the document, 0 when not known */
@@ -46,6 +60,18 @@ struct component {
 /* `from` depends on or contains `to`; indices into sbom.components. */
 struct component_edge {
     uint32_t from, to;
+};
+
+/*
+ * What an SBOM itself says of a vulnerability: CycloneDX vulnerabilities[], SPDX 3 security
+ * profile (Yocto writes one for every CVE its patches mend).
+ */
+struct sbom_statement {
+    str vulnerability;
+    uint32_t component; /* index; UINT32_MAX: the whole product */
+    enum vex_status status;
+    str justification, note; /* as stated */
+    struct utc stated_at;
 };
 
 struct sbom {
@@ -58,6 +84,10 @@ struct sbom {
     size_t n_components;
     struct component_edge *edges;
     size_t n_edges;
+    struct sbom_statement *statements;
+    size_t n_statements;
+    str *compiled_files; /* source files the build compiled, where the document says so */
+    size_t n_compiled_files;
     str *notes; /* what the reader met and tolerated, in words with position */
     size_t n_notes;
 };

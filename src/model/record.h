@@ -64,14 +64,65 @@ struct version_statement {
     size_t n_changes;
 };
 
+/*
+ * STATEMENT_OSV: `ranges` and `versions`, OSV semantics. Distribution trackers use it as well.
+ * STATEMENT_CVE: `statements` and `default_status`, CVE Record Format semantics.
+ * STATEMENT_CPE: `configuration`, NVD and cpeApplicability semantics.
+ * STATEMENT_VEX: `status` of exactly the product that is named: `versions` (exact), or `vers`.
+ */
 #define STATEMENT_KIND_LIST(X) \
  X(STATEMENT_OSV, "osv")       \
- X(STATEMENT_CVE, "cve")
+ X(STATEMENT_CVE, "cve")       \
+ X(STATEMENT_CPE, "cpe")       \
+ X(STATEMENT_VEX, "vex")
 ENUM_DECLARE(statement_kind, STATEMENT_KIND_LIST);
+
+/* One entry of a configuration: a CPE name, with bounds when its version is a wildcard. */
+struct cpe_criterion {
+    str criteria;       /* CPE 2.3 formatted string as stated */
+    bool is_vulnerable; /* false: a precondition, never a match by itself */
+    str start, end;     /* version bounds as stated, empty: open */
+    bool is_start_excluded, is_end_included;
+};
+struct cpe_node {
+    bool is_and, is_negated;
+    struct cpe_criterion *criteria;
+    size_t n_criteria;
+};
+/* NVD API 2.0 configurations[], CVE Record Format 5.1 cpeApplicability[]: one of several, OR-ed. */
+struct cpe_configuration {
+    bool is_and, is_negated;
+    struct cpe_node *nodes;
+    size_t n_nodes;
+};
+
+/* What a source says in so many words, beside or instead of versions. */
+#define VEX_STATUS_LIST(X)           \
+ X(VEX_NONE, "")                     \
+ X(VEX_AFFECTED, "affected")         \
+ X(VEX_FIXED, "fixed")               \
+ X(VEX_NOT_AFFECTED, "not_affected") \
+ X(VEX_UNDER_INVESTIGATION, "under_investigation")
+ENUM_DECLARE(vex_status, VEX_STATUS_LIST);
 
 /* One affected package of a record. */
 struct affected {
     enum statement_kind kind;
+    str origin; /* who says it, where a record has several publishers: "CISA-ADP" */
+    /*
+     * VEX_NONE: versions decide. VEX_NOT_AFFECTED on an OSV statement without ranges is a
+     * distribution's "never affected"; on a VEX statement it is the product's status.
+     */
+    enum vex_status status;
+    str justification;                       /* of not_affected: the source's own term */
+    str note;                                /* in words: "no-dsa: Minor issue" */
+    struct cpe_configuration *configuration; /* STATEMENT_CPE */
+    str vers;                                /* STATEMENT_VEX: range as stated, vers or prose */
+    str platform; /* CPE name of what the package is part of (CSAF relationship), may be empty */
+    str *hashes;  /* "sha256:HEX": exactly these bytes, whatever they are called */
+    size_t n_hashes;
+    str *imports; /* Go packages of the module that are vulnerable; empty: all */
+    size_t n_imports;
     str ecosystem;       /* OSV ecosystem with its suffix ("Debian:12"), or empty */
     str name;            /* package name in that ecosystem */
     str purl;            /* as stated, may be empty */
@@ -121,7 +172,16 @@ struct record {
     size_t n_affected;
     bool is_informational; /* RustSec unmaintained, AlmaLinux bug-fix notices: no alarm */
     bool is_malware;       /* MAL- ids */
+    bool is_disputed;      /* CVE tag "disputed" */
+    str exploitation; /* SSVC exploitation as stated: "none", "poc", "active"; may be empty */
 };
+
+/*
+ * Readers of documents that hold many records (an NVD page, a distribution's tracker, a CSAF
+ * advisory with several vulnerabilities) hand over one after the other. The record and its
+ * strings live in the arena the reader was given. An error of `emit` ends the reading.
+ */
+typedef enum status (*record_emit_fn)(void *ctx, const struct record *r, struct err *e);
 
 /* One entry of a catalogue of known exploited vulnerabilities. */
 struct exploited {

@@ -86,6 +86,14 @@ static void touch_record(const struct record *r)
     }
 }
 
+static enum status touch_emitted(void *ctx, const struct record *r, struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    touch_record(r);
+    return LW_OK;
+}
+
 static enum status touch_score(void *ctx, str cve, double score, double percentile,
                                struct err *e)
 {
@@ -111,6 +119,7 @@ static void run_format(struct arena *a, const struct format_row *row, str bytes)
     case FORMAT_RECORD:
         if (row->read_record(a, bytes, &record, &e) == LW_OK) touch_record(&record);
         break;
+    case FORMAT_RECORDS: (void)!row->read_records(a, bytes, touch_emitted, NULL, &e); break;
     case FORMAT_EXPLOITED:
         if (kev_read(a, bytes, &catalogue, &e) == LW_OK) {
             for (size_t i = 0; i < catalogue.n_entries; i++) {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CVSS 2.0, 3.0, 3.1 and 4.0: vectors and scores (first.org specifications). */
+#ifndef LW_FORMAT_CVSS_H
+#define LW_FORMAT_CVSS_H
+
+#include "base/status.h"
+#include "model/enum_table.h"
+
+#define CVSS_VERSION_LIST(X) \
+ X(CVSS_20, "2.0") X(CVSS_30, "3.0") X(CVSS_31, "3.1") X(CVSS_40, "4.0")
+ENUM_DECLARE(cvss_version, CVSS_VERSION_LIST);
+
+#define CVSS_SEVERITY_LIST(X) \
+ X(CVSS_NONE, "NONE")         \
+ X(CVSS_LOW, "LOW")           \
+ X(CVSS_MEDIUM, "MEDIUM")     \
+ X(CVSS_HIGH, "HIGH")         \
+ X(CVSS_CRITICAL, "CRITICAL")
+ENUM_DECLARE(cvss_severity, CVSS_SEVERITY_LIST);
+
+enum {
+    CVSS_MAX_METRICS = 32
+};
+struct cvss {
+    enum cvss_version version;
+    /* Value of each metric of the version's table, in its order; 0: not defined (X, ND). */
+    unsigned char values[CVSS_MAX_METRICS];
+};
+
+/* In tenths: 98 is 9.8. Negative: the vector defines no metric of that group. */
+struct cvss_score {
+    int base, temporal, environmental; /* 2.0, 3.x; of 4.0 only `overall` */
+    int overall;
+    enum cvss_severity base_severity, severity; /* of 2.0: the NVD's scale */
+    char macrovector[7];                        /* 4.0: "000200", else empty */
+    const char *nomenclature;                   /* 4.0: "CVSS-BTE", else NULL */
+};
+
+/* Recognises the version by prefix and metrics. LW_E_INPUT names the metric at fault. */
+enum status cvss_parse(str vector, struct cvss *out, struct err *e) LW_MUST_CHECK;
+void cvss_score(const struct cvss *c, struct cvss_score *out);
+
+#endif

@@ -38,15 +38,23 @@ enum status csaf_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx
 enum status openvex_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
                          struct err *e) LW_MUST_CHECK;
 
+/*
+ * What a provider says about itself and its files. Readers are lenient: they ask for what they
+ * need and pass over the rest. Strings live in `a`; LW_E_INPUT says what a document is not.
+ */
+enum {
+    CSAF_MAX_ENTRIES = 1000000 /* documents of a provider; Red Hat, the largest, has 0.3 M */
+};
+
 /* provider-metadata.json, section 7.1.7 and following. */
 struct csaf_key {
     str fingerprint, url;
 };
 struct csaf_provider {
     str canonical_url, publisher, role;
-    str *directories; /* directory_url of each distribution */
+    str *directories; /* URL of each directory-based distribution that is free to read */
     size_t n_directories;
-    str *rolie_feeds; /* url of each TLP:WHITE or TLP:CLEAR feed */
+    str *rolie_feeds; /* url of each TLP:WHITE, TLP:CLEAR or unlabelled feed */
     size_t n_rolie_feeds;
     struct csaf_key *keys;
     size_t n_keys;
@@ -58,12 +66,34 @@ enum status csaf_provider_read(struct arena *a, str bytes, struct csaf_provider 
 struct csaf_entry {
     str url;
     str sha256_url, sha512_url, signature_url; /* empty: by the rule URL + ".sha256" ... */
-    struct utc updated_at;
+    struct utc updated_at;                     /* UTC_NONE in index.txt */
 };
-/* changes.csv (newest first, quoted or not) and ROLIE feed documents. */
+/* changes.csv (newest first, quoted or not) and ROLIE feed documents. Errors have the line. */
 enum status csaf_changes_read(struct arena *a, str bytes, struct csaf_entry **out,
                               size_t *n_out, struct err *e) LW_MUST_CHECK;
 enum status csaf_rolie_read(struct arena *a, str bytes, struct csaf_entry **out, size_t *n_out,
                             struct err *e) LW_MUST_CHECK;
+/* index.txt, a path a line (7.1.12). */
+enum status csaf_index_read(struct arena *a, str bytes, struct csaf_entry **out, size_t *n_out,
+                            struct err *e) LW_MUST_CHECK;
+/* ROLIE service document (7.1.16): the URL of each collection. */
+enum status csaf_service_read(struct arena *a, str bytes, str **out, size_t *n_out,
+                              struct err *e) LW_MUST_CHECK;
+/* ROLIE category document (7.1.17): its terms. */
+enum status csaf_category_read(struct arena *a, str bytes, str **out, size_t *n_out,
+                               struct err *e) LW_MUST_CHECK;
+/* aggregator.json (7.1.21): the URL of each provider's and publisher's metadata. */
+enum status csaf_aggregator_read(struct arena *a, str bytes, str **out, size_t *n_out,
+                                 struct err *e) LW_MUST_CHECK;
+/* The `CSAF:` fields of a security.txt, RFC 9116, in their order (7.1.8); none is no error. */
+enum status csaf_security_txt_read(struct arena *a, str bytes, str **out, size_t *n_out,
+                                   struct err *e) LW_MUST_CHECK;
+/* First field of a .sha256 (64 digits) or .sha512 (128) file (7.1.18), lower case. */
+enum status csaf_hash_read(struct arena *a, str bytes, str *hex, struct err *e) LW_MUST_CHECK;
+
+/* File name of the document with that tracking id, section 5.1: "rhsa-2021_5186.json". */
+str csaf_file_name(struct arena *a, str tracking_id);
+/* Whether a document with that id may be called so: `_invalid` may stand before the suffix. */
+bool csaf_is_file_name(struct arena *a, str tracking_id, str file_name);
 
 #endif

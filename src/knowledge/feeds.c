@@ -18,6 +18,7 @@ const struct feed_row feed_rows[] = {
     {.name = "osv",
      .title = "OSV",
      .kind = FEED_RECORDS,
+     .strategy = SYNC_OSV,
      .url = "https://storage.googleapis.com/osv-vulnerabilities",
      .file_name = "all.zip",
      .interval_s = 1 * HOUR_S,
@@ -32,6 +33,7 @@ const struct feed_row feed_rows[] = {
      .kind = FEED_RECORDS,
      /* The assets are dated: YYYY-MM-DD_all_CVEs_at_midnight.zip.zip, older ones _all_CVEs.zip. */
      .url = "https://api.github.com/repos/CVEProject/cvelistV5/releases/latest",
+     .strategy = SYNC_CVE,
      .discover = DISCOVER_ASSET,
      .asset = "_all_CVEs",
      .file_name = "all_CVEs.zip.zip",

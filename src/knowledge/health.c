@@ -113,6 +113,24 @@ enum status health_part(sqlite3 *db, const char *feed, str part, str revision, s
     return status;
 }
 
+enum status health_cursor(sqlite3 *db, const char *feed, str part, str cursor, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    enum status status =
+        sql_prepare(db,
+                    "INSERT INTO part(feed, name, cursor) VALUES(?1,?2,?3)"
+                    " ON CONFLICT(feed, name) DO UPDATE SET cursor=excluded.cursor",
+                    &s, e);
+    if (status == LW_OK) {
+        bind_text(s, 1, str_of(feed));
+        bind_text(s, 2, part);
+        bind_text(s, 3, cursor);
+        status = sql_done(s, e);
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
 /* ---- reading ---- */
 
 static void judge(struct feed_health *h, const struct feed_row *row, struct utc now)
@@ -184,7 +202,7 @@ enum status knowledge_parts(struct knowledge *k, part_fn fn, void *ctx, struct e
     enum status status =
         sql_prepare(k->db,
                     "SELECT feed, name, n_records, succeeded_at, newest_at, revision, etag,"
-                    " last_modified, held FROM part ORDER BY feed, name",
+                    " last_modified, held, cursor FROM part ORDER BY feed, name",
                     &s, e);
     while (status == LW_OK && (status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
         struct knowledge_part p = {.feed = column_text(s, 0),
@@ -195,7 +213,8 @@ enum status knowledge_parts(struct knowledge *k, part_fn fn, void *ctx, struct e
                                    .revision = column_text(s, 5),
                                    .etag = column_text(s, 6),
                                    .last_modified = column_text(s, 7),
-                                   .held = column_text(s, 8)};
+                                   .held = column_text(s, 8),
+                                   .cursor = column_text(s, 9)};
         status = fn(ctx, &p, e);
     }
     sqlite3_finalize(s);

@@ -14,5 +14,8 @@ enum status health_failure(sqlite3 *db, const char *feed, str part, const struct
 /* Revision, ETag and Last-Modified of a part; STR_NONE leaves a column as it is. */
 enum status health_part(sqlite3 *db, const char *feed, str part, str revision, str etag,
                         str last_modified, struct err *e) LW_MUST_CHECK;
+/* Where the synchronisation of a part stands; makes the part's row when it is new. */
+enum status health_cursor(sqlite3 *db, const char *feed, str part, str cursor,
+                          struct err *e) LW_MUST_CHECK;
 
 #endif

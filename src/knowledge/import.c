@@ -165,6 +165,8 @@ static enum status import_in_transaction(struct import *im, struct err *e)
     if (status == LW_OK && (im->o->etag.p || im->o->last_modified.p))
         status = health_part(db, im->feed->name, im->part, STR_NONE, im->o->etag,
                              im->o->last_modified, e);
+    if (status == LW_OK && im->o->cursor.p)
+        status = health_cursor(db, im->feed->name, im->part, im->o->cursor, e);
     if (status == LW_OK) status = sql_exec(db, "COMMIT", e);
     if (status == LW_OK) return make_durable(db, e);
     sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
@@ -237,6 +239,12 @@ enum status knowledge_confirm(struct knowledge *k, const char *feed, str part, s
     if (status == LW_OK) return sql_exec(k->db, "COMMIT", e);
     sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
     return status;
+}
+
+enum status knowledge_note_cursor(struct knowledge *k, const char *feed, str part, str cursor,
+                                  struct err *e)
+{
+    return health_cursor(k->db, feed, part, cursor, e);
 }
 
 enum status knowledge_note_failure(struct knowledge *k, const char *feed, const struct err *why,

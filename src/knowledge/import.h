@@ -28,9 +28,11 @@ struct import_options {
     bool accept_shrink; /* a person said so */
     /*
      * For downloads: `part` is what the one path is a complete copy of; STR_NONE reads it off
-     * the path. The other three are what the server said of it, for the next conditional request.
+     * the path. `etag` and `last_modified` are what the server said of it, for the next
+     * conditional request; `cursor` is how far the synchronisation is with it (STR_NONE: as
+     * before).
      */
-    str part, etag, last_modified;
+    str part, etag, last_modified, cursor;
     size_t n_threads; /* 0: one per processor */
     import_progress_fn progress;
     void *progress_ctx;
@@ -62,6 +64,9 @@ enum status knowledge_import(struct knowledge *k, struct arena *a,
 /* A server confirmed that what we have is current: counts as a success. */
 enum status knowledge_confirm(struct knowledge *k, const char *feed, str part, struct utc now,
                               struct err *e) LW_MUST_CHECK;
+/* Keeps where the synchronisation of a part stands, without an import; the part is made if new. */
+enum status knowledge_note_cursor(struct knowledge *k, const char *feed, str part, str cursor,
+                                  struct err *e) LW_MUST_CHECK;
 /* A try that failed before there was anything to import. `retry_at` may be UTC_NONE. */
 enum status knowledge_note_failure(struct knowledge *k, const char *feed, const struct err *why,
                                    struct utc now, struct utc retry_at,

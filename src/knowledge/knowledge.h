@@ -129,6 +129,7 @@ struct knowledge_part {
     int64_t n_records;
     struct utc succeeded_at, newest_at; /* UTC_NONE: never */
     str revision, etag, last_modified;
+    str cursor; /* how far the synchronisation has come, in the words of its strategy */
     str held; /* why it is held, empty when it is not */
 };
 typedef enum status (*part_fn)(void *ctx, const struct knowledge_part *p, struct err *e);

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "1"
+#define SCHEMA_VERSION "2"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =
@@ -28,7 +28,7 @@ static const char schema_text[] =
     /* What is imported and replaced as a whole: an OSV ecosystem, or all of another feed (''). */
     "CREATE TABLE part(id INTEGER PRIMARY KEY, feed TEXT NOT NULL, name TEXT NOT NULL,"
     " n_records INTEGER NOT NULL DEFAULT 0, succeeded_at INTEGER, newest_at INTEGER,"
-    " revision TEXT, etag TEXT, last_modified TEXT, held TEXT, UNIQUE(feed, name));"
+    " revision TEXT, etag TEXT, last_modified TEXT, held TEXT, cursor TEXT, UNIQUE(feed, name));"
     /* One record of a part; id is part << 32 | number, so that a part is a range of rows and
        needs no index. grp is NULL where the record's own id names the vulnerability. */
     "CREATE TABLE record(id INTEGER PRIMARY KEY, part INTEGER NOT NULL, record_id TEXT NOT NULL,"

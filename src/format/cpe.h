@@ -2,6 +2,9 @@
 /*
  * CPE names: NIST IR 7695 (naming 2.3), URI binding 2.2 and formatted string 2.3. A name is kept
  * as a well-formed name; what two names have to do with each other is core/cpe_match.h.
+ *
+ * Two strictnesses. cpe_parse() reads what people write, because a name that is refused is a
+ * component nobody watches; cpe_check() says whether a name is one by the letter.
  */
 #ifndef LW_FORMAT_CPE_H
 #define LW_FORMAT_CPE_H
@@ -37,15 +40,28 @@ struct cpe {
     struct cpe_value at[N_cpe_attribute];
 };
 
-/* Either binding, recognised by its beginning. Strings live in `a`. LW_E_INPUT with the place. */
+/*
+ * Either binding, recognised by its beginning. Strings live in `a`, one allocation a name.
+ * Tolerates what does not change the meaning: white space around, punctuation that nobody quoted,
+ * missing trailing attributes (any), empty attributes (any). LW_E_INPUT with the place; LW_E_LIMIT
+ * above LIMIT_PURL_BYTES.
+ */
 enum status cpe_parse(struct arena *a, str text, struct cpe *out, struct err *e) LW_MUST_CHECK;
+/*
+ * Valid by the letter: a formatted string by its grammar (IR 7695, figure 6-3), a URI when it
+ * unbinds (section 6.1.3) to a well-formed name (section 5.3). LW_E_INPUT says what is wrong where.
+ */
+enum status cpe_check(str text, struct err *e) LW_MUST_CHECK;
 void cpe_write_fs(struct buf *out, const struct cpe *c);  /* cpe:2.3:a:... */
 void cpe_write_uri(struct buf *out, const struct cpe *c); /* cpe:/a:... with packed editions */
+/* True for a value with an unquoted "*" or "?": it stands for many. */
+bool cpe_has_wildcard(const struct cpe_value *v);
 /* The value without its quoting: "1.2.3"; STR_NONE for ANY and NA. */
 str cpe_plain(struct arena *a, const struct cpe_value *v);
 /*
  * Version and update as one version text, for comparing: "8.5" + "p1" gives "8.5p1", "6.2" + "rc1"
- * "6.2-rc1", "1.8.0" + "update401" "1.8.0_401" (matching.md section 2). Empty when ANY or NA.
+ * "6.2-rc1", "1.8.0" + "update401" "1.8.0_401" (matching.md section 2). Empty when the version is
+ * ANY, NA or a wildcard.
  */
 str cpe_version_text(struct arena *a, const struct cpe *c);
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A web server for tests: one thread on loopback that answers every request with the same bytes
- * and closes. tiny_answer() changes them; tiny_answer_at() sets others for one path; tiny_seen
- * has the last request.
+ * and closes. tiny_answer() changes them; tiny_answer_at() sets others for a path; tiny_next() is
+ * answered once, before all that; tiny_seen has the last request, tiny_log the first lines of all.
  */
 #ifndef LW_NET_HTTP_FIXTURE_H
 #define LW_NET_HTTP_FIXTURE_H
@@ -18,6 +18,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum {
+    TINY_ROUTES = 64
+};
+
+struct tiny_route {
+    const char *path, *bytes;
+    size_t n;
+};
+
 struct tiny_server {
     int fd;
     unsigned port;
@@ -25,13 +34,44 @@ struct tiny_server {
     pthread_mutex_t lock;
     char *answer;
     size_t n_answer;
-    const char *path; /* of tiny_answer_at() */
-    const char *at_path;
-    size_t n_at_path;
+    struct tiny_route routes[TINY_ROUTES]; /* of tiny_answer_at() */
+    size_t n_routes;
+    struct tiny_route next[TINY_ROUTES]; /* of tiny_next() */
+    size_t n_next, at_next;
+    bool is_endless; /* after an answer the last of it is sent again until the client leaves */
     bool is_stopped;
 };
 
 static char tiny_seen[4096];
+static char tiny_log[65536]; /* "GET /feed HTTP/1.1\n" ... */
+
+/* Which answer a request gets. The lock is held. */
+static inline struct tiny_route tiny_choose(struct tiny_server *s)
+{
+    if (s->at_next < s->n_next) return s->next[s->at_next++];
+    for (size_t i = 0; i < s->n_routes; i++)
+        if (strstr(tiny_seen, s->routes[i].path)) return s->routes[i];
+    return (struct tiny_route){NULL, s->answer, s->n_answer};
+}
+
+static inline void tiny_note(void)
+{
+    size_t n = strlen(tiny_log), line = strcspn(tiny_seen, "\r\n");
+    if (n + line + 2 > sizeof tiny_log) return;
+    memcpy(tiny_log + n, tiny_seen, line);
+    memcpy(tiny_log + n + line, "\n", 2);
+}
+
+static inline bool tiny_send(int client, const char *p, size_t left)
+{
+    while (left > 0) {
+        ssize_t sent = send(client, p, left, MSG_NOSIGNAL);
+        if (sent <= 0) return false;
+        p += sent;
+        left -= (size_t)sent;
+    }
+    return true;
+}
 
 static inline void tiny_serve_one(struct tiny_server *s, int client)
 {
@@ -45,17 +85,16 @@ static inline void tiny_serve_one(struct tiny_server *s, int client)
         if (strstr(tiny_seen, "\r\n\r\n")) break;
     }
     pthread_mutex_lock(&s->lock);
-    bool is_at = s->path && strstr(tiny_seen, s->path);
-    size_t left = is_at ? s->n_at_path : s->n_answer;
+    tiny_note();
+    struct tiny_route found = tiny_choose(s);
+    size_t left = found.n;
     answer = malloc(left ? left : 1);
-    if (answer) memcpy(answer, is_at ? s->at_path : s->answer, left);
+    if (answer && left) memcpy(answer, found.bytes, left);
+    bool is_endless = s->is_endless;
     pthread_mutex_unlock(&s->lock);
-    for (const char *p = answer; p && left > 0;) {
-        ssize_t sent = send(client, p, left, MSG_NOSIGNAL);
-        if (sent <= 0) break;
-        p += sent;
-        left -= (size_t)sent;
-    }
+    bool goes_on = answer && tiny_send(client, answer, left);
+    while (is_endless && goes_on && left > 0)
+        goes_on = tiny_send(client, answer + left - 1, 1);
     free(answer);
 }
 
@@ -84,15 +123,39 @@ static inline void tiny_answer(struct tiny_server *s, const char *bytes, size_t 
     pthread_mutex_unlock(&s->lock);
 }
 
-/* `path` and `bytes` must live as long as the server: "/asset.zip". */
+/*
+ * `path` and `bytes` must live as long as the server: "/asset.zip". The first path that the
+ * request contains is taken; the same path again replaces its bytes.
+ */
 static inline void tiny_answer_at(struct tiny_server *s, const char *path, const char *bytes,
                                   size_t n)
 {
     pthread_mutex_lock(&s->lock);
-    s->path = path;
-    s->at_path = bytes;
-    s->n_at_path = n;
+    size_t i = 0;
+    while (i < s->n_routes && strcmp(s->routes[i].path, path) != 0)
+        i++;
+    CHECK(i < TINY_ROUTES);
+    s->routes[i] = (struct tiny_route){path, bytes, n};
+    if (i == s->n_routes) s->n_routes++;
     pthread_mutex_unlock(&s->lock);
+}
+
+/* Answered once, in the order of the calls, whatever is asked for. */
+static inline void tiny_next(struct tiny_server *s, const char *bytes, size_t n)
+{
+    pthread_mutex_lock(&s->lock);
+    CHECK(s->n_next < TINY_ROUTES);
+    s->next[s->n_next++] = (struct tiny_route){NULL, bytes, n};
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* How often `line` begins a line of the log: "GET /feed ". */
+static inline int tiny_count(const char *line)
+{
+    int n = 0;
+    for (const char *p = tiny_log; *p; p += strcspn(p, "\n") + 1)
+        n += strncmp(p, line, strlen(line)) == 0;
+    return n;
 }
 
 union tiny_address {
@@ -113,7 +176,7 @@ static inline struct tiny_server *tiny_start(const char *answer)
     CHECK(getsockname(s->fd, &at.any, &n) == 0);
     s->port = ntohs(at.in.sin_port);
     tiny_answer(s, answer, strlen(answer));
-    tiny_seen[0] = '\0';
+    tiny_seen[0] = tiny_log[0] = '\0';
     CHECK(pthread_create(&s->thread, NULL, tiny_run, s) == 0);
     return s;
 }

@@ -16,6 +16,14 @@ CURL *transfer_start(const char *url, const char *protocols, const char *ca_file
     pthread_once(&once, start_library);
     CURL *h = curl_easy_init();
     if (!h) BUG("out of memory");
+    transfer_prepare(h, url, protocols, ca_file, words);
+    return h;
+}
+
+void transfer_prepare(CURL *h, const char *url, const char *protocols, const char *ca_file,
+                      char words[static CURL_ERROR_SIZE])
+{
+    curl_easy_reset(h);
     words[0] = '\0';
     curl_easy_setopt(h, CURLOPT_ERRORBUFFER, words);
     curl_easy_setopt(h, CURLOPT_URL, url);
@@ -26,7 +34,6 @@ CURL *transfer_start(const char *url, const char *protocols, const char *ca_file
     curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)TRANSFER_TOTAL_S);
     curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (ca_file && ca_file[0]) curl_easy_setopt(h, CURLOPT_CAINFO, ca_file);
-    return h;
 }
 
 enum status transfer_failed(const char *what, const char *url, CURLcode code, const char *words,

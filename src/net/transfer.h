@@ -20,6 +20,9 @@ enum {
  */
 CURL *transfer_start(const char *url, const char *protocols, const char *ca_file,
                      char words[static CURL_ERROR_SIZE]);
+/* The same for a handle that is used again: its connections stay, everything else is as new. */
+void transfer_prepare(CURL *h, const char *url, const char *protocols, const char *ca_file,
+                      char words[static CURL_ERROR_SIZE]);
 /* LW_E_ENV: "mail server 'smtp://...': could not connect". User and password are left out. */
 enum status transfer_failed(const char *what, const char *url, CURLcode code, const char *words,
                             struct err *e);

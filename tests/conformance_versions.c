@@ -7,9 +7,17 @@ static const struct scheme_file {
     const char *ecosystem;
     enum version_scheme scheme;
 } scheme_files[] = {
-    {"semver", VERSION_SEMVER},   {"npm", VERSION_NPM},       {"npm-loose", VERSION_NPM},
-    {"pypi", VERSION_PYPI},       {"debian", VERSION_DEBIAN}, {"go", VERSION_GO},
-    {"generic", VERSION_GENERIC},
+    {"semver", VERSION_SEMVER},   {"npm", VERSION_NPM},
+    {"npm-loose", VERSION_NPM},   {"npm-prerelease", VERSION_NPM},
+    {"pypi", VERSION_PYPI},       {"debian", VERSION_DEBIAN},
+    {"go", VERSION_GO},           {"generic", VERSION_GENERIC},
+    {"alpine", VERSION_APK},      {"alpm", VERSION_ALPM},
+    {"bitnami", VERSION_BITNAMI}, {"cran", VERSION_CRAN},
+    {"gentoo", VERSION_GENTOO},   {"hackage", VERSION_HACKAGE},
+    {"jvm", VERSION_JVM},         {"maven", VERSION_MAVEN},
+    {"nuget", VERSION_NUGET},     {"packagist", VERSION_COMPOSER},
+    {"pub", VERSION_PUB},         {"redhat", VERSION_RPM},
+    {"rubygems", VERSION_GEM},
 };
 
 static bool scheme_of(str ecosystem, enum version_scheme *scheme)

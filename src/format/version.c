@@ -19,6 +19,44 @@ static const struct version_scheme_row rows[] = {
      "https://go.dev/ref/mod#versions"},
     {VERSION_DEBIAN, version_debian_cmp, version_debian_is_valid, false, "dpkg",
      "https://manpages.debian.org/deb-version.7"},
+    {VERSION_MAVEN, version_maven_cmp, version_maven_is_valid, false, "Maven",
+     "https://maven.apache.org/pom.html#version-order-specification"},
+    {VERSION_NUGET, version_nuget_cmp, version_nuget_is_valid, false, "NuGet",
+     "https://learn.microsoft.com/nuget/concepts/package-versioning"},
+    {VERSION_GEM, version_gem_cmp, version_gem_is_valid, false, "RubyGems",
+     "https://docs.ruby-lang.org/en/master/Gem/Version.html"},
+    {VERSION_COMPOSER, version_composer_cmp, version_composer_is_valid, false, "Composer",
+     "https://www.php.net/version_compare"},
+    {VERSION_APK, version_apk_cmp, version_apk_is_valid, false, "apk",
+     "https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-package.5.scd"},
+    {VERSION_RPM, version_rpm_cmp, version_rpm_is_valid, false, "rpm",
+     "https://rpm-software-management.github.io/rpm/man/rpm-version.7"},
+    {VERSION_ALPM, version_alpm_cmp, version_alpm_is_valid, false, "pacman",
+     "https://man.archlinux.org/man/vercmp.8"},
+    {VERSION_CONAN, version_conan_cmp, version_conan_is_valid, false, "Conan",
+     "https://docs.conan.io/2/tutorial/versioning/version_ranges.html"},
+    {VERSION_GENTOO, version_gentoo_cmp, version_gentoo_is_valid, false, "Gentoo PMS",
+     "https://projects.gentoo.org/pms/latest/pms.html#version-comparison"},
+    {VERSION_OPENSSL, version_openssl_cmp, version_openssl_is_valid, false, "OpenSSL",
+     "https://openssl-library.org/policies/releasestrat/"},
+    {VERSION_CRAN, version_cran_cmp, version_cran_is_valid, false, "R",
+     "https://cran.r-project.org/doc/manuals/R-exts.html"},
+    {VERSION_HACKAGE, version_hackage_cmp, version_hackage_is_valid, false, "Haskell PVP",
+     "https://pvp.haskell.org/"},
+    {VERSION_PUB, version_pub_cmp, version_pub_is_valid, false, "pub",
+     "https://dart.dev/tools/pub/versioning"},
+    {VERSION_BITNAMI, version_bitnami_cmp, version_bitnami_is_valid, false, "Bitnami",
+     "https://github.com/bitnami/go-version"},
+    {VERSION_JVM, version_jvm_cmp, version_jvm_is_valid, false, "JEP 322",
+     "https://openjdk.org/jeps/322"},
+    {VERSION_KERNEL, version_kernel_cmp, version_kernel_is_valid, false, "Linux kernel",
+     "https://www.kernel.org/category/releases.html"},
+    {VERSION_INTDOT, version_intdot_cmp, version_intdot_is_valid, false, "dotted numbers",
+     "https://github.com/package-url/vers-spec"},
+    {VERSION_DATETIME, version_datetime_cmp, version_datetime_is_valid, false, "RFC 3339",
+     "https://www.rfc-editor.org/rfc/rfc3339"},
+    {VERSION_LEXICOGRAPHIC, version_lexicographic_cmp, version_lexicographic_is_valid, false,
+     "bytewise", "https://github.com/package-url/vers-spec"},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == N_version_scheme, "one row a scheme");
 
@@ -42,4 +80,13 @@ str version_public(enum version_scheme s, str v)
     size_t plus;
     if (s == VERSION_PYPI && str_find(v, '+', &plus)) return str_sub(v, 0, plus);
     return v;
+}
+
+int version_cmp_bound(enum version_scheme s, str version, str bound)
+{
+    bool has_label = !str_eq(version_public(s, bound), bound);
+    if (!has_label) version = version_public(s, version);
+    if (s == VERSION_ALPM || s == VERSION_RPM) version = version_evr_bound(version, bound);
+    if (s == VERSION_BITNAMI) version = version_bitnami_bound(version, bound);
+    return version_cmp(s, version, bound);
 }

@@ -8,13 +8,32 @@
 
 #include "model/enum_table.h"
 
-#define VERSION_SCHEME_LIST(X) \
- X(VERSION_GENERIC, "generic") \
- X(VERSION_SEMVER, "semver")   \
- X(VERSION_NPM, "npm")         \
- X(VERSION_PYPI, "pypi")       \
- X(VERSION_GO, "go")           \
- X(VERSION_DEBIAN, "debian")
+#define VERSION_SCHEME_LIST(X)   \
+ X(VERSION_GENERIC, "generic")   \
+ X(VERSION_SEMVER, "semver")     \
+ X(VERSION_NPM, "npm")           \
+ X(VERSION_PYPI, "pypi")         \
+ X(VERSION_GO, "go")             \
+ X(VERSION_DEBIAN, "debian")     \
+ X(VERSION_MAVEN, "maven")       \
+ X(VERSION_NUGET, "nuget")       \
+ X(VERSION_GEM, "gem")           \
+ X(VERSION_COMPOSER, "composer") \
+ X(VERSION_APK, "apk")           \
+ X(VERSION_RPM, "rpm")           \
+ X(VERSION_ALPM, "alpm")         \
+ X(VERSION_CONAN, "conan")       \
+ X(VERSION_GENTOO, "gentoo")     \
+ X(VERSION_OPENSSL, "openssl")   \
+ X(VERSION_CRAN, "cran")         \
+ X(VERSION_HACKAGE, "hackage")   \
+ X(VERSION_PUB, "pub")           \
+ X(VERSION_BITNAMI, "bitnami")   \
+ X(VERSION_JVM, "jvm")           \
+ X(VERSION_KERNEL, "kernel")     \
+ X(VERSION_INTDOT, "intdot")     \
+ X(VERSION_DATETIME, "datetime") \
+ X(VERSION_LEXICOGRAPHIC, "lexicographic")
 ENUM_DECLARE(version_scheme, VERSION_SCHEME_LIST);
 
 struct version_scheme_row {
@@ -35,6 +54,13 @@ bool version_is_valid(enum version_scheme s, str v);
  * "Version matching"); else last_affected 2.0.0 misses 2.0.0+cpu. Other schemes: `v` itself.
  */
 str version_public(enum version_scheme s, str v);
+/*
+ * `version` without the part that `bound` leaves open, and then compared with it: a PEP 440 local
+ * label, the release of pacman and rpm, the revision of a Bitnami package. This is how
+ * a range or a constraint must compare; unlike version_cmp it is no order (1.5-1 and 1.5-2 both
+ * equal the bound 1.5).
+ */
+int version_cmp_bound(enum version_scheme s, str version, str bound);
 
 /*
  * Ecosystems: OSV name, purl type, version scheme and package-name normaliser in one row.

@@ -29,6 +29,23 @@ str take_digits(str *s)
     return digits;
 }
 
+str take_letters(str *s)
+{
+    size_t n = 0;
+    while (n < s->n && char_is_alpha(s->p[n])) {
+        n++;
+    }
+    str letters = str_sub(*s, 0, n);
+    *s = str_from(*s, n);
+    return letters;
+}
+
+str skip_v(str s)
+{
+    bool has_prefix = s.n > 1 && (s.p[0] == 'v' || s.p[0] == 'V') && char_is_digit(s.p[1]);
+    return has_prefix ? str_from(s, 1) : s;
+}
+
 int text_cmp_nocase(str a, str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

@@ -15,9 +15,7 @@ static bool is_identifier_char(char c)
 struct semver semver_split(str v)
 {
     struct semver s = {.prerelease = STR_NONE};
-    if (v.n > 1 && (v.p[0] == 'v' || v.p[0] == 'V') && char_is_digit(v.p[1])) {
-        v = str_from(v, 1);
-    }
+    v = skip_v(v);
     size_t n = 0;
     while (n < v.n && (char_is_digit(v.p[n]) ||
                        (v.p[n] == '.' && n > 0 && n + 1 < v.n && char_is_digit(v.p[n + 1])))) {
@@ -33,7 +31,7 @@ struct semver semver_split(str v)
     return s;
 }
 
-static int numbers_cmp(str a, str b)
+int semver_numbers_cmp(str a, str b)
 {
     while (a.n > 0 || b.n > 0) {
         str x, y;
@@ -86,9 +84,22 @@ static int prerelease_cmp(const struct semver *a, const struct semver *b)
     return (int)has_a - (int)has_b;
 }
 
+int semver_identifiers_cmp(str a, str b)
+{
+    bool has_a = true, has_b = true;
+    while (has_a && has_b) {
+        str x, y;
+        has_a = str_cut(&a, '.', &x);
+        has_b = str_cut(&b, '.', &y);
+        int order = identifier_cmp(x, y);
+        if (order != 0) return order;
+    }
+    return (int)has_a - (int)has_b;
+}
+
 int semver_cmp_parts(const struct semver *a, const struct semver *b)
 {
-    int order = numbers_cmp(a->numbers, b->numbers);
+    int order = semver_numbers_cmp(a->numbers, b->numbers);
     if (order != 0) return order;
     if (a->has_prerelease != b->has_prerelease) return a->has_prerelease ? -1 : 1;
     return a->has_prerelease ? prerelease_cmp(a, b) : 0;
@@ -121,6 +132,11 @@ static bool identifiers_are_valid(str list, bool is_prerelease)
         if (id.n == 0 || (is_prerelease && is_number && !is_plain_number(id))) return false;
     }
     return true;
+}
+
+bool semver_identifiers_are_valid(str list)
+{
+    return identifiers_are_valid(list, false);
 }
 
 bool semver_is_strict(str v)

@@ -2,6 +2,7 @@
 #include "format/formats.h"
 
 #include "base/limits.h"
+#include "format/csaf.h"
 #include "format/sbom_build.h"
 
 const struct format_row format_rows[] = {
@@ -33,6 +34,20 @@ const struct format_row format_rows[] = {
      .max_bytes = LIMIT_RECORD_BYTES,
      .spec = "https://github.com/CVEProject/cve-schema",
      .read_record = cve_read},
+    {.name = "csaf",
+     .kind = FORMAT_RECORDS,
+     .media_type = "application/csaf+json",
+     .title = "CSAF 2.0 and 2.1, advisories and VEX",
+     .max_bytes = LIMIT_RECORD_BYTES,
+     .spec = "https://docs.oasis-open.org/csaf/csaf/v2.1/csaf-v2.1.html",
+     .read_records = csaf_read},
+    {.name = "openvex",
+     .kind = FORMAT_RECORDS,
+     .media_type = "application/vnd.openvex+json",
+     .title = "OpenVEX 0.0.1 to 0.2.0",
+     .max_bytes = LIMIT_RECORD_BYTES,
+     .spec = "https://github.com/openvex/spec",
+     .read_records = openvex_read},
     {.name = "kev",
      .kind = FORMAT_EXPLOITED,
      .media_type = "application/json",

@@ -118,9 +118,15 @@ struct affected {
     str note;                                /* in words: "no-dsa: Minor issue" */
     struct cpe_configuration *configuration; /* STATEMENT_CPE */
     str vers;                                /* STATEMENT_VEX: range as stated, vers or prose */
-    str platform; /* CPE name of what the package is part of (CSAF relationship), may be empty */
+    /*
+     * What the package is part of or runs on (CSAF relationship, OpenVEX product around a
+     * subcomponent): a CPE name, else a package URL, else a name. The statement holds only there.
+     */
+    str platform;
     str *hashes;  /* "sha256:HEX": exactly these bytes, whatever they are called */
     size_t n_hashes;
+    str *part_numbers; /* "model:6ES7...", "serial:...", "sku:..." as stated */
+    size_t n_part_numbers;
     str *imports; /* Go packages of the module that are vulnerable; empty: all */
     size_t n_imports;
     str ecosystem;       /* OSV ecosystem with its suffix ("Debian:12"), or empty */

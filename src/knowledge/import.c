@@ -71,7 +71,7 @@ static enum status write_all(struct import *im, struct hand_over *h,
     uint64_t n_total = 0;
     for (size_t i = 0; i < l->n; i++)
         n_total += l->items[i].n_entries;
-    enum status status = writer_open(&w, im->k->db, im->o->now, e);
+    enum status status = writer_open(&w, im->k->db, im->o->now, im->o->is_delta, e);
     for (size_t i = 0; i < l->n && status == LW_OK; i++)
         status = write_source(im, h, &w, l, i, n_total, e);
     /* Nothing but refusals is a wrong file, not an empty feed. */
@@ -95,6 +95,20 @@ static const char *scratch_dir(struct import *im)
     return arena_z(im->a, str_sub(path, 0, at ? at : 1));
 }
 
+/* What belongs together is ended together, and what changed is no copy. */
+static void join_sources(const struct import_options *o, struct source_list *l)
+{
+    for (size_t i = 0; i < l->n && o->is_delta; i++) {
+        l->items[i].is_complete = false;
+        l->items[i].part = o->part.p ? o->part : STR("");
+    }
+    for (size_t i = 1; i < l->n; i++) {
+        struct source *before = &l->items[i - 1], *s = &l->items[i];
+        s->continues = before->is_complete && s->is_complete && str_eq(before->part, s->part);
+        before->is_continued = s->continues;
+    }
+}
+
 static enum status import_records(struct import *im, struct err *e)
 {
     struct source_list l = {0};
@@ -102,6 +116,7 @@ static enum status import_records(struct import *im, struct err *e)
     enum status status = sources_open(im->a, im->feed, im->o->paths, im->o->n_paths,
                                       im->o->part, scratch_dir(im), &l, e);
     if (status != LW_OK) return status;
+    join_sources(im->o, &l);
     status = hand_over_start(im->feed, &l, im->o->n_threads, &h, e);
     if (status == LW_OK) status = write_all(im, h, &l, e);
     hand_over_stop(h);

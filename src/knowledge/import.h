@@ -27,6 +27,13 @@ struct import_options {
     struct utc now;
     bool accept_shrink; /* a person said so */
     /*
+     * What the paths hold is what changed of `part`: it is added and updated there, and what is
+     * absent stays. Without it several complete copies of one part that stand side by side in
+     * `paths` count as one (NVD's year files); of a record in more than one of them the newest
+     * revision counts, and among equals the first.
+     */
+    bool is_delta;
+    /*
      * For downloads: `part` is what the one path is a complete copy of; STR_NONE reads it off
      * the path. `etag` and `last_modified` are what the server said of it, for the next
      * conditional request; `cursor` is how far the synchronisation is with it (STR_NONE: as

@@ -28,6 +28,8 @@ struct source {
     const char *path; /* for messages; of a zip inside another: "outer.zip: cves.zip" */
     str part;
     bool is_complete;   /* records of the part that are not in it have vanished */
+    bool is_continued;  /* the next source is more of the same complete part */
+    bool continues;     /* as the one before */
     const char **files; /* SOURCE_FILES */
     size_t n_entries;   /* files, or members */
     const void *map;    /* SOURCE_ZIP: the whole container */

@@ -59,10 +59,11 @@ enum status writer_statement(struct writer *w, enum write q, sqlite3_stmt **out,
     return LW_OK;
 }
 
-enum status writer_open(struct writer *w, sqlite3 *db, struct utc now, struct err *e)
+enum status writer_open(struct writer *w, sqlite3 *db, struct utc now, bool is_delta,
+                        struct err *e)
 {
     int64_t any = 0;
-    *w = (struct writer){.db = db, .now = now, .newest_at = UTC_NONE};
+    *w = (struct writer){.db = db, .now = now, .is_delta = is_delta, .newest_at = UTC_NONE};
     map_init(&w->package_ids, 512 * LW_MIB);
     map_init(&w->changed, 64 * LW_MIB);
     map_init(&w->ids, 256 * LW_MIB);
@@ -413,6 +414,8 @@ static enum status add_record(struct writer *w, const struct prepared *r, struct
         if (w->is_complete) status = writer_add_known(w, r->id, &k, e);
         return status == LW_OK ? write_record(w, WRITE_RECORD, r, k.rowid, e) : status;
     }
+    if (w->is_joined && known->is_seen && utc_cmp(r->modified_at, known->modified_at) <= 0)
+        return LW_OK; /* another source of the same part had it as new */
     known->is_seen = true;
     if (known->match_hash == r->match_hash && !(known->flags & RECORD_GONE)) {
         if (known->text_hash == r->text_hash &&
@@ -425,6 +428,8 @@ static enum status add_record(struct writer *w, const struct prepared *r, struct
     w->n_changed++;
     if (known->flags & RECORD_GONE) w->n_more++;
     known->match_hash = r->match_hash;
+    known->text_hash = r->text_hash;
+    known->modified_at = r->modified_at;
     known->flags = r->flags;
     int64_t rowid = known->rowid;
     status = forget_record(w, r, rowid, e);

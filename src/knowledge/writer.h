@@ -66,6 +66,8 @@ struct writer {
     /* the source at hand */
     int64_t part, next_rowid, first_new_rowid;
     bool is_complete;
+    bool is_joined; /* one of several sources that are the part together */
+    bool is_delta;  /* says of its part how current it is, although it is not complete */
     struct map ids; /* record id -> index into known; complete sources only */
     struct known_record *known;
     size_t n_known, cap_known;
@@ -89,7 +91,7 @@ struct writer {
     int64_t n_records, n_new, n_changed, n_touched, n_withdrawn, n_refused;
 };
 
-enum status writer_open(struct writer *w, sqlite3 *db, struct utc now,
+enum status writer_open(struct writer *w, sqlite3 *db, struct utc now, bool is_delta,
                         struct err *e) LW_MUST_CHECK;
 void writer_close(struct writer *w);
 /* Creates the part's row when it is new. */

@@ -70,6 +70,8 @@ static enum status next_rowid(struct writer *w, struct err *e)
 enum status writer_begin_source(struct writer *w, const struct feed_row *feed,
                                 const struct source *s, struct err *e)
 {
+    w->is_joined = s->continues || s->is_continued;
+    if (s->continues) return LW_OK;
     map_release(&w->ids);
     arena_clear(&w->known_memory);
     w->known = NULL;
@@ -119,7 +121,8 @@ static enum status update_part(struct writer *w, const struct feed_row *feed, st
         if (!utc_is_none(w->newest_at)) bind_int(s, 3, utc_to_ms(w->newest_at));
         bind_int(s, 4, utc_to_ms(w->now));
         /* Single OSV records say nothing about how current an ecosystem is. */
-        bind_int(s, 5, w->is_complete || !str_eq(str_of(feed->name), STR("osv")));
+        bind_int(s, 5,
+                 w->is_complete || w->is_delta || !str_eq(str_of(feed->name), STR("osv")));
         status = sql_done(s, e);
     }
     sqlite3_finalize(s);
@@ -131,6 +134,7 @@ enum status writer_end_source(struct writer *w, const struct feed_row *feed,
 {
     enum status status = LW_OK;
     int64_t n_seen = 0;
+    if (s->is_continued) return LW_OK;
     for (size_t i = 0; i < w->n_known; i++)
         n_seen += w->known[i].is_seen;
     if (w->is_complete && !accept_shrink && n_seen * 10 < w->n_before * 9)

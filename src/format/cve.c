@@ -355,7 +355,7 @@ static enum status read_root(struct arena *a, yyjson_val *root, struct record *r
     if (r->state == RECORD_REJECTED) {
         /* The survivors are shown, not merged on: there may be several. */
         yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
-        s = json_strings(a, cna, "replacedBy", &r->related, &r->n_related, e);
+        s = json_strings(a, cna, "replacedBy", &r->replaced_by, &r->n_replaced_by, e);
         return s == LW_OK ? arena_status(a, "CVE record", e) : s;
     }
     read_metrics(a, root, r);

@@ -95,7 +95,7 @@ static void other_states(void)
              &e);
     CHECK_INT(r.state, RECORD_REJECTED);
     CHECK_STR(r.details, STR("dup"));
-    CHECK_STR(r.related[0], STR("CVE-2024-2"));
+    CHECK_STR(r.replaced_by[0], STR("CVE-2024-2"));
     CHECK_INT(r.n_affected, 0);
     CHECK_OK(cve_read(&a, STR(HEAD("RESERVED") "}"), &r, &e), &e);
     CHECK_INT(r.state, RECORD_WITHDRAWN);

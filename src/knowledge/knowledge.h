@@ -42,14 +42,16 @@ struct claim {
     str feed;   /* feed row name */
     str revision;
     enum record_state state;
-    bool is_informational, is_malware;
-    str group; /* vulnerability: the CVE id where there is one, else the record id */
+    bool is_informational, is_malware, is_disputed;
+    str exploitation; /* SSVC: "none", "poc", "active"; empty when not stated */
+    str group;        /* vulnerability: the CVE id where there is one, else the record id */
     struct affected affected;
 };
 typedef enum status (*claim_fn)(void *ctx, const struct claim *c, struct err *e);
 /*
- * Calls `fn` for every claim about a package. `package_key` is a purl_key(). Claims
- * live until `a` is cleared. Order: by record id.
+ * Calls `fn` for every claim about a package. `package_key` is one of format/package_key.h. Claims
+ * live until `a` is cleared. Order: by record id, feed, then the record's own order of entries.
+ * Of a configuration only what can matter to that product is handed over.
  */
 enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_key, claim_fn fn,
                              void *ctx, struct err *e) LW_MUST_CHECK;
@@ -66,6 +68,11 @@ struct vulnerability {
     size_t n_references;
     struct utc published_at, modified_at;
     enum record_state state;
+    /* Of a rejected one: ids that its records say survive it; decisions move there (L08). */
+    str *replaced_by;
+    size_t n_replaced_by;
+    bool is_disputed;
+    str exploitation;  /* the strongest SSVC word of its records: "none", "poc", "active" */
     bool is_exploited; /* some catalogue lists it */
     struct day exploited_on;
     str exploited_source; /* "CISA KEV 2026.08.21" */
@@ -79,6 +86,15 @@ struct vulnerability {
 enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
                                     struct vulnerability *out, bool *found,
                                     struct err *e) LW_MUST_CHECK;
+
+/*
+ * The first Linux release that has a commit, as kernel stream data and the kernel's own CVE
+ * records tell: "5.10.210", "6.8". `commit` is 8 to 40 lower-case hexadecimal digits; a shorter
+ * one must be the beginning of exactly one that is known. `*version` is STR_NONE when it is not
+ * known, and lives in `a`.
+ */
+enum status knowledge_release_of_commit(struct knowledge *k, struct arena *a, str commit,
+                                        str *version, struct err *e) LW_MUST_CHECK;
 
 /* What changed since a generation: package keys whose claims changed, and exploited ids. */
 struct knowledge_change {
@@ -130,7 +146,7 @@ struct knowledge_part {
     struct utc succeeded_at, newest_at; /* UTC_NONE: never */
     str revision, etag, last_modified;
     str cursor; /* how far the synchronisation has come, in the words of its strategy */
-    str held; /* why it is held, empty when it is not */
+    str held;   /* why it is held, empty when it is not */
 };
 typedef enum status (*part_fn)(void *ctx, const struct knowledge_part *p, struct err *e);
 /* Ordered by feed and name. */

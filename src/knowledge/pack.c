@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum {
-    PACK_SYMBOLS = 2, /* bit of the first byte, beside the kind in bit 0 */
     MAX_SUMMARY_BYTES = 400,
 };
 
@@ -49,8 +48,7 @@ bool unpack_str(str *in, str *out)
     return true;
 }
 
-/* A count of items of at least one byte each: bounds the array before it is allocated. */
-static bool unpack_count(str *in, size_t *out)
+bool unpack_count(str *in, size_t *out)
 {
     uint64_t n = 0;
     if (!unpack_int(in, &n) || n > in->n) return false;
@@ -58,78 +56,14 @@ static bool unpack_count(str *in, size_t *out)
     return true;
 }
 
-static void pack_osv(struct buf *out, const struct affected *x)
+void pack_strings(struct buf *out, const str *list, size_t n)
 {
-    pack_int(out, x->n_ranges);
-    for (size_t i = 0; i < x->n_ranges; i++) {
-        const struct version_range *r = &x->ranges[i];
-        size_t n = r->kind == RANGE_GIT ? 0 : r->n_events;
-        pack_int(out, r->kind);
-        pack_int(out, n);
-        for (size_t k = 0; k < n; k++) {
-            pack_int(out, r->events[k].kind);
-            pack_str(out, r->events[k].version);
-        }
-    }
-    pack_int(out, x->n_versions);
-    for (size_t i = 0; i < x->n_versions; i++)
-        pack_str(out, x->versions[i]);
+    pack_int(out, n);
+    for (size_t i = 0; i < n; i++)
+        pack_str(out, list[i]);
 }
 
-static bool is_git(const struct version_statement *st)
-{
-    return str_eq_nocase(str_trim(st->version_type), STR("git"));
-}
-
-static void pack_cve(struct buf *out, const struct affected *x)
-{
-    pack_int(out, x->default_status);
-    pack_str(out, x->vendor);
-    pack_str(out, x->product);
-    pack_int(out, x->n_statements);
-    for (size_t i = 0; i < x->n_statements; i++) {
-        const struct version_statement *st = &x->statements[i];
-        bool has_words = !is_git(st);
-        pack_int(out, (uint64_t)st->status << 1 | (st->is_upper_inclusive ? 1 : 0));
-        pack_str(out, st->version_type);
-        pack_str(out, has_words ? st->version : STR_NONE);
-        pack_str(out, has_words ? st->upper : STR_NONE);
-        pack_int(out, st->n_changes);
-        for (size_t k = 0; k < st->n_changes; k++) {
-            pack_int(out, st->changes[k].status);
-            pack_str(out, st->changes[k].at);
-        }
-    }
-}
-
-void pack_affected(struct buf *out, const struct affected *x)
-{
-    pack_int(out, (uint64_t)x->kind | (x->is_limited_to_symbols ? PACK_SYMBOLS : 0u));
-    pack_str(out, x->ecosystem);
-    if (x->kind == STATEMENT_CVE)
-        pack_cve(out, x);
-    else
-        pack_osv(out, x);
-}
-
-static bool unpack_range(struct arena *a, str *in, struct version_range *r)
-{
-    uint64_t kind = 0;
-    if (!unpack_int(in, &kind) || kind >= N_range_kind || !unpack_count(in, &r->n_events))
-        return false;
-    r->kind = (enum range_kind)kind;
-    r->events = arena_array(a, r->n_events, sizeof *r->events);
-    if (r->n_events && !r->events) return false;
-    for (size_t i = 0; i < r->n_events; i++) {
-        if (!unpack_int(in, &kind) || kind >= N_version_event ||
-            !unpack_str(in, &r->events[i].version))
-            return false;
-        r->events[i].kind = (enum version_event)kind;
-    }
-    return true;
-}
-
-static bool unpack_strings(struct arena *a, str *in, str **out, size_t *n_out)
+bool unpack_strings(struct arena *a, str *in, str **out, size_t *n_out)
 {
     if (!unpack_count(in, n_out)) return false;
     *out = arena_array(a, *n_out, sizeof **out);
@@ -137,66 +71,6 @@ static bool unpack_strings(struct arena *a, str *in, str **out, size_t *n_out)
     for (size_t i = 0; i < *n_out; i++)
         if (!unpack_str(in, &(*out)[i])) return false;
     return true;
-}
-
-static bool unpack_osv(struct arena *a, str *in, struct affected *x)
-{
-    if (!unpack_count(in, &x->n_ranges)) return false;
-    x->ranges = arena_array(a, x->n_ranges, sizeof *x->ranges);
-    if (x->n_ranges && !x->ranges) return false;
-    for (size_t i = 0; i < x->n_ranges; i++)
-        if (!unpack_range(a, in, &x->ranges[i])) return false;
-    return unpack_strings(a, in, &x->versions, &x->n_versions);
-}
-
-static bool unpack_statement(struct arena *a, str *in, struct version_statement *st)
-{
-    uint64_t v = 0;
-    if (!unpack_int(in, &v) || v >> 1 >= N_claim_status) return false;
-    st->status = (enum claim_status)(v >> 1);
-    st->is_upper_inclusive = v & 1;
-    if (!unpack_str(in, &st->version_type) || !unpack_str(in, &st->version) ||
-        !unpack_str(in, &st->upper) || !unpack_count(in, &st->n_changes))
-        return false;
-    st->changes = arena_array(a, st->n_changes, sizeof *st->changes);
-    if (st->n_changes && !st->changes) return false;
-    for (size_t i = 0; i < st->n_changes; i++) {
-        if (!unpack_int(in, &v) || v >= N_claim_status || !unpack_str(in, &st->changes[i].at))
-            return false;
-        st->changes[i].status = (enum claim_status)v;
-    }
-    return true;
-}
-
-static bool unpack_cve(struct arena *a, str *in, struct affected *x)
-{
-    uint64_t v = 0;
-    if (!unpack_int(in, &v) || v >= N_claim_status || !unpack_str(in, &x->vendor) ||
-        !unpack_str(in, &x->product) || !unpack_count(in, &x->n_statements))
-        return false;
-    x->default_status = (enum claim_status)v;
-    x->statements = arena_array(a, x->n_statements, sizeof *x->statements);
-    if (x->n_statements && !x->statements) return false;
-    for (size_t i = 0; i < x->n_statements; i++)
-        if (!unpack_statement(a, in, &x->statements[i])) return false;
-    return true;
-}
-
-enum status unpack_affected(struct arena *a, str bytes, struct affected *out, struct err *e)
-{
-    struct affected x = {0};
-    uint64_t first = 0;
-    bool is_good = unpack_int(&bytes, &first) && unpack_str(&bytes, &x.ecosystem);
-    if (is_good) {
-        x.kind = (first & 1) ? STATEMENT_CVE : STATEMENT_OSV;
-        x.is_limited_to_symbols = (first & PACK_SYMBOLS) != 0;
-        is_good =
-            x.kind == STATEMENT_CVE ? unpack_cve(a, &bytes, &x) : unpack_osv(a, &bytes, &x);
-    }
-    if (!is_good && a->is_over) return arena_status(a, "claims", e);
-    if (!is_good) return err_set(e, LW_E_INPUT, "knowledge base: a stored claim is damaged");
-    *out = x;
-    return LW_OK;
 }
 
 /* Many records have details only; their first line says what it is about. */
@@ -225,12 +99,9 @@ void pack_text(struct buf *out, const struct record *r)
         pack_str(out, r->severities[i].vector);
         pack_str(out, r->severities[i].origin);
     }
-    pack_int(out, r->n_references);
-    for (size_t i = 0; i < r->n_references; i++)
-        pack_str(out, r->references[i]);
-    pack_int(out, r->n_related);
-    for (size_t i = 0; i < r->n_related; i++)
-        pack_str(out, r->related[i]);
+    pack_strings(out, r->references, r->n_references);
+    pack_strings(out, r->related, r->n_related);
+    pack_strings(out, r->replaced_by, r->n_replaced_by);
 }
 
 static bool unpack_severities(struct arena *a, str *in, struct record_text *t)
@@ -254,7 +125,8 @@ enum status unpack_text(struct arena *a, str bytes, struct record_text *out, str
     bool is_good = unpack_str(&bytes, &t.summary) && unpack_int(&bytes, &ms) &&
                    unpack_severities(a, &bytes, &t) &&
                    unpack_strings(a, &bytes, &t.references, &t.n_references) &&
-                   unpack_strings(a, &bytes, &t.related, &t.n_related);
+                   unpack_strings(a, &bytes, &t.related, &t.n_related) &&
+                   unpack_strings(a, &bytes, &t.replaced_by, &t.n_replaced_by);
     if (!is_good && a->is_over) return arena_status(a, "texts", e);
     if (!is_good) return err_set(e, LW_E_INPUT, "knowledge base: a stored text is damaged");
     if (ms) t.published_at = utc_from_ms((int64_t)ms);

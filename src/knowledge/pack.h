@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The packed forms in which the knowledge base keeps what it reads often: an affected entry (one
- * row of `claim`) and the texts of a record (a column of `record`). Lengths and counts are
- * LEB128; text is a length and bytes, so that unpacking copies nothing.
+ * row of `claim`, pack_affected.c) and the texts of a record (a column of `record`). Lengths and
+ * counts are LEB128; text is a length and bytes, so that unpacking copies little. Commits are
+ * kept as their bytes, CPE names without what is the same in all of them.
  *
- * Left out on purpose: the commits of GIT ranges and git statements (only a commit graph could
- * use them; that there was one is kept), program files and CPE names of CVE records, and the
- * long description. They come back with a re-import once something reads them.
+ * Left out on purpose: the package URL of an OSV entry whose ecosystem and name say the same, and
+ * the long description. They come back with a re-import once something reads them.
  */
 #ifndef LW_KNOWLEDGE_PACK_H
 #define LW_KNOWLEDGE_PACK_H
@@ -30,6 +30,8 @@ struct record_text {
     size_t n_references;
     str *related;
     size_t n_related;
+    str *replaced_by;
+    size_t n_replaced_by;
 };
 void pack_text(struct buf *out, const struct record *r);
 enum status unpack_text(struct arena *a, str bytes, struct record_text *out,
@@ -40,6 +42,19 @@ void pack_str(struct buf *out, str v);
 /* Reading: consumes `*in`; false at the end or when damaged. */
 bool unpack_int(str *in, uint64_t *out);
 bool unpack_str(str *in, str *out);
+void pack_strings(struct buf *out, const str *list, size_t n);
+bool unpack_strings(struct arena *a, str *in, str **out, size_t *n_out);
+/* A count of items of at least one byte each: bounds the array before it is allocated. */
+bool unpack_count(str *in, size_t *out);
+
+enum {
+    MAX_COMMIT_BYTES = 32,
+};
+/*
+ * A commit as its bytes: whole ones of lower-case hexadecimal digits, at least four; 0 for
+ * anything else.
+ */
+size_t commit_bytes(str hex, char out[static MAX_COMMIT_BYTES]);
 
 /* 64 bits that are the same on every machine and in every run: not for hostile input alone. */
 uint64_t stable_hash(str bytes, uint64_t seed);

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "knowledge/package_key.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
+#include "format/cpe.h"
+#include "format/package_key.h"
 #include "format/purl.h"
+#include "knowledge/configuration.h"
+
+enum {
+    MAX_KNOWN_KEYS = 65536,
+    MAX_KNOWN_BYTES = 400, /* longer texts are not worth remembering */
+};
 
 /* Registries that CVE records name in collectionURL, by domain: their hosts lie below it. */
 static const struct collection_row {
@@ -26,6 +36,147 @@ static const struct collection_row {
     {STR_INIT("cran.r-project.org"), "CRAN"},
 };
 
+void key_maker_init(struct key_maker *m, struct buf *scratch)
+{
+    *m = (struct key_maker){.scratch = scratch};
+    map_init(&m->known, 32 * LW_MIB);
+    arena_init(&m->memory, 64 * LW_MIB);
+}
+
+void key_maker_release(struct key_maker *m)
+{
+    map_release(&m->known);
+    arena_release(&m->memory);
+}
+
+/* ---- keys, remembered ---- */
+
+enum key_kind {
+    KEY_OSV,
+    KEY_PURL,
+    KEY_REPOSITORY,
+    KEY_CPE,
+};
+
+static str make_cpe_key(struct arena *a, str name)
+{
+    struct cpe c;
+    struct err ignored = {0};
+    if (cpe_parse(a, name, &c, &ignored) != LW_OK) return STR_NONE;
+    return cpe_key(a, &c);
+}
+
+static str make_key(struct arena *a, enum key_kind kind, str first, str second)
+{
+    switch (kind) {
+    case KEY_OSV: return package_key_of_osv(a, first, second);
+    case KEY_PURL: return package_key_of_purl(a, first);
+    case KEY_REPOSITORY: return package_key_of_repository(a, first);
+    case KEY_CPE: return make_cpe_key(a, second);
+    }
+    return STR_NONE;
+}
+
+/* What is asked for again, without what does not matter to the key. */
+static str known_name(struct key_maker *m, enum key_kind kind, str first, str second)
+{
+    buf_clear(m->scratch);
+    buf_char(m->scratch, (char)('a' + (int)kind));
+    buf_add(m->scratch, first);
+    if (kind == KEY_OSV) {
+        buf_char(m->scratch, '\n');
+        buf_add(m->scratch, second);
+    }
+    return buf_str(m->scratch);
+}
+
+static str find_or_make(struct key_maker *m, struct arena *a, enum key_kind kind, str first,
+                        str second)
+{
+    uint64_t at = 0;
+    if (first.n + second.n > MAX_KNOWN_BYTES) return make_key(a, kind, first, second);
+    if (map_find(&m->known, known_name(m, kind, first, second), &at)) return m->texts[at];
+    if (m->n_texts >= MAX_KNOWN_KEYS || m->memory.is_over)
+        return make_key(a, kind, first, second);
+    str key = arena_str(&m->memory, make_key(a, kind, first, second));
+    at = m->n_texts;
+    str *slot =
+        arena_push(&m->memory, (void **)&m->texts, &m->n_texts, &m->cap_texts, sizeof *slot);
+    if (slot) {
+        *slot = key;
+        (void)map_set(&m->known, known_name(m, kind, first, second), at);
+    }
+    return key;
+}
+
+/* "cpe:2.3:a:vendor:product" of a formatted string, "cpe:/a:vendor:product" of a URI. */
+static str product_of_cpe(str name)
+{
+    size_t n_colons = str_starts(name, STR("cpe:2.3:")) ? 5 : 4, i = 0;
+    for (; i < name.n; i++) {
+        if (name.p[i] == '\\') {
+            i++;
+            continue;
+        }
+        if (name.p[i] == ':' && n_colons-- == 1) break;
+    }
+    return str_sub(name, 0, i);
+}
+
+str key_of_cpe(struct key_maker *m, struct arena *a, str name)
+{
+    return find_or_make(m, a, KEY_CPE, product_of_cpe(name), name);
+}
+
+static str osv_key(struct key_maker *m, struct arena *a, str ecosystem, str name)
+{
+    str base;
+    if (name.n == 0 || ecosystem.n == 0) return STR_NONE;
+    (void)str_cut(&ecosystem, ':', &base);
+    return find_or_make(m, a, KEY_OSV, base, name);
+}
+
+/* ---- filing ---- */
+
+struct filing {
+    struct key_maker *m;
+    struct arena *a;
+    const struct affected *x;
+    struct keyed_list *out;
+    size_t first;    /* of this entry in `out` */
+    struct map seen; /* keys of this entry, once there are more than FEW_KEYS */
+};
+enum {
+    FEW_KEYS = 16
+};
+
+static bool is_filed(struct filing *f, str key)
+{
+    size_t n = f->out->n - f->first;
+    bool is_new = true;
+    for (size_t i = 0; i < n && n <= FEW_KEYS; i++)
+        if (str_eq(f->out->items[f->first + i].key, key)) return true;
+    for (size_t i = 0; i < n && n == FEW_KEYS; i++)
+        (void)map_set(&f->seen, f->out->items[f->first + i].key, 1);
+    if (n >= FEW_KEYS) (void)map_at(&f->seen, key, &is_new);
+    return !is_new;
+}
+
+static bool file_as(struct filing *f, str key, const struct affected *as)
+{
+    if (key.n == 0 || is_filed(f, key)) return true;
+    struct keyed *item =
+        arena_push(f->a, (void **)&f->out->items, &f->out->n, &f->out->cap, sizeof *item);
+    if (!item) return false;
+    *item = (struct keyed){key, as};
+    return true;
+}
+
+static bool file_key(struct filing *f, str key)
+{
+    return file_as(f, key, f->x);
+}
+
 /* The domain itself or a host below it. */
 static bool is_of_domain(str host, str domain)
 {
@@ -34,93 +185,145 @@ static bool is_of_domain(str host, str domain)
            str_eq_nocase(str_from(host, host.n - domain.n), domain);
 }
 
-/* "https://host/path?query" gives host and path without slashes around. */
-static bool split_url(str url, str *host, str *path)
+static bool file_collection(struct filing *f)
 {
-    url = str_trim(url);
+    str url = str_trim(f->x->collection_url), host;
     size_t at = 0;
-    if (str_starts(url, STR("https://")))
-        at = 8;
-    else if (str_starts(url, STR("http://")))
-        at = 7;
-    else if (str_starts(url, STR("git://")))
-        at = 6;
-    else
-        return false;
-    str rest = str_from(url, at);
-    (void)str_cut(&rest, '/', host);
-    str head;
-    (void)str_cut(&rest, '?', &head);
-    while (head.n > 0 && head.p[head.n - 1] == '/')
-        head.n--;
-    *path = head;
-    return host->n > 0;
-}
-
-static size_t key_of_osv(struct arena *a, str ecosystem, str name, str *out)
-{
-    struct purl p = {0};
-    struct err ignored = {0};
-    if (name.n == 0 || ecosystem.n == 0) return 0;
-    if (purl_from_osv(a, ecosystem, name, &p, &ignored) == LW_OK) {
-        *out = purl_key(a, &p);
-    } else {
-        str base;
-        (void)str_cut(&ecosystem, ':', &base);
-        *out = arena_printf(a, "osv:%.*s/%.*s", STR_ARG(base), STR_ARG(name));
-    }
-    return out->p ? 1 : 0;
-}
-
-static size_t key_of_purl(struct arena *a, str text, str *out)
-{
-    struct purl p = {0};
-    struct err ignored = {0};
-    if (text.n == 0 || purl_parse(a, text, &p, &ignored) != LW_OK) return 0;
-    *out = purl_key(a, &p);
-    return out->p ? 1 : 0;
-}
-
-static size_t key_of_collection(struct arena *a, const struct affected *x, str *out)
-{
-    str host, path;
-    if (!split_url(x->collection_url, &host, &path)) return 0;
+    if (url.n == 0 || f->x->package_name.n == 0 || !str_find(url, ':', &at)) return true;
+    url = str_from(url, at + 1);
+    while (url.n > 0 && url.p[0] == '/')
+        url = str_from(url, 1);
+    (void)str_cut(&url, '/', &host);
     for (size_t i = 0; i < sizeof collection_rows / sizeof collection_rows[0]; i++)
         if (is_of_domain(host, collection_rows[i].domain))
-            return key_of_osv(a, str_of(collection_rows[i].ecosystem), x->package_name, out);
-    return 0;
+            return file_key(f, osv_key(f->m, f->a, str_of(collection_rows[i].ecosystem),
+                                       f->x->package_name));
+    return true;
 }
 
-/* Exactly OWNER/NAME: deeper paths are files or releases, not repositories. */
-static size_t keys_of_repository(struct arena *a, str repo, str *out)
+static bool file_github(struct filing *f, str owner, str name)
 {
-    str host, path, owner;
-    size_t n = 0;
     struct purl p = {0};
     struct err ignored = {0};
-    if (!split_url(repo, &host, &path) || !str_eq_nocase(host, STR("github.com"))) return 0;
-    if (str_ends(path, STR(".git"))) path.n -= 4;
-    str name = path;
-    if (!str_cut(&name, '/', &owner) || owner.n == 0 || name.n == 0 ||
-        str_contains(name, STR("/")))
-        return 0;
-    if (purl_from_identity(a, STR("github"), owner, name, &p, &ignored) == LW_OK)
-        out[n++] = purl_key(a, &p);
-    str parent = arena_printf(a, "github.com/%.*s", STR_ARG(owner));
-    if (purl_from_identity(a, STR("golang"), parent, name, &p, &ignored) == LW_OK)
-        out[n++] = purl_key(a, &p);
-    return n;
+    bool is_good = true;
+    if (purl_from_identity(f->a, STR("github"), owner, name, &p, &ignored) == LW_OK)
+        is_good = file_key(f, purl_key(f->a, &p));
+    if (f->x->kind != STATEMENT_CVE) return is_good;
+    str parent = arena_printf(f->a, "github.com/%.*s", STR_ARG(owner));
+    if (purl_from_identity(f->a, STR("golang"), parent, name, &p, &ignored) == LW_OK)
+        is_good = is_good && file_key(f, purl_key(f->a, &p));
+    return is_good;
 }
 
-size_t package_keys_of_affected(struct arena *a, const struct affected *x,
-                                str out[static MAX_PACKAGE_KEYS])
+static bool file_repository(struct filing *f, str address)
 {
-    size_t n = 0;
-    if (x->kind == STATEMENT_OSV) {
-        n = key_of_osv(a, x->ecosystem, x->name, out);
-        return n ? n : key_of_purl(a, x->purl, out);
+    if (address.n == 0) return true;
+    str key = find_or_make(f->m, f->a, KEY_REPOSITORY, address, STR_NONE), owner;
+    if (!file_key(f, key)) return false;
+    if (!str_starts(key, STR("repo:github.com/"))) return true;
+    str name = str_from(key, 16);
+    return !str_cut(&name, '/', &owner) || file_github(f, owner, name);
+}
+
+/* Under each product only its own names: a list may name hundreds of others. */
+static bool file_cpes(struct filing *f)
+{
+    const struct affected *x = f->x;
+    struct map parts;
+    bool is_good = true, is_new = false;
+    map_init(&parts, 64 * x->n_cpes + LW_KIB);
+    for (size_t i = 0; i < x->n_cpes && is_good; i++) {
+        str key = key_of_cpe(f->m, f->a, x->cpes[i]);
+        uint64_t *at = key.n ? map_at(&parts, key, &is_new) : NULL;
+        if (at && is_new) {
+            struct affected *part = arena_new(f->a, struct affected);
+            if (part) *part = *x;
+            if (part) part->n_cpes = 0;
+            *at = (uint64_t)(uintptr_t)part;
+            is_good = part && file_as(f, key, part);
+        }
+        if (at && is_good) ((struct affected *)(uintptr_t)*at)->n_cpes++;
     }
-    n = key_of_purl(a, x->purl, out);
-    if (n == 0) n = key_of_collection(a, x, out);
-    return n ? n : keys_of_repository(a, x->repo, out);
+    /* Counted, now with their names; what follows sees the entries through the same pointers. */
+    for (uint32_t i = 0; i < parts.n && is_good; i++) {
+        struct affected *part = (struct affected *)(uintptr_t)parts.entries[i].value;
+        part->cpes = arena_array(f->a, part->n_cpes, sizeof *part->cpes);
+        part->n_cpes = 0;
+        is_good = part->cpes != NULL;
+    }
+    for (size_t i = 0; i < x->n_cpes && is_good; i++) {
+        uint64_t at = 0;
+        str key = key_of_cpe(f->m, f->a, x->cpes[i]);
+        if (key.n == 0 || !map_find(&parts, key, &at)) continue;
+        struct affected *part = (struct affected *)(uintptr_t)at;
+        part->cpes[part->n_cpes++] = x->cpes[i];
+    }
+    map_release(&parts);
+    return is_good;
+}
+
+static bool file_configuration(struct filing *f)
+{
+    struct keyed_list parts = {0};
+    if (!configuration_split(f->m, f->a, f->x, &parts)) return false;
+    for (size_t i = 0; i < parts.n; i++)
+        if (!file_as(f, parts.items[i].key, parts.items[i].affected)) return false;
+    return true;
+}
+
+static bool file_name(struct filing *f)
+{
+    struct affected *named = arena_new(f->a, struct affected);
+    if (!named) return false;
+    *named = *f->x;
+    named->is_named_only = true;
+    return file_as(f, package_key_of_product(f->a, f->x->product), named);
+}
+
+static bool is_kernel(const struct affected *x)
+{
+    return (str_eq_nocase(x->vendor, STR("linux")) &&
+            str_eq_nocase(x->product, STR("linux"))) ||
+           str_contains(x->repo, STR("git.kernel.org/pub/scm/linux/kernel/git/stable/linux"));
+}
+
+bool record_is_of_kernel(const struct record *r)
+{
+    for (size_t i = 0; i < r->n_affected; i++)
+        if (r->affected[i].kind == STATEMENT_CVE && is_kernel(&r->affected[i])) return true;
+    return false;
+}
+
+static bool file_stated(struct filing *f)
+{
+    const struct affected *x = f->x;
+    bool is_good = file_key(f, osv_key(f->m, f->a, x->ecosystem, x->name)) &&
+                   (x->purl.n == 0 ||
+                    file_key(f, find_or_make(f->m, f->a, KEY_PURL, x->purl, STR_NONE))) &&
+                   file_collection(f) && file_cpes(f);
+    for (size_t i = 0; i < x->n_hashes && is_good; i++)
+        is_good = file_key(f, package_key_of_hash(f->a, x->hashes[i]));
+    return is_good && (x->kind != STATEMENT_CPE || file_configuration(f));
+}
+
+static bool file_repositories(struct filing *f)
+{
+    bool is_good = file_repository(f, f->x->repo);
+    for (size_t i = 0; i < f->x->n_ranges && is_good; i++)
+        is_good = file_repository(f, f->x->ranges[i].repo);
+    return is_good;
+}
+
+bool key_affected(struct key_maker *m, struct arena *a, const struct affected *x,
+                  bool is_of_kernel, struct keyed_list *out)
+{
+    struct filing f = {.m = m, .a = a, .x = x, .out = out, .first = out->n};
+    map_init(&f.seen, 64 * LW_MIB);
+    /* First, so that what is narrower does not take its place. */
+    bool is_good = (!is_of_kernel || file_key(&f, STR("cpe:linux_kernel"))) && file_stated(&f);
+    bool is_named_only = out->n == f.first && x->kind != STATEMENT_CPE;
+    if (is_good && !is_of_kernel) is_good = file_repositories(&f);
+    if (is_good && is_named_only) is_good = file_name(&f);
+    map_release(&f.seen);
+    return is_good;
 }

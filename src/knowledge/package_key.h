@@ -1,27 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Package keys: what claims are looked up by. A key is a canonical package URL without version,
- * qualifiers and subpath (purl_key() in format/purl.h), so that the matcher makes the same key
- * from a component. Packages of ecosystems without a purl type get "osv:ECOSYSTEM/NAME", which
- * no component resolves to: they are kept so that nothing of a record is lost.
+ * Under which keys (format/package_key.h) an affected entry is filed, and what of it matters
+ * there. Private to knowledge/.
  */
 #ifndef LW_KNOWLEDGE_PACKAGE_KEY_H
 #define LW_KNOWLEDGE_PACKAGE_KEY_H
 
-#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
 #include "model/record.h"
 
-enum {
-    MAX_PACKAGE_KEYS = 3
+/* One worker's memory of keys it made: the same few thousand names come again and again. */
+struct key_maker {
+    struct map known; /* kind and text -> index into texts */
+    struct arena memory;
+    str *texts;
+    size_t n_texts, cap_texts;
+    struct buf *scratch;
+};
+void key_maker_init(struct key_maker *m, struct buf *scratch);
+void key_maker_release(struct key_maker *m);
+
+/* An entry under one key. `affected` is the entry itself or what of it can matter there. */
+struct keyed {
+    str key;
+    const struct affected *affected;
+};
+struct keyed_list {
+    struct keyed *items;
+    size_t n, cap;
 };
 
 /*
- * Keys of one affected entry; none when it names no package. OSV: ecosystem and name, else the
- * purl. CVE: packageURL, else collectionURL with packageName, else a GitHub repository, which is
- * both pkg:github and the Go module of that path. Vendor and product names are never guessed
- * from (matching.md A09 to A13). Strings live in `a`.
+ * Files entry `x`, as many keys as apply, none twice:
+ *
+ *   ecosystem and name; the package URL; collectionURL with packageName
+ *   the repository: of any forge, on GitHub also pkg:github and for CVE entries the Go module
+ *   the product of each of `cpes`, each with the names of that product
+ *   the product of each vulnerable criterion of a configuration, narrowed (configuration.h)
+ *   hashes
+ *   the product's name, is_named_only, when the entry states none of the others but a repository
+ *
+ * All entries of a record of the Linux kernel (record_is_of_kernel()) are filed whole under "cpe:linux_kernel", because
+ * its three encodings have to be read together (matching.md section 4). Lists live in `a`, keys in
+ * `a` or `m`. False when there was no memory left.
  */
-size_t package_keys_of_affected(struct arena *a, const struct affected *x,
-                                str out[static MAX_PACKAGE_KEYS]);
+bool key_affected(struct key_maker *m, struct arena *a, const struct affected *x,
+                  bool is_of_kernel, struct keyed_list *out);
+bool record_is_of_kernel(const struct record *r);
+
+/* Key of a CPE name by its product; STR_NONE when it has no concrete one or cannot be read. */
+str key_of_cpe(struct key_maker *m, struct arena *a, str name);
 
 #endif

@@ -2,13 +2,11 @@
 #include "knowledge/prepare.h"
 
 #include "base/limits.h"
-#include "knowledge/package_key.h"
 #include "knowledge/store.h"
 
 #include <string.h>
 
 enum {
-    MAX_CACHED_KEYS = 65536,
     /* A refusal is read by a person; the whole list is not. */
     MAX_REFUSAL_NAME = 200,
 };
@@ -19,17 +17,15 @@ void preparer_init(struct preparer *p, const struct feed_row *feed)
 {
     *p = (struct preparer){.feed = feed};
     arena_init(&p->record, RECORD_MEMORY_BYTES);
-    arena_init(&p->key_memory, 64 * LW_MIB);
     buf_init(&p->scratch, RECORD_MEMORY_BYTES);
-    map_init(&p->keys, 32 * LW_MIB);
+    key_maker_init(&p->keys, &p->scratch);
 }
 
 void preparer_release(struct preparer *p)
 {
     arena_release(&p->record);
-    arena_release(&p->key_memory);
     buf_release(&p->scratch);
-    map_release(&p->keys);
+    key_maker_release(&p->keys);
 }
 
 static str only_cve(const str *ids, size_t n, size_t *n_found)
@@ -56,56 +52,40 @@ str record_cve(const struct record *r, bool *is_same)
     return n == 1 ? cve : STR_NONE;
 }
 
-/* AlmaLinux alone names 43,000 packages in 2,800 records, mostly the same few thousand. */
-static size_t keys_of(struct preparer *p, const struct affected *x, struct arena *a,
-                      str out[static MAX_PACKAGE_KEYS])
+/* Several keys of one entry mostly file the same: packed once. */
+static bool add_keyed(struct preparer *p, const struct keyed_list *list, uint32_t n_entry,
+                      struct prepared *out, size_t *cap, struct batch *b)
 {
-    if (x->kind != STATEMENT_OSV || x->name.n == 0 || x->ecosystem.n == 0)
-        return package_keys_of_affected(a, x, out);
-    str base, rest = x->ecosystem;
-    (void)str_cut(&rest, ':', &base);
-    buf_clear(&p->scratch);
-    buf_add(&p->scratch, base);
-    buf_char(&p->scratch, '\n');
-    buf_add(&p->scratch, x->name);
-    uint64_t at = 0;
-    str cache_key = buf_str(&p->scratch);
-    if (map_find(&p->keys, cache_key, &at)) {
-        out[0] = p->key_texts[at];
-        return 1;
+    const struct affected *last = NULL;
+    str packed = STR_NONE;
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->items[i].affected != last) {
+            last = list->items[i].affected;
+            buf_clear(&p->scratch);
+            pack_affected(&p->scratch, last);
+            packed = arena_str(&b->arena, buf_str(&p->scratch));
+        }
+        struct prepared_claim *c =
+            arena_push(&b->arena, (void **)&out->claims, &out->n_claims, cap, sizeof *c);
+        if (!c || !packed.p) return false;
+        /* Remembered keys belong to the worker, which ends before the writer does. */
+        *c = (struct prepared_claim){arena_str(&b->arena, list->items[i].key), packed, n_entry};
     }
-    size_t n = package_keys_of_affected(&p->key_memory, x, out);
-    if (n != 1 || p->n_keys >= MAX_CACHED_KEYS) return n;
-    at = p->n_keys;
-    str *slot = arena_push(&p->key_memory, (void **)&p->key_texts, &p->n_keys, &p->cap_keys,
-                           sizeof *slot);
-    if (slot) {
-        *slot = out[0];
-        (void)map_set(&p->keys, cache_key, at);
-    }
-    return 1;
+    return true;
 }
 
 static bool add_claims(struct preparer *p, const struct record *r, struct prepared *out,
                        struct batch *b)
 {
     size_t cap = 0;
-    for (size_t i = 0; i < r->n_affected; i++) {
-        str keys[MAX_PACKAGE_KEYS];
-        size_t n = keys_of(p, &r->affected[i], &b->arena, keys);
-        if (n == 0) continue;
-        buf_clear(&p->scratch);
-        pack_affected(&p->scratch, &r->affected[i]);
-        str packed = arena_str(&b->arena, buf_str(&p->scratch));
-        for (size_t k = 0; k < n; k++) {
-            struct prepared_claim *c =
-                arena_push(&b->arena, (void **)&out->claims, &out->n_claims, &cap, sizeof *c);
-            if (!c || !packed.p) return false;
-            /* Cached keys belong to the worker, which ends before the writer does. */
-            *c = (struct prepared_claim){arena_str(&b->arena, keys[k]), packed, (uint32_t)i};
-        }
+    bool is_of_kernel = record_is_of_kernel(r), is_good = true;
+    struct keyed_list list = {0};
+    for (size_t i = 0; i < r->n_affected && is_good; i++) {
+        list.n = 0;
+        is_good = key_affected(&p->keys, &p->record, &r->affected[i], is_of_kernel, &list) &&
+                  add_keyed(p, &list, (uint32_t)i, out, &cap, b);
     }
-    return true;
+    return is_good;
 }
 
 static void pack_ids(struct buf *out, unsigned kind, const str *ids, size_t n)
@@ -120,7 +100,9 @@ static void pack_ids(struct buf *out, unsigned kind, const str *ids, size_t n)
 
 static uint64_t hash_of(const struct record *r, const struct prepared *out)
 {
-    uint64_t h = stable_hash(out->aliases, (uint64_t)out->state * 8 + out->flags);
+    uint64_t h = stable_hash(out->aliases, (uint64_t)out->state << 32 | out->flags);
+    for (size_t i = 0; i < r->n_replaced_by; i++)
+        h = stable_hash(r->replaced_by[i], h);
     for (size_t i = 0; i < r->n_severities; i++) {
         h = stable_hash(r->severities[i].type, h);
         h = stable_hash(r->severities[i].vector, h);
@@ -143,7 +125,8 @@ static bool prepare(struct preparer *p, const struct record *r, struct prepared 
     out->modified_at = r->modified_at;
     out->state = r->state;
     out->flags = (r->is_informational ? RECORD_INFORMATIONAL : 0u) |
-                 (r->is_malware ? RECORD_MALWARE : 0u) | (cve.p ? 0u : RECORD_FREE);
+                 (r->is_malware ? RECORD_MALWARE : 0u) | (cve.p ? 0u : RECORD_FREE) |
+                 (r->is_disputed ? RECORD_DISPUTED : 0u) | exploitation_flags(r->exploitation);
     buf_clear(&p->scratch);
     pack_ids(&p->scratch, ALIAS_SAME, r->aliases, r->n_aliases);
     pack_ids(&p->scratch, ALIAS_UPSTREAM, r->upstream, r->n_upstream);

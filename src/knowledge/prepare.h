@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "knowledge/feeds.h"
 #include "knowledge/pack.h"
+#include "knowledge/package_key.h"
 
 struct prepared_claim {
     str key;      /* package key */
@@ -51,10 +52,7 @@ struct preparer {
     const struct feed_row *feed;
     struct arena record; /* cleared per record: memory is bounded by the largest one */
     struct buf scratch;
-    struct map keys; /* ecosystem and name -> index into key_texts */
-    struct arena key_memory;
-    str *key_texts;
-    size_t n_keys, cap_keys;
+    struct key_maker keys;
 };
 void preparer_init(struct preparer *p, const struct feed_row *feed);
 void preparer_release(struct preparer *p);

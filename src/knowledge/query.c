@@ -36,6 +36,8 @@ static enum status read_claim(struct arena *a, sqlite3_stmt *s, struct claim_ite
     c->state = (enum record_state)column_int(s, 3);
     c->is_informational = (flags & RECORD_INFORMATIONAL) != 0;
     c->is_malware = (flags & RECORD_MALWARE) != 0;
+    c->is_disputed = (flags & RECORD_DISPUTED) != 0;
+    c->exploitation = exploitation_of_flags(flags);
     c->group = sqlite3_column_type(s, 5) == SQLITE_NULL ? c->record_id
                                                         : arena_str(a, column_text(s, 5));
     item->modified_at =
@@ -128,7 +130,7 @@ struct gathering {
     struct arena *a;
     struct vulnerability *v;
     struct named_id *ids; /* every id but the group's */
-    size_t n_ids, cap_ids, cap_severities, cap_references;
+    size_t n_ids, cap_ids, cap_severities, cap_references, cap_replaced_by;
     size_t n_records, n_alive;
     bool has_rejected;
 };
@@ -217,6 +219,7 @@ struct stored {
     str id, aliases, text;
     enum record_state state;
     struct utc modified_at;
+    int64_t flags;
 };
 
 static int by_id_and_age(const void *a, const void *b)
@@ -227,6 +230,25 @@ static int by_id_and_age(const void *a, const void *b)
     return order ? order : (x < y ? -1 : x > y);
 }
 
+static void gather_flags(struct gathering *g, const struct stored *r)
+{
+    if (r->state != RECORD_PUBLISHED) return;
+    if (r->flags & RECORD_DISPUTED) g->v->is_disputed = true;
+    if (exploitation_flags(exploitation_of_flags(r->flags)) >
+        exploitation_flags(g->v->exploitation))
+        g->v->exploitation = exploitation_of_flags(r->flags);
+}
+
+static void gather_survivor(struct gathering *g, str id)
+{
+    struct vulnerability *v = g->v;
+    for (size_t i = 0; i < v->n_replaced_by; i++)
+        if (str_eq(v->replaced_by[i], id)) return;
+    str *slot = arena_push(g->a, (void **)&v->replaced_by, &v->n_replaced_by,
+                           &g->cap_replaced_by, sizeof *slot);
+    if (slot) *slot = arena_str(g->a, id);
+}
+
 static enum status gather_record(struct gathering *g, const struct stored *r, struct err *e)
 {
     struct record_text t = {0};
@@ -235,6 +257,9 @@ static enum status gather_record(struct gathering *g, const struct stored *r, st
     gather_ids(g, r->id, r->aliases);
     gather_state(g, r->state, r->modified_at, &t, str_eq(r->id, g->v->id));
     gather_texts(g, &t);
+    gather_flags(g, r);
+    for (size_t i = 0; i < t.n_replaced_by; i++)
+        gather_survivor(g, t.replaced_by[i]);
     return LW_OK;
 }
 
@@ -349,6 +374,7 @@ static enum status read_stored(struct knowledge *k, struct gathering *g, enum qu
             sqlite3_column_type(s, 2) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 2));
         r->aliases = arena_str(g->a, column_bytes(s, 3));
         r->text = arena_str(g->a, column_bytes(s, 4));
+        r->flags = column_int(s, 5);
     }
     sqlite3_reset(s);
     return status == LW_OK ? arena_status(g->a, "vulnerability", e) : status;
@@ -383,6 +409,29 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
     *found = g.n_records > 0 || v.is_exploited || v.epss >= 0;
     *out = v;
     return LW_OK;
+}
+
+/* ---- commits ---- */
+
+enum status knowledge_release_of_commit(struct knowledge *k, struct arena *a, str commit,
+                                        str *version, struct err *e)
+{
+    char bytes[MAX_COMMIT_BYTES];
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    str wanted = {bytes, commit_bytes(commit, bytes)};
+    size_t n_found = 0;
+    *version = STR_NONE;
+    if (wanted.n == 0) return LW_OK;
+    enum status status = knowledge_query(k, QUERY_COMMIT, &s, e);
+    if (status != LW_OK) return status;
+    bind_bytes(s, 1, wanted);
+    while (n_found < 2 && (status = sql_step(s, &is_row, e)) == LW_OK && is_row &&
+           str_starts(column_bytes(s, 0), wanted))
+        if (n_found++ == 0) *version = arena_str(a, column_text(s, 1));
+    sqlite3_reset(s);
+    if (n_found > 1) *version = STR_NONE;
+    return status;
 }
 
 /* ---- changes ---- */

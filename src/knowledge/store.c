@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "2"
+#define SCHEMA_VERSION "3"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =
@@ -53,6 +53,8 @@ static const char schema_text[] =
     "CREATE TABLE exploited_change(generation INTEGER NOT NULL, cve TEXT NOT NULL,"
     " kind INTEGER NOT NULL, feed TEXT NOT NULL, PRIMARY KEY(generation, cve, feed))"
     " WITHOUT ROWID;"
+    /* The first kernel release that has a commit; the smallest where several are known. */
+    "CREATE TABLE commit_release(id BLOB PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;"
     /* EPSS: blocks of scores sorted by CVE number, keyed by the first (catalogue.c). */
     "CREATE TABLE epss(first INTEGER PRIMARY KEY, scores BLOB NOT NULL);";
 
@@ -66,13 +68,16 @@ static const char *const query_texts[N_QUERY] = {
     [QUERY_BY_ALIAS] = "SELECT min(COALESCE(r.grp, r.record_id)) FROM alias a JOIN record r ON"
                        " r.id=a.record WHERE a.alias=?1 AND a.kind=0",
     /* Sorted by the caller: a sorter of the engine costs more than the few rows. */
-    [QUERY_GROUP_MEMBERS] = "SELECT record_id, state, modified_at, aliases, text FROM record"
-                            " WHERE grp=?1",
-    [QUERY_GROUP_NAMESAKES] = "SELECT record_id, state, modified_at, aliases, text FROM record"
-                              " WHERE record_id=?1 AND grp IS NULL",
+    [QUERY_GROUP_MEMBERS] =
+        "SELECT record_id, state, modified_at, aliases, text, flags FROM record"
+        " WHERE grp=?1",
+    [QUERY_GROUP_NAMESAKES] =
+        "SELECT record_id, state, modified_at, aliases, text, flags FROM record"
+        " WHERE record_id=?1 AND grp IS NULL",
     [QUERY_EXPLOITED] = "SELECT x.added_on, x.name, x.feed, p.revision FROM exploited x"
                         " LEFT JOIN part p ON p.feed=x.feed AND p.name='' WHERE x.cve=?1"
                         " ORDER BY x.feed",
+    [QUERY_COMMIT] = "SELECT id, version FROM commit_release WHERE id>=?1 ORDER BY id LIMIT 2",
     [QUERY_EPSS_SOURCE] = "SELECT revision, newest_at FROM part WHERE feed='epss'",
     [QUERY_EPSS] = "SELECT scores FROM epss WHERE first<=?1 ORDER BY first DESC LIMIT 1",
 };
@@ -276,6 +281,23 @@ void knowledge_end_read(struct knowledge *k)
     for (size_t i = 0; i < N_QUERY; i++)
         sqlite3_reset(k->queries[i]);
     sqlite3_exec(k->db, "COMMIT", NULL, NULL, NULL);
+}
+
+static const str exploitation_words[] = {STR_INIT(""), STR_INIT("none"), STR_INIT("poc"),
+                                         STR_INIT("active")};
+
+unsigned exploitation_flags(str word)
+{
+    for (unsigned i = 1; i < sizeof exploitation_words / sizeof exploitation_words[0]; i++)
+        if (str_eq_nocase(str_trim(word), exploitation_words[i]))
+            return i << RECORD_EXPLOITATION_SHIFT;
+    return 0;
+}
+
+str exploitation_of_flags(int64_t flags)
+{
+    unsigned at = (unsigned)(flags >> RECORD_EXPLOITATION_SHIFT) & 3;
+    return at ? exploitation_words[at] : STR_NONE;
 }
 
 int64_t cve_number(str id)

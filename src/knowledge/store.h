@@ -24,6 +24,7 @@ enum query {
     QUERY_EXPLOITED,       /* CVE -> entry */
     QUERY_EPSS,            /* number of a CVE id -> the block of scores that holds it */
     QUERY_EPSS_SOURCE,     /* model and day of the scores */
+    QUERY_COMMIT,          /* the two commits from an id on, with their releases */
     N_QUERY
 };
 
@@ -44,7 +45,13 @@ enum {
     RECORD_MALWARE = 2,
     RECORD_GONE = 4, /* vanished from a complete import: withdrawn by absence */
     RECORD_FREE = 8, /* names no single CVE: its group comes from its aliases (groups.c) */
+    RECORD_DISPUTED = 16,
+    RECORD_EXPLOITATION_SHIFT =
+        5, /* two bits: index of exploitation_words, 0 when not stated */
 };
+/* SSVC's words for exploitation, weakest first; other words are not kept. */
+unsigned exploitation_flags(str word);
+str exploitation_of_flags(int64_t flags); /* STR_NONE when not stated */
 
 /* Kinds of alias.kind. */
 enum {

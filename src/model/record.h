@@ -148,6 +148,11 @@ struct affected {
     str *program_files;
     size_t n_program_files;
     bool is_limited_to_symbols; /* only some imports are vulnerable: GO-2026-5932 */
+    /*
+     * Set by the knowledge base on claims that were found by `vendor` and `product` alone: the
+     * record states no identifier, so the names may mean something else (matching.md A09 to A13).
+     */
+    bool is_named_only;
 };
 
 struct severity {
@@ -168,6 +173,8 @@ struct record {
     size_t n_upstream;
     str *related; /* not transitive: shown, never merged on */
     size_t n_related;
+    str *replaced_by; /* of a rejected record: the ids that survive it, as it says itself */
+    size_t n_replaced_by;
     str summary;
     str details;
     struct severity *severities;

@@ -56,6 +56,16 @@ static void rows(void)
     CHECK(ecosystem_from_purl(STR("deb"), STR("raspbian")) == NULL);
     CHECK(ecosystem_from_purl(STR("generic"), STR_NONE) == NULL);
     CHECK_STR(str_of(ecosystem_from_purl(STR("npm"), STR("@s"))->osv_name), STR("npm"));
+    CHECK_INT(ecosystem_from_osv(STR("Rocky Linux:9"))->scheme, VERSION_RPM);
+    CHECK_INT(ecosystem_from_osv(STR("Alpine:v3.20"))->scheme, VERSION_APK);
+    CHECK_INT(ecosystem_from_osv(STR("Packagist"))->scheme, VERSION_COMPOSER);
+    CHECK_INT(version_scheme_from_purl(STR("rpm")), VERSION_RPM);
+    CHECK_INT(version_scheme_from_purl(STR("generic")), VERSION_GENERIC);
+    for (size_t i = 0; i < n_ecosystem_rows; i++) {
+        const struct ecosystem_row *r = &ecosystem_rows[i];
+        if (r->purl_type == NULL || version_scheme_row(r->scheme)->is_heuristic) continue;
+        CHECK_INT(version_scheme_from_purl(str_of(r->purl_type)), r->scheme);
+    }
     for (size_t i = 1; i < n_ecosystem_rows; i++) {
         str before = str_of(ecosystem_rows[i - 1].osv_name);
         CHECK(str_cmp(before, str_of(ecosystem_rows[i].osv_name)) <= 0);

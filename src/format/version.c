@@ -90,3 +90,45 @@ int version_cmp_bound(enum version_scheme s, str version, str bound)
     if (s == VERSION_BITNAMI) version = version_bitnami_bound(version, bound);
     return version_cmp(s, version, bound);
 }
+
+/* Types of the purl registry whose packages have one order; those of ecosystem.c among them. */
+static const struct purl_scheme {
+    const char *type;
+    enum version_scheme scheme;
+} purl_schemes[] = {
+    {"alpm", VERSION_ALPM},
+    {"apk", VERSION_APK},
+    {"bioconductor", VERSION_CRAN},
+    {"bitnami", VERSION_BITNAMI},
+    {"cargo", VERSION_SEMVER},
+    {"cocoapods", VERSION_GEM},
+    {"composer", VERSION_COMPOSER},
+    {"conan", VERSION_CONAN},
+    {"cran", VERSION_CRAN},
+    {"deb", VERSION_DEBIAN},
+    {"ebuild", VERSION_GENTOO},
+    {"gem", VERSION_GEM},
+    {"github", VERSION_SEMVER},
+    {"golang", VERSION_GO},
+    {"hackage", VERSION_HACKAGE},
+    {"hex", VERSION_SEMVER},
+    {"julia", VERSION_SEMVER},
+    {"maven", VERSION_MAVEN},
+    {"npm", VERSION_NPM},
+    {"nuget", VERSION_NUGET},
+    {"opam", VERSION_DEBIAN},
+    {"opkg", VERSION_DEBIAN},
+    {"pub", VERSION_PUB},
+    {"pypi", VERSION_PYPI},
+    {"rpm", VERSION_RPM},
+    {"swift", VERSION_SEMVER},
+    {"vscode-extension", VERSION_SEMVER},
+};
+
+enum version_scheme version_scheme_from_purl(str type)
+{
+    for (size_t i = 0; i < sizeof purl_schemes / sizeof purl_schemes[0]; i++) {
+        if (str_eq(str_of(purl_schemes[i].type), type)) return purl_schemes[i].scheme;
+    }
+    return VERSION_GENERIC;
+}

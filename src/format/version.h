@@ -78,6 +78,11 @@ extern const struct ecosystem_row ecosystem_rows[];
 extern const size_t n_ecosystem_rows;
 /* Row by OSV ecosystem ("Debian:12" finds Debian; case as OSV writes it, "bitnami" tolerated). */
 const struct ecosystem_row *ecosystem_from_osv(str osv_ecosystem);
+/*
+ * Order of a purl type whatever its namespace: rpm of an unlisted distribution, alpm, ebuild, opkg.
+ * VERSION_GENERIC when the type has none of its own.
+ */
+enum version_scheme version_scheme_from_purl(str type);
 /* Row by purl type and namespace ("deb" + "debian"); NULL when no row serves it. */
 const struct ecosystem_row *ecosystem_from_purl(str type, str namespace_);
 

@@ -6,7 +6,7 @@
  *
  * with the suffixes alpha < beta < pre < rc < none < cvs < svn < git < hg < p. Numbers behind a dot
  * that begin with 0 compare as text. Where the grammar breaks off the rest is one token: it comes
- * before the end of a version, bytewise among its like.
+ * before the end of a version and equals any other such rest.
  */
 #include "format/version_parts.h"
 
@@ -117,8 +117,8 @@ static int token_cmp(const struct token *a, const struct token *b)
         if (!starts_with_zero(a) && !starts_with_zero(b)) return digits_cmp(a->text, b->text);
         return str_cmp(a->text, b->text);
     case KIND_LETTER:
-    case KIND_HASH:
-    case KIND_INVALID: return str_cmp(a->text, b->text);
+    case KIND_HASH: return str_cmp(a->text, b->text);
+    case KIND_INVALID:
     case KIND_END: break;
     }
     return 0;

@@ -19,6 +19,7 @@ static const struct suite_row {
     {"purl", suite_purl},       {"versions", suite_versions},   {"cyclonedx", suite_cyclonedx},
     {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real}, {"osv", suite_osv},
     {"cvejson", suite_cvejson}, {"labels", suite_labels},
+    {"cvss", suite_cvss},
 };
 enum {
     N_SUITES = sizeof suite_rows / sizeof suite_rows[0]
@@ -50,6 +51,8 @@ static const struct defence {
     {"cvejson", "published_bad_datePublic", 1,
      "a publication date in the future is a rule of the assigning service; there is no clock in "
      "the reader, and refusing the record would hide a vulnerability"},
+    {"cvss", "disputed AV:L/AC:H/Au:M/C:N/I:N/A:P/E:POC/RL:U/RC:UR/CDP:N/TD:L/", 1,
+     "the formulas of 2.0 give -0.1 here; a score is from 0 to 10"},
 };
 enum {
     N_DEFENCES = sizeof defences / sizeof defences[0]

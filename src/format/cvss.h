@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CVSS 2.0, 3.0, 3.1 and 4.0: vectors and scores (first.org specifications). */
+/*
+ * CVSS 2.0, 3.0, 3.1 and 4.0: vectors and scores (first.org specifications), in integers
+ * throughout, so that a score never hangs on the noise of binary fractions.
+ */
 #ifndef LW_FORMAT_CVSS_H
 #define LW_FORMAT_CVSS_H
 
-#include "base/status.h"
+#include "base/buf.h"
 #include "model/enum_table.h"
 
 #define CVSS_VERSION_LIST(X) \
@@ -36,8 +39,18 @@ struct cvss_score {
     const char *nomenclature;                   /* 4.0: "CVSS-BTE", else NULL */
 };
 
-/* Recognises the version by prefix and metrics. LW_E_INPUT names the metric at fault. */
+/*
+ * Recognises the version by its prefix; without one the vector is 2.0, also in the parentheses of
+ * old feeds. Metrics may come in any order. LW_E_INPUT names the metric at fault, with the place.
+ */
 enum status cvss_parse(str vector, struct cvss *out, struct err *e) LW_MUST_CHECK;
+/*
+ * Valid by the letter: beyond cvss_parse(), the order of the metrics is that of the specification
+ * (2.0 section 2.4, 4.0 section 7; 3.x has none), and a 2.0 vector has a group whole or not at all.
+ */
+enum status cvss_check(str vector, struct err *e) LW_MUST_CHECK;
+/* In the order of the specification, without metrics that are not defined. */
+void cvss_write(struct buf *out, const struct cvss *c);
 void cvss_score(const struct cvss *c, struct cvss_score *out);
 
 #endif

@@ -98,8 +98,8 @@ static const char *scratch_dir(struct import *im)
 /* What belongs together is ended together, and what changed is no copy. */
 static void join_sources(const struct import_options *o, struct source_list *l)
 {
-    for (size_t i = 0; i < l->n && o->is_delta; i++) {
-        l->items[i].is_complete = false;
+    for (size_t i = 0; i < l->n && (o->is_delta || o->part.p); i++) {
+        l->items[i].is_complete = !o->is_delta;
         l->items[i].part = o->part.p ? o->part : STR("");
     }
     for (size_t i = 1; i < l->n; i++) {
@@ -254,12 +254,6 @@ enum status knowledge_confirm(struct knowledge *k, const char *feed, str part, s
     if (status == LW_OK) return sql_exec(k->db, "COMMIT", e);
     sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
     return status;
-}
-
-enum status knowledge_note_cursor(struct knowledge *k, const char *feed, str part, str cursor,
-                                  struct err *e)
-{
-    return health_cursor(k->db, feed, part, cursor, e);
 }
 
 enum status knowledge_note_failure(struct knowledge *k, const char *feed, const struct err *why,

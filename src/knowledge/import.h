@@ -71,9 +71,6 @@ enum status knowledge_import(struct knowledge *k, struct arena *a,
 /* A server confirmed that what we have is current: counts as a success. */
 enum status knowledge_confirm(struct knowledge *k, const char *feed, str part, struct utc now,
                               struct err *e) LW_MUST_CHECK;
-/* Keeps where the synchronisation of a part stands, without an import; the part is made if new. */
-enum status knowledge_note_cursor(struct knowledge *k, const char *feed, str part, str cursor,
-                                  struct err *e) LW_MUST_CHECK;
 /* A try that failed before there was anything to import. `retry_at` may be UTC_NONE. */
 enum status knowledge_note_failure(struct knowledge *k, const char *feed, const struct err *why,
                                    struct utc now, struct utc retry_at,

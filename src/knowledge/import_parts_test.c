@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What changed of a part, and a part that comes in several complete files. */
 #include "knowledge/knowledge_fixture.h"
+#include "knowledge/sync_state.h"
 #include "suite.h"
 
 static enum status import_all(struct fixture *f, const char *const *paths, size_t n,
@@ -104,13 +105,76 @@ static void cursor_is_kept_with_the_part(void)
     CHECK_OK(import_all(&f, &path, 1, "PyPI", false, &r), &f.err);
     CHECK_OK(knowledge_parts(f.k, take_cursor, &c, &e), &e);
     CHECK_STR(c.cursor, STR("here"));
-    CHECK_OK(knowledge_note_cursor(f.k, "osv", STR("PyPI"), STR("there"), &e), &e);
+    CHECK_OK(
+        knowledge_note_state(f.k, "osv", STR("PyPI"), STR_NONE, STR_NONE, STR("there"), &e),
+        &e);
     CHECK_OK(knowledge_parts(f.k, take_cursor, &c, &e), &e);
     CHECK_STR(c.cursor, STR("there"));
     CHECK(part_is_complete(&f, "PyPI"));
     /* a part that has only a cursor knows nothing yet */
-    CHECK_OK(knowledge_note_cursor(f.k, "osv", STR("Go"), STR("begun"), &e), &e);
+    CHECK_OK(knowledge_note_state(f.k, "osv", STR("Go"), STR("e"), STR_NONE, STR("begun"), &e),
+             &e);
     CHECK(!part_is_complete(&f, "Go"));
+    fixture_close(&f);
+}
+
+static void revisions_of_records(void)
+{
+    struct fixture f = fixture_open();
+    struct err e = {0};
+    bool is_known = true;
+    struct utc at;
+    char text[UTC_TEXT_BYTES];
+    (void)import_zip(&f, "PyPI", 3, 0, 4);
+    CHECK_OK(
+        knowledge_record_modified(f.k, "osv", STR("PyPI"), STR("PYSEC-1"), &is_known, &at, &e),
+        &e);
+    CHECK(is_known);
+    CHECK_STR(utc_text(at, text), STR("2026-02-05T00:00:00Z"));
+    CHECK_OK(
+        knowledge_record_modified(f.k, "osv", STR("Go"), STR("PYSEC-1"), &is_known, &at, &e),
+        &e);
+    CHECK(!is_known && utc_is_none(at));
+    fixture_close(&f);
+}
+
+struct refusals_seen {
+    struct arena *a;
+    str text;
+};
+
+static enum status take_refusal(void *ctx, const struct refusal *r, struct err *e)
+{
+    struct refusals_seen *s = ctx;
+    char at[UTC_TEXT_BYTES];
+    (void)e;
+    s->text = arena_printf(s->a, "%.*s%.*s|%.*s|%.*s|%.*s|%.*s\n", STR_ARG(s->text),
+                           STR_ARG(r->feed), STR_ARG(r->part), STR_ARG(r->name),
+                           STR_ARG(r->reason), STR_ARG(utc_text(r->at, at)));
+    return LW_OK;
+}
+
+/* Named as long as they last, with the day on which it began. */
+static void refusals_are_kept(void)
+{
+    struct fixture f = fixture_open();
+    struct err e = {0};
+    struct refusals_seen s = {.a = &f.a};
+    struct utc day = utc_from_ms((int64_t)1795348800 * 1000);
+    struct refusal list[] = {{.name = STR("a.json"), .reason = STR("hash")},
+                             {.name = STR("b.json"), .reason = STR("signature")}};
+    CHECK_OK(knowledge_set_refusals(f.k, "osv", STR("x"), list, 2, day, &e), &e);
+    CHECK_OK(knowledge_set_refusals(f.k, "kev", STR(""), list, 1, day, &e), &e);
+    list[1].reason = STR("other");
+    CHECK_OK(knowledge_set_refusals(f.k, "osv", STR("x"), list, 2, utc_add_s(day, 3600), &e),
+             &e);
+    CHECK_OK(knowledge_refusals(f.k, "osv", take_refusal, &s, &e), &e);
+    CHECK_STR(s.text, STR("osv|x|a.json|hash|2026-11-22T12:00:00Z\n"
+                          "osv|x|b.json|other|2026-11-22T13:00:00Z\n"));
+    CHECK_OK(knowledge_set_refusals(f.k, "osv", STR("x"), NULL, 0, day, &e), &e);
+    s.text = STR("");
+    CHECK_OK(knowledge_refusals(f.k, NULL, take_refusal, &s, &e), &e);
+    CHECK_STR(s.text, STR("kev||a.json|hash|2026-11-22T12:00:00Z\n"));
     fixture_close(&f);
 }
 
@@ -119,5 +183,7 @@ const struct test_suite import_parts_suite = {
     (const struct test[]){{"a delta leaves what is absent", delta_leaves_what_is_absent},
                           {"several files are one copy", several_files_are_one_copy},
                           {"the cursor is kept with the part", cursor_is_kept_with_the_part},
+                          {"revisions of records", revisions_of_records},
+                          {"refusals are kept", refusals_are_kept},
                           {NULL, NULL}},
 };

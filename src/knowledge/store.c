@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "3"
+#define SCHEMA_VERSION "4"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =
@@ -29,6 +29,11 @@ static const char schema_text[] =
     "CREATE TABLE part(id INTEGER PRIMARY KEY, feed TEXT NOT NULL, name TEXT NOT NULL,"
     " n_records INTEGER NOT NULL DEFAULT 0, succeeded_at INTEGER, newest_at INTEGER,"
     " revision TEXT, etag TEXT, last_modified TEXT, held TEXT, cursor TEXT, UNIQUE(feed, name));"
+    /* Documents that a publisher offers and that are not taken (sync_state.h); `at` is when they
+       were refused first with these words. */
+    "CREATE TABLE refusal(feed TEXT NOT NULL, part TEXT NOT NULL, name TEXT NOT NULL,"
+    " reason TEXT NOT NULL, at INTEGER NOT NULL, is_seen INTEGER NOT NULL,"
+    " PRIMARY KEY(feed, part, name)) WITHOUT ROWID;"
     /* One record of a part; id is part << 32 | number, so that a part is a range of rows and
        needs no index. grp is NULL where the record's own id names the vulnerability. */
     "CREATE TABLE record(id INTEGER PRIMARY KEY, part INTEGER NOT NULL, record_id TEXT NOT NULL,"
@@ -74,6 +79,9 @@ static const char *const query_texts[N_QUERY] = {
     [QUERY_GROUP_NAMESAKES] =
         "SELECT record_id, state, modified_at, aliases, text, flags FROM record"
         " WHERE record_id=?1 AND grp IS NULL",
+    [QUERY_RECORD_MODIFIED] = "SELECT r.modified_at FROM record r JOIN part p ON p.id=r.part"
+                              " WHERE r.record_id=?1 AND p.feed=?2 AND p.name=?3"
+                              " AND r.flags&?4=0",
     [QUERY_EXPLOITED] = "SELECT x.added_on, x.name, x.feed, p.revision FROM exploited x"
                         " LEFT JOIN part p ON p.feed=x.feed AND p.name='' WHERE x.cve=?1"
                         " ORDER BY x.feed",

@@ -21,6 +21,7 @@ enum query {
     QUERY_BY_ALIAS,        /* alias -> group of the records that state it */
     QUERY_GROUP_MEMBERS,   /* group -> records that state it, with their texts */
     QUERY_GROUP_NAMESAKES, /* group -> records whose own id it is, the same columns */
+    QUERY_RECORD_MODIFIED, /* id, feed, part -> revision date */
     QUERY_EXPLOITED,       /* CVE -> entry */
     QUERY_EPSS,            /* number of a CVE id -> the block of scores that holds it */
     QUERY_EPSS_SOURCE,     /* model and day of the scores */

@@ -25,12 +25,11 @@ struct priority_facts {
 enum priority priority_decide(struct arena *a, const struct priority_facts *f, str *reason);
 
 /*
- * Highest severity of those stated, 0..10, by CVSS 3.x base score or by the word; negative when
- * none can be read. `*from` gets the one it came from. CVSS 4.0 and 2.0 vectors without a word
- * beside them are not scored here.
+ * Highest severity of those stated, 0..10, by CVSS base score (format/cvss.h) or by the word;
+ * negative when none can be read. CVSS 2.0 counts only where nothing newer does, for it rates many
+ * flaws a band higher. The scores of several publishers are never averaged: `*from` gets the one
+ * it came from, with its origin.
  */
 double severity_score(const struct severity *all, size_t n, const struct severity **from);
-/* CVSS 3.0 and 3.1 base score of a vector; negative when it is not one (first.org, section 7.1). */
-double cvss3_base_score(str vector);
 
 #endif

@@ -2,27 +2,44 @@
 #include "core/priority.h"
 #include "suite.h"
 
-static void base_scores(void)
+static void one(const char *vector, int tenths)
 {
-    static const struct {
-        const char *vector;
-        double want;
-    } cases[] = {
-        /* CVSS 3.1 examples document */
-        {"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N", 6.4},
-        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8},
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 10.0},
-        {"CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:N/A:N", 4.7},
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", 0},
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N", -1},
-        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", -1},
-        {"", -1},
+    const struct severity *from;
+    struct severity s = {.vector = str_of(vector)};
+    CHECK_INT(severity_score(&s, 1, &from) * 10 + (tenths < 0 ? -0.5 : 0.5), tenths);
+    CHECK(from == (tenths < 0 ? NULL : &s));
+}
+
+static void scores(void)
+{
+    one("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N", 64);
+    one("CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 98);
+    one("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", 0);
+    one("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N", -10);
+    one("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 93);
+    one("AV:N/AC:L/Au:N/C:C/I:C/A:C", 100);
+    one("Important", 70);
+    one("negligible", 1);
+    one("", -10);
+    /* threat metrics do not lower it */
+    one("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U/RL:O/RC:U", 98);
+}
+
+/* Scores of several publishers: the highest one and its origin, 2.0 where there is no other. */
+static void origins(void)
+{
+    const struct severity *from;
+    const struct severity all[] = {
+        {.vector = STR("AV:N/AC:L/Au:N/C:C/I:C/A:C"), .origin = STR("nvd")},
+        {.vector = STR("CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:N/A:N"), .origin = STR("nvd")},
+        {.vector = STR("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N"), .origin = STR("cna")},
+        {.vector = STR("AV:N/AC:L/Au:N/C:C/I:C/A:C"), .origin = STR("adp")},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        double got = cvss3_base_score(str_of(cases[i].vector));
-        if (got - cases[i].want > 0.001 || cases[i].want - got > 0.001)
-            test_fail(__FILE__, __LINE__, "'%s' scores %.2f", cases[i].vector, got);
-    }
+    CHECK_INT(severity_score(all, 4, &from) * 10 + 0.5, 64);
+    CHECK_STR(from->origin, STR("cna"));
+    CHECK_INT(severity_score(all, 1, &from) * 10 + 0.5, 100);
+    CHECK_STR(from->origin, STR("nvd"));
+    CHECK_INT(severity_score(all, 0, &from) * 10 - 0.5, -10);
 }
 
 static enum priority decide(enum verdict v, bool is_exploited, double epss, const char *vector,
@@ -80,7 +97,8 @@ static void reason_names_the_catalogue(void)
 
 const struct test_suite priority_suite = {
     "priority",
-    (const struct test[]){{"base scores", base_scores},
+    (const struct test[]){{"scores", scores},
+                          {"origins", origins},
                           {"decisions", decisions},
                           {"reason names the catalogue", reason_names_the_catalogue},
                           {NULL, NULL}},

@@ -32,8 +32,8 @@ struct cvss {
 
 /* In tenths: 98 is 9.8. Negative: the vector defines no metric of that group. */
 struct cvss_score {
-    int base, temporal, environmental; /* 2.0, 3.x; of 4.0 only `overall` */
-    int overall;
+    int base, temporal, environmental; /* of 4.0 the base alone: CVSS-B */
+    int overall;                       /* all that the vector states taken into account */
     enum cvss_severity base_severity, severity; /* of 2.0: the NVD's scale */
     char macrovector[7];                        /* 4.0: "000200", else empty */
     const char *nomenclature;                   /* 4.0: "CVSS-BTE", else NULL */

@@ -7,6 +7,8 @@
  */
 #include "format/cvss_metrics.h"
 
+#include <string.h>
+
 /* Values by their place in rows4, from 1. */
 enum {
     FIRST = 1, /* the most severe */
@@ -271,9 +273,8 @@ static void write_macrovector(const struct macrovector *m, char out[7])
     out[6] = '\0';
 }
 
-void cvss4_score(const struct cvss *c, struct cvss_score *out)
+static int scored(const struct cvss *c, char macrovector[7])
 {
-    static const char *const names[] = {"CVSS-B", "CVSS-BT", "CVSS-BE", "CVSS-BTE"};
     struct levels v = levels_of(c);
     struct macrovector m = {
         .eq1 = eq1_of(&v),
@@ -282,9 +283,18 @@ void cvss4_score(const struct cvss *c, struct cvss_score *out)
         .eq4 = eq4_of(&v),
         .eq5 = v.e,
     };
+    write_macrovector(&m, macrovector);
+    return is_harmless(&v) ? 0 : interpolated(&m, &v);
+}
+
+void cvss4_score(const struct cvss *c, struct cvss_score *out)
+{
+    static const char *const names[] = {"CVSS-B", "CVSS-BT", "CVSS-BE", "CVSS-BTE"};
     bool has_threat = cvss_has_group(c, GROUP_THREAT);
     bool has_environment = cvss_has_group(c, GROUP_ENVIRONMENTAL);
-    write_macrovector(&m, out->macrovector);
-    out->overall = is_harmless(&v) ? 0 : interpolated(&m, &v);
+    struct cvss bare = {.version = c->version};
+    memcpy(bare.values, c->values, V4_E); /* the metrics before E are the base */
+    out->base = scored(&bare, out->macrovector);
+    out->overall = scored(c, out->macrovector);
     out->nomenclature = names[has_threat + 2 * has_environment];
 }

@@ -60,8 +60,8 @@ static void overall(const char *vector, int tenths, const char *macrovector,
     CHECK_INT(s.overall, tenths);
     CHECK_STR(str_of(s.macrovector), str_of(macrovector));
     CHECK_STR(str_of(s.nomenclature), str_of(nomenclature));
-    CHECK_INT(s.base, -1);
-    CHECK(s.base_severity == s.severity);
+    CHECK_INT(s.temporal, -1);
+    CHECK_INT(s.environmental, -1);
 }
 
 static void version_4(void)
@@ -76,6 +76,13 @@ static void version_4(void)
             "212221", "CVSS-BTE");
     overall("CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N/E:A/U:Red", 51,
             "102201", "CVSS-BT");
+    /* the base alone: what a supplier's E:U must not hide */
+    struct cvss_score low =
+        scored("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U");
+    CHECK_INT(low.base, 93);
+    CHECK_INT(low.overall, 81);
+    CHECK_STR(cvss_severity_str(low.base_severity), STR("CRITICAL"));
+    CHECK_STR(cvss_severity_str(low.severity), STR("HIGH"));
 }
 
 static void refused(const char *vector, const char *words, unsigned column)

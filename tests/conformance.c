@@ -18,8 +18,7 @@ static const struct suite_row {
 } suite_rows[] = {
     {"purl", suite_purl},       {"versions", suite_versions},   {"cyclonedx", suite_cyclonedx},
     {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real}, {"osv", suite_osv},
-    {"cvejson", suite_cvejson}, {"labels", suite_labels},
-    {"cvss", suite_cvss},
+    {"cvejson", suite_cvejson}, {"labels", suite_labels},       {"cvss", suite_cvss},
 };
 enum {
     N_SUITES = sizeof suite_rows / sizeof suite_rows[0]
@@ -44,6 +43,20 @@ static const struct defence {
     {"versions", "= 1.0.0-alpha-beta'", 1,
      "'1.0.0.alpha.beta' has two identifiers, '1.0.0-alpha-beta' has one: equality there is one "
      "tool's leniency"},
+    {"versions", "alpine.tsv '1-r0-1' = '1-r-2'", 1,
+     "neither is a version; apk-tools calls the second invalid one token earlier"},
+    {"versions", "alpm.tsv '1.0.0~rc1'", 1,
+     "pacman's vercmp has no rule for '~': a sign that goes on is newer than the end"},
+    {"versions", "./maven.tsv '12.10.2", 4,
+     "'.jre11' and '.jdk17' are qualifiers to Maven, and generated/maven.tsv orders them so; to drop "
+     "them is one scanner's policy"},
+    {"versions", "packagist.tsv '1.2.3.#'", 1,
+     "'#' is how version_compare() marks any number: it cannot equal 1 and stay an order"},
+    {"versions", "generated/maven.tsv", 14,
+     "pairs of a Maven before MNG-7644 (3.9.1), which ordered '.word' before '-word'; the "
+     "specification now says that they are equal"},
+    {"versions", "constraints/redhat.tsv '8.3.1-5.el8", 2,
+     "rpm orders release 5.el8 before 5.el8.0.0"},
     {"cyclonedx", "license-id", 3,
      "licence ids are not judged: a wrong one hides no vulnerability"},
     {"cyclonedx", "metadata-license", 3,

@@ -15,7 +15,7 @@
 #include "format/json.h"
 
 enum {
-    RUN_MAX_DEFENCES = 16
+    RUN_MAX_DEFENCES = 64
 };
 
 struct run {

@@ -120,7 +120,7 @@ static void rules(void)
          "record-withdrawn"}, /* L15 */
         {"pkg:pypi/x@1.1", "PyPI", "0", "1.2", false, RECORD_REJECTED, VERDICT_NO_MATCH,
          "record-rejected"}, /* L09, L10 */
-        {"pkg:maven/g/x@1.1", "Maven", "0", "1.2", false, 0, VERDICT_UNDER_INVESTIGATION,
+        {"pkg:brew/x@1.1", "Homebrew", "0", "1.2", false, 0, VERDICT_UNDER_INVESTIGATION,
          "order-heuristic"},
         /* L01 */
         {"pkg:golang/golang.org/x/crypto@v0.54.0", "Go", "0", NULL, true, 0,

@@ -6,7 +6,7 @@
  *
  * with the suffixes alpha < beta < pre < rc < none < cvs < svn < git < hg < p. Numbers behind a dot
  * that begin with 0 compare as text. Where the grammar breaks off the rest is one token: it comes
- * before the end of a version and equals any other such rest.
+ * before the end of a version, in the order of its text and numbers among such.
  */
 #include "format/version_parts.h"
 
@@ -97,6 +97,8 @@ static struct token next_token(str *s, enum kind before)
     } else if (str_starts(*s, STR("-r")) && before < KIND_REVISION) {
         is_good = take_numbered(s, KIND_REVISION, 2, &t);
     }
+    /* Nothing counts behind the "-r" of a revision. */
+    if (!is_good && (before == KIND_REVISION || str_starts(*s, STR("-r")))) s->n = 0;
     if (!is_good) t = (struct token){.kind = KIND_INVALID, .text = *s};
     return t;
 }
@@ -118,7 +120,7 @@ static int token_cmp(const struct token *a, const struct token *b)
         return str_cmp(a->text, b->text);
     case KIND_LETTER:
     case KIND_HASH: return str_cmp(a->text, b->text);
-    case KIND_INVALID:
+    case KIND_INVALID: return natural_cmp(a->text, b->text);
     case KIND_END: break;
     }
     return 0;

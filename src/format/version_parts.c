@@ -56,6 +56,23 @@ int text_cmp_nocase(str a, str b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
+int natural_cmp(str a, str b)
+{
+    while (a.n > 0 && b.n > 0) {
+        bool is_number = char_is_digit(a.p[0]) && char_is_digit(b.p[0]);
+        if (is_number) {
+            int order = digits_cmp(take_digits(&a), take_digits(&b));
+            if (order != 0) return order;
+            continue;
+        }
+        int x = (unsigned char)a.p[0], y = (unsigned char)b.p[0];
+        if (x != y) return x < y ? -1 : 1;
+        a = str_from(a, 1);
+        b = str_from(b, 1);
+    }
+    return (int)(a.n > 0) - (int)(b.n > 0);
+}
+
 bool is_plain_number(str s)
 {
     str rest = s;

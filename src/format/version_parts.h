@@ -18,6 +18,8 @@ str take_letters(str *s);
 str skip_v(str s);
 /* Bytewise after ASCII lower-casing. */
 int text_cmp_nocase(str a, str b);
+/* Bytewise, runs of digits as numbers. */
+int natural_cmp(str a, str b);
 /* No sign, no leading zero but "0" itself. */
 bool is_plain_number(str s);
 

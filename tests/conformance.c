@@ -19,6 +19,7 @@ static const struct suite_row {
     {"purl", suite_purl},       {"versions", suite_versions},   {"cyclonedx", suite_cyclonedx},
     {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real}, {"osv", suite_osv},
     {"cvejson", suite_cvejson}, {"labels", suite_labels},       {"cvss", suite_cvss},
+    {"cpe", suite_cpe},
 };
 enum {
     N_SUITES = sizeof suite_rows / sizeof suite_rows[0]
@@ -66,6 +67,22 @@ static const struct defence {
      "the reader, and refusing the record would hide a vulnerability"},
     {"cvss", "disputed AV:L/AC:H/Au:M/C:N/I:N/A:P/E:POC/RL:U/RC:UR/CDP:N/TD:L/", 1,
      "the formulas of 2.0 give -0.1 here; a score is from 0 to 10"},
+    {"cpe", "attribute 'fo??' 'foo'", 1,
+     "a question mark stands for none or one character (NIST IR 7696, section 6.3)"},
+    {"cpe", "applicability cpe:2.3:a:ven*", 1,
+     "a wildcard of the record is a wildcard in the vendor as well (NIST IR 7696, table 6-2)"},
+    {"cpe", "applicability cpe:2.3:a:vendor:pro*", 1,
+     "a wildcard of the record is a wildcard in the product as well (NIST IR 7696, table 6-2)"},
+    {"cpe", "(the component's version is not stated)", 5,
+     "a component without a version is unknown under a bounded record, never affected"},
+    {"cpe", "(the update of the component's version is not stated)", 5,
+     "the update belongs to the version: 1.0.0 may be another update than the one named"},
+    {"cpe", "(the record names no version of the product)", 2,
+     "version '-' is not 'all versions': at most under investigation"},
+    {"cpe", "(the component does not declare the software it runs in)", 2,
+     "a target is compared when both sides state one; else a namesake's plug-in would match"},
+    {"cpe", "(the component does not declare the hardware it is built for)", 2,
+     "a target is compared when both sides state one; else a namesake's plug-in would match"},
 };
 enum {
     N_DEFENCES = sizeof defences / sizeof defences[0]

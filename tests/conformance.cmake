@@ -2,7 +2,7 @@
 # conformance: the corpus runner. `conformance SUITE DIRECTORY`; see conformance.h.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CONFORMANCE_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
-add_executable(conformance EXCLUDE_FROM_ALL conformance.c conformance_purl.c conformance_cvss.c
+add_executable(conformance EXCLUDE_FROM_ALL conformance.c conformance_purl.c conformance_cpe.c conformance_cvss.c
                conformance_versions.c conformance_documents.c conformance_osv.c conformance_labels.c)
 target_include_directories(conformance PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(conformance PRIVATE lw_format PkgConfig::CONFORMANCE_ARCHIVE)

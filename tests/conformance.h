@@ -58,6 +58,7 @@ void suite_cyclonedx(struct run *r);
 void suite_spdx(struct run *r);
 void suite_sbom_real(struct run *r);
 void suite_osv(struct run *r);
+void suite_cpe(struct run *r);
 void suite_cvss(struct run *r);
 void suite_cvejson(struct run *r);
 /* corpus/feeds/labels: imports the feeds beside it, so it takes a few seconds. */

@@ -67,7 +67,7 @@ static const struct defence {
      "the reader, and refusing the record would hide a vulnerability"},
     {"cvss", "disputed AV:L/AC:H/Au:M/C:N/I:N/A:P/E:POC/RL:U/RC:UR/CDP:N/TD:L/", 1,
      "the formulas of 2.0 give -0.1 here; a score is from 0 to 10"},
-    {"cpe", "attribute 'fo??' 'foo'", 1,
+    {"cpe", "attribute 'fo?", 1,
      "a question mark stands for none or one character (NIST IR 7696, section 6.3)"},
     {"cpe", "applicability cpe:2.3:a:ven*", 1,
      "a wildcard of the record is a wildcard in the vendor as well (NIST IR 7696, table 6-2)"},

@@ -16,9 +16,11 @@ static const struct suite_row {
     const char *name;
     void (*run)(struct run *r);
 } suite_rows[] = {
-    {"purl", suite_purl},       {"versions", suite_versions},   {"cyclonedx", suite_cyclonedx},
-    {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real}, {"osv", suite_osv},
-    {"cvejson", suite_cvejson}, {"labels", suite_labels},       {"cvss", suite_cvss},
+    {"purl", suite_purl},     {"versions", suite_versions},
+    {"vers", suite_vers},     {"cyclonedx", suite_cyclonedx},
+    {"spdx", suite_spdx},     {"sbom-real", suite_sbom_real},
+    {"osv", suite_osv},       {"cvejson", suite_cvejson},
+    {"labels", suite_labels}, {"cvss", suite_cvss},
     {"cpe", suite_cpe},
 };
 enum {
@@ -58,6 +60,14 @@ static const struct defence {
      "specification now says that they are equal"},
     {"versions", "constraints/redhat.tsv '8.3.1-5.el8", 2,
      "rpm orders release 5.el8 before 5.el8.0.0"},
+    {"vers", "[\"2-1\",\"2.0", 2,
+     "cases of a Maven before MNG-7644 (3.9.1): '2.0.a' and '2-a' are equal now, and '-a' comes "
+     "before '-1'"},
+    {"vers", "~0.8.0-pre", 1, "node-semver reads '~0.8.0-pre' as >=0.8.0-pre <0.9.0-0"},
+    {"vers", "\">= 2.2.x\"", 1, "node-semver reads '>= 2.2.x' as >=2.2.0"},
+    {"vers", "\">= 1.x\"", 1, "node-semver reads '>= 1.x' as >=1.0.0"},
+    {"vers", "3.0.0RC4", 1,
+     "the case sorts by SemVer, where RC4 comes before a1; to Composer a1 comes first"},
     {"cyclonedx", "license-id", 3,
      "licence ids are not judged: a wrong one hides no vulnerability"},
     {"cyclonedx", "metadata-license", 3,

@@ -54,6 +54,7 @@ bool tsv_next(str *rest, struct tsv_row *row);
 
 void suite_purl(struct run *r);
 void suite_versions(struct run *r);
+void suite_vers(struct run *r);
 void suite_cyclonedx(struct run *r);
 void suite_spdx(struct run *r);
 void suite_sbom_real(struct run *r);

@@ -6,7 +6,7 @@
 #ifndef LW_FORMAT_VERSION_PARTS_H
 #define LW_FORMAT_VERSION_PARTS_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 /* Digits `a` against `b` as numbers; empty counts as 0. */
 int digits_cmp(str a, str b);
@@ -100,6 +100,8 @@ bool version_lexicographic_is_valid(str v);
 
 /* apk's "~": `v` against a version that only its beginning must agree with. */
 int version_apk_fuzzy_cmp(str v, str prefix);
+/* PEP 440's normal form ("1.0a0" of "V1.0-ALPHA"); other strings as they are. */
+str version_pypi_normal(struct arena *a, str v);
 /* `version` without its last "-release" when `bound` states none. */
 str version_evr_bound(str version, str bound);
 /* `version` without its packaging revision when `bound` states none. */

@@ -5,6 +5,7 @@
  * databases hold strings that are none (PYSEC-2022-166 "0.1-bulbasaur"); they sort before all
  * that are, among themselves by the order that setuptools had for them.
  */
+#include "base/buf.h"
 #include "base/limits.h"
 #include "format/version_parts.h"
 
@@ -313,4 +314,59 @@ bool version_pypi_is_valid(str v)
 {
     struct pep440 parsed;
     return parse(v, &parsed);
+}
+
+/* Without leading zeros; no digits are 0. */
+static void write_number(struct buf *out, str digits)
+{
+    while (digits.n > 1 && digits.p[0] == '0') {
+        digits = str_from(digits, 1);
+    }
+    buf_add(out, digits.n > 0 ? digits : STR("0"));
+}
+
+static void write_local(struct buf *out, str local)
+{
+    buf_char(out, '+');
+    for (bool is_first = true; local.n > 0; is_first = false) {
+        str segment = take_segment(&local), rest = segment;
+        local = str_from(local, 1);
+        if (!is_first) buf_char(out, '.');
+        if (take_digits(&rest).n > 0 && rest.n == 0) {
+            write_number(out, segment);
+            continue;
+        }
+        for (size_t i = 0; i < segment.n; i++) {
+            buf_char(out, char_lower(segment.p[i]));
+        }
+    }
+}
+
+str version_pypi_normal(struct arena *a, str v)
+{
+    static const char *const pre_texts[] = {"", "a", "b", "rc"};
+    struct pep440 p;
+    struct buf out;
+    if (v.n > LIMIT_VERSION_BYTES || !parse(v, &p)) return v;
+    buf_init(&out, 4 * LIMIT_VERSION_BYTES);
+    if (digits_cmp(p.epoch, STR_NONE) != 0) {
+        write_number(&out, p.epoch);
+        buf_char(&out, '!');
+    }
+    for (bool is_first = true; p.release.n > 0; is_first = false) {
+        str number;
+        (void)str_cut(&p.release, '.', &number);
+        if (!is_first) buf_char(&out, '.');
+        write_number(&out, number);
+    }
+    buf_add(&out, str_of(pre_texts[p.pre]));
+    if (p.pre != PRE_NONE) write_number(&out, p.pre_number);
+    if (p.has_post) buf_add(&out, STR(".post"));
+    if (p.has_post) write_number(&out, p.post_number);
+    if (p.has_dev) buf_add(&out, STR(".dev"));
+    if (p.has_dev) write_number(&out, p.dev_number);
+    if (p.has_local) write_local(&out, p.local);
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    return text;
 }

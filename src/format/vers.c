@@ -67,6 +67,7 @@ const struct vers_type *vers_type_find(str name)
 
 bool vers_list_add(struct vers_list *list, enum vers_comparator comparator, str version)
 {
+    if (version.n == 0) return false;
     struct vers_constraint *c =
         arena_push(list->arena, (void **)&list->at, &list->n, &list->cap, sizeof *c);
     if (c == NULL) return false;

@@ -37,7 +37,7 @@ struct vers_list {
     size_t n, cap;
     bool is_all; /* some part takes every version */
 };
-/* False when the arena is full. */
+/* False for an empty version and when the arena is full. */
 bool vers_list_add(struct vers_list *list, enum vers_comparator comparator, str version);
 /* Sorts by version, then by comparator: what ends at a version before what begins there. */
 bool vers_list_sort(struct vers_list *list, enum version_scheme scheme);

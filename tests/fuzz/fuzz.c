@@ -2,9 +2,12 @@
 #include "fuzz.h"
 
 #include "base/limits.h"
+#include "format/constraint.h"
 #include "format/formats.h"
 #include "format/json.h"
+#include "format/npm_range.h"
 #include "format/purl.h"
+#include "format/vers.h"
 #include "format/version.h"
 
 #include <string.h>
@@ -184,6 +187,78 @@ static void run_version(struct arena *a, str bytes)
     }
 }
 
+static str vers_text(struct arena *a, const struct vers *v)
+{
+    struct buf out;
+    buf_init(&out, 4 * VERS_MAX_BYTES);
+    vers_write(&out, v);
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+/*
+ * "vers:..." or "SCHEME NATIVE RANGE" on the first line, a version on the second: what is written
+ * reads again as the same and holds the same versions.
+ */
+static void run_vers(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct vers v, again;
+    str first, scheme;
+    (void)str_cut(&bytes, '\n', &first);
+    enum status s;
+    if (str_starts(first, STR("vers:"))) {
+        s = vers_parse(a, first, &v, &e);
+    } else {
+        (void)str_cut(&first, ' ', &scheme);
+        s = vers_from_native(a, scheme, first, &v, &e);
+    }
+    if (s != LW_OK) {
+        if (e.message[0] == '\0') BUG("refused without words");
+        return;
+    }
+    str text = vers_text(a, &v);
+    if (text.n > VERS_MAX_BYTES) return;
+    if (vers_parse(a, text, &again, &e) != LW_OK) BUG("canonical range is refused");
+    if (!str_eq(vers_text(a, &again), text)) BUG("canonical range is not stable");
+    if (vers_contains(&v, bytes) != vers_contains(&again, bytes)) BUG("range holds others");
+    (void)!vers_check(a, text, &again, &e);
+}
+
+/* A range and a version, a line each: to take pre-releases in takes none out. */
+static void run_npm_range(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    bool is_in, is_in_all;
+    str range;
+    (void)a;
+    (void)str_cut(&bytes, '\n', &range);
+    for (unsigned options = 0; options <= NPM_RANGE_LOOSE; options++) {
+        enum status s = npm_range_contains(range, bytes, options, &is_in, &e);
+        enum status t = npm_range_contains(range, bytes, options | NPM_RANGE_INCLUDE_PRERELEASE,
+                                           &is_in_all, &e);
+        if (s != t) BUG("options decide what can be read");
+        if (is_in && !is_in_all) BUG("a wider range holds less");
+        if (s != LW_OK && is_in) BUG("in a range that was refused");
+    }
+}
+
+/* A constraint and a version, in every scheme. */
+static void run_constraint(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    str constraint;
+    (void)a;
+    (void)str_cut(&bytes, '\n', &constraint);
+    for (unsigned k = 0; k < N_version_scheme; k++) {
+        bool is_in = true;
+        enum status s =
+            constraint_satisfied((enum version_scheme)k, bytes, constraint, &is_in, &e);
+        if (s != LW_OK && is_in) BUG("satisfies a constraint that was refused");
+    }
+}
+
 static void run_json(struct arena *a, str bytes)
 {
     struct err e = {0};
@@ -200,9 +275,8 @@ static const struct value_target {
     const char *name;
     void (*run)(struct arena *a, str bytes);
 } value_targets[] = {
-    {"purl", run_purl},
-    {"version", run_version},
-    {"json", run_json},
+    {"purl", run_purl},           {"version", run_version},       {"vers", run_vers},
+    {"npm-range", run_npm_range}, {"constraint", run_constraint}, {"json", run_json},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -66,6 +66,7 @@ int version_composer_cmp(str a, str b)
     a = skip_v(str_trim(a));
     b = skip_v(str_trim(b));
     if (too_long_cmp(a, b, &order)) return order;
+    order = 0;
     while (a.n > 0 || b.n > 0) {
         str x, y;
         enum rank p = take_part(&a, &x), q = take_part(&b, &y);

@@ -85,6 +85,7 @@ int version_intdot_cmp(str a, str b)
     if (too_long_cmp(a, b, &order)) return order;
     bool has_a = a.n > 0 && char_is_digit(a.p[0]), has_b = b.n > 0 && char_is_digit(b.p[0]);
     if (!has_a || !has_b) return has_a != has_b ? (has_a ? 1 : -1) : str_cmp(a, b);
+    order = 0;
     while (order == 0 && (has_a || has_b)) {
         str x = STR_NONE, y = STR_NONE;
         if (has_a) has_a = take_number(&a, ".", &x);

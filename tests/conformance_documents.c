@@ -114,27 +114,3 @@ void suite_sbom_real(struct run *r)
         check_real(r, &row);
     }
 }
-
-void suite_cvejson(struct run *r)
-{
-    struct tsv_row row;
-    str manifest = run_file(r, &r->arena, STR("manifest.tsv"));
-    while (tsv_next(&manifest, &row)) {
-        struct err e = {0};
-        struct record record;
-        str expected = row.at[3];
-        /* NVD responses are not read; fragments are no records; the language rules of the
-         * assigning service are not ours. */
-        if (!str_eq(row.at[1], STR("record")) || str_eq(expected, STR("rule-check"))) {
-            run_skip(r);
-            continue;
-        }
-        arena_clear(&r->tmp);
-        enum status s = cve_read(&r->tmp, run_file(r, &r->tmp, row.at[0]), &record, &e);
-        if (str_eq(expected, STR("invalid"))) {
-            run_check(r, row.at[0], s != LW_OK, "accepted");
-        } else {
-            run_check(r, row.at[0], s == LW_OK, "%s", e.message);
-        }
-    }
-}

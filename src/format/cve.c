@@ -5,10 +5,9 @@
  * CISA's container often names the product where the CNA wrote "n/a" (feeds.md section 3).
  * Versions are kept as stated, prose included: what they mean is the matcher's business.
  */
+#include "format/cve_kernel.h"
 #include "format/formats.h"
 #include "format/record_json.h"
-
-#define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
 
 enum {
     CONTAINERS_READ = 64,      /* a record has three; more would make the counting quadratic */
@@ -28,9 +27,9 @@ static yyjson_val *container_at(yyjson_val *root, size_t step)
     return yyjson_arr_get(json_array(containers, "adp"), has_cna ? step - 1 : step);
 }
 
-static str origin_of(yyjson_val *container)
+static str origin_of(struct arena *a, yyjson_val *container)
 {
-    return json_str(json_object(container, "providerMetadata"), "shortName");
+    return json_dup(a, json_object(container, "providerMetadata"), "shortName");
 }
 
 static size_t count_items(yyjson_val *root, const char *key)
@@ -109,17 +108,23 @@ static enum status read_affected(struct arena *a, yyjson_val *root, struct recor
                                  struct err *e)
 {
     yyjson_val *c, *v;
-    r->affected = NEW_ARRAY(a, struct affected, count_items(root, "affected"));
+    r->affected =
+        NEW_ARRAY(a, struct affected,
+                  count_items(root, "affected") + count_items(root, "cpeApplicability"));
     if (r->affected == NULL) return LW_OK;
     for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
         yyjson_val *list = json_array(c, "affected");
         size_t i, max;
+        str origin = origin_of(a, c);
         yyjson_arr_foreach(list, i, max, v)
         {
             if (!yyjson_is_obj(v)) continue;
-            enum status s = read_affected_entry(a, v, &r->affected[r->n_affected++], e);
+            struct affected *x = &r->affected[r->n_affected++];
+            x->origin = origin;
+            enum status s = read_affected_entry(a, v, x, e);
             if (s != LW_OK) return s;
         }
+        read_configurations(a, json_array(c, "cpeApplicability"), origin, r);
     }
     return LW_OK;
 }
@@ -153,6 +158,23 @@ static void read_metric(struct arena *a, yyjson_val *metric, str origin, struct 
     }
 }
 
+/* CISA's container: SSVC's decision point "Exploitation", and what its catalogue lists. */
+static void read_exploitation(struct arena *a, yyjson_val *other, struct record *r)
+{
+    yyjson_val *content = json_object(other, "content");
+    yyjson_val *options = json_array(content, "options"), *v;
+    size_t i, max;
+    str type = json_str(other, "type");
+    if (str_eq_nocase(type, STR("kev")) && r->exploitation.n == 0)
+        r->exploitation = STR("active");
+    if (!str_eq_nocase(type, STR("ssvc"))) return;
+    yyjson_arr_foreach(options, i, max, v)
+    {
+        str word = json_str(v, "Exploitation");
+        if (word.n > 0) r->exploitation = arena_str(a, word);
+    }
+}
+
 static void read_metrics(struct arena *a, yyjson_val *root, struct record *r)
 {
     yyjson_val *c, *v;
@@ -162,8 +184,12 @@ static void read_metrics(struct arena *a, yyjson_val *root, struct record *r)
     for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
         yyjson_val *list = json_array(c, "metrics");
         size_t i, max;
-        str origin = arena_str(a, origin_of(c));
-        yyjson_arr_foreach(list, i, max, v) read_metric(a, v, origin, r);
+        str origin = origin_of(a, c);
+        yyjson_arr_foreach(list, i, max, v)
+        {
+            read_metric(a, v, origin, r);
+            read_exploitation(a, json_object(v, "other"), r);
+        }
     }
 }
 
@@ -192,36 +218,13 @@ static void read_references(struct arena *a, yyjson_val *root, struct record *r)
     }
 }
 
-/* The English text of a list of descriptions, else the first. */
-static str english(yyjson_val *list)
-{
-    yyjson_val *v;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, v)
-    {
-        if (str_eq_nocase(str_sub(json_str(v, "lang"), 0, 2), STR("en"))) {
-            return json_str(v, "value");
-        }
-    }
-    return json_str(yyjson_arr_get_first(list), "value");
-}
-
 static void read_texts(struct arena *a, yyjson_val *root, struct record *r)
 {
     yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
-    str text = english(json_array(cna, "descriptions"));
-    if (text.n == 0) text = english(json_array(cna, "rejectedReasons"));
+    str text = english_text(json_array(cna, "descriptions"));
+    if (text.n == 0) text = english_text(json_array(cna, "rejectedReasons"));
     r->summary = json_dup(a, cna, "title");
     r->details = text.n == 0 ? STR_NONE : arena_str(a, text);
-}
-
-static bool is_cve_id(str id)
-{
-    str digits = str_from(id, 9);
-    uint64_t number;
-    if (id.n < 13 || id.n > 28 || !str_starts(id, STR("CVE-")) || id.p[8] != '-') return false;
-    return str_u64(str_sub(id, 4, 4), 9999, &number) && digits.n >= 4 &&
-           str_u64(digits, UINT64_MAX, &number);
 }
 
 static enum status check_kind(yyjson_val *root, struct err *e)
@@ -326,7 +329,7 @@ static enum status read_head(struct arena *a, yyjson_val *root, struct record *r
 {
     yyjson_val *meta = json_object(root, "cveMetadata");
     str id = json_str(meta, "cveId");
-    if (!is_cve_id(id)) {
+    if (!is_whole_cve_id(id)) {
         return err_set(e, LW_E_INPUT, "cveMetadata.cveId '%.*s' is not a CVE id",
                        STR_ARG(str_sub(id, 0, 60)));
     }
@@ -346,21 +349,69 @@ static enum status read_head(struct arena *a, yyjson_val *root, struct record *r
     return LW_OK;
 }
 
+/* cna.tags; other publishers may dispute a claim as well. */
+static bool has_tag(yyjson_val *root, str tag)
+{
+    yyjson_val *c, *v;
+    size_t i, max;
+    for (size_t k = 0; (c = container_at(root, k)) != NULL; k++) {
+        yyjson_val *list = json_array(c, "tags");
+        yyjson_arr_foreach(list, i, max, v)
+        {
+            if (str_eq_nocase(json_val_str(v), tag)) return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Corrections that somebody publishes beside NVD (Anchore's nvd-data-overrides): configurations
+ * of a CVE that NVD has none for. A record of its own, called after its publisher, because it
+ * stands beside the CVE's and does not replace it.
+ */
+static enum status read_override(struct arena *a, yyjson_val *root, struct record *r,
+                                 struct err *e)
+{
+    yyjson_val *about = json_object(root, "_annotation");
+    yyjson_val *list = json_array(json_object(root, "cve"), "configurations");
+    str id = json_str(about, "cve_id");
+    if (!is_whole_cve_id(id))
+        return err_set(e, LW_E_INPUT, "_annotation.cve_id '%.*s' is not a CVE id",
+                       STR_ARG(str_sub(id, 0, 60)));
+    r->source = STR("cve");
+    r->id = arena_printf(a, "OVERRIDE-%.*s", STR_ARG(id));
+    r->aliases = NEW_ARRAY(a, str, 1);
+    if (r->aliases) r->aliases[r->n_aliases++] = arena_str(a, id);
+    r->revision = json_dup(a, about, "modified");
+    r->modified_at = json_utc(about, "modified");
+    r->published_at = json_utc(about, "published");
+    r->summary = json_dup(a, about, "reason");
+    r->details = json_dup(a, about, "description");
+    r->affected = NEW_ARRAY(a, struct affected, yyjson_arr_size(list));
+    if (r->affected) read_configurations(a, list, STR("nvd-data-overrides"), r);
+    return arena_status(a, "CVE record", e);
+}
+
 static enum status read_root(struct arena *a, yyjson_val *root, struct record *r, struct err *e)
 {
+    if (json_object(root, "_annotation") != NULL) return read_override(a, root, r, e);
     enum status s = check_kind(root, e);
     if (s == LW_OK) s = read_head(a, root, r, e);
     if (s != LW_OK) return s;
     read_texts(a, root, r);
+    r->is_disputed = has_tag(root, STR("disputed"));
     if (r->state == RECORD_REJECTED) {
-        /* The survivors are shown, not merged on: there may be several. */
+        /* The survivors are told, not merged on: there may be several. */
         yyjson_val *cna = json_object(json_object(root, "containers"), "cna");
         s = json_strings(a, cna, "replacedBy", &r->replaced_by, &r->n_replaced_by, e);
+        if (r->n_replaced_by == 0) read_survivors(a, r->details, r);
         return s == LW_OK ? arena_status(a, "CVE record", e) : s;
     }
     read_metrics(a, root, r);
     read_references(a, root, r);
     s = read_affected(a, root, r, e);
+    if (s == LW_OK && r->n_affected > 0 && str_eq(r->affected[0].origin, STR("Linux")))
+        read_kernel_releases(a, r);
     return s == LW_OK ? arena_status(a, "CVE record", e) : s;
 }
 

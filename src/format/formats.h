@@ -30,6 +30,9 @@ struct format_row {
     enum status (*read_sbom)(struct arena *a, str bytes, struct sbom *out, struct err *e);
     /* FORMAT_RECORD: one record */
     enum status (*read_record)(struct arena *a, str bytes, struct record *out, struct err *e);
+    /* FORMAT_EXPLOITED */
+    enum status (*read_exploited)(struct arena *a, str bytes, struct exploited_catalogue *out,
+                                  struct err *e);
     /* FORMAT_RECORDS */
     enum status (*read_records)(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
                                 struct err *e);
@@ -52,6 +55,23 @@ enum status cve_read(struct arena *a, str bytes, struct record *out,
                      struct err *e) LW_MUST_CHECK;
 enum status kev_read(struct arena *a, str bytes, struct exploited_catalogue *out,
                      struct err *e) LW_MUST_CHECK;
+enum status euvd_exploited_read(struct arena *a, str bytes, struct exploited_catalogue *out,
+                                struct err *e) LW_MUST_CHECK;
+
+/*
+ * Documents of many records, each handed to `emit` and gone afterwards; `a` is free for the
+ * reader's use. Errors: LW_E_INPUT with the line, LW_E_LIMIT, what `emit` answers.
+ */
+enum status nvd_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                     struct err *e) LW_MUST_CHECK;
+enum status euvd_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                      struct err *e) LW_MUST_CHECK;
+enum status debian_tracker_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                                struct err *e) LW_MUST_CHECK;
+enum status alpine_secdb_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                              struct err *e) LW_MUST_CHECK;
+enum status kernel_streams_read(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                                struct err *e) LW_MUST_CHECK;
 
 struct epss_header {
     str model_version; /* may be "unknown"; a view of the file's bytes */

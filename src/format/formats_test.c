@@ -16,6 +16,8 @@ static void rows_are_whole(void)
         CHECK(row->max_bytes > 0);
         CHECK((row->kind == FORMAT_SBOM) == (row->read_sbom != NULL));
         CHECK((row->kind == FORMAT_RECORD) == (row->read_record != NULL));
+        CHECK((row->kind == FORMAT_RECORDS) == (row->read_records != NULL));
+        CHECK((row->kind == FORMAT_EXPLOITED) == (row->read_exploited != NULL));
         snprintf(seeds, sizeof seeds, "%s/tests/fuzz/corpus/%s", LW_SOURCE_DIR, row->name);
         if (!fs_is_dir(seeds)) test_fail(__FILE__, __LINE__, "no seeds in %s", seeds);
     }

@@ -7,9 +7,6 @@
 #include "format/formats.h"
 #include "format/record_json.h"
 
-/* Array of `n` items, or NULL when empty or over the cap. */
-#define NEW_ARRAY(a, type, n) ((n) == 0 ? NULL : (type *)arena_array((a), (n), sizeof(type)))
-
 static void read_events(struct arena *a, yyjson_val *events, struct version_range *range)
 {
     static const struct {
@@ -79,6 +76,19 @@ static bool is_limited(yyjson_val *entry, str name)
     return true;
 }
 
+static void read_imports(struct arena *a, yyjson_val *entry, struct affected *x)
+{
+    yyjson_val *list = json_array(json_object(entry, "ecosystem_specific"), "imports"), *v;
+    size_t i, max;
+    x->imports = NEW_ARRAY(a, str, yyjson_arr_size(list));
+    if (x->imports == NULL) return;
+    yyjson_arr_foreach(list, i, max, v)
+    {
+        str path = json_str(v, "path");
+        if (path.n > 0) x->imports[x->n_imports++] = arena_str(a, path);
+    }
+}
+
 static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struct affected *x,
                                        struct err *e)
 {
@@ -88,6 +98,7 @@ static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struc
     x->name = json_dup(a, package, "name");
     x->purl = json_dup(a, package, "purl");
     read_ranges(a, entry, x);
+    read_imports(a, entry, x);
     x->is_limited_to_symbols = is_limited(entry, x->name);
     return json_strings(a, entry, "versions", &x->versions, &x->n_versions, e);
 }

@@ -161,6 +161,11 @@ struct severity {
     str origin; /* who scored it */
 };
 
+/* A commit of the Linux kernel and the first release that has it. */
+struct commit_release {
+    str commit, version;
+};
+
 struct record {
     str id;       /* "GHSA-...", "CVE-..." */
     str source;   /* database of origin as the feed table names it: "osv", "cve" */
@@ -183,6 +188,8 @@ struct record {
     size_t n_references;
     struct affected *affected;
     size_t n_affected;
+    struct commit_release *releases; /* only what is certain; kernel records */
+    size_t n_releases;
     bool is_informational; /* RustSec unmaintained, AlmaLinux bug-fix notices: no alarm */
     bool is_malware;       /* MAL- ids */
     bool is_disputed;      /* CVE tag "disputed" */
@@ -192,7 +199,7 @@ struct record {
 /*
  * Readers of documents that hold many records (an NVD page, a distribution's tracker, a CSAF
  * advisory with several vulnerabilities) hand over one after the other. The record and its
- * strings live in the arena the reader was given. An error of `emit` ends the reading.
+ * strings live until `emit` returns. An error of `emit` ends the reading.
  */
 typedef enum status (*record_emit_fn)(void *ctx, const struct record *r, struct err *e);
 

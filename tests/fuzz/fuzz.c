@@ -56,12 +56,25 @@ static void touch_sbom(const struct sbom *s)
     }
 }
 
+static void touch_configuration(const struct cpe_configuration *c)
+{
+    for (size_t i = 0; c && i < c->n_nodes; i++) {
+        for (size_t k = 0; k < c->nodes[i].n_criteria; k++) {
+            touch(c->nodes[i].criteria[k].criteria);
+            touch(c->nodes[i].criteria[k].start);
+            touch(c->nodes[i].criteria[k].end);
+        }
+    }
+}
+
 static void touch_record(const struct record *r)
 {
     const str texts[] = {r->id, r->source, r->revision, r->summary, r->details};
     touch_list(texts, sizeof texts / sizeof texts[0]);
     touch_list(r->aliases, r->n_aliases);
     touch_list(r->related, r->n_related);
+    touch_list(r->upstream, r->n_upstream);
+    touch_list(r->replaced_by, r->n_replaced_by);
     touch_list(r->references, r->n_references);
     for (size_t i = 0; i < r->n_severities; i++) {
         touch(r->severities[i].vector);
@@ -74,6 +87,9 @@ static void touch_record(const struct record *r)
         touch_list(x->versions, x->n_versions);
         touch_list(x->cpes, x->n_cpes);
         touch_list(x->program_files, x->n_program_files);
+        touch_list(x->imports, x->n_imports);
+        touch_list(x->hashes, x->n_hashes);
+        touch_configuration(x->configuration);
         for (size_t k = 0; k < x->n_ranges; k++) {
             for (size_t j = 0; j < x->ranges[k].n_events; j++) {
                 touch(x->ranges[k].events[j].version);
@@ -124,7 +140,7 @@ static void run_format(struct arena *a, const struct format_row *row, str bytes)
         break;
     case FORMAT_RECORDS: (void)!row->read_records(a, bytes, touch_emitted, NULL, &e); break;
     case FORMAT_EXPLOITED:
-        if (kev_read(a, bytes, &catalogue, &e) == LW_OK) {
+        if (row->read_exploited(a, bytes, &catalogue, &e) == LW_OK) {
             for (size_t i = 0; i < catalogue.n_entries; i++) {
                 touch(catalogue.entries[i].cve);
                 touch(catalogue.entries[i].product);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz.h"
 
+#include "fuzz_values.h"
+
 #include "base/limits.h"
 #include "format/constraint.h"
 #include "format/formats.h"
@@ -293,6 +295,7 @@ static const struct value_target {
 } value_targets[] = {
     {"purl", run_purl},           {"version", run_version},       {"vers", run_vers},
     {"npm-range", run_npm_range}, {"constraint", run_constraint}, {"json", run_json},
+    {"cpe", fuzz_cpe},           {"cvss", fuzz_cvss},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fuzz_values.h"
+
+#include "base/limits.h"
+#include "core/cpe_match.h"
+#include "format/cvss.h"
+
+#include <string.h>
+
+/* ---- CPE ---- */
+
+typedef void (*cpe_write_fn)(struct buf *out, const struct cpe *c);
+
+static str cpe_text(struct arena *a, const struct cpe *c, cpe_write_fn write)
+{
+    struct buf out;
+    buf_init(&out, 8 * LIMIT_PURL_BYTES);
+    write(&out, c);
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    return text;
+}
+
+/* What is written reads again as the same. */
+static void round_trip(struct arena *a, const struct cpe *c, cpe_write_fn write)
+{
+    struct cpe again;
+    str text = cpe_text(a, c, write);
+    if (text.n > LIMIT_PURL_BYTES) return;
+    if (cpe_parse(a, text, &again, NULL) != LW_OK) BUG("written CPE name is refused");
+    for (unsigned i = 0; i < N_cpe_attribute; i++) {
+        if (again.at[i].kind != c->at[i].kind || !str_eq(again.at[i].text, c->at[i].text)) {
+            BUG("written CPE name reads as another");
+        }
+    }
+}
+
+static bool has_wildcard(const struct cpe *c)
+{
+    for (unsigned i = 0; i < N_cpe_attribute; i++) {
+        if (cpe_has_wildcard(&c->at[i])) return true;
+    }
+    return false;
+}
+
+static void relations(const struct cpe *x, const struct cpe *y)
+{
+    static const enum cpe_relation mirror[N_cpe_relation] = {
+        [CPE_DISJOINT] = CPE_DISJOINT,   [CPE_EQUAL] = CPE_EQUAL,
+        [CPE_SUBSET] = CPE_SUPERSET,     [CPE_SUPERSET] = CPE_SUBSET,
+        [CPE_UNDEFINED] = CPE_UNDEFINED,
+    };
+    enum cpe_relation xy = cpe_relate(x, y), yx = cpe_relate(y, x);
+    if ((xy == CPE_EQUAL) != (yx == CPE_EQUAL)) BUG("equality is not symmetric");
+    if (has_wildcard(x) || has_wildcard(y)) return;
+    if (yx != mirror[xy]) BUG("relation is not mirrored");
+    if (cpe_relate(x, x) != CPE_EQUAL) BUG("name differs from itself");
+}
+
+/* A product that declares less knows less, but never the contrary. */
+static void configurations(struct arena *a, struct cpe_criterion k, str other,
+                           const struct cpe *x, const struct cpe *y)
+{
+    struct cpe_item items[2] = {{.name = *x}, {.name = *y}};
+    struct cpe_criterion condition = {.criteria = other};
+    struct cpe_node nodes[2] = {{.criteria = &k, .n_criteria = 1},
+                                {.criteria = &condition, .n_criteria = 1}};
+    struct cpe_configuration c = {.is_and = true, .nodes = nodes, .n_nodes = 2};
+    struct cpe_inventory open = {.items = items, .n = 2};
+    struct cpe_inventory declared = {
+        .items = items, .n = 2, .has_os = true, .has_hardware = true};
+    for (size_t i = 0; i < 2; i++) {
+        items[i].version = cpe_version_text(a, &items[i].name);
+        items[i].scheme = i == 0 ? VERSION_GENERIC : VERSION_SEMVER;
+        struct criterion_answer r = criterion_ask(a, &k, &items[i]);
+        if (r.is_ended && r.truth != TRUTH_NO) BUG("ended and not over");
+        if (r.is_na && r.truth == TRUTH_YES) BUG("affected without a version");
+        if (r.truth == TRUTH_UNKNOWN && r.why.n == 0) BUG("unknown without words");
+    }
+    for (size_t i = 0; i < 2; i++) {
+        enum truth much = configuration_ask(a, &c, &items[i], &declared).truth;
+        enum truth little = configuration_ask(a, &c, &items[i], &open).truth;
+        if (little < much || (little == TRUTH_YES && much != TRUTH_YES)) {
+            BUG("what is not declared counts as absent");
+        }
+    }
+}
+
+void fuzz_cpe(struct arena *a, str bytes)
+{
+    str line[4];
+    struct cpe c[2];
+    bool is_name[2];
+    for (size_t i = 0; i < 4; i++) {
+        (void)str_cut(&bytes, '\n', &line[i]);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        bool is_valid = cpe_check(line[i], NULL) == LW_OK;
+        is_name[i] = cpe_parse(a, line[i], &c[i], NULL) == LW_OK;
+        if (is_valid && !is_name[i]) BUG("valid CPE name is refused");
+        if (!is_name[i]) continue;
+        round_trip(a, &c[i], cpe_write_fs);
+        round_trip(a, &c[i], cpe_write_uri);
+        str key = cpe_key(a, &c[i]);
+        if (key.n > 0 && !str_starts(key, STR("cpe:"))) BUG("key without its kind");
+    }
+    if (!is_name[0] || !is_name[1]) return;
+    relations(&c[0], &c[1]);
+    struct cpe_criterion k = {
+        .criteria = line[0], .is_vulnerable = true, .start = line[2], .end = line[3]};
+    configurations(a, k, line[1], &c[0], &c[1]);
+}
+
+/* ---- CVSS ---- */
+
+static void check_score(int tenths, bool may_miss)
+{
+    if (tenths > 100 || tenths < (may_miss ? -1 : 0)) BUG("score out of range");
+}
+
+static void scores_of(const struct cvss *c, struct cvss_score *s)
+{
+    cvss_score(c, s);
+    check_score(s->overall, false);
+    check_score(s->base, false);
+    check_score(s->temporal, true);
+    check_score(s->environmental, true);
+}
+
+void fuzz_cvss(struct arena *a, str bytes)
+{
+    struct cvss c, again;
+    struct cvss_score s, same;
+    struct buf out;
+    bool is_valid = cvss_check(bytes, NULL) == LW_OK;
+    if (cvss_parse(bytes, &c, NULL) != LW_OK) {
+        if (is_valid) BUG("valid vector is refused");
+        return;
+    }
+    buf_init(&out, 1024);
+    cvss_write(&out, &c);
+    str text = arena_str(a, buf_str(&out));
+    buf_release(&out);
+    if (cvss_parse(text, &again, NULL) != LW_OK) BUG("written vector is refused");
+    if (c.version != again.version || memcmp(c.values, again.values, sizeof c.values) != 0) {
+        BUG("written vector reads as another");
+    }
+    /* a 2.0 vector may have had half a group */
+    if (c.version != CVSS_20 && cvss_check(text, NULL) != LW_OK)
+        BUG("written against the letter");
+    scores_of(&c, &s);
+    scores_of(&again, &same);
+    if (s.overall != same.overall || s.base != same.base) BUG("same vector, other score");
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bodies of value targets that need more than a few lines; rows in fuzz.c. */
+#ifndef LW_TESTS_FUZZ_VALUES_H
+#define LW_TESTS_FUZZ_VALUES_H
+
+#include "base/arena.h"
+
+/* Four lines: two CPE names, the start and the end of a range. */
+void fuzz_cpe(struct arena *a, str bytes);
+/* One vector. */
+void fuzz_cvss(struct arena *a, str bytes);
+
+#endif

@@ -189,7 +189,7 @@ static struct reason keep_reason(struct arena *a, const struct reason *r, str co
         .inputs = arena_printf(a, "%.*s%.*s", STR_ARG(r->inputs), STR_ARG(conflict))};
 }
 
-/* The one to show: a CVSS 3 vector or a word that can be scored, else the first stated. */
+/* The one to show: a CVSS vector or a word that can be scored, else the first stated. */
 static str severity_words(struct arena *a, const struct vulnerability *v)
 {
     const struct severity *from = NULL;

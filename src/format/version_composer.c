@@ -77,11 +77,14 @@ int version_composer_cmp(str a, str b)
     return 0;
 }
 
-/* A version as VersionParser::normalize() takes it, broadly: a branch, or digits first. */
+/*
+ * A version as VersionParser::normalize() takes it, broadly: digits first. Branches have a place in
+ * the order, but nobody knows what is in them.
+ */
 bool version_composer_is_valid(str v)
 {
     v = skip_v(str_trim(v));
-    if (str_starts(v, STR("dev-"))) return v.n > 4;
+    if (str_starts(v, STR("9999999"))) return false;
     for (size_t i = 0; i < v.n; i++) {
         if (char_is_space(v.p[i])) return false;
     }

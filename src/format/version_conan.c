@@ -96,13 +96,13 @@ int version_conan_cmp(str a, str b)
     return too_long_cmp(a, b, &order) ? order : parts_cmp(a, b);
 }
 
-/* conan/internal/model/recipe_ref.py: lower case, digits, "._+-", not a sign first. */
+/* Letters, digits, "._+-", not a sign first; Conan 2 wants lower case, older recipes did not. */
 bool version_conan_is_valid(str v)
 {
     v = str_trim(v);
     for (size_t i = 0; i < v.n; i++) {
         char c = v.p[i];
-        bool is_plain = char_is_digit(c) || (c >= 'a' && c <= 'z') || c == '_';
+        bool is_plain = char_is_digit(c) || char_is_alpha(c) || c == '_';
         if (!is_plain && (i == 0 || (c != '.' && c != '+' && c != '-'))) return false;
     }
     return v.n > 0;

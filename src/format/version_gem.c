@@ -133,7 +133,7 @@ int version_gem_cmp(str a, str b)
 bool version_gem_is_valid(str v)
 {
     str core;
-    v = str_trim(v);
+    v = without_platform(str_trim(v));
     if (v.n == 0) return true;
     bool has_pre = str_cut(&v, '-', &core);
     if (has_pre && !semver_identifiers_are_valid(v)) return false;

@@ -175,7 +175,10 @@ bool version_alpm_is_valid(str v)
         char c = parts.version.p[i];
         if (c == ':' || c == '/' || c == '-' || char_is_space(c)) return false;
     }
-    return !parts.has_release || has_only(parts.release, ".");
+    for (size_t i = 0; i < parts.release.n; i++) {
+        if (!char_is_digit(parts.release.p[i]) && parts.release.p[i] != '.') return false;
+    }
+    return !parts.has_release || parts.release.n > 0;
 }
 
 str version_evr_bound(str version, str bound)

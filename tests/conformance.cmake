@@ -3,7 +3,7 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CONFORMANCE_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 add_executable(conformance EXCLUDE_FROM_ALL conformance.c conformance_purl.c conformance_cpe.c conformance_cvss.c
-               conformance_versions.c conformance_vers.c conformance_documents.c conformance_cvejson.c conformance_osv.c conformance_labels.c)
+               conformance_versions.c conformance_vers.c conformance_sbom.c conformance_cvejson.c conformance_osv.c conformance_labels.c)
 target_include_directories(conformance PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(conformance PRIVATE lw_format PkgConfig::CONFORMANCE_ARCHIVE)
 # Range evaluation is judged as soon as core has it.

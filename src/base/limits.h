@@ -21,6 +21,8 @@
 #define LIMIT_JSON_DEPTH 128
 /* Components of one SBOM. */
 #define LIMIT_SBOM_COMPONENTS 200000
+/* Dependencies and statements of one SBOM: twenty a component. */
+#define LIMIT_SBOM_LINKS 4000000
 /* A package URL or CPE name; RFC 7230 suggests 8000 for any URI. */
 #define LIMIT_PURL_BYTES 8000
 /* A version string that is compared by rule; longer ones compare as exact text only. */

@@ -1,122 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CycloneDX JSON 1.2 to 1.7 (cyclonedx.org/docs): the tree of components with the described
- * thing (metadata.component) first, and the dependency graph as edges. Refused is only what
- * cannot be read as a CycloneDX document; breaches of the specification become notes
- * (cyclonedx_check.c), because real generators commit many.
+ * thing (metadata.component) first, the dependency graph as edges, and what the document says of
+ * vulnerabilities. Refused is only what cannot be read as a CycloneDX document; breaches of the
+ * specification become notes (cyclonedx_check.c), because real generators commit many.
  */
+#include "format/cyclonedx.h"
+
 #include "base/buf.h"
 #include "base/limits.h"
-#include "format/sbom_build.h"
-
-static void read_hashes(struct sbom_build *b, yyjson_val *v, uint32_t index)
-{
-    yyjson_val *list = json_array(v, "hashes");
-    yyjson_val *hash;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, hash)
-    {
-        sbom_add_hash(b->a, sbom_component(b, index), json_str(hash, "alg"),
-                      json_str(hash, "content"));
-    }
-}
-
-static void read_licences(struct sbom_build *b, yyjson_val *v, struct component *c)
-{
-    yyjson_val *list = json_array(v, "licenses");
-    yyjson_val *choice;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, choice)
-    {
-        yyjson_val *licence = json_object(choice, "license");
-        str text = json_str(licence, "id");
-        if (text.n == 0) text = json_str(licence, "name");
-        if (text.n == 0) text = json_str(choice, "expression");
-        sbom_add_text(b->a, &c->licences, &c->n_licences, text);
-    }
-}
-
-static void add_identity(struct sbom_build *b, struct component *c, str text)
-{
-    if (str_starts(text, STR("pkg:"))) {
-        sbom_add_text(b->a, &c->purls, &c->n_purls, text);
-    } else if (str_starts(text, STR("cpe:"))) {
-        sbom_add_text(b->a, &c->cpes, &c->n_cpes, text);
-    }
-}
-
-/* evidence.identity: the value concluded (1.6), or what the methods found (1.5). */
-static void read_identity(struct sbom_build *b, yyjson_val *identity, struct component *c)
-{
-    yyjson_val *methods = json_array(identity, "methods");
-    yyjson_val *method;
-    size_t i, max;
-    str field = json_str(identity, "field");
-    if (!str_eq(field, STR("purl")) && !str_eq(field, STR("cpe"))) return;
-    add_identity(b, c, json_str(identity, "concludedValue"));
-    yyjson_arr_foreach(methods, i, max, method) add_identity(b, c, json_str(method, "value"));
-}
-
-static void read_identities(struct sbom_build *b, yyjson_val *v, struct component *c)
-{
-    yyjson_val *identity = yyjson_obj_get(json_object(v, "evidence"), "identity");
-    yyjson_val *one;
-    size_t i, max;
-    sbom_add_text(b->a, &c->purls, &c->n_purls, str_trim(json_str(v, "purl")));
-    sbom_add_text(b->a, &c->cpes, &c->n_cpes, str_trim(json_str(v, "cpe")));
-    if (yyjson_is_obj(identity)) read_identity(b, identity, c);
-    yyjson_arr_foreach(identity, i, max, one) read_identity(b, one, c);
-}
-
-/* Who supplies it, by the member that says it most directly. */
-static str supplier_of(yyjson_val *v)
-{
-    str name = json_str(json_object(v, "supplier"), "name");
-    if (name.n == 0) name = json_str(json_object(v, "manufacturer"), "name");
-    if (name.n == 0) name = json_str(v, "publisher");
-    if (name.n == 0) name = json_str(yyjson_arr_get_first(json_array(v, "authors")), "name");
-    return name.n == 0 ? json_str(v, "author") : name;
-}
-
-static uint32_t read_component(struct sbom_build *b, yyjson_val *v, uint32_t parent)
-{
-    uint32_t index = sbom_add_component(b, parent, v);
-    if (index == UINT32_MAX) return index;
-    struct component *c = sbom_component(b, index);
-    str supplier = supplier_of(v);
-    c->ref = json_dup(b->a, v, "bom-ref");
-    c->type = json_dup(b->a, v, "type");
-    c->group = json_dup(b->a, v, "group");
-    c->name = json_dup(b->a, v, "name");
-    c->version = json_dup(b->a, v, "version");
-    c->supplier = supplier.n == 0 ? STR_NONE : arena_str(b->a, supplier);
-    read_identities(b, v, c);
-    read_licences(b, v, c);
-    read_hashes(b, v, index);
-    if (c->ref.n > 0 && !sbom_add_ref(b, c->ref, index)) {
-        sbom_note(b, v, "bom-ref '%.*s' stands there twice: dependencies go to the first one",
-                  STR_ARG(str_sub(c->ref, 0, 120)));
-    }
-    return index;
-}
-
-/* Depth is bounded by the JSON reader. */
-static void read_components(struct sbom_build *b, yyjson_val *list, uint32_t parent)
-{
-    yyjson_val *v;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, v)
-    {
-        if (!yyjson_is_obj(v)) {
-            sbom_note(b, v, "component %zu is a %s, expected an object: left out", i + 1,
-                      yyjson_get_type_desc(v));
-            continue;
-        }
-        uint32_t index = read_component(b, v, parent);
-        if (index == UINT32_MAX) return;
-        read_components(b, json_array(v, "components"), index);
-    }
-}
 
 static void add_tool(struct buf *names, yyjson_val *tool)
 {
@@ -151,27 +43,58 @@ static str read_tools(struct arena *a, yyjson_val *metadata)
     return joined;
 }
 
-static void read_metadata(struct sbom_build *b, yyjson_val *root)
+/* Who made the document: an author, a manufacturer (1.6), a supplier. */
+static void read_authors(struct sbom_build *b, yyjson_val *metadata)
 {
-    yyjson_val *metadata = json_object(root, "metadata");
+    yyjson_val *author = yyjson_arr_get_first(json_array(metadata, "authors"));
+    yyjson_val *makers[] = {json_object(metadata, "manufacturer"),
+                            json_object(metadata, "supplier"),
+                            json_object(metadata, "manufacture")};
+    struct sbom *out = b->out;
+    sbom_set_text(b->a, &out->author, json_str(author, "name"));
+    sbom_set_text(b->a, &out->author_contact, json_str(author, "email"));
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
+        yyjson_val *contact = yyjson_arr_get_first(json_array(makers[i], "contact"));
+        yyjson_val *url = yyjson_arr_get_first(json_array(makers[i], "url"));
+        sbom_set_text(b->a, &out->author, json_str(makers[i], "name"));
+        sbom_set_text(b->a, &out->author_contact, json_str(contact, "email"));
+        sbom_set_text(b->a, &out->author_contact, json_val_str(url));
+    }
+    yyjson_val *phase = yyjson_arr_get_first(json_array(metadata, "lifecycles"));
+    sbom_set_text(b->a, &out->lifecycle, json_str(phase, "phase"));
+    sbom_set_text(b->a, &out->lifecycle, json_str(phase, "name"));
+}
+
+void cyclonedx_add_metadata(struct sbom_build *b, yyjson_val *metadata)
+{
     yyjson_val *subject = json_object(metadata, "component");
     b->out->created_at = json_utc(metadata, "timestamp");
     b->out->generator = read_tools(b->a, metadata);
+    read_authors(b, metadata);
     if (subject == NULL) return;
-    uint32_t index = read_component(b, subject, UINT32_MAX);
+    uint32_t index = cyclonedx_add_component(b, subject, UINT32_MAX);
     if (index == UINT32_MAX) return;
     struct component *c = sbom_component(b, index);
     c->is_subject = true;
-    str maker = json_str(json_object(metadata, "manufacturer"), "name");
-    if (maker.n == 0) maker = json_str(json_object(metadata, "manufacture"), "name");
-    if (maker.n == 0) maker = json_str(json_object(metadata, "supplier"), "name");
-    if (c->supplier.n == 0 && maker.n > 0) c->supplier = arena_str(b->a, maker);
-    read_components(b, json_array(subject, "components"), index);
+    static const char *const makers[] = {"manufacturer", "manufacture", "supplier"};
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
+        sbom_set_text(b->a, &c->supplier, json_str(json_object(metadata, makers[i]), "name"));
 }
 
-static void read_dependency(struct sbom_build *b, yyjson_val *v)
+/* Sections 1.5 and later let services depend on one another. */
+void cyclonedx_add_service(struct sbom_build *b, yyjson_val *v)
 {
-    uint32_t from, to;
+    yyjson_val *list = json_array(v, "services");
+    yyjson_val *inner;
+    size_t i, max;
+    str ref = json_str(v, "bom-ref");
+    if (ref.n > 0) (void)sbom_add_ref(b, ref, SBOM_KNOWN_OTHER);
+    yyjson_arr_foreach(list, i, max, inner) cyclonedx_add_service(b, inner);
+}
+
+void cyclonedx_add_dependency(struct sbom_build *b, yyjson_val *v)
+{
+    uint32_t from = SBOM_KNOWN_OTHER, to;
     str ref = json_str(v, "ref");
     yyjson_val *list = json_array(v, "dependsOn");
     yyjson_val *target;
@@ -181,20 +104,21 @@ static void read_dependency(struct sbom_build *b, yyjson_val *v)
         sbom_note(b, v, "dependency of '%.*s', which names no component",
                   STR_ARG(str_sub(ref, 0, 120)));
     }
+    bool is_component = is_known && from != SBOM_KNOWN_OTHER;
+    if (is_component) sbom_component(b, from)->stated |= STATED_DEPENDENCIES;
     yyjson_arr_foreach(list, i, max, target)
     {
         str name = json_val_str(target);
         if (!sbom_find_ref(b, name, &to)) {
             sbom_note(b, target, "dependency on '%.*s', which names no component",
                       STR_ARG(str_sub(name, 0, 120)));
-        } else if (is_known) {
+        } else if (is_component && to != SBOM_KNOWN_OTHER) {
             sbom_add_edge(b, from, to);
         }
     }
 }
 
-/* "1.5" gives 5; 0 when it is no 1.x version. */
-static unsigned minor_version(str version)
+unsigned cyclonedx_minor(str version)
 {
     uint64_t minor = 0;
     if (!str_starts(version, STR("1.")) || !str_u64(str_from(version, 2), 99, &minor)) return 0;
@@ -219,7 +143,7 @@ static enum status check_head(yyjson_val *root, const char **member, struct err 
     }
     if (version.n == 0) return err_set(e, LW_E_INPUT, "CycloneDX document has no specVersion");
     *member = "specVersion";
-    if (minor_version(version) == 0) {
+    if (cyclonedx_minor(version) == 0) {
         return err_set(e, LW_E_INPUT, "specVersion '%.*s' is not read, expected 1.2 to 1.7",
                        STR_ARG(str_sub(version, 0, 60)));
     }
@@ -232,18 +156,27 @@ static enum status check_head(yyjson_val *root, const char **member, struct err 
     return LW_OK;
 }
 
-static void read_root(struct sbom_build *b, yyjson_val *root)
+static void read_each(struct sbom_build *b, yyjson_val *root, const char *member,
+                      void (*add)(struct sbom_build *b, yyjson_val *v))
 {
-    yyjson_val *list = json_array(root, "dependencies");
+    yyjson_val *list = json_array(root, member);
     yyjson_val *v;
     size_t i, max;
+    yyjson_arr_foreach(list, i, max, v) add(b, v);
+}
+
+static void read_root(struct sbom_build *b, yyjson_val *root)
+{
+    yyjson_val *metadata = json_object(root, "metadata");
     b->out->format = "cyclonedx-json";
     b->out->spec_version = json_dup(b->a, root, "specVersion");
     b->out->serial = json_dup(b->a, root, "serialNumber");
-    read_metadata(b, root);
-    read_components(b, json_array(root, "components"), UINT32_MAX);
-    yyjson_arr_foreach(list, i, max, v) read_dependency(b, v);
-    cyclonedx_check(b, root, minor_version(b->out->spec_version));
+    if (metadata != NULL) cyclonedx_add_metadata(b, metadata);
+    cyclonedx_add_components(b, json_array(root, "components"), UINT32_MAX);
+    read_each(b, root, "services", cyclonedx_add_service);
+    read_each(b, root, "dependencies", cyclonedx_add_dependency);
+    read_each(b, root, "vulnerabilities", cyclonedx_add_vulnerability);
+    cyclonedx_check(b, root, STR("document"), cyclonedx_minor(b->out->spec_version));
 }
 
 enum status cyclonedx_read_doc(struct arena *a, str bytes, const yyjson_doc *doc,

@@ -2,10 +2,10 @@
 /*
  * Breaches of the CycloneDX schemas that can be read over, found by one walk over the document
  * with a table of rules. A rule belongs to the key under which its object stands, because the
- * schemas use the same key for the same kind of thing everywhere. Licence ids are not judged:
- * the list of ids is another product's data and a wrong id hides no vulnerability.
+ * schemas use the same key for the same kind of thing everywhere.
  */
-#include "format/sbom_build.h"
+#include "format/cyclonedx.h"
+#include "format/licence_expression.h"
 
 enum rule {
     RULE_REQUIRED,  /* `member` is there and not empty text */
@@ -18,6 +18,7 @@ enum rule {
     RULE_SERIAL,    /* if there, urn:uuid: and a UUID in lower case */
     RULE_DIGEST,    /* `member` fits the algorithm in `words` */
     RULE_ONLY_WITH, /* if there, the boolean in `words` is true */
+    RULE_LICENCE,   /* if there, an id of the SPDX list */
     RULE_KNOWN,     /* no members but those of `words` */
 };
 
@@ -54,7 +55,8 @@ static const struct key_row {
     {STR_INIT("descendants"), ROLE_COMPONENT},
     {STR_INIT("variants"), ROLE_COMPONENT},
     {STR_INIT("services"), ROLE_SERVICE},
-    {STR_INIT("data"), ROLE_SERVICE_DATA}, /* inside a service only */
+    {STR_INIT("data"), ROLE_SERVICE_DATA},           /* inside a service only */
+    {STR_INIT("classification"), ROLE_SERVICE_DATA}, /* an object in XML only */
     {STR_INIT("swid"), ROLE_SWID},
     {STR_INIT("hashes"), ROLE_HASH},
     {STR_INIT("licenses"), ROLE_LICENCE_CHOICE},
@@ -103,6 +105,7 @@ static const struct check_row check_rows[] = {
     {ROLE_HASH, RULE_DIGEST,    "content", "alg", 0, 0},
     {ROLE_LICENCE_CHOICE, RULE_EITHER,    "license", "expression", 0, 0},
     {ROLE_LICENCE, RULE_EITHER,    "id", "name", 0, 0},
+    {ROLE_LICENCE, RULE_LICENCE,   "id", NULL, 0, 0},
     {ROLE_TEXT, RULE_ONE_OF,    "encoding", "base64", 0, 0},
     {ROLE_PATCH, RULE_REQUIRED,  "type", NULL, 0, 0},
     {ROLE_PATCH, RULE_ONE_OF,    "type", "unofficial monkey backport cherry-pick", 0, 0},
@@ -186,8 +189,16 @@ static const char *const rule_words[] = {
     [RULE_SERIAL] = "is not 'urn:uuid:' and a UUID",
     [RULE_DIGEST] = "does not fit its algorithm",
     [RULE_ONLY_WITH] = "is not allowed on this object",
+    [RULE_LICENCE] = "is not on the SPDX licence list",
     [RULE_KNOWN] = "is not a member of the specification",
 };
+
+/* The schemas spell each id in one way. */
+static bool is_licence_id(str id)
+{
+    const struct licence_id *row = licence_id_find(id);
+    return row != NULL && str_eq(row->id, id);
+}
 
 static bool is_kept(yyjson_val *object, const struct check_row *row)
 {
@@ -205,6 +216,7 @@ static bool is_kept(yyjson_val *object, const struct check_row *row)
     case RULE_SERIAL: return v == NULL || is_serial(text);
     case RULE_DIGEST: return is_digest(object, row);
     case RULE_ONLY_WITH: return v == NULL || json_bool(object, row->words, false);
+    case RULE_LICENCE: return v == NULL || is_licence_id(text);
     case RULE_KNOWN: return true;
     }
     return true;
@@ -276,11 +288,14 @@ static void check_value(struct checker *k, yyjson_val *v, enum role role)
     }
 }
 
-void cyclonedx_check(struct sbom_build *b, yyjson_val *root, unsigned minor)
+void cyclonedx_check(struct sbom_build *b, yyjson_val *v, str key, unsigned minor)
 {
     struct checker k = {.b = b, .minor = minor};
-    check_value(&k, root, ROLE_DOCUMENT);
-    if (minor < 2 || minor > 7) {
+    bool is_document = str_eq(key, key_rows[0].key);
+    enum role role = is_document ? ROLE_DOCUMENT : role_of(key, ROLE_DOCUMENT);
+    if (yyjson_is_arr(v) && role == ROLE_LICENCE_CHOICE) check_licence_list(&k, v);
+    if (yyjson_is_ctn(v)) check_value(&k, v, role);
+    if (is_document && (minor < 2 || minor > 7)) {
         sbom_note(b, NULL, "specVersion 1.%u is read as if it were 1.2 to 1.7", minor);
     }
 }

@@ -7,7 +7,9 @@
  */
 #include "format/json.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "format/utf16.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,77 +158,13 @@ static enum status parse_utf8(str bytes, yyjson_doc **out, struct err *e)
     return LW_OK;
 }
 
-static size_t put_utf8(char *out, uint32_t c)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | (c >> 6));
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | (c >> 12));
-        out[1] = (char)(0x80 | ((c >> 6) & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | (c >> 18));
-    out[1] = (char)(0x80 | ((c >> 12) & 0x3F));
-    out[2] = (char)(0x80 | ((c >> 6) & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
-static uint32_t utf16_unit(str bytes, size_t at, bool is_big)
-{
-    uint32_t first = (unsigned char)bytes.p[at];
-    uint32_t second = (unsigned char)bytes.p[at + 1];
-    return is_big ? first << 8 | second : second << 8 | first;
-}
-
-/* `bytes` without its mark to UTF-8 in `out`, which has room for 3 bytes a unit. */
-static bool utf16_convert(str bytes, bool is_big, char *out, size_t *n_out)
-{
-    size_t n = 0;
-    if (bytes.n % 2 != 0) return false;
-    for (size_t i = 0; i < bytes.n; i += 2) {
-        uint32_t c = utf16_unit(bytes, i, is_big);
-        if (c >= 0xDC00 && c <= 0xDFFF) return false;
-        if (c >= 0xD800 && c <= 0xDBFF) {
-            if (i + 4 > bytes.n) return false;
-            uint32_t low = utf16_unit(bytes, i + 2, is_big);
-            if (low < 0xDC00 || low > 0xDFFF) return false;
-            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-            i += 2;
-        }
-        n += put_utf8(out + n, c);
-    }
-    *n_out = n;
-    return true;
-}
-
-static bool is_utf16(str bytes)
-{
-    return str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"));
-}
-
 static enum status parse_utf16(str bytes, yyjson_doc **out, struct err *e)
 {
-    bool is_big = bytes.p[0] == '\xFE';
-    str body = str_from(bytes, 2);
-    char *text = malloc(body.n / 2 * 3 + 1);
-    size_t n = 0;
-    if (text == NULL) BUG("out of memory");
-    enum status s = LW_E_INPUT;
-    if (utf16_convert(body, is_big, text, &n)) {
-        s = parse_utf8((str){.p = text, .n = n}, out, e);
-    } else {
-        (void)err_set(e, LW_E_INPUT, "document is not valid UTF-16");
-    }
-    free(text);
+    struct buf text;
+    buf_init(&text, bytes.n / 2 * 3);
+    enum status s = utf16_to_utf8(&text, bytes, e);
+    if (s == LW_OK) s = parse_utf8(buf_str(&text), out, e);
+    buf_release(&text);
     return s;
 }
 
@@ -236,7 +174,7 @@ enum status json_parse(str bytes, size_t max_bytes, yyjson_doc **out, struct err
         return err_set(e, LW_E_LIMIT, "document of %zu bytes is over the limit of %zu bytes",
                        bytes.n, max_bytes);
     }
-    if (is_utf16(bytes)) return parse_utf16(bytes, out, e);
+    if (utf16_is(bytes)) return parse_utf16(bytes, out, e);
     if (str_starts(bytes, str_of(utf8_mark))) bytes = str_from(bytes, sizeof utf8_mark - 1);
     return parse_utf8(bytes, out, e);
 }
@@ -329,7 +267,7 @@ struct utc json_utc(yyjson_val *object, const char *key)
 void json_lines_init(struct json_lines *l, str bytes, const yyjson_doc *doc)
 {
     *l = (struct json_lines){.bytes = bytes, .doc = doc, .line = 1};
-    if (is_utf16(bytes)) l->doc = NULL;
+    if (utf16_is(bytes)) l->doc = NULL;
     if (str_starts(bytes, str_of(utf8_mark))) l->bytes = str_from(bytes, sizeof utf8_mark - 1);
 }
 

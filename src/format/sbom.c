@@ -4,9 +4,16 @@
  * nobody has to guess why a document was refused.
  */
 #include "base/limits.h"
+#include "format/sbom_archive.h"
 #include "format/sbom_build.h"
+#include "format/utf16.h"
 
-#define EXPECTED "expected CycloneDX JSON 1.2 to 1.7 or SPDX JSON 2.2 to 2.3"
+#define EXPECTED \
+ "expected CycloneDX 1.2 to 1.7 (JSON, XML) or SPDX 2.2 to 3.0 (JSON, tag-value)"
+
+enum {
+    HEAD_BYTES = 65536, /* of a text in which its kind is looked for */
+};
 
 static enum status refuse(struct err *e, const char *kind, const char *advice)
 {
@@ -20,17 +27,9 @@ static const struct opening_row {
     const char *kind;
     const char *advice;
 } opening_rows[] = {
-    {STR_INIT("\x1F\x8B"), "a gzip file", "unpack it first (gunzip)"},
-    {STR_INIT("PK\x03\x04"), "a zip file", "unpack it first (unzip)"},
-    {STR_INIT("\x28\xB5\x2F\xFD"), "a Zstandard file", "unpack it first (zstd -d)"},
-    {STR_INIT("\xFD"
-              "7zXZ"),
-     "an xz file", "unpack it first (unxz)"},
     {STR_INIT("\x0A\x03"
               "1."),
      "a CycloneDX protobuf document", "convert it with cyclonedx convert --output-format json"},
-    {STR_INIT("SPDXVersion:"), "an SPDX tag-value document",
-     "convert it with pyspdxtools to SPDX JSON"},
     {STR_INIT("b'"), "the printed form of a byte string (b'...')",
      "export the document again without it"},
     {STR_INIT("spdxVersion:"), "an SPDX YAML document",
@@ -40,8 +39,6 @@ static const struct opening_row {
 };
 
 static const struct opening_row xml_rows[] = {
-    {STR_INIT("cyclonedx.org/schema/bom"), "a CycloneDX XML document, not read yet",
-     "convert it with cyclonedx convert --output-format json"},
     {STR_INIT("rdf:RDF"), "an RDF document", "convert SPDX RDF with pyspdxtools to SPDX JSON"},
     {STR_INIT("<Document"), "an SPDX XML document", "convert it with pyspdxtools to SPDX JSON"},
     {STR_INIT("SoftwareIdentity"), "a SWID tag", "export an SBOM of the whole product"},
@@ -56,14 +53,12 @@ static const struct member_row {
     const char *kind;
     const char *advice;
 } member_rows[] = {
-    {"@context", NULL, "an SPDX 3 JSON-LD document, not read yet",
-     "let the generator write SPDX 2.3 or CycloneDX"},
-    {"@graph", NULL, "an SPDX 3 JSON-LD document, not read yet",
-     "let the generator write SPDX 2.3 or CycloneDX"},
     {"headers", "files", "a ScanCode result", "run scancode with --cyclonedx or --spdx output"},
     {"artifacts", "source", "a Syft result", "convert it with syft convert -o cyclonedx-json"},
     {"SchemaVersion", "Results", "a Trivy report", "run trivy with --format cyclonedx"},
     {"payload", "payloadType", "a signed envelope (DSSE)", "take the SBOM out of its payload"},
+    {"@context", "statements", "an OpenVEX document", "import it as a statement of a supplier"},
+    {"@context", NULL, "a JSON-LD document that is no SPDX 3", "check that it is an SBOM"},
     {"csaf_version", NULL, "a CSAF advisory", "import it as an advisory"},
     {"document", "vulnerabilities", "a CSAF advisory", "import it as an advisory"},
     {"cveMetadata", NULL, "a CVE record", "import it as a vulnerability record"},
@@ -86,10 +81,6 @@ static enum status refuse_text(str received, struct err *e)
             const struct opening_row *row = &xml_rows[i];
             if (str_contains(head, row->opening)) return refuse(e, row->kind, row->advice);
         }
-    }
-    if (str_contains(head, STR("\nSPDXVersion:"))) {
-        return refuse(e, "an SPDX tag-value document",
-                      "convert it with pyspdxtools to SPDX JSON");
     }
     (void)err_set(e, LW_E_INPUT, "this is no SBOM that is known here, " EXPECTED);
     return err_at(e, 1, 1);
@@ -121,6 +112,22 @@ static bool is_spdx2(yyjson_val *root)
     return json_str(root, "spdxVersion").n > 0;
 }
 
+/* By its context, or by what only an element of SPDX 3 has. */
+static bool is_spdx3(yyjson_val *root)
+{
+    yyjson_val *context = yyjson_obj_get(root, "@context");
+    yyjson_val *graph = json_array(root, "@graph");
+    yyjson_val *v;
+    size_t i, max;
+    if (yyjson_is_arr(context)) context = yyjson_arr_get_first(context);
+    if (str_contains(json_val_str(context), STR("spdx"))) return true;
+    yyjson_arr_foreach(graph, i, max, v)
+    {
+        if (yyjson_obj_get(v, "spdxId") != NULL) return true;
+    }
+    return false;
+}
+
 /*
  * Attestations (in-toto) carry the SBOM as "predicate", a well-known forge's export wraps it in
  * "sbom", and SPDX tools of old wrote {"Document": {...}}.
@@ -130,7 +137,7 @@ static yyjson_val *unwrapped(yyjson_val *root)
     static const char *const wrappers[] = {"predicate", "sbom", "Document"};
     for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
         yyjson_val *inner = json_object(root, wrappers[i]);
-        if (is_cyclonedx(inner) || is_spdx2(inner)) return inner;
+        if (is_cyclonedx(inner) || is_spdx2(inner) || is_spdx3(inner)) return inner;
     }
     return root;
 }
@@ -166,15 +173,27 @@ static enum status check_once(str bytes, const yyjson_doc *doc, yyjson_val *root
     return LW_OK;
 }
 
-enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *e)
+/* The tag stands at the beginning of a line, behind comments at most. */
+static bool is_tag_value(str text)
+{
+    static const str tags[] = {STR_INIT("SPDXVersion:"), STR_INIT("DataLicense:"),
+                               STR_INIT("PackageName:"), STR_INIT("DocumentName:")};
+    str line, rest = str_sub(text, 0, HEAD_BYTES);
+    while (rest.n > 0) {
+        (void)str_cut(&rest, '\n', &line);
+        line = str_trim(line);
+        if (line.n == 0 || line.p[0] == '#') continue;
+        for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+            if (str_starts(line, tags[i])) return true;
+        }
+        return false;
+    }
+    return false;
+}
+
+static enum status read_json(struct arena *a, str bytes, struct sbom *out, struct err *e)
 {
     yyjson_doc *doc;
-    str text = bytes;
-    bool is_wide = str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"));
-    if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_from(text, 3);
-    str start = str_trim(text);
-    bool is_json = str_starts(start, STR("{")) || str_starts(start, STR("["));
-    if (start.n > 0 && !is_wide && !is_json) return refuse_text(text, e);
     enum status s = json_parse(bytes, LIMIT_SBOM_BYTES, &doc, e);
     if (s != LW_OK) return s;
     yyjson_val *root = unwrapped(yyjson_doc_get_root(doc));
@@ -187,9 +206,44 @@ enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *
         s = cyclonedx_read_doc(a, bytes, doc, root, out, e);
     } else if (is_spdx2(root)) {
         s = spdx2_read_doc(a, bytes, doc, root, out, e);
+    } else if (is_spdx3(root)) {
+        s = spdx3_read_doc(a, bytes, doc, root, out, e);
     } else {
         s = refuse_json(root, e);
     }
     yyjson_doc_free(doc);
+    return s;
+}
+
+static enum status read_text(struct arena *a, str received, str text, struct sbom *out,
+                             struct err *e)
+{
+    str start = str_trim(text);
+    bool is_json = str_starts(start, STR("{")) || str_starts(start, STR("["));
+    if (start.n == 0 || is_json) return read_json(a, received, out, e);
+    /* XML says in its own head how it is encoded: its reader takes the bytes as received. */
+    if (str_starts(start, STR("<")) &&
+        str_contains(str_sub(start, 0, HEAD_BYTES), STR("cyclonedx.org/schema/bom")))
+        return cyclonedx_xml_read(a, received, out, e);
+    if (is_tag_value(start)) return spdx_tag_read(a, text, out, e);
+    return refuse_text(text, e);
+}
+
+enum status sbom_read(struct arena *a, str bytes, struct sbom *out, struct err *e)
+{
+    struct buf utf8;
+    if (sbom_archive_is(bytes)) return sbom_archive_read(a, bytes, out, e);
+    if (!utf16_is(bytes)) {
+        bool has_mark = str_starts(bytes, STR("\xEF\xBB\xBF"));
+        return read_text(a, bytes, has_mark ? str_from(bytes, 3) : bytes, out, e);
+    }
+    if (bytes.n > LIMIT_SBOM_BYTES) {
+        return err_set(e, LW_E_LIMIT, "document of %zu bytes is over the limit of %zu bytes",
+                       bytes.n, LIMIT_SBOM_BYTES);
+    }
+    buf_init(&utf8, 2 * LIMIT_SBOM_BYTES);
+    enum status s = utf16_to_utf8(&utf8, bytes, e);
+    if (s == LW_OK) s = read_text(a, bytes, buf_str(&utf8), out, e);
+    buf_release(&utf8);
     return s;
 }

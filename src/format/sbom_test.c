@@ -4,7 +4,10 @@
 #include "format/formats.h"
 #include "suite.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct arena a;
 
@@ -21,24 +24,22 @@ static void named(str text, const char *kind)
     arena_release(&a);
 }
 
-#define THEN ", expected CycloneDX JSON 1.2 to 1.7 or SPDX JSON 2.2 to 2.3: "
+#define THEN \
+ ", expected CycloneDX 1.2 to 1.7 (JSON, XML) or SPDX 2.2 to 3.0 (JSON, tag-value): "
 
 static void other_kinds(void)
 {
-    named(STR("<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\">"),
-          "this is a CycloneDX XML document, not read yet" THEN
-          "convert it with cyclonedx convert --output-format json");
-    named(STR("SPDXVersion: SPDX-2.2\n"),
-          "this is an SPDX tag-value document" THEN "convert it with pyspdxtools to SPDX JSON");
-    named(STR("# c\nSPDXVersion: SPDX-2.2\n"), "this is an SPDX tag-value document" THEN);
     named(STR("b'SPDXVersion: SPDX-2.2"), "this is the printed form of a byte string");
-    named(STR("{\"@context\": \"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"}"),
-          "this is an SPDX 3 JSON-LD document, not read yet" THEN);
+    named(STR("{\"@context\": \"https://openvex.dev/ns/v0.2.0\", \"statements\": []}"),
+          "this is an OpenVEX document" THEN);
+    named(STR("{\"@context\": \"https://schema.org\"}"),
+          "this is a JSON-LD document that is no SPDX 3" THEN);
+    named(STR("spdxVersion: \"SPDX-2.3\""), "this is an SPDX YAML document" THEN);
+    named(STR("<?xml version=\"1.0\"?>\n<rdf:RDF>"), "this is an RDF document" THEN);
+    named(STR("<Document><SPDXID/>"), "this is an SPDX XML document" THEN);
     named(STR("{\"headers\": [], \"files\": []}"), "this is a ScanCode result" THEN);
     named(STR("[{}]"), "this is a JSON array" THEN "give the SBOM itself, an object");
     named(STR("{\"a\": 1}"), "this is JSON without bomFormat or spdxVersion, expected ");
-    named(STR("\x1F\x8B\x08"), "this is a gzip file" THEN "unpack it first (gunzip)");
-    named(STR("PK\x03\x04"), "this is a zip file" THEN);
     named(STR("\x0A\x03"
               "1.5"),
           "this is a CycloneDX protobuf document" THEN);
@@ -91,6 +92,94 @@ static void places(void)
     arena_release(&a);
 }
 
+struct packed {
+    char bytes[65536];
+    size_t n;
+};
+
+static void pack_entry(struct archive *out, const char *name, const char *text)
+{
+    struct archive_entry *entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_size(entry, (la_int64_t)strlen(text));
+    CHECK_INT(archive_write_header(out, entry), ARCHIVE_OK);
+    CHECK_INT(archive_write_data(out, text, strlen(text)), strlen(text));
+    archive_entry_free(entry);
+}
+
+/* As OpenEmbedded packs SPDX 2.2: a document per package and an index. */
+static void pack_tar(struct packed *p, bool is_zstd)
+{
+    struct archive *out = archive_write_new();
+    archive_write_set_format_ustar(out);
+    if (is_zstd) archive_write_add_filter_zstd(out);
+    archive_write_open_memory(out, p->bytes, sizeof p->bytes, &p->n);
+    pack_entry(out, "a.spdx.json",
+               "{\"spdxVersion\": \"SPDX-2.2\", \"documentNamespace\": \"u:a\", \"packages\": ["
+               "{\"name\": \"a\", \"SPDXID\": \"SPDXRef-1\"},"
+               "{\"name\": \"b\", \"SPDXID\": \"SPDXRef-2\"}], \"relationships\": ["
+               "{\"spdxElementId\": \"SPDXRef-1\", \"relationshipType\": \"CONTAINS\","
+               "\"relatedSpdxElement\": \"SPDXRef-2\"}]}");
+    pack_entry(out, "index.json", "{\"documents\": []}");
+    pack_entry(out, "c.spdx",
+               "SPDXVersion: SPDX-2.2\nDocumentNamespace: u:c\n"
+               "PackageName: c\nSPDXID: SPDXRef-1\n"
+               "PackageName: d\nSPDXID: SPDXRef-2\n"
+               "Relationship: SPDXRef-2 DEPENDS_ON SPDXRef-1\n");
+    CHECK_INT(archive_write_close(out), ARCHIVE_OK);
+    archive_write_free(out);
+}
+
+static void archives(void)
+{
+    static struct packed p;
+    for (int is_zstd = 0; is_zstd < 2; is_zstd++) {
+        struct err e = {0};
+        struct sbom s;
+        pack_tar(&p, is_zstd != 0);
+        arena_init(&a, LW_MIB);
+        CHECK_OK(sbom_read(&a, (str){p.bytes, p.n}, &s, &e), &e);
+        CHECK_INT(s.n_components, 4);
+        CHECK_STR(s.components[0].ref, STR("u:a#SPDXRef-1"));
+        CHECK_STR(s.components[2].ref, STR("u:c#SPDXRef-1"));
+        CHECK_INT(s.n_edges, 2);
+        CHECK_INT(s.edges[1].from, 3);
+        CHECK_INT(s.edges[1].to, 2);
+        CHECK_STR(s.serial, STR("u:a"));
+        arena_release(&a);
+        e = (struct err){0};
+        arena_init(&a, LW_MIB);
+        CHECK_STATUS(sbom_read(&a, (str){p.bytes, is_zstd ? p.n / 2 : 700}, &s, &e),
+                     LW_E_INPUT);
+        CHECK(str_starts(str_of(e.message), STR("archive cannot be unpacked: ")));
+        arena_release(&a);
+    }
+}
+
+/* One that unpacks to more than the ratio allows is stopped on the way. */
+static void bomb(void)
+{
+    static struct packed p;
+    static char blanks[4 * 1024 * 1024];
+    struct err e = {0};
+    struct sbom s;
+    struct archive *out = archive_write_new();
+    memset(blanks, ' ', sizeof blanks - 1);
+    archive_write_set_format_ustar(out);
+    archive_write_add_filter_zstd(out);
+    archive_write_open_memory(out, p.bytes, sizeof p.bytes, &p.n);
+    pack_entry(out, "a.json", blanks);
+    CHECK_INT(archive_write_close(out), ARCHIVE_OK);
+    archive_write_free(out);
+    arena_init(&a, LW_MIB);
+    CHECK_STATUS(sbom_read(&a, (str){p.bytes, p.n}, &s, &e), LW_E_LIMIT);
+    CHECK_STR(str_of(e.message), STR("archive unpacks to more than 200 times its size or "
+                                     "134217728 bytes"));
+    arena_release(&a);
+}
+
 /* Every readable file of the folder of real documents is read, every malformed one refused. */
 static enum status read_real(void *ctx, const char *path, struct err *e)
 {
@@ -124,7 +213,12 @@ static void corpus(void)
 }
 
 static const struct test tests[] = {
-    {"other_kinds", other_kinds}, {"wrapped", wrapped}, {"places", places},
-    {"corpus", corpus},           {NULL, NULL},
+    {"other_kinds", other_kinds},
+    {"wrapped", wrapped},
+    {"places", places},
+    {"archives", archives},
+    {"bomb", bomb},
+    {"corpus", corpus},
+    {NULL, NULL},
 };
 const struct test_suite sbom_suite = {"sbom", tests};

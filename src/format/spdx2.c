@@ -4,26 +4,18 @@
  * that the document describes becomes the subject; relationships become edges. Files and snippets
  * are passed over. As with CycloneDX, what generators break and a reader can bear becomes a note.
  */
+#include "format/spdx2.h"
+
 #include "base/buf.h"
 #include "base/limits.h"
-#include "format/sbom_build.h"
+#include "format/licence_expression.h"
 
-/* In the map of references: a file, a snippet, the document. */
-#define KNOWN_NOT_PACKAGE UINT32_MAX
-
-static bool is_stated(str s)
+bool spdx_is_stated(str s)
 {
     return s.n > 0 && !str_eq(s, STR("NOASSERTION")) && !str_eq(s, STR("NONE"));
 }
 
-static str stated(yyjson_val *v, const char *key)
-{
-    str s = json_str(v, key);
-    return is_stated(s) ? s : STR_NONE;
-}
-
-/* "Organization: Example Ltd (mail@example.org)" without the kind of agent. */
-static str agent_name(str s)
+static str without_kind(str s)
 {
     static const str kinds[] = {STR_INIT("Organization:"), STR_INIT("Person:"),
                                 STR_INIT("Tool:")};
@@ -33,282 +25,59 @@ static str agent_name(str s)
     return str_trim(s);
 }
 
-static bool is_category(str s)
+str spdx_agent_name(str s)
 {
-    static const str known[] = {
-        STR_INIT("SECURITY"),      STR_INIT("PACKAGE-MANAGER"), STR_INIT("PACKAGE_MANAGER"),
-        STR_INIT("PERSISTENT-ID"), STR_INIT("PERSISTENT_ID"),   STR_INIT("OTHER"),
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (str_eq(known[i], s)) return true;
-    }
-    return false;
+    return without_kind(s);
 }
 
-/* Some generators give the type as the address of its definition. */
-static str reference_type(yyjson_val *v)
+str spdx_agent_contact(str s)
 {
     size_t at;
-    str type = json_str(v, "referenceType");
-    return str_find_last(type, '/', &at) ? str_from(type, at + 1) : type;
+    str agent = without_kind(s);
+    if (!str_ends(agent, STR(")")) || !str_find_last(agent, '(', &at)) return STR_NONE;
+    return str_trim(str_sub(agent, at + 1, agent.n - at - 2));
 }
 
-static void read_external_ref(struct sbom_build *b, yyjson_val *v, struct component *c)
+yyjson_val *spdx2_use(struct spdx2 *d, enum spdx2_part_id id)
 {
-    str type = reference_type(v);
-    str category = json_str(v, "referenceCategory");
-    str locator = str_trim(json_str(v, "referenceLocator"));
-    if (!is_category(category)) {
-        sbom_note(b, v, "referenceCategory '%.*s' is not a word of the specification",
-                  STR_ARG(str_sub(category, 0, 60)));
-    }
-    if (str_eq(type, STR("purl"))) {
-        sbom_add_text(b->a, &c->purls, &c->n_purls, locator);
-    } else if (str_eq(type, STR("cpe22Type")) || str_eq(type, STR("cpe23Type"))) {
-        sbom_add_text(b->a, &c->cpes, &c->n_cpes, locator);
-    }
+    const struct spdx2_part *part = &d->parts[id];
+    bool is_same = part->doc == d->b->lines.doc && part->doc != NULL;
+    if (!is_same) sbom_build_source(d->b, part->text, part->doc, part->first_line);
+    return part->v;
 }
 
-static void read_references(struct sbom_build *b, yyjson_val *v, struct component *c)
+void spdx2_check_licence(struct spdx2 *d, yyjson_val *at, str expression)
 {
-    yyjson_val *list = json_array(v, "externalRefs");
-    yyjson_val *ref;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, ref) read_external_ref(b, ref, c);
+    bool is_deprecated = false;
+    if (!spdx_is_stated(expression)) return;
+    str odd = licence_find_odd(expression, &is_deprecated);
+    if (odd.n == 0) return;
+    size_t *n = is_deprecated ? &d->n_deprecated : &d->n_unknown;
+    if ((*n)++ > 0) return;
+    *(is_deprecated ? &d->first_deprecated : &d->first_unknown) = odd;
+    *(is_deprecated ? &d->line_deprecated : &d->line_unknown) = sbom_line(d->b, at);
 }
 
-static void read_checksums(struct sbom_build *b, yyjson_val *v, struct component *c)
+static void note_licences(struct spdx2 *d)
 {
-    yyjson_val *list = json_array(v, "checksums");
-    yyjson_val *sum;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, sum)
-    {
-        str alg = json_str(sum, "algorithm"), hex = json_str(sum, "checksumValue");
-        size_t n_chars = hash_hex_chars(alg);
-        if (n_chars != 0 && (hex.n != n_chars || !is_hex(hex))) {
-            sbom_note(b, sum, "checksum of '%.*s' does not fit %.*s: left out",
-                      STR_ARG(str_sub(c->name, 0, 80)), STR_ARG(str_sub(alg, 0, 20)));
-        }
-        sbom_add_hash(b->a, c, alg, hex);
+    d->b->line_now = d->line_deprecated;
+    if (d->n_deprecated > 0) {
+        sbom_note(d->b, NULL, "licence id '%.*s' is deprecated (%zu such expressions)",
+                  STR_ARG(str_sub(d->first_deprecated, 0, 60)), d->n_deprecated);
     }
+    d->b->line_now = d->line_unknown;
+    if (d->n_unknown > 0) {
+        sbom_note(d->b, NULL,
+                  "licence id '%.*s' is not on the SPDX list (%zu such expressions)",
+                  STR_ARG(str_sub(d->first_unknown, 0, 60)), d->n_unknown);
+    }
+    d->b->line_now = 0;
 }
 
-/* Members that came with 2.3: in a 2.2 document the version is not what was written. */
-static const char *const members_since_2_3[] = {"primaryPackagePurpose", "builtDate",
-                                                "releaseDate", "validUntilDate"};
-
-/* Members that the specification requires of a package and that a user of it will miss. */
-static void check_package(struct sbom_build *b, yyjson_val *v)
+/* Tools make the generator; the first person or organisation is who answers for the document. */
+static void read_creators(struct spdx2 *d, yyjson_val *info)
 {
-    static const char *const required[] = {"name", "SPDXID"};
-    str name = str_sub(json_str(v, "name"), 0, 80);
-    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
-        if (json_str(v, required[i]).n > 0) continue;
-        sbom_note(b, v, "package '%.*s' has no %s", STR_ARG(name), required[i]);
-    }
-    if (str_eq(b->out->spec_version, STR("SPDX-2.3"))) return;
-    for (size_t i = 0; i < sizeof members_since_2_3 / sizeof members_since_2_3[0]; i++) {
-        if (yyjson_obj_get(v, members_since_2_3[i]) == NULL) continue;
-        sbom_note(b, v, "package '%.*s' has %s, which %.*s does not know", STR_ARG(name),
-                  members_since_2_3[i], STR_ARG(b->out->spec_version));
-        return;
-    }
-}
-
-/* Some generators never write it: one note for all packages. */
-static void check_locations(struct sbom_build *b, yyjson_val *packages)
-{
-    yyjson_val *v, *first = NULL;
-    size_t i, max, n = 0;
-    yyjson_arr_foreach(packages, i, max, v)
-    {
-        if (!yyjson_is_obj(v) || json_str(v, "downloadLocation").n > 0) continue;
-        if (n++ == 0) first = v;
-    }
-    if (n > 0)
-        sbom_note(b, first, "%zu packages have no downloadLocation, this is the first", n);
-}
-
-static void read_package(struct sbom_build *b, yyjson_val *v, bool is_subject)
-{
-    uint32_t index = sbom_add_component(b, UINT32_MAX, v);
-    if (index == UINT32_MAX) return;
-    struct component *c = sbom_component(b, index);
-    str supplier = stated(v, "supplier");
-    str version = stated(v, "versionInfo");
-    if (supplier.n == 0) supplier = stated(v, "originator");
-    c->ref = json_dup(b->a, v, "SPDXID");
-    c->name = json_dup(b->a, v, "name");
-    c->type = json_dup(b->a, v, "primaryPackagePurpose");
-    c->version = version.n == 0 ? STR_NONE : arena_str(b->a, version);
-    c->supplier = supplier.n == 0 ? STR_NONE : arena_str(b->a, agent_name(supplier));
-    c->is_subject = is_subject;
-    read_references(b, v, c);
-    read_checksums(b, v, c);
-    sbom_add_text(b->a, &c->licences, &c->n_licences, stated(v, "licenseConcluded"));
-    sbom_add_text(b->a, &c->licences, &c->n_licences, stated(v, "licenseDeclared"));
-    check_package(b, v);
-    if (c->ref.n > 0 && !sbom_add_ref(b, c->ref, index)) {
-        sbom_note(b, v, "SPDXID '%.*s' stands there twice: relationships go to the first one",
-                  STR_ARG(str_sub(c->ref, 0, 120)));
-    }
-}
-
-static yyjson_val *package_of(yyjson_val *root, str ref)
-{
-    yyjson_val *list = json_array(root, "packages");
-    yyjson_val *v;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, v)
-    {
-        if (ref.n > 0 && str_eq(json_str(v, "SPDXID"), ref)) return v;
-    }
-    return NULL;
-}
-
-/* What a relationship says the document describes; STR_NONE when it says something else. */
-static str described_by(yyjson_val *v, str document)
-{
-    str from = json_str(v, "spdxElementId"), to = json_str(v, "relatedSpdxElement");
-    str type = json_str(v, "relationshipType");
-    if (str_eq(type, STR("DESCRIBES")) && str_eq(from, document)) return to;
-    return str_eq(type, STR("DESCRIBED_BY")) && str_eq(to, document) ? from : STR_NONE;
-}
-
-/* The package that the document describes, when it is exactly one and not the only package. */
-static yyjson_val *find_subject(yyjson_val *root)
-{
-    yyjson_val *relationships = json_array(root, "relationships");
-    yyjson_val *listed = json_array(root, "documentDescribes");
-    yyjson_val *v;
-    size_t i, max;
-    str document = json_str(root, "SPDXID");
-    str found = STR_NONE;
-    if (yyjson_arr_size(json_array(root, "packages")) < 2) return NULL;
-    yyjson_arr_foreach(relationships, i, max, v)
-    {
-        str ref = described_by(v, document);
-        if (ref.n == 0 || str_eq(ref, found)) continue;
-        if (found.n > 0) return NULL;
-        found = ref;
-    }
-    yyjson_arr_foreach(listed, i, max, v)
-    {
-        str ref = json_val_str(v);
-        if (ref.n == 0 || str_eq(ref, found)) continue;
-        if (found.n > 0) return NULL;
-        found = ref;
-    }
-    return package_of(root, found);
-}
-
-/* Before 2.2 had a JSON schema, tools wrote documentDescribes: [{"Package": {...}}]. */
-static void read_old_packages(struct sbom_build *b, yyjson_val *root)
-{
-    yyjson_val *list = json_array(root, "documentDescribes");
-    yyjson_val *v;
-    size_t i, max;
-    yyjson_arr_foreach(list, i, max, v)
-    {
-        yyjson_val *package = json_object(v, "Package");
-        if (package == NULL) continue;
-        sbom_note(b, package, "package in the layout from before SPDX 2.2");
-        read_package(b, package, false);
-    }
-}
-
-static void read_packages(struct sbom_build *b, yyjson_val *root)
-{
-    yyjson_val *list = json_array(root, "packages");
-    yyjson_val *subject = find_subject(root);
-    yyjson_val *v;
-    size_t i, max;
-    if (subject != NULL) read_package(b, subject, true);
-    yyjson_arr_foreach(list, i, max, v)
-    {
-        if (v == subject) continue;
-        if (!yyjson_is_obj(v)) {
-            sbom_note(b, NULL, "package %zu is %s, expected an object: left out", i + 1,
-                      yyjson_get_type_desc(v));
-            continue;
-        }
-        read_package(b, v, false);
-    }
-    if (list == NULL) read_old_packages(b, root);
-    if (b->out->n_components == 0) sbom_note(b, NULL, "document has no packages");
-}
-
-/* So that relationships to them are not taken for dangling ones. */
-static void know_others(struct sbom_build *b, yyjson_val *root)
-{
-    static const char *const lists[] = {"files", "snippets"};
-    (void)sbom_add_ref(b, json_str(root, "SPDXID"), KNOWN_NOT_PACKAGE);
-    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
-        yyjson_val *list = json_array(root, lists[k]);
-        yyjson_val *v;
-        size_t i, max;
-        yyjson_arr_foreach(list, i, max, v)(void)
-            sbom_add_ref(b, json_str(v, "SPDXID"), KNOWN_NOT_PACKAGE);
-    }
-}
-
-/* Section 11.1; relationships that are not here say nothing of what a package is made of. */
-static const struct direction_row {
-    str type;
-    bool is_inverse;
-} direction_rows[] = {
-    {STR_INIT("DEPENDS_ON"), false},
-    {STR_INIT("DEPENDENCY_OF"), true},
-    {STR_INIT("CONTAINS"), false},
-    {STR_INIT("CONTAINED_BY"), true},
-    {STR_INIT("STATIC_LINK"), false},
-    {STR_INIT("DYNAMIC_LINK"), false},
-    {STR_INIT("BUILD_DEPENDENCY_OF"), true},
-    {STR_INIT("DEV_DEPENDENCY_OF"), true},
-    {STR_INIT("OPTIONAL_DEPENDENCY_OF"), true},
-    {STR_INIT("PROVIDED_DEPENDENCY_OF"), true},
-    {STR_INIT("RUNTIME_DEPENDENCY_OF"), true},
-    {STR_INIT("TEST_DEPENDENCY_OF"), true},
-    {STR_INIT("OPTIONAL_COMPONENT_OF"), true},
-    {STR_INIT("PACKAGE_OF"), true},
-    {STR_INIT("HAS_PREREQUISITE"), false},
-    {STR_INIT("PREREQUISITE_FOR"), true},
-};
-
-/* False, with a note, when `ref` names nothing in this document. */
-static bool find_end(struct sbom_build *b, yyjson_val *v, str ref, uint32_t *index)
-{
-    if (sbom_find_ref(b, ref, index)) return *index != KNOWN_NOT_PACKAGE;
-    if (is_stated(ref) && !str_starts(ref, STR("DocumentRef-"))) {
-        sbom_note(b, v, "relationship with '%.*s', which is not in the document",
-                  STR_ARG(str_sub(ref, 0, 120)));
-    }
-    return false;
-}
-
-static void read_relationship(struct sbom_build *b, yyjson_val *v)
-{
-    uint32_t from, to;
-    str type = json_str(v, "relationshipType");
-    if (!yyjson_is_obj(v)) {
-        sbom_note(b, NULL, "a relationship is %s, expected an object: left out",
-                  yyjson_get_type_desc(v));
-        return;
-    }
-    for (size_t i = 0; i < sizeof direction_rows / sizeof direction_rows[0]; i++) {
-        if (!str_eq(direction_rows[i].type, type)) continue;
-        bool has_from = find_end(b, v, json_str(v, "spdxElementId"), &from);
-        bool has_to = find_end(b, v, json_str(v, "relatedSpdxElement"), &to);
-        if (!has_from || !has_to || from == to) return;
-        bool is_inverse = direction_rows[i].is_inverse;
-        sbom_add_edge(b, is_inverse ? to : from, is_inverse ? from : to);
-        return;
-    }
-}
-
-static str read_creators(struct sbom_build *b, yyjson_val *info)
-{
+    struct sbom_build *b = d->b;
     yyjson_val *creators = yyjson_obj_get(info, "creators");
     yyjson_val *v;
     size_t i, max;
@@ -316,18 +85,23 @@ static str read_creators(struct sbom_build *b, yyjson_val *info)
     if (!yyjson_is_arr(creators)) {
         sbom_note(b, info, "creationInfo.creators is %s, expected an array of texts",
                   creators == NULL ? "missing" : yyjson_get_type_desc(creators));
+        return;
     }
     buf_init(&names, 16 * LW_KIB);
     yyjson_arr_foreach(creators, i, max, v)
     {
         str creator = json_val_str(v);
-        if (!str_starts(creator, STR("Tool:"))) continue;
+        str name = spdx_agent_name(creator);
+        if (!str_starts(creator, STR("Tool:"))) {
+            sbom_set_text(b->a, &b->out->author, name);
+            sbom_set_text(b->a, &b->out->author_contact, spdx_agent_contact(creator));
+            continue;
+        }
         if (names.n > 0) buf_add(&names, STR("; "));
-        buf_add(&names, agent_name(creator));
+        buf_add(&names, name);
     }
-    str joined = names.n == 0 ? STR_NONE : arena_str(b->a, buf_str(&names));
+    if (names.n > 0) b->out->generator = arena_str(b->a, buf_str(&names));
     buf_release(&names);
-    return joined;
 }
 
 static void check_document(struct sbom_build *b, yyjson_val *root)
@@ -355,8 +129,7 @@ static void check_document(struct sbom_build *b, yyjson_val *root)
     }
 }
 
-/* `*member` is the one that is wrong, NULL when it is the whole. */
-static enum status check_head(yyjson_val *root, const char **member, struct err *e)
+enum status spdx2_check_head(yyjson_val *root, const char **member, struct err *e)
 {
     static const str known[] = {STR_INIT("SPDX-2.3"), STR_INIT("SPDX-2.2"),
                                 STR_INIT("SPDX-2.1")};
@@ -382,22 +155,38 @@ static enum status check_head(yyjson_val *root, const char **member, struct err 
                    STR_ARG(str_sub(version, 0, 60)));
 }
 
-static void read_root(struct sbom_build *b, yyjson_val *root)
+void spdx2_read_parts(struct spdx2 *d)
 {
+    struct sbom_build *b = d->b;
+    yyjson_val *root = spdx2_use(d, SPDX2_DOCUMENT);
     yyjson_val *info = json_object(root, "creationInfo");
-    yyjson_val *list = json_array(root, "relationships");
-    yyjson_val *v;
-    size_t i, max;
-    b->out->format = "spdx-json";
+    map_init(&d->patch_files, LIMIT_SBOM_BYTES);
     b->out->spec_version = json_dup(b->a, root, "spdxVersion");
     b->out->serial = json_dup(b->a, root, "documentNamespace");
     b->out->created_at = json_utc(info, "created");
     check_document(b, root);
-    check_locations(b, json_array(root, "packages"));
-    b->out->generator = read_creators(b, info);
-    read_packages(b, root);
-    know_others(b, root);
-    yyjson_arr_foreach(list, i, max, v) read_relationship(b, v);
+    read_creators(d, info);
+    spdx2_read_packages(d);
+    spdx2_read_files(d);
+    spdx2_read_relationships(d);
+    note_licences(d);
+    map_release(&d->patch_files);
+}
+
+static void read_root(struct sbom_build *b, str bytes, const yyjson_doc *doc, yyjson_val *root)
+{
+    struct spdx2 d = {.b = b};
+    yyjson_val *const values[N_SPDX2_PARTS] = {
+        [SPDX2_DOCUMENT] = root,
+        [SPDX2_PACKAGES] = json_array(root, "packages"),
+        [SPDX2_FILES] = json_array(root, "files"),
+        [SPDX2_SNIPPETS] = json_array(root, "snippets"),
+        [SPDX2_RELATIONSHIPS] = json_array(root, "relationships"),
+    };
+    for (size_t i = 0; i < N_SPDX2_PARTS; i++)
+        d.parts[i] = (struct spdx2_part){values[i], bytes, doc, 1};
+    b->out->format = "spdx-json";
+    spdx2_read_parts(&d);
 }
 
 enum status spdx2_read_doc(struct arena *a, str bytes, const yyjson_doc *doc, yyjson_val *root,
@@ -406,10 +195,10 @@ enum status spdx2_read_doc(struct arena *a, str bytes, const yyjson_doc *doc, yy
     struct sbom_build b;
     struct sbom sbom;
     const char *member = NULL;
-    enum status s = check_head(root, &member, e);
+    enum status s = spdx2_check_head(root, &member, e);
     if (s != LW_OK) return member ? json_place(bytes, doc, root, member, 0, e) : s;
     sbom_build_init(&b, a, &sbom, bytes, doc);
-    read_root(&b, root);
+    read_root(&b, bytes, doc, root);
     s = sbom_build_finish(&b, e);
     if (s == LW_OK) *out = sbom;
     return s;

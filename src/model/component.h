@@ -31,6 +31,14 @@ struct component_patch {
     str url; /* of the difference, may be empty */
 };
 
+/* What a document states of a component's form, for the quality of an SBOM (core/sbom_check.h). */
+enum component_stated {
+    STATED_EXECUTABLE = 1,   /* whether it is executable */
+    STATED_ARCHIVE = 2,      /* whether it is an archive */
+    STATED_STRUCTURED = 4,   /* whether an archive keeps its parts apart */
+    STATED_DEPENDENCIES = 8, /* what it depends on, be it nothing */
+};
+
 struct component {
     str ref;   /* bom-ref or SPDXID, unique in the document when stated */
     str type;  /* as stated: library, firmware, operating-system, ... */
@@ -38,6 +46,10 @@ struct component {
     str name;
     str version;  /* may be empty: unknown */
     str supplier; /* manufacturer, supplier or publisher as stated */
+    str contact;  /* mail or web address of whoever made it, as stated */
+    str filename; /* of the component as delivered */
+    str source_url;   /* of its source code */
+    str download_url; /* of the component as delivered */
     str *purls;   /* package URLs, first stated first; more than one with SPDX or identities */
     size_t n_purls;
     str *cpes; /* CPE names, 2.2 or 2.3 */
@@ -53,6 +65,7 @@ struct component {
     str *repositories; /* version control addresses as stated */
     size_t n_repositories;
     uint32_t parent; /* index of the component it is nested in, UINT32_MAX at the top */
+    uint32_t stated; /* enum component_stated */
     bool is_subject; /* the thing the document describes, not one of its parts */
     uint64_t line;   /* where it begins in the document, 0 when not known */
 };
@@ -79,6 +92,9 @@ struct sbom {
     str spec_version;             /* "1.5", "SPDX-2.3" */
     str serial;                   /* serialNumber or documentNamespace, may be empty */
     str generator;                /* tools as stated, joined by "; " */
+    str author;                   /* person or organisation that made the document */
+    str author_contact;           /* their mail or web address */
+    str lifecycle;                /* phase the document was made in: build, post-build, ... */
     struct utc created_at;        /* UTC_NONE when not stated */
     struct component *components; /* the subject first when there is one */
     size_t n_components;

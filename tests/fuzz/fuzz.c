@@ -8,6 +8,7 @@
 #include "format/formats.h"
 #include "format/json.h"
 #include "format/npm_range.h"
+#include "format/licence_expression.h"
 #include "format/purl.h"
 #include "format/vers.h"
 #include "format/version.h"
@@ -41,7 +42,8 @@ static void touch_sbom(const struct sbom *s)
     touch_list(s->notes, s->n_notes);
     for (size_t i = 0; i < s->n_components; i++) {
         const struct component *c = &s->components[i];
-        const str texts[] = {c->ref, c->type, c->group, c->name, c->version, c->supplier};
+        const str texts[] = {c->ref,      c->type,    c->group,    c->name,       c->version,
+                             c->supplier, c->contact, c->filename, c->source_url, c->download_url};
         touch_list(texts, sizeof texts / sizeof texts[0]);
         touch_list(c->purls, c->n_purls);
         touch_list(c->cpes, c->n_cpes);
@@ -49,11 +51,25 @@ static void touch_sbom(const struct sbom *s)
         for (size_t k = 0; k < c->n_hashes; k++) {
             touch(c->hashes[k].hex);
         }
+        for (size_t k = 0; k < c->n_patches; k++) {
+            touch(c->patches[k].url);
+            touch_list(c->patches[k].resolves, c->patches[k].n_resolves);
+        }
+        touch_list(c->commits, c->n_commits);
+        touch_list(c->repositories, c->n_repositories);
         if (c->parent != UINT32_MAX && c->parent >= i) BUG("parent behind its child");
     }
     for (size_t i = 0; i < s->n_edges; i++) {
         if (s->edges[i].from >= s->n_components || s->edges[i].to >= s->n_components) {
             BUG("edge to nowhere");
+        }
+    }
+    for (size_t i = 0; i < s->n_statements; i++) {
+        const struct sbom_statement *x = &s->statements[i];
+        const str texts[] = {x->vulnerability, x->justification, x->note};
+        touch_list(texts, sizeof texts / sizeof texts[0]);
+        if (x->component != UINT32_MAX && x->component >= s->n_components) {
+            BUG("statement about nothing");
         }
     }
 }
@@ -289,6 +305,33 @@ static void run_json(struct arena *a, str bytes)
     }
 }
 
+/* Two lines: an expression, and one licence that is allowed. */
+static void run_licence(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    str first;
+    struct licence_node *node, *allowed, *again;
+    bool is_deprecated;
+    touch(licence_find_odd(bytes, &is_deprecated));
+    (void)str_cut(&bytes, '\n', &first);
+    if (licence_parse(a, first, &node, &e) != LW_OK) return;
+    if (licence_parse(a, bytes, &allowed, &e) == LW_OK && allowed->op == LICENCE_ONE) {
+        const struct licence_node *const list[] = {allowed};
+        sink += licence_satisfies(node, list, 1);
+    }
+    struct buf out;
+    buf_init(&out, 4 * LICENCE_MAX_BYTES);
+    licence_write(&out, node);
+    str text = arena_str(a, buf_str(&out));
+    if (text.n <= LICENCE_MAX_BYTES) {
+        if (licence_parse(a, text, &again, &e) != LW_OK) BUG("canonical licence is refused");
+        buf_clear(&out);
+        licence_write(&out, again);
+        if (!str_eq(buf_str(&out), text)) BUG("canonical licence is not stable");
+    }
+    buf_release(&out);
+}
+
 static const struct value_target {
     const char *name;
     void (*run)(struct arena *a, str bytes);
@@ -296,6 +339,7 @@ static const struct value_target {
     {"purl", run_purl},           {"version", run_version},       {"vers", run_vers},
     {"npm-range", run_npm_range}, {"constraint", run_constraint}, {"json", run_json},
     {"cpe", fuzz_cpe},           {"cvss", fuzz_cvss},
+    {"licence", run_licence},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

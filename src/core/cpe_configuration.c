@@ -132,24 +132,32 @@ static bool is_better(const struct question *q, const struct criterion_answer *a
     return a->is_ended ? order > 0 : order < 0;
 }
 
-/* Every vulnerable criterion that speaks of the thing, each with the rest of the tree. */
+/* The vulnerable criteria of one node, each with the rest of the tree, which most of them share. */
+static void ask_node(const struct question *q, const struct cpe_node *n,
+                     struct criterion_answer *best)
+{
+    struct state rest = {.truth = TRUTH_NO};
+    bool is_rest_known = false;
+    for (size_t i = 0; i < n->n_criteria; i++) {
+        if (!n->criteria[i].is_vulnerable) continue;
+        struct criterion_answer r = criterion_ask(q->a, &n->criteria[i], q->item);
+        if ((r.truth == TRUTH_NO && !r.is_ended) || !is_better(q, &r, best)) continue;
+        if (!is_rest_known || n->is_and) rest = find_rest(q, n, &n->criteria[i]);
+        is_rest_known = true;
+        if (rest.truth == TRUTH_NO) continue;
+        if (rest.truth < r.truth) {
+            r.truth = rest.truth;
+            r.why = rest.why;
+        }
+        if (is_better(q, &r, best)) *best = r;
+    }
+}
+
 static struct criterion_answer ask_own(const struct question *q)
 {
     struct criterion_answer best = {.truth = TRUTH_NO};
     for (size_t i = 0; i < q->c->n_nodes; i++) {
-        const struct cpe_node *n = &q->c->nodes[i];
-        for (size_t k = 0; k < n->n_criteria && !is_negated(q->c, n); k++) {
-            if (!n->criteria[k].is_vulnerable) continue;
-            struct criterion_answer r = criterion_ask(q->a, &n->criteria[k], q->item);
-            if ((r.truth == TRUTH_NO && !r.is_ended) || !is_better(q, &r, &best)) continue;
-            struct state rest = find_rest(q, n, &n->criteria[k]);
-            if (rest.truth == TRUTH_NO) continue;
-            if (rest.truth < r.truth) {
-                r.truth = rest.truth;
-                r.why = rest.why;
-            }
-            if (is_better(q, &r, &best)) best = r;
-        }
+        if (!is_negated(q->c, &q->c->nodes[i])) ask_node(q, &q->c->nodes[i], &best);
     }
     return best;
 }

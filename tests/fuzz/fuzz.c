@@ -7,8 +7,8 @@
 #include "format/constraint.h"
 #include "format/formats.h"
 #include "format/json.h"
-#include "format/npm_range.h"
 #include "format/licence_expression.h"
+#include "format/npm_range.h"
 #include "format/purl.h"
 #include "format/vers.h"
 #include "format/version.h"
@@ -42,8 +42,9 @@ static void touch_sbom(const struct sbom *s)
     touch_list(s->notes, s->n_notes);
     for (size_t i = 0; i < s->n_components; i++) {
         const struct component *c = &s->components[i];
-        const str texts[] = {c->ref,      c->type,    c->group,    c->name,       c->version,
-                             c->supplier, c->contact, c->filename, c->source_url, c->download_url};
+        const str texts[] = {c->ref,        c->type,        c->group,   c->name,
+                             c->version,    c->supplier,    c->contact, c->filename,
+                             c->source_url, c->download_url};
         touch_list(texts, sizeof texts / sizeof texts[0]);
         touch_list(c->purls, c->n_purls);
         touch_list(c->cpes, c->n_cpes);
@@ -336,9 +337,14 @@ static const struct value_target {
     const char *name;
     void (*run)(struct arena *a, str bytes);
 } value_targets[] = {
-    {"purl", run_purl},           {"version", run_version},       {"vers", run_vers},
-    {"npm-range", run_npm_range}, {"constraint", run_constraint}, {"json", run_json},
-    {"cpe", fuzz_cpe},           {"cvss", fuzz_cvss},
+    {"purl", run_purl},
+    {"version", run_version},
+    {"vers", run_vers},
+    {"npm-range", run_npm_range},
+    {"constraint", run_constraint},
+    {"json", run_json},
+    {"cpe", fuzz_cpe},
+    {"cvss", fuzz_cvss},
     {"licence", run_licence},
 };
 enum {

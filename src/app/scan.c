@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/scan.h"
 
+#include "app/scan_cover.h"
 #include "base/limits.h"
 #include "base/map.h"
-#include "core/match.h"
 #include "core/priority.h"
-#include "knowledge/feeds.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,98 +16,65 @@ struct said {
     bool is_informational, is_malware;
 };
 
-struct part_state {
-    str feed, name;
-    struct utc succeeded_at;
-    bool is_held;
+/* Claims about the kernel wait until all of their record are there. */
+struct waiting {
+    str group;
+    struct match_claim claim;
+    bool is_informational, is_malware;
 };
 
 struct scanner {
     struct arena *a;      /* of the result */
     struct arena scratch; /* claims of one component */
     struct knowledge *k;
-    struct utc now;
     struct scan *out;
+    struct scan_cover cover;
+    const struct scan_input *in;
+    struct product_facts product;
+    const struct product_facts *around; /* NULL: nothing is known of the product */
     size_t cap_matches;
-    struct part_state *parts;
-    size_t n_parts, cap_parts;
     struct map vulnerabilities; /* group -> index into details */
     struct vulnerability *details;
     size_t n_details, cap_details;
-    struct map complaints; /* words about feeds, once each */
     /* the component at hand */
-    const struct identity *id;
+    uint32_t at; /* in `in` */
+    const struct identities *ids;
+    str key; /* that is being asked for */
     struct said *said;
     size_t n_said, cap_said;
+    struct waiting *waiting;
+    size_t n_waiting, cap_waiting;
+    bool is_of_product;
 };
 
-/* ---- what the knowledge covers ---- */
+/* ---- hearing claims ---- */
 
-static enum status keep_part(void *ctx, const struct knowledge_part *p, struct err *e)
+static enum status keep_said(struct scanner *s, const struct said *said, struct err *e)
 {
-    struct scanner *s = ctx;
-    struct part_state *slot =
-        arena_push(s->a, (void **)&s->parts, &s->n_parts, &s->cap_parts, sizeof *slot);
-    if (!slot) return arena_status(s->a, "parts", e);
-    *slot = (struct part_state){arena_str(s->a, p->feed), arena_str(s->a, p->name),
-                                p->succeeded_at, p->held.n > 0};
+    s->is_of_product = s->is_of_product || said->answer.is_of_product;
+    /* Another product's record under the same name is not about this component at all. */
+    if (said->answer.is_silent) return LW_OK;
+    struct said *slot =
+        arena_push(&s->scratch, (void **)&s->said, &s->n_said, &s->cap_said, sizeof *slot);
+    if (!slot) return arena_status(&s->scratch, "claims", e);
+    *slot = *said;
     return LW_OK;
 }
 
-static const struct part_state *find_part(const struct scanner *s, const char *feed, str name)
+static enum status wait_for_record(struct scanner *s, const struct claim *c,
+                                   const struct match_claim *mc, struct err *e)
 {
-    for (size_t i = 0; i < s->n_parts; i++)
-        if (str_eq(s->parts[i].feed, str_of(feed)) && str_eq(s->parts[i].name, name))
-            return &s->parts[i];
-    return NULL;
+    struct waiting *slot = arena_push(&s->scratch, (void **)&s->waiting, &s->n_waiting,
+                                      &s->cap_waiting, sizeof *slot);
+    struct affected *x = arena_new(&s->scratch, struct affected);
+    if (!slot || !x) return arena_status(&s->scratch, "claims", e);
+    *x = c->affected;
+    *slot = (struct waiting){c->group, *mc, c->is_informational, c->is_malware};
+    slot->claim.affected = x;
+    return LW_OK;
 }
 
-static void complain(struct scanner *s, str words)
-{
-    bool is_new = false;
-    if (!map_at(&s->complaints, words, &is_new) || !is_new) return;
-    s->out->is_stale = true;
-    s->out->stale_why =
-        s->out->stale_why.n
-            ? arena_printf(s->a, "%.*s; %.*s", STR_ARG(s->out->stale_why), STR_ARG(words))
-            : arena_str(s->a, words);
-}
-
-static void check_age(struct scanner *s, const char *feed, const struct part_state *p)
-{
-    const struct feed_row *row = feed_find(str_of(feed));
-    const char *gap = p->name.n ? " " : "";
-    if (p->is_held)
-        complain(s, arena_printf(&s->scratch, "%s%s%.*s is held: its last import shrank", feed,
-                                 gap, STR_ARG(p->name)));
-    else if (utc_is_none(p->succeeded_at) ||
-             utc_diff_s(s->now, p->succeeded_at) > row->fresh_for_s)
-        complain(s,
-                 arena_printf(&s->scratch, "%s%s%.*s is stale", feed, gap, STR_ARG(p->name)));
-}
-
-/* Only a complete import can say that it knows nothing; words in `*why` when there is none. */
-static bool is_covered(struct scanner *s, const struct identity *id, str *why)
-{
-    bool by_cve = id->ecosystem.n == 0; /* repositories: known to the CVE List alone */
-    const char *feed = by_cve ? "cve" : "osv";
-    const struct part_state *p = find_part(s, feed, id->ecosystem);
-    if (p && !utc_is_none(p->succeeded_at)) {
-        check_age(s, feed, p);
-        return true;
-    }
-    *why = by_cve
-               ? STR("the CVE List was never imported: longwatch feed sync cve")
-               : arena_printf(s->a, "no records of %.*s were imported: longwatch feed sync osv",
-                              STR_ARG(id->ecosystem));
-    complain(s, by_cve
-                    ? STR("cve is missing")
-                    : arena_printf(&s->scratch, "osv %.*s is missing", STR_ARG(id->ecosystem)));
-    return false;
-}
-
-/* ---- one component ---- */
-
+/* Several names may share a key, such as two vendors of one product: the one that fits answers. */
 static enum status hear_claim(void *ctx, const struct claim *c, struct err *e)
 {
     struct scanner *s = ctx;
@@ -118,21 +84,72 @@ static enum status hear_claim(void *ctx, const struct claim *c, struct err *e)
                              .state = c->state,
                              .is_informational = c->is_informational,
                              .affected = &c->affected};
-    struct said *said =
-        arena_push(&s->scratch, (void **)&s->said, &s->n_said, &s->cap_said, sizeof *said);
-    if (!said) return arena_status(&s->scratch, "claims", e);
-    said->group = c->group;
-    said->answer = claim_match(&s->scratch, s->id, &mc);
-    said->is_informational = c->is_informational;
-    said->is_malware = c->is_malware;
-    return LW_OK;
+    struct said best = {.group = c->group,
+                        .is_informational = c->is_informational,
+                        .is_malware = c->is_malware};
+    bool has_best = false;
+    for (size_t i = 0; i < s->ids->n; i++) {
+        const struct identity *id = &s->ids->at[i];
+        if (!str_eq(id->key, s->key)) continue;
+        if (id->is_kernel) return wait_for_record(s, c, &mc, e);
+        struct match_answer m = claim_match(&s->scratch, s->ids, id, &mc, s->around);
+        bool is_better = !has_best || (best.answer.is_silent && !m.is_silent) ||
+                         (best.answer.is_silent == m.is_silent &&
+                          verdict_weight(m.verdict) > verdict_weight(best.answer.verdict));
+        if (is_better) best.answer = m;
+        has_best = true;
+    }
+    return has_best ? keep_said(s, &best, e) : LW_OK;
 }
+
+static const struct identity *kernel_identity(const struct identities *ids)
+{
+    for (size_t i = 0; i < ids->n; i++)
+        if (ids->at[i].is_kernel) return &ids->at[i];
+    return NULL;
+}
+
+static int by_record(const void *a, const void *b)
+{
+    const struct waiting *x = a, *y = b;
+    int order = str_cmp(x->claim.record_id, y->claim.record_id);
+    if (order == 0) order = str_cmp(x->claim.feed, y->claim.feed);
+    return order ? order : (x < y ? -1 : x > y);
+}
+
+static enum status judge_kernel(struct scanner *s, struct err *e)
+{
+    enum status status = LW_OK;
+    const struct identity *id = kernel_identity(s->ids);
+    if (s->n_waiting == 0) return LW_OK;
+    qsort(s->waiting, s->n_waiting, sizeof *s->waiting, by_record);
+    struct match_claim *claims = arena_array(&s->scratch, s->n_waiting, sizeof *claims);
+    if (!claims) return arena_status(&s->scratch, "claims", e);
+    for (size_t i = 0; i < s->n_waiting; i++)
+        claims[i] = s->waiting[i].claim;
+    for (size_t i = 0, n; i < s->n_waiting && status == LW_OK; i += n) {
+        for (n = 1;
+             i + n < s->n_waiting && str_eq(claims[i + n].record_id, claims[i].record_id) &&
+             str_eq(claims[i + n].feed, claims[i].feed);
+             n++)
+            ;
+        struct said said = {.group = s->waiting[i].group,
+                            .is_informational = s->waiting[i].is_informational,
+                            .is_malware = s->waiting[i].is_malware};
+        said.answer = kernel_match(&s->scratch, s->ids, id, &claims[i], n, s->around);
+        status = keep_said(s, &said, e);
+    }
+    return status;
+}
+
+/* ---- one vulnerability ---- */
 
 static int by_group(const void *a, const void *b)
 {
     const struct said *x = a, *y = b;
     int order = str_cmp(x->group, y->group);
     if (order == 0) order = str_cmp(x->answer.reason.record, y->answer.reason.record);
+    if (order == 0) order = str_cmp(x->answer.reason.feed, y->answer.reason.feed);
     return order ? order : (x < y ? -1 : x > y);
 }
 
@@ -149,6 +166,7 @@ static enum status details_of(struct scanner *s, str group, const struct vulnera
         if (!slot) return arena_status(s->a, "scan", e);
         enum status status = knowledge_vulnerability(s->k, s->a, group, slot, &found, e);
         if (status != LW_OK) return status;
+        if (!found) *slot = (struct vulnerability){.id = arena_str(s->a, group), .epss = -1};
     }
     *out = &s->details[*at];
     return LW_OK;
@@ -169,7 +187,7 @@ static bool says_the_same(enum verdict a, enum verdict b)
 static void keep_records(struct scanner *s, const struct said *said, size_t n,
                          struct scan_match *m)
 {
-    m->records = arena_array(s->a, n, sizeof *m->records);
+    m->records = arena_array(s->a, n + 1, sizeof *m->records);
     for (size_t i = 0; i < n && m->records; i++) {
         str id = said[i].answer.reason.record;
         if (!says_the_same(said[i].answer.verdict, m->verdict)) continue;
@@ -179,14 +197,15 @@ static void keep_records(struct scanner *s, const struct said *said, size_t n,
     if (m->n_records) qsort(m->records, m->n_records, sizeof *m->records, by_text);
 }
 
+/* The sentence on who says the contrary stands behind the inputs: findings keep one text. */
 static struct reason keep_reason(struct arena *a, const struct reason *r, str conflict)
 {
-    return (struct reason){
-        .rule = r->rule,
-        .record = arena_str(a, r->record),
-        .revision = arena_str(a, r->revision),
-        .feed = arena_str(a, r->feed),
-        .inputs = arena_printf(a, "%.*s%.*s", STR_ARG(r->inputs), STR_ARG(conflict))};
+    return (struct reason){.rule = r->rule,
+                           .record = arena_str(a, r->record),
+                           .revision = arena_str(a, r->revision),
+                           .feed = arena_str(a, r->feed),
+                           .inputs = arena_printf(a, "%.*s%s%.*s", STR_ARG(r->inputs),
+                                                  conflict.n ? "; " : "", STR_ARG(conflict))};
 }
 
 /* The one to show: a CVSS vector or a word that can be scored, else the first stated. */
@@ -200,17 +219,19 @@ static str severity_words(struct arena *a, const struct vulnerability *v)
     return arena_printf(a, "%.*s %.*s", STR_ARG(from->type), STR_ARG(from->vector));
 }
 
-static enum status describe(struct scanner *s, struct scan_match *m, bool is_malware,
-                            struct err *e)
+static void describe(struct scanner *s, struct scan_match *m, const struct vulnerability *v,
+                     bool is_malware)
 {
-    const struct vulnerability *v = NULL;
-    enum status status = details_of(s, m->vulnerability, &v, e);
-    if (status != LW_OK) return status;
     m->summary = v->summary;
     m->severity = severity_words(s->a, v);
     m->is_exploited = v->is_exploited;
     m->exploited_on = v->exploited_on;
     m->epss = v->epss;
+    /* Decisions about a rejected id are to move to the one that survives it (L08). */
+    if (v->n_replaced_by)
+        m->reason.inputs =
+            arena_printf(s->a, "%.*s; %.*s was rejected in favour of %.*s",
+                         STR_ARG(m->reason.inputs), STR_ARG(v->id), STR_ARG(v->replaced_by[0]));
     struct priority_facts f = {.verdict = m->verdict,
                                .is_exploited = v->is_exploited,
                                .exploited_source = v->exploited_source,
@@ -221,57 +242,135 @@ static enum status describe(struct scanner *s, struct scan_match *m, bool is_mal
                                .is_informational = m->is_informational,
                                .is_malware = is_malware};
     m->priority = priority_decide(s->a, &f, &m->priority_reason);
-    return LW_OK;
+}
+
+static bool has_documents(const struct scanner *s)
+{
+    return s->around && (s->around->n_statements > 0 || s->in->components[s->at].n_patches > 0);
+}
+
+/* What the product's own documents say comes beside the feeds' answers, and is heard first. */
+static bool ask_documents(struct scanner *s, const struct vulnerability *v,
+                          struct match_answer *out)
+{
+    str *ids = arena_array(&s->scratch, v->n_aliases + 1, sizeof *ids);
+    if (!ids) return false;
+    ids[0] = v->id;
+    for (size_t i = 0; i < v->n_aliases; i++)
+        ids[i + 1] = v->aliases[i];
+    return statement_match(&s->scratch, s->around, s->at, ids, v->n_aliases + 1, out);
+}
+
+static struct scan_match *add_match(struct scanner *s, str group, const struct match_answer *m,
+                                    enum verdict verdict, str conflict)
+{
+    struct scan_match *out = arena_push(s->a, (void **)&s->out->matches, &s->out->n_matches,
+                                        &s->cap_matches, sizeof *out);
+    if (!out) return NULL;
+    *out = (struct scan_match){.vulnerability = arena_str(s->a, group),
+                               .verdict = verdict,
+                               .reason = keep_reason(s->a, &m->reason, conflict),
+                               .conflict = arena_str(s->a, conflict),
+                               .justification = arena_str(s->a, m->justification),
+                               .fixed_in = arena_str(s->a, m->fixed_in),
+                               .is_guess = m->is_guess,
+                               .is_upstream = m->is_upstream};
+    return out;
 }
 
 /* All that was said of one vulnerability becomes one match, or none. */
-static enum status join_group(struct scanner *s, uint32_t component, const struct said *said,
+static enum status join_group(struct scanner *s, uint32_t slot, const struct said *said,
                               size_t n, struct err *e)
 {
     enum verdict verdict = VERDICT_NO_MATCH;
     str conflict = STR("");
-    struct match_answer *answers = arena_array(&s->scratch, n, sizeof *answers);
+    size_t n_answers = n;
+    const struct vulnerability *v = NULL;
+    struct match_answer *answers = arena_array(&s->scratch, n + 1, sizeof *answers);
     bool is_informational = true, is_malware = false;
     if (!answers) return arena_status(&s->scratch, "claims", e);
     for (size_t i = 0; i < n; i++)
         answers[i] = said[i].answer;
     size_t best = verdicts_join(&s->scratch, answers, n, &verdict, &conflict);
     if (best == SIZE_MAX) return LW_OK;
+    enum status status = details_of(s, said[0].group, &v, e);
+    if (status != LW_OK) return status;
+    if (has_documents(s) && ask_documents(s, v, &answers[n])) {
+        n_answers++;
+        best = verdicts_join(&s->scratch, answers, n_answers, &verdict, &conflict);
+    }
     for (size_t i = 0; i < n; i++) {
-        if (!says_the_same(said[i].answer.verdict, verdict)) continue;
+        if (n_answers == n && !says_the_same(said[i].answer.verdict, verdict)) continue;
         is_informational = is_informational && said[i].is_informational;
         is_malware = is_malware || said[i].is_malware;
     }
-    struct scan_match *m = arena_push(s->a, (void **)&s->out->matches, &s->out->n_matches,
-                                      &s->cap_matches, sizeof *m);
+    struct scan_match *m = add_match(s, said[0].group, &answers[best], verdict, conflict);
     if (!m) return arena_status(s->a, "scan", e);
-    m->component = component;
-    m->vulnerability = arena_str(s->a, said[0].group);
-    m->verdict = verdict;
-    m->reason = keep_reason(s->a, &answers[best].reason, conflict);
-    m->fixed_in = arena_str(s->a, answers[best].fixed_in);
+    m->component = slot;
     m->is_informational = is_informational;
     keep_records(s, said, n, m);
-    return describe(s, m, is_malware, e);
+    describe(s, m, v, is_malware);
+    return LW_OK;
 }
 
-static enum status join_all(struct scanner *s, uint32_t component, struct err *e)
+/* The SBOM itself calls it affected and no feed knows the component by it. */
+static enum status add_stated(struct scanner *s, uint32_t slot, size_t first, struct err *e)
 {
-    enum status status = LW_OK;
+    for (size_t i = 0; s->around && i < s->around->n_statements; i++) {
+        const struct sbom_statement *x = &s->around->statements[i];
+        const struct vulnerability *v = NULL;
+        struct match_answer answer;
+        bool is_known = false;
+        if (x->component != s->at ||
+            (x->status != VEX_AFFECTED && x->status != VEX_UNDER_INVESTIGATION))
+            continue;
+        enum status status = details_of(s, x->vulnerability, &v, e);
+        if (status != LW_OK) return status;
+        for (size_t k = first; k < s->out->n_matches; k++)
+            is_known = is_known || str_eq(s->out->matches[k].vulnerability, v->id);
+        s->is_of_product = true;
+        if (is_known || !ask_documents(s, v, &answer)) continue;
+        struct scan_match *m = add_match(s, v->id, &answer, answer.verdict, STR(""));
+        if (!m) return arena_status(s->a, "scan", e);
+        m->component = slot;
+        describe(s, m, v, false);
+    }
+    return LW_OK;
+}
+
+static int by_vulnerability(const void *a, const void *b)
+{
+    const struct scan_match *x = a, *y = b;
+    return str_cmp(x->vulnerability, y->vulnerability);
+}
+
+static enum status join_all(struct scanner *s, uint32_t slot, struct err *e)
+{
+    enum status status = judge_kernel(s, e);
+    size_t first = s->out->n_matches;
     if (s->n_said) qsort(s->said, s->n_said, sizeof *s->said, by_group);
     for (size_t i = 0, n; i < s->n_said && status == LW_OK; i += n) {
         for (n = 1; i + n < s->n_said && str_eq(s->said[i + n].group, s->said[i].group); n++)
             ;
-        status = join_group(s, component, &s->said[i], n, e);
+        status = join_group(s, slot, &s->said[i], n, e);
     }
+    size_t n_joined = s->out->n_matches;
+    if (status == LW_OK) status = add_stated(s, slot, first, e);
+    if (s->out->n_matches > n_joined)
+        qsort(s->out->matches + first, s->out->n_matches - first, sizeof *s->out->matches,
+              by_vulnerability);
     return status;
 }
 
+/* ---- one component ---- */
+
 /* The worst match decides; a notice is no finding; without data there is no "no match". */
-static void conclude(struct scanner *s, struct scan_component *c, const struct identity *id)
+static void conclude(struct scanner *s, struct scan_component *c)
 {
+    const struct identities *ids = s->ids;
+    const struct identity *first = &ids->at[0];
     str why = STR_NONE;
-    bool has_data = is_covered(s, id, &why);
+    bool has_data = cover_check(&s->cover, ids, &why);
     c->verdict = VERDICT_NO_MATCH;
     for (size_t i = 0; i < c->n_matches; i++) {
         const struct scan_match *m = &s->out->matches[c->first_match + i];
@@ -281,12 +380,16 @@ static void conclude(struct scanner *s, struct scan_component *c, const struct i
             if (m->verdict == VERDICT_UNKNOWN) c->why = m->reason.inputs;
         }
     }
-    if (!has_data && verdict_weight(c->verdict) < verdict_weight(VERDICT_UNKNOWN)) {
+    if (verdict_weight(c->verdict) < verdict_weight(VERDICT_UNKNOWN) &&
+        (!has_data || cover_is_over(&s->cover, ids, &why))) {
         c->verdict = VERDICT_UNKNOWN;
         c->why = why;
     }
-    if (c->verdict == VERDICT_NO_MATCH && id->is_distribution && !id->is_source_stated)
+    if (c->verdict != VERDICT_NO_MATCH) return;
+    if (first->is_distribution && !first->is_source_stated)
         c->why = STR("looked up as a source package of its own name");
+    else if (first->version.n == 0 && first->kind != IDENTITY_HASH)
+        c->why = STR("no version stated");
 }
 
 static void count(struct scan *out, enum verdict v)
@@ -303,60 +406,139 @@ static void count(struct scan *out, enum verdict v)
     }
 }
 
-static enum status scan_one(struct scanner *s, const struct component *component, uint32_t at,
-                            struct err *e)
+static bool has_key(const struct scan_component *c, str key)
 {
-    struct identity id;
-    struct scan_component *c = &s->out->components[at];
+    for (size_t i = 0; i < c->n_package_keys; i++)
+        if (str_eq(c->package_keys[i], key)) return true;
+    return false;
+}
+
+/* Hashes alone monitor nothing: they are looked up because it costs little. */
+static bool is_monitored(const struct identities *ids)
+{
+    return ids->n > 0 && ids->at[0].kind != IDENTITY_HASH;
+}
+
+static enum status ask_keys(struct scanner *s, struct scan_component *c, struct err *e)
+{
     enum status status = LW_OK;
-    component_identify(s->a, component, &id);
-    c->identity = id.identity;
-    c->why = STR("");
-    c->first_match = s->out->n_matches;
-    if (!id.is_monitored) {
-        c->verdict = VERDICT_NOT_MONITORED;
-        c->why = component->is_subject
-                     ? STR("it is what the document describes, not a part of it")
-                     : id.why;
-        count(s->out, c->verdict);
-        return arena_status(s->a, "scan", e);
+    c->package_keys = arena_array(s->a, s->ids->n + 1, sizeof *c->package_keys);
+    if (!c->package_keys) return arena_status(s->a, "scan", e);
+    for (size_t i = 0; i < s->ids->n && status == LW_OK; i++) {
+        s->key = s->ids->at[i].key;
+        if (has_key(c, s->key)) continue;
+        c->package_keys[c->n_package_keys++] = s->key;
+        status = knowledge_claims(s->k, &s->scratch, s->key, hear_claim, s, e);
     }
-    c->package_key = id.key;
-    s->id = &id;
+    return status;
+}
+
+static void not_monitored(struct scan_component *c, const struct component *component)
+{
+    c->verdict = VERDICT_NOT_MONITORED;
+    c->why = component->is_subject ? STR("it is what the document describes, not a part of it")
+                                   : c->identities.why;
+}
+
+/* Only hardware is named: what runs on it is not. */
+static bool is_bare_hardware(const struct scanner *s)
+{
+    const struct identity *first = &s->ids->at[0];
+    return first->kind == IDENTITY_CPE && first->name->at[CPE_PART].kind == CPE_TEXT &&
+           str_eq(first->name->at[CPE_PART].text, STR("h")) && s->around &&
+           !s->around->inventory.has_os;
+}
+
+static enum status scan_one(struct scanner *s, uint32_t at, uint32_t slot, struct err *e)
+{
+    struct scan_component *c = &s->out->components[slot];
+    const struct component *component = &s->in->components[at];
+    if (s->around)
+        c->identities = s->product.identities[at];
+    else
+        component_identify(s->a, component, &c->identities);
+    c->identity = c->identities.identity;
+    c->why = STR("");
+    c->package_key = STR("");
+    c->first_match = s->out->n_matches;
+    s->at = at;
+    s->ids = &c->identities;
     s->said = NULL;
-    s->n_said = s->cap_said = 0;
+    s->waiting = NULL;
+    s->n_said = s->cap_said = s->n_waiting = s->cap_waiting = 0;
+    s->is_of_product = has_documents(s);
     arena_clear(&s->scratch);
-    status = knowledge_claims(s->k, &s->scratch, id.key, hear_claim, s, e);
-    if (status == LW_OK) status = join_all(s, at, e);
+    enum status status = s->ids->n ? ask_keys(s, c, e) : LW_OK;
+    if (status == LW_OK) status = join_all(s, slot, e);
     if (status != LW_OK) return status;
     c->n_matches = s->out->n_matches - c->first_match;
-    conclude(s, c, &id);
+    c->is_of_product = s->is_of_product;
+    if (is_monitored(s->ids)) c->package_key = s->ids->at[0].key;
+    if (is_monitored(s->ids) || c->n_matches > 0)
+        conclude(s, c);
+    else
+        not_monitored(c, component);
+    if (is_monitored(s->ids) && c->verdict == VERDICT_NO_MATCH && is_bare_hardware(s)) {
+        c->verdict = VERDICT_UNKNOWN;
+        c->why = STR("firmware version not declared");
+    }
     count(s->out, c->verdict);
     return arena_status(s->a, "scan", e);
 }
 
-/* The catalogues of exploitation and the CVE List matter to every component once they are used. */
-static void check_common_feeds(struct scanner *s)
+/* ---- the whole ---- */
+
+static enum status prepare_product(struct scanner *s, struct err *e)
 {
-    static const char *const feeds[] = {"kev", "cve"};
-    for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
-        const struct part_state *p = find_part(s, feeds[i], STR(""));
-        if (p) check_age(s, feeds[i], p);
-    }
+    if (!s->in->is_product) return LW_OK;
+    s->product = (struct product_facts){.components = s->in->components,
+                                        .n_components = s->in->n_components,
+                                        .statements = s->in->statements,
+                                        .n_statements = s->in->n_statements,
+                                        .evidence = s->in->evidence,
+                                        .n_evidence = s->in->n_evidence};
+    s->around = &s->product;
+    return product_init(s->a, &s->product, e);
 }
 
-static enum status scan_all(struct scanner *s, const struct component *components, size_t n,
-                            struct err *e)
+static enum status scan_all(struct scanner *s, struct err *e)
 {
     enum status status = knowledge_generation(s->k, &s->out->generation, e);
     if (status == LW_OK && s->out->generation == 0)
         status = err_set(e, LW_E_NO_DATA, "nothing was imported into the knowledge base yet");
-    if (status == LW_OK) status = knowledge_parts(s->k, keep_part, s, e);
-    if (status == LW_OK) check_common_feeds(s);
-    for (size_t i = 0; i < n && status == LW_OK; i++) {
-        status = scan_one(s, &components[i], (uint32_t)i, e);
-        if (status != LW_OK) return err_context(e, "component %zu", i + 1);
+    if (status == LW_OK) status = cover_load(&s->cover, s->k, e);
+    if (status == LW_OK) status = prepare_product(s, e);
+    for (size_t i = 0; i < s->out->n_components && status == LW_OK; i++) {
+        uint32_t at = s->in->wanted ? s->in->wanted[i] : (uint32_t)i;
+        status = scan_one(s, at, (uint32_t)i, e);
+        if (status != LW_OK) return err_context(e, "component %u", at + 1);
     }
+    return status;
+}
+
+enum status scan_product(struct arena *a, struct knowledge *k, const struct scan_input *in,
+                         struct utc now, struct scan *out, struct err *e)
+{
+    struct scanner s = {.a = a, .k = k, .out = out, .in = in};
+    size_t n = in->wanted ? in->n_wanted : in->n_components;
+    s.cover = (struct scan_cover){.a = a, .now = now, .out = out};
+    *out = (struct scan){.n_components = n, .stale_why = STR("")};
+    if (in->n_components > LIMIT_SBOM_COMPONENTS)
+        return err_set(e, LW_E_LIMIT, "more than the limit of %d components",
+                       LIMIT_SBOM_COMPONENTS);
+    out->components = arena_array(a, n, sizeof *out->components);
+    if (n && !out->components) return arena_status(a, "scan", e);
+    arena_init(&s.scratch, 512 * LW_MIB);
+    map_init(&s.vulnerabilities, 64 * LW_MIB);
+    map_init(&s.cover.complaints, LW_MIB);
+    enum status status = knowledge_begin_read(k, e);
+    if (status == LW_OK) {
+        status = scan_all(&s, e);
+        knowledge_end_read(k);
+    }
+    map_release(&s.cover.complaints);
+    map_release(&s.vulnerabilities);
+    arena_release(&s.scratch);
     return status;
 }
 
@@ -364,23 +546,24 @@ enum status scan_components(struct arena *a, struct knowledge *k,
                             const struct component *components, size_t n, struct utc now,
                             struct scan *out, struct err *e)
 {
-    struct scanner s = {.a = a, .k = k, .now = now, .out = out};
-    *out = (struct scan){.n_components = n, .stale_why = STR("")};
-    if (n > LIMIT_SBOM_COMPONENTS)
-        return err_set(e, LW_E_LIMIT, "more than the limit of %d components",
-                       LIMIT_SBOM_COMPONENTS);
-    out->components = arena_array(a, n, sizeof *out->components);
-    if (n && !out->components) return arena_status(a, "scan", e);
-    arena_init(&s.scratch, 512 * LW_MIB);
-    map_init(&s.vulnerabilities, 64 * LW_MIB);
-    map_init(&s.complaints, LW_MIB);
-    enum status status = knowledge_begin_read(k, e);
-    if (status == LW_OK) {
-        status = scan_all(&s, components, n, e);
-        knowledge_end_read(k);
-    }
-    map_release(&s.complaints);
-    map_release(&s.vulnerabilities);
-    arena_release(&s.scratch);
-    return status;
+    struct scan_input in = {.components = components, .n_components = n};
+    return scan_product(a, k, &in, now, out, e);
+}
+
+struct scan_input scan_input_of(struct arena *a, const struct sbom *sbom)
+{
+    struct scan_input in = {.components = sbom->components,
+                            .n_components = sbom->n_components,
+                            .is_product = true,
+                            .statements = sbom->statements,
+                            .n_statements = sbom->n_statements};
+    if (sbom->n_compiled_files == 0) return in;
+    struct evidence *x = arena_new(a, struct evidence);
+    if (!x) return in;
+    *x = (struct evidence){.origin = STR("SBOM"),
+                           .compiled_files = sbom->compiled_files,
+                           .n_compiled_files = sbom->n_compiled_files};
+    in.evidence = x;
+    in.n_evidence = 1;
+    return in;
 }

@@ -6,6 +6,7 @@
 #ifndef LW_APP_SCAN_H
 #define LW_APP_SCAN_H
 
+#include "core/match.h"
 #include "knowledge/knowledge.h"
 #include "model/component.h"
 #include "model/verdict.h"
@@ -16,7 +17,11 @@ struct scan_match {
     str vulnerability;    /* group id, CVE first */
     enum verdict verdict; /* affected, under_investigation, unknown, fixed, not_affected */
     struct reason reason;
-    str *records; /* all record ids that say so, sorted */
+    str conflict;      /* who says the contrary, in words; empty: nobody */
+    str justification; /* of not_affected: a term of VEX, else empty */
+    bool is_guess;     /* found under a guessed name */
+    bool is_upstream;  /* upstream comparison of a distribution's package */
+    str *records;      /* all record ids that say so, sorted */
     size_t n_records;
     str fixed_in; /* may be empty */
     str summary;
@@ -30,15 +35,20 @@ struct scan_match {
 };
 
 struct scan_component {
-    str package_key;      /* what it was looked up by, empty when not monitored */
+    str package_key;   /* the first it was looked up by, empty when not monitored */
+    str *package_keys; /* all of them, each once */
+    size_t n_package_keys;
     str identity;         /* canonical identity without version: decisions are keyed by it */
     enum verdict verdict; /* worst of its matches, no_match, not_monitored or unknown */
     str why;              /* for not_monitored and unknown: in words, and what would help */
     size_t first_match, n_matches; /* slice of scan.matches */
+    struct identities identities;  /* under which it was looked for */
+    /* What else the product holds had a say: another product may get another verdict. */
+    bool is_of_product;
 };
 
 struct scan {
-    struct scan_component *components; /* as many as were given, same order */
+    struct scan_component *components; /* as many as were wanted, same order */
     size_t n_components;
     struct scan_match *matches; /* sorted by component, then vulnerability */
     size_t n_matches;
@@ -48,8 +58,28 @@ struct scan {
     int64_t generation; /* of the knowledge that was used */
 };
 
+/* What is scanned. Without `is_product` the components have nothing to do with each other. */
+struct scan_input {
+    const struct component *components;
+    size_t n_components;
+    bool is_product;
+    const uint32_t *wanted; /* components to judge, by index; NULL: all */
+    size_t n_wanted;
+    const struct sbom_statement *statements;
+    size_t n_statements;
+    const struct evidence *evidence;
+    size_t n_evidence;
+};
+enum status scan_product(struct arena *a, struct knowledge *k, const struct scan_input *in,
+                         struct utc now, struct scan *out, struct err *e) LW_MUST_CHECK;
+/* Components that are no product together. */
 enum status scan_components(struct arena *a, struct knowledge *k,
                             const struct component *components, size_t n, struct utc now,
                             struct scan *out, struct err *e) LW_MUST_CHECK;
+/*
+ * The product that an SBOM describes, with its own statements and the list of compiled files when
+ * it has one. `*evidence` is kept in `a`.
+ */
+struct scan_input scan_input_of(struct arena *a, const struct sbom *sbom);
 
 #endif

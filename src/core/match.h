@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a component and a claim to a verdict with its reason (matching.md sections 1, 3, 5, 6).
+ * From a component and what feeds say to a verdict with its reason (matching.md sections 1 to 7).
  * Pure. Three steps, each a function:
  *
- *   component_identify()  which package of which ecosystem is this, in which version and release?
+ *   component_identify()  under which names can this be looked up, in which version and release?
  *   claim_match()         what does one record say of it?
  *   verdicts_join()       what do all records of one vulnerability say together?
  */
@@ -11,6 +11,7 @@
 #define LW_CORE_MATCH_H
 
 #include "base/arena.h"
+#include "core/product.h"
 #include "core/range.h"
 #include "model/component.h"
 #include "model/verdict.h"
@@ -25,26 +26,69 @@ extern const struct match_rule match_rules[];
 extern const size_t n_match_rules;
 const struct match_rule *match_rule_find(str id);
 
+/* What a component is decides whose word counts (matching.md section 6). */
+#define COMPONENT_KIND_LIST(X)                     \
+ X(COMPONENT_SOURCE, "source")                     \
+ X(COMPONENT_LANGUAGE, "language package")         \
+ X(COMPONENT_DISTRIBUTION, "distribution package") \
+ X(COMPONENT_FIRMWARE, "firmware or hardware")
+ENUM_DECLARE(component_kind, COMPONENT_KIND_LIST);
+
+#define IDENTITY_KIND_LIST(X)    \
+ X(IDENTITY_PURL, "package URL") \
+ X(IDENTITY_CPE, "CPE name")     \
+ X(IDENTITY_REPO, "repository")  \
+ X(IDENTITY_HASH, "hash")        \
+ X(IDENTITY_OSV, "OSV package")
+ENUM_DECLARE(identity_kind, IDENTITY_KIND_LIST);
+
+/* One name under which a component can be looked up. */
 struct identity {
-    bool is_monitored;
-    str why;       /* when it is not: in words, and what would help */
-    str key;       /* package key (purl_key) */
-    str identity;  /* canonical, without version; never empty: decisions are keyed by it */
-    str version;   /* empty: not stated */
+    enum identity_kind kind;
+    str key;  /* format/package_key.h */
+    str text; /* for people: "cpe:2.3:a:matt_johnston:dropbear_ssh_server" */
+    str from; /* where the name comes from: "stated", "known component dropbear" */
+    bool is_guess;
+    /* Of a distribution's package: its upstream name and version, heard where the distribution
+     * says nothing. */
+    bool is_upstream;
+    bool is_kernel;
+    str version;          /* empty: not stated */
+    str stated_version;   /* before anything was taken off it */
+    str apparent_version; /* "5.6.1+really5.4.5": what it calls itself, 5.6.1; else empty */
     str ecosystem; /* OSV name whose records must be there to say "no match"; may be empty */
     enum version_scheme scheme;
     bool is_distribution;
     bool is_go;
+    str distribution;         /* purl namespace: "debian" */
     str release;              /* of the distribution: "12", "22.04", "3.18"; empty: not known */
     bool is_release_inferred; /* read off the version, not stated */
-    bool is_source_stated; /* the source package was named, not taken to be called the same */
+    bool is_source_stated;  /* the source package was named, not taken to be called the same */
+    bool is_epoch_unsure;   /* an rpm source reference without epoch: compared without */
+    const struct cpe *name; /* IDENTITY_CPE: without its version */
+};
+
+struct identities {
+    struct identity *at; /* most trusted first; names of one key side by side */
+    size_t n;            /* 0: not monitored */
+    enum component_kind kind;
+    str identity;       /* canonical, without version; never empty: decisions are keyed by it */
+    str why;            /* when n is 0: in words, and what would help */
+    const str *commits; /* source revisions the component states */
+    size_t n_commits;
 };
 
 /*
- * Takes the first package URL whose type an ecosystem row serves. Nothing is guessed from names
- * or CPEs: such components are not monitored, with words on what would help. `a` keeps strings.
+ * Package URLs of an ecosystem come first; the package of a language is known by nothing else
+ * (matching.md A09 to A13: its name may be anybody's). Then CPE names as stated, repositories,
+ * SHA-256, and the table of known components, by CPE name, repository or name. `a` keeps strings.
  */
-void component_identify(struct arena *a, const struct component *c, struct identity *out);
+void component_identify(struct arena *a, const struct component *c, struct identities *out);
+/*
+ * A part of the kernel's package, such as "kernel-module-ceph": it is matched once, as the
+ * kernel (matching.md K15, A13).
+ */
+bool component_is_kernel_part(const struct component *c);
 
 /* What a record says, as the knowledge base hands it over. */
 struct match_claim {
@@ -54,22 +98,54 @@ struct match_claim {
     const struct affected *affected;
 };
 
+/* Who says it, by how near the publisher is to the component; larger is heard first. */
+#define MATCH_TIER_LIST(X)                                                           \
+ X(TIER_CATALOGUE, "catalogue")          /* NVD, EUVD: CPE names added later */      \
+ X(TIER_RECORD, "CVE record")            /* the CVE record's own statement */        \
+ X(TIER_ECOSYSTEM, "ecosystem database") /* GHSA, PyPA, Go, OSS-Fuzz */              \
+ X(TIER_VENDOR, "vendor")                /* CSAF, OpenVEX of exactly this product */ \
+ X(TIER_DISTRIBUTION, "distribution")                                                \
+ X(TIER_EXACT, "commit or hash")                                                     \
+ X(TIER_MANUFACTURER, "SBOM") /* what the product's own documents say */
+ENUM_DECLARE(match_tier, MATCH_TIER_LIST);
+
 struct match_answer {
     enum verdict verdict; /* VERDICT_NO_MATCH: says nothing of this version */
     struct reason reason;
     str fixed_in;
+    str justification; /* of not_affected: a VEX term, else empty */
+    enum match_tier tier;
+    bool is_silent; /* speaks of something else: withdrawn, another release, another product */
+    bool is_guess;  /* the name was guessed, or stands alone in the record */
+    bool is_upstream;   /* upstream comparison of a distribution's package */
+    bool is_named_fix;  /* fixed, and the record names exactly this version as the fix */
+    bool is_of_product; /* what else the product holds had a say: ask again for another one */
 };
-struct match_answer claim_match(struct arena *a, const struct identity *id,
-                                const struct match_claim *c);
+/* What one claim says to one name. The product may be NULL: nothing else is known of it. */
+struct match_answer claim_match(struct arena *a, const struct identities *ids,
+                                const struct identity *id, const struct match_claim *c,
+                                const struct product_facts *product);
+
+/*
+ * Every claim of one record about the Linux kernel at once (core/kernel.h): its encodings are
+ * judged together.
+ */
+struct match_answer kernel_match(struct arena *a, const struct identities *ids,
+                                 const struct identity *id, const struct match_claim *claims,
+                                 size_t n, const struct product_facts *product);
+
+/* What the product's documents say of a vulnerability in component `at`; false: nothing. */
+bool statement_match(struct arena *a, const struct product_facts *product, uint32_t at,
+                     const str *vulnerability_ids, size_t n_ids, struct match_answer *out);
 
 /*
  * Joins the answers of all records of one vulnerability about one component: index of the answer
  * that decides, its verdict in `*verdict` and, when another says the contrary, words about that
  * in `*conflict` (else empty). SIZE_MAX when all say nothing.
  *
- * The ecosystem's own database decides over the CVE List; when the latter alone claims affected
- * against it, the verdict is under_investigation, not silence. Within one database "affected"
- * beats "fixed".
+ * The highest tier that speaks decides (enum match_tier); when it only
+ * leaves the version out and a lower one says affected, a person looks. Within one tier
+ * "affected" beats "fixed". A distribution's word on its package is not questioned by others.
  */
 size_t verdicts_join(struct arena *a, const struct match_answer *answers, size_t n,
                      enum verdict *verdict, str *conflict);

@@ -100,7 +100,7 @@ str release_from_version(str purl_namespace, str version)
     return STR("");
 }
 
-static bool is_same_release(str stated, str release)
+bool release_is_within(str stated, str release)
 {
     if (stated.n > 1 && stated.p[0] == 'v') stated = str_from(stated, 1);
     if (str_eq(stated, release)) return true;
@@ -118,7 +118,81 @@ enum release_relation release_relate(str ecosystem, str release)
         (void)str_cut(&rest, ':', &part);
         /* Fixes of a paid stream are not what the plain release ships. */
         is_paid = is_paid || str_eq(part, STR("Pro")) || str_eq(part, STR("FIPS"));
-        is_same = is_same || is_same_release(part, release);
+        is_same = is_same || release_is_within(part, release);
     }
     return is_same && !is_paid ? RELEASE_SAME : RELEASE_OTHER;
+}
+
+/* ---- ends of support ---- */
+
+/*
+ * Last days of free security data: Debian with its LTS (wiki.debian.org/LTS), Ubuntu with standard
+ * support (wiki.ubuntu.com/Releases), Alpine (alpinelinux.org/releases), the Red Hat family
+ * (endoflife.date keeps all of them).
+ */
+static const struct support_row {
+    str distribution, release;
+    struct day last;
+} support_rows[] = {
+    {STR_INIT("alpine"), STR_INIT("3.3"), {2017, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.4"), {2018, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.5"), {2018, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.6"), {2019, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.7"), {2019, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.8"), {2020, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.9"), {2020, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.10"), {2021, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.11"), {2021, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.12"), {2022, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.13"), {2022, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.14"), {2023, 5, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.15"), {2023, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.16"), {2024, 5, 23}},
+    {STR_INIT("alpine"), STR_INIT("3.17"), {2024, 11, 22}},
+    {STR_INIT("alpine"), STR_INIT("3.18"), {2025, 5, 9}},
+    {STR_INIT("alpine"), STR_INIT("3.19"), {2025, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.20"), {2026, 4, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.21"), {2026, 11, 1}},
+    {STR_INIT("alpine"), STR_INIT("3.22"), {2027, 5, 1}},
+    {STR_INIT("debian"), STR_INIT("6"), {2016, 2, 29}},
+    {STR_INIT("debian"), STR_INIT("7"), {2018, 5, 31}},
+    {STR_INIT("debian"), STR_INIT("8"), {2020, 6, 30}},
+    {STR_INIT("debian"), STR_INIT("9"), {2022, 6, 30}},
+    {STR_INIT("debian"), STR_INIT("10"), {2024, 6, 30}},
+    {STR_INIT("debian"), STR_INIT("11"), {2026, 8, 31}},
+    {STR_INIT("debian"), STR_INIT("12"), {2028, 6, 30}},
+    {STR_INIT("debian"), STR_INIT("13"), {2030, 6, 30}},
+    {STR_INIT("redhat"), STR_INIT("6"), {2020, 11, 30}},
+    {STR_INIT("redhat"), STR_INIT("7"), {2024, 6, 30}},
+    {STR_INIT("redhat"), STR_INIT("8"), {2029, 5, 31}},
+    {STR_INIT("redhat"), STR_INIT("9"), {2032, 5, 31}},
+    {STR_INIT("almalinux"), STR_INIT("8"), {2029, 3, 1}},
+    {STR_INIT("almalinux"), STR_INIT("9"), {2032, 5, 31}},
+    {STR_INIT("rocky"), STR_INIT("8"), {2029, 5, 31}},
+    {STR_INIT("rocky"), STR_INIT("9"), {2032, 5, 31}},
+    {STR_INIT("ubuntu"), STR_INIT("14.04"), {2019, 4, 25}},
+    {STR_INIT("ubuntu"), STR_INIT("16.04"), {2021, 4, 30}},
+    {STR_INIT("ubuntu"), STR_INIT("18.04"), {2023, 5, 31}},
+    {STR_INIT("ubuntu"), STR_INIT("20.04"), {2025, 5, 31}},
+    {STR_INIT("ubuntu"), STR_INIT("22.04"), {2027, 4, 30}},
+    {STR_INIT("ubuntu"), STR_INIT("24.04"), {2029, 4, 30}},
+    /* Interim releases live nine months. */
+    {STR_INIT("ubuntu"), STR_INIT("22.10"), {2023, 7, 20}},
+    {STR_INIT("ubuntu"), STR_INIT("23.04"), {2024, 1, 25}},
+    {STR_INIT("ubuntu"), STR_INIT("23.10"), {2024, 7, 11}},
+    {STR_INIT("ubuntu"), STR_INIT("24.10"), {2025, 7, 10}},
+    {STR_INIT("ubuntu"), STR_INIT("25.04"), {2026, 1, 15}},
+};
+
+bool release_is_over(str distribution, str release, struct utc now, struct day *last)
+{
+    if (str_eq(distribution, STR("rocky-linux"))) distribution = STR("rocky");
+    for (size_t i = 0; i < sizeof support_rows / sizeof support_rows[0]; i++) {
+        const struct support_row *row = &support_rows[i];
+        if (!str_eq(row->distribution, distribution) || !str_eq(row->release, release))
+            continue;
+        *last = row->last;
+        return utc_cmp(now, utc_add_s(day_start(row->last), 24 * 3600)) >= 0;
+    }
+    return false;
 }

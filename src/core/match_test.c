@@ -6,14 +6,14 @@
 
 #include <string.h>
 
-static struct identity identify(struct arena *a, const char *purl, const char *version)
+static struct identities identify(struct arena *a, const char *purl, const char *version)
 {
     str purls[] = {str_of(purl)};
     struct component c = {
         .name = STR("x"), .version = str_of(version), .purls = purls, .n_purls = purl ? 1 : 0};
-    struct identity id;
-    component_identify(a, &c, &id);
-    return id;
+    struct identities ids;
+    component_identify(a, &c, &ids);
+    return ids;
 }
 
 static void identities(void)
@@ -42,8 +42,9 @@ static void identities(void)
     struct arena a;
     arena_init(&a, 1 << 20);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct identity id = identify(&a, cases[i].purl, "");
-        CHECK(id.is_monitored);
+        struct identities ids = identify(&a, cases[i].purl, "");
+        CHECK(ids.n > 0);
+        struct identity id = ids.at[0];
         CHECK_STR(id.key, str_of(cases[i].key));
         CHECK_STR(id.version, str_of(cases[i].version));
         CHECK_STR(id.release, str_of(cases[i].release));
@@ -56,23 +57,126 @@ static void not_monitored(void)
 {
     struct arena a;
     arena_init(&a, 1 << 20);
-    struct identity id = identify(&a, NULL, "1.0");
-    CHECK(!id.is_monitored);
-    CHECK_STR(id.identity, STR("name:x"));
-    CHECK_STR(id.why, STR("it has no package URL: add one, or the ecosystem it comes from"));
-    id = identify(&a, "pkg:generic/openwrt@1.0", "");
-    CHECK(!id.is_monitored);
-    CHECK_STR(id.identity, STR("pkg:generic/openwrt"));
-    CHECK_STR(id.why,
-              STR("no feed knows packages of 'pkg:generic/openwrt': give a package URL of "
-                  "the ecosystem or distribution it comes from"));
+    struct identities ids = identify(&a, NULL, "1.0");
+    CHECK_INT(ids.n, 0);
+    CHECK_STR(ids.identity, STR("name:x"));
+    CHECK_STR(ids.why,
+              STR("it has neither package URL nor CPE name, and its name is not in the "
+                  "table of known components: add one of them"));
+    ids = identify(&a, "pkg:generic/no-such-thing@1.0", "");
+    CHECK_INT(ids.n, 0);
+    CHECK_STR(ids.identity, STR("pkg:generic/no-such-thing"));
+    CHECK_STR(
+        ids.why,
+        STR("no feed knows packages of 'pkg:generic/no-such-thing': give a package URL of "
+            "the ecosystem or distribution it comes from, or a CPE name"));
+    ids = identify(&a, "pkg:generic", "");
+    CHECK_INT(ids.n, 0);
+    CHECK(str_starts(ids.why, STR("its package URL 'pkg:generic' cannot be read (")));
+    str cpes[] = {STR("cpe:2.3:a:")};
+    struct component c = {.name = STR("no-such-thing"), .cpes = cpes, .n_cpes = 1};
+    component_identify(&a, &c, &ids);
+    CHECK_INT(ids.n, 0);
+    CHECK_STR(ids.why, STR("its CPE name cannot be read: correct it in the SBOM, or add a "
+                           "package URL"));
+    arena_release(&a);
+}
+
+static const struct identity *find_identity(const struct identities *ids, const char *text)
+{
+    for (size_t i = 0; i < ids->n; i++)
+        if (str_eq(ids->at[i].text, str_of(text))) return &ids->at[i];
+    return NULL;
+}
+
+/* Stated CPE names, and the names of the table for what has no ecosystem. */
+static void names(void)
+{
+    struct arena a;
+    struct identities ids;
+    arena_init(&a, 1 << 20);
     str cpes[] = {STR("cpe:2.3:a:zlib:zlib:1.2.11:*:*:*:*:*:*:*")};
     struct component c = {.name = STR("zlib"), .cpes = cpes, .n_cpes = 1};
-    component_identify(&a, &c, &id);
-    CHECK(!id.is_monitored);
-    CHECK_STR(id.identity, STR("cpe:2.3:a:zlib:zlib"));
-    CHECK_STR(id.why,
-              STR("it has a CPE name only, which is not matched yet: add a package URL"));
+    component_identify(&a, &c, &ids);
+    CHECK(ids.n > 0);
+    CHECK_STR(ids.identity, STR("cpe:2.3:a:zlib:zlib"));
+    CHECK_STR(ids.at[0].key, STR("cpe:zlib"));
+    CHECK_STR(ids.at[0].version, STR("1.2.11")); /* the name's own, the component states none */
+    CHECK_INT(ids.kind, COMPONENT_SOURCE);
+    /* an SBOM that only says "dropbear 2022.83" is monitored */
+    c = (struct component){.name = STR("dropbear"), .version = STR("2022.83")};
+    component_identify(&a, &c, &ids);
+    CHECK(ids.n > 0);
+    CHECK_STR(ids.identity, STR("name:dropbear"));
+    CHECK_STR(ids.at[0].from, STR("known component dropbear"));
+    CHECK_STR(ids.at[0].version, STR("2022.83"));
+    /* a generic purl as well, with the marks of Yocto taken off its version */
+    ids = identify(&a, "pkg:generic/openssl@3.0.8+gitAUTOINC+31157bc0b4-r0", "");
+    const struct identity *id = find_identity(&ids, "cpe:2.3:*:openssl:openssl");
+    CHECK(id != NULL);
+    CHECK_STR(id->version, STR("3.0.8"));
+    CHECK_INT(id->scheme, VERSION_OPENSSL);
+    CHECK(find_identity(&ids, "github.com/openssl/openssl") != NULL);
+    /* a distribution's package is known upstream as well, which is flagged */
+    ids = identify(&a, "pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12", "");
+    CHECK_INT(ids.kind, COMPONENT_DISTRIBUTION);
+    CHECK(!ids.at[0].is_upstream);
+    id = find_identity(&ids, "cpe:2.3:*:openssl:openssl");
+    CHECK(id != NULL && id->is_upstream);
+    CHECK_STR(id->version, STR("3.0.11"));
+    arena_release(&a);
+}
+
+/* A09 to A13: the package of a language is known by nothing but its package URL. */
+static void languages_have_no_other_names(void)
+{
+    static const char *const purls[] = {"pkg:maven/javax.mail/mail@1.4.7",
+                                        "pkg:maven/com.typesafe/config@1.4.1",
+                                        "pkg:npm/rc@1.2.8",
+                                        "pkg:golang/github.com/go-sql-driver/mysql@1.6.0",
+                                        "pkg:gem/openssl@3.0.0",
+                                        "pkg:pypi/zlib@1.0"};
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof purls / sizeof purls[0]; i++) {
+        str purl[] = {str_of(purls[i])},
+            cpe[] = {STR("cpe:2.3:a:openssl:openssl:3.0.0:*:*:*:*:*:*:*")};
+        struct component c = {
+            .name = STR("openssl"), .purls = purl, .n_purls = 1, .cpes = cpe, .n_cpes = 1};
+        struct identities ids;
+        component_identify(&a, &c, &ids);
+        CHECK_INT(ids.n, 1);
+        CHECK_INT(ids.kind, COMPONENT_LANGUAGE);
+        CHECK_INT(ids.at[0].kind, IDENTITY_PURL);
+    }
+    arena_release(&a);
+}
+
+/* A13, K15: parts of the kernel's package are matched once, as the kernel. */
+static void kernel_parts(void)
+{
+    struct arena a;
+    struct identities ids;
+    arena_init(&a, 1 << 20);
+    static const char *const parts[] = {"kernel-module-ceph",
+                                        "kernel-module-nf-tables-6.6.23-yocto",
+                                        "kernel-image-zimage", "ceph.ko"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct component c = {.name = str_of(parts[i]), .version = STR("6.6.23")};
+        component_identify(&a, &c, &ids);
+        CHECK_INT(ids.n, 0);
+        CHECK_STR(ids.why, STR("a part of the Linux kernel, which is matched once as a whole"));
+    }
+    struct component ceph = {.name = STR("ceph"),
+                             .ref = STR("/lib/modules/5.14.0/kernel/fs/ceph/ceph.ko")};
+    CHECK(component_is_kernel_part(&ceph));
+    struct component linux_yocto = {.name = STR("linux-yocto"),
+                                    .version = STR("6.6.23+gitAUTOINC+1234567-r0")};
+    component_identify(&a, &linux_yocto, &ids);
+    CHECK(ids.n > 0 && ids.at[0].is_kernel);
+    CHECK_STR(ids.at[0].key, STR("cpe:linux_kernel"));
+    CHECK_STR(ids.at[0].version, STR("6.6.23"));
+    CHECK_INT(ids.at[0].scheme, VERSION_KERNEL);
     arena_release(&a);
 }
 
@@ -97,9 +201,9 @@ static struct match_answer ask(struct arena *a, const char *purl, const char *ec
                             .feed = STR("osv"),
                             .state = state,
                             .affected = x};
-    struct identity id = identify(a, purl, "");
-    CHECK(id.is_monitored);
-    return claim_match(a, &id, &c);
+    struct identities ids = identify(a, purl, "");
+    CHECK(ids.n > 0);
+    return claim_match(a, &ids, &ids.at[0], &c, NULL);
 }
 
 static void rules(void)
@@ -120,7 +224,10 @@ static void rules(void)
          "record-withdrawn"}, /* L15 */
         {"pkg:pypi/x@1.1", "PyPI", "0", "1.2", false, RECORD_REJECTED, VERDICT_NO_MATCH,
          "record-rejected"}, /* L09, L10 */
-        {"pkg:brew/x@1.1", "Homebrew", "0", "1.2", false, 0, VERDICT_UNDER_INVESTIGATION,
+        {"pkg:maven/g/x@1.1", "Maven", "0", "1.2", false, 0, VERDICT_AFFECTED, "osv-range"},
+        /* numbers and points are ordered alike everywhere; anything else is a heuristic here */
+        {"pkg:github/o/r@1.1", "GIT", "0", "1.2", false, 0, VERDICT_AFFECTED, "osv-range"},
+        {"pkg:github/o/r@1.1-x", "GIT", "0", "1.2", false, 0, VERDICT_UNDER_INVESTIGATION,
          "order-heuristic"},
         /* L01 */
         {"pkg:golang/golang.org/x/crypto@v0.54.0", "Go", "0", NULL, true, 0,
@@ -177,11 +284,12 @@ static void reasons_explain(void)
 }
 
 static struct match_answer word(enum verdict v, const char *record, const char *feed,
-                                const char *rule)
+                                enum match_tier tier)
 {
     return (struct match_answer){
         .verdict = v,
-        .reason = {.record = str_of(record), .feed = str_of(feed), .rule = str_of(rule)}};
+        .tier = tier,
+        .reason = {.record = str_of(record), .feed = str_of(feed), .rule = STR("outside")}};
 }
 
 static void joining(void)
@@ -191,27 +299,50 @@ static void joining(void)
     str conflict;
     arena_init(&a, 1 << 20);
     /* one database: affected beats fixed, and the other is named */
-    struct match_answer two[] = {word(VERDICT_FIXED, "GHSA-1", "osv", "osv-range-end"),
-                                 word(VERDICT_AFFECTED, "PYSEC-1", "osv", "osv-list")};
+    struct match_answer two[] = {word(VERDICT_FIXED, "GHSA-1", "osv", TIER_ECOSYSTEM),
+                                 word(VERDICT_AFFECTED, "PYSEC-1", "osv", TIER_ECOSYSTEM)};
     CHECK_INT(verdicts_join(&a, two, 2, &v, &conflict), 1);
     CHECK_INT(v, VERDICT_AFFECTED);
-    CHECK_STR(conflict, STR("; GHSA-1 says fixed"));
+    CHECK_STR(conflict, STR("GHSA-1 (osv) says fixed"));
     /* the ecosystem's database decides over the CVE List, but not in silence */
-    struct match_answer over[] = {word(VERDICT_AFFECTED, "CVE-1", "cve", "cve-range"),
-                                  word(VERDICT_FIXED, "GHSA-1", "osv", "osv-range-end")};
+    struct match_answer over[] = {word(VERDICT_AFFECTED, "CVE-1", "cve", TIER_RECORD),
+                                  word(VERDICT_FIXED, "GHSA-1", "osv", TIER_ECOSYSTEM)};
+    CHECK_INT(verdicts_join(&a, over, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_FIXED);
+    CHECK_STR(conflict, STR("CVE-1 (cve) says affected"));
+    /* when it only leaves the version out, nothing says that it is safe */
+    over[1].verdict = VERDICT_NO_MATCH;
     CHECK_INT(verdicts_join(&a, over, 2, &v, &conflict), 0);
     CHECK_INT(v, VERDICT_UNDER_INVESTIGATION);
-    CHECK_STR(conflict, STR("; GHSA-1 says fixed"));
+    CHECK_STR(conflict, STR("GHSA-1 (osv) does not name this version"));
+    over[1].verdict = VERDICT_FIXED;
     over[0].verdict = VERDICT_UNKNOWN;
     CHECK_INT(verdicts_join(&a, over, 2, &v, &conflict), 1);
     CHECK_INT(v, VERDICT_FIXED);
+    CHECK_STR(conflict, STR(""));
+    /* a distribution's word on its package holds in both directions */
+    struct match_answer distro[] = {word(VERDICT_AFFECTED, "CVE-1", "nvd", TIER_CATALOGUE),
+                                    word(VERDICT_NO_MATCH, "DSA-1", "osv", TIER_DISTRIBUTION)};
+    CHECK(verdicts_join(&a, distro, 2, &v, &conflict) == SIZE_MAX);
+    distro[0].verdict = VERDICT_FIXED;
+    distro[1].verdict = VERDICT_AFFECTED;
+    CHECK_INT(verdicts_join(&a, distro, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_AFFECTED);
     /* a rejected record says nothing about the others */
-    struct match_answer rest[] = {word(VERDICT_NO_MATCH, "CVE-1", "cve", "record-rejected"),
-                                  word(VERDICT_AFFECTED, "GHSA-1", "osv", "osv-range")};
+    struct match_answer rest[] = {word(VERDICT_NO_MATCH, "CVE-1", "cve", TIER_RECORD),
+                                  word(VERDICT_AFFECTED, "GHSA-1", "osv", TIER_ECOSYSTEM)};
+    rest[0].is_silent = true;
     CHECK_INT(verdicts_join(&a, rest, 2, &v, &conflict), 1);
     CHECK_INT(v, VERDICT_AFFECTED);
     CHECK_STR(conflict, STR(""));
     CHECK(verdicts_join(&a, rest, 1, &v, &conflict) == SIZE_MAX);
+    /* a module stream's own fixed build is fixed, whatever another stream's bound (AlmaLinux) */
+    struct match_answer streams[] = {word(VERDICT_AFFECTED, "ALSA-1", "osv", TIER_DISTRIBUTION),
+                                     word(VERDICT_FIXED, "ALSA-1", "osv", TIER_DISTRIBUTION)};
+    CHECK_INT(verdicts_join(&a, streams, 2, &v, &conflict), 0);
+    streams[1].is_named_fix = true;
+    CHECK_INT(verdicts_join(&a, streams, 2, &v, &conflict), 1);
+    CHECK_INT(v, VERDICT_FIXED);
     arena_release(&a);
 }
 
@@ -221,6 +352,21 @@ static void rules_are_unique(void)
         CHECK(match_rule_find(str_of(match_rules[i].id)) == &match_rules[i]);
         CHECK(match_rules[i].text[0] && match_rules[i].source[0]);
     }
+}
+
+static void ends_of_support(void)
+{
+    struct day last = {0};
+    struct utc now = day_start((struct day){2026, 11, 22});
+    CHECK(release_is_over(STR("debian"), STR("10"), now, &last));
+    CHECK_INT(last.year, 2024);
+    CHECK(!release_is_over(STR("debian"), STR("12"), now, &last));
+    CHECK(!release_is_over(STR("nobody"), STR("12"), now, &last));
+    /* the last day itself still counts */
+    CHECK(!release_is_over(STR("debian"), STR("10"), day_start((struct day){2024, 6, 30}),
+                           &last));
+    CHECK(
+        release_is_over(STR("debian"), STR("10"), day_start((struct day){2024, 7, 1}), &last));
 }
 
 static void releases(void)
@@ -239,10 +385,14 @@ const struct test_suite match_suite = {
     "match",
     (const struct test[]){{"identities", identities},
                           {"not monitored says why", not_monitored},
+                          {"names beside package URLs", names},
+                          {"languages have no other names", languages_have_no_other_names},
+                          {"parts of the kernel", kernel_parts},
                           {"rules", rules},
                           {"reasons explain", reasons_explain},
                           {"joining records", joining},
                           {"rules are unique", rules_are_unique},
                           {"releases", releases},
+                          {"ends of support", ends_of_support},
                           {NULL, NULL}},
 };

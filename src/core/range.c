@@ -74,11 +74,18 @@ static int event_cmp(enum version_scheme s, const struct range_event *a,
     return order ? order : rank(a->kind) - rank(b->kind);
 }
 
+/* "1.24.0-0" is how converters write "before every 1.24.0"; Bitnami counts revisions from there. */
+static str bound_of(enum version_scheme s, str v)
+{
+    bool is_lowest = s == VERSION_BITNAMI && v.n > 2 && str_ends(v, STR("-0"));
+    return is_lowest ? str_sub(v, 0, v.n - 2) : v;
+}
+
 /* True when the event lies at or below the version; last_affected lies just above its own. */
 static bool is_reached(enum version_scheme s, const struct range_event *ev, str version)
 {
     if (ev->kind == VERSION_INTRODUCED && is_beginning(ev->version)) return true;
-    int order = version_cmp(s, ev->version, version);
+    int order = -version_cmp_bound(s, version, bound_of(s, ev->version));
     return ev->kind == VERSION_LAST_AFFECTED ? order < 0 : order <= 0;
 }
 
@@ -159,7 +166,7 @@ static bool is_listed(const struct affected *x, enum version_scheme scheme, str 
         return false;
     for (size_t i = 0; i < x->n_versions; i++) {
         if (!version_is_comparable(scheme, x->versions[i])) continue;
-        if (version_cmp(scheme, x->versions[i], version) == 0) {
+        if (version_cmp_bound(scheme, version, x->versions[i]) == 0) {
             *by_order = true;
             return true;
         }
@@ -231,4 +238,34 @@ struct range_answer affected_evaluate(const struct affected *x, enum version_sch
     }
     return x->kind == STATEMENT_CVE ? cve_evaluate(x, scheme, version)
                                     : osv_evaluate(x, scheme, version);
+}
+
+static str without_epoch(str v)
+{
+    size_t at = 0;
+    if (!str_find(v, ':', &at) || at == 0 || at > 4) return v;
+    for (size_t i = 0; i < at; i++)
+        if (!char_is_digit(v.p[i])) return v;
+    return str_from(v, at + 1);
+}
+
+struct range_answer affected_evaluate_without_epoch(struct arena *a, const struct affected *x,
+                                                    enum version_scheme scheme, str version)
+{
+    struct affected bare = *x;
+    bare.ranges = arena_array(a, x->n_ranges, sizeof *bare.ranges);
+    bare.versions = arena_array(a, x->n_versions, sizeof *bare.versions);
+    if (a->is_over) return unknown_because("there was not enough memory");
+    for (size_t i = 0; i < x->n_versions; i++)
+        bare.versions[i] = without_epoch(x->versions[i]);
+    for (size_t i = 0; i < x->n_ranges; i++) {
+        struct version_range *r = &bare.ranges[i];
+        *r = x->ranges[i];
+        r->events = arena_array(a, r->n_events, sizeof *r->events);
+        for (size_t k = 0; r->events && k < r->n_events; k++) {
+            r->events[k] = x->ranges[i].events[k];
+            r->events[k].version = without_epoch(r->events[k].version);
+        }
+    }
+    return affected_evaluate(&bare, scheme, without_epoch(version));
 }

@@ -6,6 +6,7 @@
 #ifndef LW_CORE_RANGE_H
 #define LW_CORE_RANGE_H
 
+#include "base/arena.h"
 #include "format/version.h"
 #include "model/record.h"
 
@@ -32,6 +33,13 @@ struct range_answer {
  */
 struct range_answer affected_evaluate(const struct affected *x, enum version_scheme scheme,
                                       str version);
+
+/*
+ * The same with the epochs of the record's versions left out, for a version whose own may simply
+ * be missing (matching.md section 3: perl-Errno against perl 4:5.26). `a` keeps copies.
+ */
+struct range_answer affected_evaluate_without_epoch(struct arena *a, const struct affected *x,
+                                                    enum version_scheme scheme, str version);
 
 /* True when the scheme, or its tolerant reading ("v1", "1.2"), gives `v` a place in the order. */
 bool version_is_comparable(enum version_scheme scheme, str v);

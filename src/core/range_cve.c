@@ -103,7 +103,7 @@ static int below_upper(const struct version_statement *st, enum version_scheme s
         return is_version_text(s, series) ? (version_cmp(s, version, series) < 0 ? -1 : 1) : 2;
     }
     if (!is_version_text(s, upper)) return st->n_changes ? -1 : 2;
-    int order = version_cmp(s, version, upper);
+    int order = version_cmp_bound(s, version, upper);
     return order < 0 || (order == 0 && st->is_upper_inclusive) ? -1 : 1;
 }
 
@@ -153,7 +153,7 @@ static struct word ask_single(const struct version_statement *st, enum version_s
         w.relation = REL_INSIDE;
     } else if (!is_version_text(s, v)) {
         w.relation = REL_CANNOT_TELL;
-    } else if (version_cmp(s, v, version) == 0) {
+    } else if (version_cmp_bound(s, version, v) == 0) {
         w.relation = REL_INSIDE;
     } else if (st->n_changes && version_cmp(s, v, version) < 0) {
         /* A start with changes and no upper bound: the changes are the rest of the range. */
@@ -180,7 +180,7 @@ static struct word ask(const struct version_statement *st, enum version_scheme s
     } else if (!is_version_text(s, lower)) {
         w.relation = REL_CANNOT_TELL;
         return w;
-    } else if (version_cmp(s, version, lower) < 0) {
+    } else if (version_cmp_bound(s, version, lower) < 0) {
         return w;
     }
     int order = below_upper(st, s, version);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The product around a component: what it consists of, runs on and is made of. Verdicts that need
+ * more than one component's name and version read it here: configurations (matching.md section
+ * 2), what the SBOM itself says, and evidence of the build (section 4).
+ */
+#ifndef LW_CORE_PRODUCT_H
+#define LW_CORE_PRODUCT_H
+
+#include "base/arena.h"
+#include "core/cpe_match.h"
+#include "model/component.h"
+
+struct identities;
+struct file_index;
+
+/*
+ * What is known of how one component was built. A list that is NULL was not given; a list without
+ * items was given and is empty, which says something.
+ */
+struct evidence {
+    str component; /* its name; empty: the Linux kernel */
+    str origin;    /* where the lists come from, for reasons: "SBOM", a file's name */
+    const str *compiled_files; /* source or object files, paths from the root of its tree */
+    size_t n_compiled_files;
+    const str *included_headers; /* every header that some compiled file includes */
+    size_t n_included_headers;
+    const str *fix_commits; /* upstream commits its tree has as cherry-picks */
+    size_t n_fix_commits;
+    const str *imports; /* packages that are linked in (Go) */
+    size_t n_imports;
+};
+
+struct product_facts {
+    struct cpe_inventory inventory;
+    const struct component *components; /* all of them, the subject as well */
+    size_t n_components;
+    const struct sbom_statement *statements;
+    size_t n_statements;
+    const struct evidence *evidence;
+    size_t n_evidence;
+    /* Made by product_init(): identities[i] of components[i], files[i] of evidence[i]. */
+    struct identities *identities;
+    struct file_index *files;
+};
+
+/*
+ * Fills the inventory and the indices from the lists that are set. `a` keeps them. LW_E_LIMIT when
+ * they do not fit.
+ */
+enum status product_init(struct arena *a, struct product_facts *p, struct err *e) LW_MUST_CHECK;
+
+/* NULL: none about that component. */
+const struct evidence *product_evidence(const struct product_facts *p, str component,
+                                        bool is_kernel, const struct file_index **files);
+/*
+ * Was any of these files compiled? Listed paths match at path boundaries ("./block/a.c",
+ * "/src/linux/block/a.c"); an object file stands for its source.
+ */
+bool file_index_has(const struct file_index *x, str file);
+/* The same for headers. */
+bool file_index_has_header(const struct file_index *x, str file);
+
+#endif

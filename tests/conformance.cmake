@@ -15,3 +15,21 @@ else()
 endif()
 target_link_libraries(conformance PRIVATE lw_app lw_knowledge)
 set_target_properties(conformance PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+
+# The suites over the shared corpus, where there is one; the first test builds the runner. To add a
+# suite: "NAME FOLDER" here and a row in conformance.c.
+set(conformance_corpus ${PROJECT_SOURCE_DIR}/../shared/corpus)
+set(conformance_suites "versions versions" "vers vers")
+if(IS_DIRECTORY ${conformance_corpus})
+    add_test(NAME conformance_build
+             COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target conformance)
+    set_tests_properties(conformance_build PROPERTIES FIXTURES_SETUP conformance)
+    foreach(entry ${conformance_suites})
+        separate_arguments(words UNIX_COMMAND "${entry}")
+        list(GET words 0 suite)
+        list(GET words 1 folder)
+        add_test(NAME conformance_${suite}
+                 COMMAND conformance ${suite} ${conformance_corpus}/${folder})
+        set_tests_properties(conformance_${suite} PROPERTIES FIXTURES_REQUIRED conformance)
+    endforeach()
+endif()

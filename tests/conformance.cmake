@@ -19,7 +19,7 @@ set_target_properties(conformance PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_
 # The suites over the shared corpus, where there is one; the first test builds the runner. To add a
 # suite: "NAME FOLDER" here and a row in conformance.c.
 set(conformance_corpus ${PROJECT_SOURCE_DIR}/../shared/corpus)
-set(conformance_suites "versions versions" "vers vers")
+set(conformance_suites "versions versions" "vers vers" "cpe cpe" "cvss cvss")
 if(IS_DIRECTORY ${conformance_corpus})
     add_test(NAME conformance_build
              COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target conformance)

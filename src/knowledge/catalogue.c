@@ -212,7 +212,7 @@ enum status catalogue_import(const struct catalogue_call *c, struct import_resul
 {
     struct exploited_catalogue cat = {0};
     struct comparison x = {.c = c, .out = out};
-    enum status status = kev_read(c->a, c->bytes, &cat, e);
+    enum status status = c->feed->read_exploited(c->a, c->bytes, &cat, e);
     if (status != LW_OK) return status;
     if (cat.n_entries == 0) return err_set(e, LW_E_INPUT, "the catalogue has no entries");
     map_init(&x.ids, 16 * 1024 * 1024);

@@ -155,7 +155,7 @@ static void keys_of_cve_entries(void)
         .kind = STATEMENT_CVE, .product = STR("curl"), .cpes = cpes, .n_cpes = 3};
     struct affected package = {.kind = STATEMENT_CVE,
                                .product = STR("Config"),
-                               .collection_url = STR("https://registry.npmjs.org"),
+                               .collection_url = STR("https://www.npmjs.com/package/config"),
                                .package_name = STR("config")};
     desk_open(&d);
     CHECK(key_affected(&d.m, &d.a, &named, false, &d.list));

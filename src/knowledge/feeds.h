@@ -11,7 +11,7 @@
 #include "model/record.h"
 
 enum feed_kind {
-    FEED_RECORDS,   /* one document a record, in files, folders or zips */
+    FEED_RECORDS,   /* documents of one record or many, in files, folders or zips */
     FEED_EXPLOITED, /* one document that is a catalogue of exploited vulnerabilities */
     FEED_SCORES,    /* one table of probabilities */
 };
@@ -35,6 +35,15 @@ enum feed_strategy {
     N_FEED_STRATEGY
 };
 
+/* What a path says of the part that it holds; a part named by the caller is complete anyway. */
+enum feed_layout {
+    LAYOUT_RECORDS,  /* records, that is all: part "" is added to */
+    LAYOUT_OSV,      /* .../ECOSYSTEM/all.zip is the ecosystem, complete */
+    LAYOUT_CVE,      /* *_all_CVEs* is the list, *_CVEs* adds to it, other zips: see source.h */
+    LAYOUT_DOCUMENT, /* a document is the whole feed, part "" */
+    LAYOUT_ALPINE,   /* .../vX.Y/REPOSITORY.json is the part vX.Y/REPOSITORY, complete */
+};
+
 struct feed_row {
     const char *name;  /* "osv" */
     const char *title; /* "OSV" */
@@ -51,8 +60,18 @@ struct feed_row {
     const char *licence;
     const char *attribution; /* to be shown beside data that came from it */
     const char *source;      /* where the access rules are documented */
-    /* FEED_RECORDS: reads one record. */
+    /*
+     * FEED_RECORDS: one of the two. `list` names the member of a large document whose elements
+     * are read one by one (format/json_split.h); NULL reads a document whole.
+     */
     enum status (*read)(struct arena *a, str bytes, struct record *out, struct err *e);
+    enum status (*read_many)(struct arena *a, str bytes, record_emit_fn emit, void *ctx,
+                             struct err *e);
+    const char *list;
+    enum feed_layout layout;
+    /* FEED_EXPLOITED */
+    enum status (*read_exploited)(struct arena *a, str bytes, struct exploited_catalogue *out,
+                                  struct err *e);
 };
 extern const struct feed_row feed_rows[];
 extern const size_t n_feed_rows;

@@ -23,8 +23,7 @@ struct lane {
     const struct source *source;
     size_t source_at, lane, n_lanes;
     struct batch *first, *last;
-    struct batch *open; /* being filled by the worker */
-    struct preparer *preparer;
+    struct preparer *preparer; /* and the batch being filled */
     bool is_done;
     enum status status;
     struct err err;
@@ -69,8 +68,8 @@ static struct batch *batch_new(void)
 static bool push(struct lane *l, bool is_block_end)
 {
     struct hand_over *h = l->h;
-    struct batch *b = l->open ? l->open : batch_new();
-    l->open = NULL;
+    struct batch *b = l->preparer->batch;
+    l->preparer->batch = batch_new();
     b->is_block_end = is_block_end;
     pthread_mutex_lock(&h->lock);
     while (!h->is_stopped && h->n_waiting_bytes > WAITING_LIMIT_BYTES &&
@@ -88,21 +87,29 @@ static bool push(struct lane *l, bool is_block_end)
     return goes_on;
 }
 
+static enum status make_room(void *ctx, struct err *e)
+{
+    struct lane *l = ctx;
+    if (l->preparer->batch->arena.used_bytes < BATCH_BYTES) return LW_OK;
+    return push(l, false) ? LW_OK : err_set(e, LW_E_CANCELLED, "import stopped");
+}
+
 static enum status lane_entry(void *ctx, str name, str bytes, const struct err *error,
                               struct err *e)
 {
     struct lane *l = ctx;
-    bool is_block_end = !name.p;
-    if (!is_block_end) {
-        if (!l->open) l->open = batch_new();
-        if (error)
-            prepare_refusal(l->open, name, error);
-        else
-            prepare_record(l->preparer, name, bytes, l->open);
-        if (l->open->arena.used_bytes < BATCH_BYTES) return LW_OK;
+    const struct feed_row *feed = l->source->feed;
+    /* A document that is a part of its own is as good as a container. */
+    bool is_whole = feed->read_many && !feed->list && l->source->is_complete &&
+                    feed->layout != LAYOUT_RECORDS;
+    if (!name.p) return push(l, true) ? LW_OK : err_set(e, LW_E_CANCELLED, "import stopped");
+    if (!error) return prepare_document(l->preparer, name, bytes, is_whole, e);
+    if (is_whole) {
+        if (e) *e = *error;
+        return error->code;
     }
-    if (push(l, is_block_end)) return LW_OK;
-    return err_set(e, LW_E_CANCELLED, "import stopped");
+    prepare_refusal(l->preparer->batch, name, error);
+    return make_room(l, e);
 }
 
 static void lane_run(void *job)
@@ -111,11 +118,14 @@ static void lane_run(void *job)
     struct hand_over *h = l->h;
     struct preparer preparer;
     preparer_init(&preparer, h->feed);
+    preparer.make_room = make_room;
+    preparer.ctx = l;
+    preparer.batch = batch_new();
     l->preparer = &preparer;
     enum status status = source_each(l->source, l->lane, l->n_lanes, lane_entry, l, &l->err);
+    batch_free(preparer.batch);
     preparer_release(&preparer);
-    batch_free(l->open);
-    l->open = NULL;
+    l->preparer = NULL;
     pthread_mutex_lock(&h->lock);
     l->status = status;
     l->is_done = true;

@@ -134,9 +134,10 @@ static void broken_containers_are_refused_whole(void)
     fixture_write(&f, "notes.txt", STR("hello"));
     CHECK_STATUS(try_import(&f, "osv", "notes.txt", false, &r), LW_E_INPUT);
     CHECK_STATUS(try_import(&f, "osv", "absent.zip", false, &r), LW_E_NOT_FOUND);
-    CHECK_STATUS(try_import(&f, "nvd", "PyPI/all.zip", false, &r), LW_E_USAGE);
+    CHECK_STATUS(try_import(&f, "none", "PyPI/all.zip", false, &r), LW_E_USAGE);
     CHECK_STR(str_of(f.err.message),
-              STR("there is no feed 'nvd', expected one of osv, cve, kev, epss"));
+              STR("there is no feed 'none', expected one of osv, cve, kev, epss, nvd, euvd, "
+                  "euvd-kev, debian, alpine, kernel, csaf, vex"));
     fixture_close(&f);
 }
 

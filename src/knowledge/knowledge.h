@@ -89,9 +89,9 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
 
 /*
  * The first Linux release that has a commit, as kernel stream data and the kernel's own CVE
- * records tell: "5.10.210", "6.8". `commit` is 8 to 40 lower-case hexadecimal digits; a shorter
- * one must be the beginning of exactly one that is known. `*version` is STR_NONE when it is not
- * known, and lives in `a`.
+ * records tell: "5.10.210", "6.8". `commit` is 8 to 40 lower-case hexadecimal digits; it
+ * may be shortened, as those that are known may. `*version` is STR_NONE when it is not
+ * known or not certain, and lives in `a`.
  */
 enum status knowledge_release_of_commit(struct knowledge *k, struct arena *a, str commit,
                                         str *version, struct err *e) LW_MUST_CHECK;

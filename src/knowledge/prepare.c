@@ -17,6 +17,7 @@ void preparer_init(struct preparer *p, const struct feed_row *feed)
 {
     *p = (struct preparer){.feed = feed};
     arena_init(&p->record, RECORD_MEMORY_BYTES);
+    arena_init(&p->filing, RECORD_MEMORY_BYTES);
     buf_init(&p->scratch, RECORD_MEMORY_BYTES);
     key_maker_init(&p->keys, &p->scratch);
 }
@@ -24,6 +25,7 @@ void preparer_init(struct preparer *p, const struct feed_row *feed)
 void preparer_release(struct preparer *p)
 {
     arena_release(&p->record);
+    arena_release(&p->filing);
     buf_release(&p->scratch);
     key_maker_release(&p->keys);
 }
@@ -80,9 +82,10 @@ static bool add_claims(struct preparer *p, const struct record *r, struct prepar
     size_t cap = 0;
     bool is_of_kernel = record_is_of_kernel(r), is_good = true;
     struct keyed_list list = {0};
+    arena_clear(&p->filing);
     for (size_t i = 0; i < r->n_affected && is_good; i++) {
         list.n = 0;
-        is_good = key_affected(&p->keys, &p->record, &r->affected[i], is_of_kernel, &list) &&
+        is_good = key_affected(&p->keys, &p->filing, &r->affected[i], is_of_kernel, &list) &&
                   add_keyed(p, &list, (uint32_t)i, out, &cap, b);
     }
     return is_good;
@@ -124,7 +127,9 @@ static bool prepare(struct preparer *p, const struct record *r, struct prepared 
     out->revision = arena_str(&b->arena, r->revision);
     out->modified_at = r->modified_at;
     out->state = r->state;
-    out->flags = (r->is_informational ? RECORD_INFORMATIONAL : 0u) |
+    bool is_official = str_eq(str_of(p->feed->name), STR("cve")) && is_cve_id(r->id);
+    out->flags = (is_official ? RECORD_OFFICIAL : 0u) |
+                 (r->is_informational ? RECORD_INFORMATIONAL : 0u) |
                  (r->is_malware ? RECORD_MALWARE : 0u) | (cve.p ? 0u : RECORD_FREE) |
                  (r->is_disputed ? RECORD_DISPUTED : 0u) | exploitation_flags(r->exploitation);
     buf_clear(&p->scratch);
@@ -135,6 +140,12 @@ static bool prepare(struct preparer *p, const struct record *r, struct prepared 
     pack_text(&p->scratch, r);
     out->text = arena_str(&b->arena, buf_str(&p->scratch));
     out->text_hash = stable_hash(out->text, 0);
+    buf_clear(&p->scratch);
+    for (size_t i = 0; i < r->n_releases; i++) {
+        pack_str(&p->scratch, r->releases[i].commit);
+        pack_str(&p->scratch, r->releases[i].version);
+    }
+    out->releases = arena_str(&b->arena, buf_str(&p->scratch));
     if (!add_claims(p, r, out, b)) return false;
     out->match_hash = hash_of(r, out);
     return out->id.p && out->text.p && !p->scratch.is_over;
@@ -162,21 +173,82 @@ void prepare_refusal(struct batch *b, str name, const struct err *e)
     r->id = arena_str(&b->arena, id_of_name(name));
 }
 
-void prepare_record(struct preparer *p, str name, str bytes, struct batch *b)
+/* Of an element that could not be read: the id it states, so that its old state stays. */
+static str stated_id(str bytes)
 {
-    struct record r = {0};
-    struct err e = {0};
-    arena_clear(&p->record);
-    enum status status = p->feed->read(&p->record, bytes, &r, &e);
-    if (status != LW_OK) {
-        prepare_refusal(b, name, &e);
-        return;
+    static const size_t head_bytes = 512;
+    bytes = str_sub(bytes, 0, head_bytes);
+    for (size_t i = 0; i + 4 < bytes.n; i++) {
+        str rest = str_from(bytes, i), id;
+        if (!str_starts(rest, STR("\"id\""))) continue;
+        if (!str_cut(&rest, ':', &id) || !str_cut(&rest, '"', &id) || !str_cut(&rest, '"', &id))
+            return STR_NONE;
+        return id;
     }
+    return STR_NONE;
+}
+
+static enum status add_record(struct preparer *p, const struct record *r, struct err *e)
+{
+    struct batch *b = p->batch;
     struct prepared *out = arena_push(&b->arena, (void **)&b->records, &b->n_records,
                                       &b->cap_records, sizeof *out);
-    if (out && prepare(p, &r, out, b)) return;
+    if (out && prepare(p, r, out, b)) return LW_OK;
     if (out) b->n_records--;
-    (void)err_set(&e, LW_E_LIMIT, "record needs more memory than the limit of %zu MiB",
-                  (size_t)(RECORD_MEMORY_BYTES / LW_MIB));
-    prepare_refusal(b, name, &e);
+    return err_set(e, LW_E_LIMIT, "record needs more memory than the limit of %zu MiB",
+                   (size_t)(RECORD_MEMORY_BYTES / LW_MIB));
+}
+
+struct many {
+    struct preparer *p;
+    struct batch *first; /* the batch at hand when the document began */
+    bool is_stopped;     /* the writer wants no more: not the document's fault */
+};
+
+static enum status take_record(void *ctx, const struct record *r, struct err *e)
+{
+    struct many *m = ctx;
+    enum status status = add_record(m->p, r, e);
+    if (status != LW_OK) return status;
+    status = m->p->make_room(m->p->ctx, e);
+    m->is_stopped = status != LW_OK;
+    return status;
+}
+
+/* What a broken document handed over before it broke is taken back, as far as it is still here. */
+static enum status read_many(struct preparer *p, str bytes, bool *is_stopped, struct err *e)
+{
+    struct many m = {.p = p, .first = p->batch};
+    size_t n_before = p->batch->n_records;
+    enum status status = p->feed->read_many(&p->record, bytes, take_record, &m, e);
+    if (status != LW_OK && p->batch == m.first) p->batch->n_records = n_before;
+    *is_stopped = m.is_stopped;
+    return status;
+}
+
+static enum status read_one(struct preparer *p, str bytes, struct err *e)
+{
+    struct record r = {0};
+    enum status status = p->feed->read(&p->record, bytes, &r, e);
+    return status == LW_OK ? add_record(p, &r, e) : status;
+}
+
+enum status prepare_document(struct preparer *p, str name, str bytes, bool is_whole,
+                             struct err *e)
+{
+    struct err own = {0};
+    bool is_stopped = false;
+    arena_clear(&p->record);
+    enum status status =
+        p->feed->read_many ? read_many(p, bytes, &is_stopped, &own) : read_one(p, bytes, &own);
+    if (status == LW_OK) return p->make_room(p->ctx, e);
+    if (is_whole || is_stopped) {
+        if (e) *e = own;
+        return status;
+    }
+    str id = p->feed->list ? stated_id(bytes) : STR_NONE;
+    prepare_refusal(p->batch, name, &own);
+    if (id.n > 0)
+        p->batch->refused[p->batch->n_refused - 1].id = arena_str(&p->batch->arena, id);
+    return LW_OK;
 }

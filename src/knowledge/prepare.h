@@ -24,8 +24,9 @@ struct prepared {
     unsigned flags;
     uint64_t match_hash; /* of what verdicts and priorities depend on */
     uint64_t text_hash;
-    str aliases; /* packed: kind and id, repeated */
-    str text;    /* packed */
+    str aliases;  /* packed: kind and id, repeated */
+    str text;     /* packed */
+    str releases; /* packed: commit and version, repeated */
     struct prepared_claim *claims;
     size_t n_claims;
 };
@@ -50,15 +51,24 @@ struct batch {
 /* One worker's memory, reused for every record. */
 struct preparer {
     const struct feed_row *feed;
-    struct arena record; /* cleared per record: memory is bounded by the largest one */
+    /* Asked after each record: gives a batch that is large to the writer, and sets the next. */
+    enum status (*make_room)(void *ctx, struct err *e);
+    void *ctx;
+    struct batch *batch; /* being filled */
+    struct arena record; /* cleared per document: memory is bounded by the largest one */
+    struct arena filing; /* cleared per record */
     struct buf scratch;
     struct key_maker keys;
 };
 void preparer_init(struct preparer *p, const struct feed_row *feed);
 void preparer_release(struct preparer *p);
 
-/* Reads one record and adds it, or its refusal, to the batch. */
-void prepare_record(struct preparer *p, str name, str bytes, struct batch *b);
+/*
+ * Reads a document and adds its records to `p->batch`, or its refusal. `is_whole`: the document
+ * is all of a part, so that one that cannot be read is no news of what vanished: an error.
+ */
+enum status prepare_document(struct preparer *p, str name, str bytes, bool is_whole,
+                             struct err *e) LW_MUST_CHECK;
 /* Adds a refusal for a member that could not even be read. */
 void prepare_refusal(struct batch *b, str name, const struct err *e);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the rest of the house asks of the knowledge base. */
 #include "knowledge/catalogue.h"
+#include "knowledge/feeds.h"
 #include "knowledge/pack.h"
 #include "knowledge/store.h"
 
@@ -65,9 +66,13 @@ static enum status read_claims(struct knowledge *k, struct arena *a, int64_t pac
     return status == LW_OK ? arena_status(a, "claims", e) : status;
 }
 
-/* The same record in two parts of a feed: the newer state speaks. */
+/*
+ * The same record in two ecosystems of OSV: the newer state speaks. Elsewhere parts are publishers,
+ * and each speaks.
+ */
 static bool is_shadowed(const struct claim_item *items, size_t i)
 {
+    if (!str_eq(items[i].claim.feed, STR("osv"))) return false;
     for (size_t k = i; k-- > 0;) {
         if (!str_eq(items[k].claim.record_id, items[i].claim.record_id) ||
             !str_eq(items[k].claim.feed, items[i].claim.feed))
@@ -133,6 +138,7 @@ struct gathering {
     size_t n_ids, cap_ids, cap_severities, cap_references, cap_replaced_by;
     size_t n_records, n_alive;
     bool has_rejected;
+    bool is_rejected; /* the CVE List itself rejected the id: what others copy of it is over */
 };
 
 /* References beyond are of no use to a reader and would make the search slow. */
@@ -201,7 +207,7 @@ static void gather_state(struct gathering *g, enum record_state state, struct ut
                          const struct record_text *t, bool is_named)
 {
     struct vulnerability *v = g->v;
-    bool is_alive = state == RECORD_PUBLISHED;
+    bool is_alive = state == RECORD_PUBLISHED && !(is_named && g->is_rejected);
     bool is_first_alive = is_alive && g->n_alive == 0;
     g->n_records++;
     g->n_alive += is_alive;
@@ -280,15 +286,18 @@ static enum status take_exploited(struct arena *a, sqlite3_stmt *s, struct vulne
     enum status status = LW_OK;
     while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
         str added_on = column_text(s, 0), feed = column_text(s, 2);
-        bool is_kev = str_eq(feed, STR("kev"));
+        const struct feed_row *row = feed_find(feed);
+        str title = str_eq(feed, STR("kev")) ? STR("CISA KEV")
+                    : row                    ? str_of(row->title)
+                                             : feed;
         if (was_exploited || (v->is_exploited && str_cmp(added_on, first) >= 0)) continue;
         first = arena_str(a, added_on);
         v->is_exploited = true;
         v->exploited_on = day_from(added_on);
         v->exploited_name = arena_str(a, column_text(s, 1));
-        v->exploited_source = arena_printf(
-            a, "%s%.*s%s%.*s", is_kev ? "CISA KEV" : "", STR_ARG(is_kev ? STR("") : feed),
-            column_text(s, 3).n ? " " : "", STR_ARG(column_text(s, 3)));
+        v->exploited_source =
+            arena_printf(a, "%.*s%s%.*s", STR_ARG(title), column_text(s, 3).n ? " " : "",
+                         STR_ARG(column_text(s, 3)));
     }
     return status;
 }
@@ -387,6 +396,9 @@ static enum status gather(struct knowledge *k, struct gathering *g, struct err *
     enum status status = read_stored(k, g, QUERY_GROUP_MEMBERS, &rows, &n, &cap, e);
     if (status == LW_OK) status = read_stored(k, g, QUERY_GROUP_NAMESAKES, &rows, &n, &cap, e);
     if (n > 1) qsort(rows, n, sizeof *rows, by_id_and_age);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].flags & RECORD_OFFICIAL && rows[i].state == RECORD_REJECTED)
+            g->is_rejected = true;
     for (size_t i = 0; i < n && status == LW_OK; i++)
         status = gather_record(g, &rows[i], e);
     return status == LW_OK ? finish(k, g, e) : status;
@@ -413,24 +425,36 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
 
 /* ---- commits ---- */
 
+enum {
+    LEAST_COMMIT_BYTES = 4,
+};
+
+/*
+ * Sources shorten ids to 12 digits and the question may be short as well: of the two the shorter
+ * must begin the longer, and all that fit must name the same release.
+ */
 enum status knowledge_release_of_commit(struct knowledge *k, struct arena *a, str commit,
                                         str *version, struct err *e)
 {
     char bytes[MAX_COMMIT_BYTES];
     sqlite3_stmt *s = NULL;
-    bool is_row = false;
-    str wanted = {bytes, commit_bytes(commit, bytes)};
-    size_t n_found = 0;
+    bool is_row = false, is_one = true;
+    str wanted = {bytes, commit_bytes(str_sub(commit, 0, commit.n & ~(size_t)1), bytes)};
     *version = STR_NONE;
     if (wanted.n == 0) return LW_OK;
     enum status status = knowledge_query(k, QUERY_COMMIT, &s, e);
     if (status != LW_OK) return status;
-    bind_bytes(s, 1, wanted);
-    while (n_found < 2 && (status = sql_step(s, &is_row, e)) == LW_OK && is_row &&
-           str_starts(column_bytes(s, 0), wanted))
-        if (n_found++ == 0) *version = arena_str(a, column_text(s, 1));
+    str head = str_sub(wanted, 0, LEAST_COMMIT_BYTES);
+    bind_bytes(s, 1, head);
+    while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
+        str id = column_bytes(s, 0);
+        if (!str_starts(id, head)) break;
+        if (!str_starts(id, wanted) && !str_starts(wanted, id)) continue;
+        if (version->p && !str_eq(*version, column_text(s, 1))) is_one = false;
+        if (!version->p) *version = arena_str(a, column_text(s, 1));
+    }
     sqlite3_reset(s);
-    if (n_found > 1) *version = STR_NONE;
+    if (!is_one) *version = STR_NONE;
     return status;
 }
 

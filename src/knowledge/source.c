@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/limits.h"
+#include "format/json_split.h"
 #include "format/version.h"
 #include "knowledge/unzip.h"
 
@@ -21,6 +22,7 @@ struct collector {
     struct source loose; /* single files, gathered into one source */
     size_t cap_loose;
     str part;
+    str last_mirrored; /* of the loose files */
     const char *scratch_dir;
     bool is_in_folder; /* files of other kinds are passed over, not refused */
 };
@@ -58,17 +60,47 @@ static str decode(struct arena *a, str s)
     return (str){out, n};
 }
 
+static str stem_of(str name)
+{
+    static const str ends[] = {STR_INIT(".gz"), STR_INIT(".zip"), STR_INIT(".json"),
+                               STR_INIT(".yaml")};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (str_ends(name, ends[i])) name.n -= ends[i].n;
+    return name;
+}
+
+/* "v3.18/main" of ".../v3.18/main.json". */
+static str alpine_part(struct collector *c, str path)
+{
+    str branch = parent_name(path), repository = stem_of(base_name(path));
+    if (branch.n == 0) return arena_str(c->a, repository);
+    return arena_printf(c->a, "%.*s/%.*s", STR_ARG(branch), STR_ARG(repository));
+}
+
 static void name_part(struct collector *c, struct source *s, str path)
 {
     str name = base_name(path);
-    if (str_eq(str_of(c->feed->name), STR("osv"))) {
-        s->is_complete = str_eq(name, STR("all.zip")) || c->part.p;
-        s->part = c->part.p        ? c->part
-                  : s->is_complete ? decode(c->a, parent_name(path))
-                                   : STR("");
-    } else {
-        s->is_complete = str_contains(name, STR("all_CVEs")) || c->part.p;
-        s->part = STR("");
+    s->part = c->part.p ? c->part : STR("");
+    s->is_complete = c->part.p != NULL;
+    if (c->part.p) return;
+    switch (c->feed->layout) {
+    case LAYOUT_OSV:
+        s->is_complete = str_eq(name, STR("all.zip"));
+        if (s->is_complete) s->part = decode(c->a, parent_name(path));
+        break;
+    case LAYOUT_CVE:
+        s->is_complete = str_contains(name, STR("all_CVEs"));
+        if (s->is_complete || str_contains(name, STR("_CVEs")) || s->kind == SOURCE_FILES)
+            break;
+        s->is_complete = true;
+        s->part = arena_str(c->a, stem_of(name));
+        break;
+    case LAYOUT_DOCUMENT: s->is_complete = true; break;
+    case LAYOUT_ALPINE:
+        s->is_complete = true;
+        s->part = alpine_part(c, path);
+        break;
+    case LAYOUT_RECORDS: break;
     }
 }
 
@@ -145,6 +177,59 @@ static enum status open_nested(void *ctx, struct unzip *z, str name, struct err 
     return status;
 }
 
+static bool push_source(struct collector *c, const struct source *s)
+{
+    struct source *item =
+        arena_push(c->a, (void **)&c->list->items, &c->list->n, &c->list->cap, sizeof *item);
+    if (item) *item = *s;
+    return item != NULL;
+}
+
+/* ---- zips whose members are parts of their own ---- */
+
+struct member_names {
+    struct arena *a;
+    str *items;
+    size_t n, cap;
+};
+
+static enum status keep_name(void *ctx, struct unzip *z, str name, struct err *e)
+{
+    struct member_names *m = ctx;
+    (void)z;
+    if (!is_document_name(name)) return LW_OK;
+    str *slot = arena_push(m->a, (void **)&m->items, &m->n, &m->cap, sizeof *slot);
+    if (slot) *slot = arena_str(m->a, name);
+    return arena_status(m->a, "import paths", e);
+}
+
+/* The same repository may be there in both spellings. */
+static bool has_json_twin(const struct member_names *m, str name)
+{
+    if (!str_ends(name, STR(".yaml"))) return false;
+    for (size_t i = 0; i < m->n; i++)
+        if (str_ends(m->items[i], STR(".json")) && str_eq(stem_of(m->items[i]), stem_of(name)))
+            return true;
+    return false;
+}
+
+static enum status add_members(struct collector *c, struct source *s, struct err *e)
+{
+    struct member_names m = {.a = c->a};
+    size_t n_added = 0;
+    enum status status = unzip_each((str){s->map, s->n_bytes}, keep_name, &m, e);
+    for (size_t i = 0; i < m.n && status == LW_OK; i++) {
+        if (has_json_twin(&m, m.items[i])) continue;
+        s->only = m.items[i];
+        s->is_map_shared = n_added > 0;
+        name_part(c, s, m.items[i]);
+        if (!push_source(c, s)) status = arena_status(c->a, "import paths", e);
+        if (status == LW_OK) n_added++;
+    }
+    if (n_added == 0) munmap((void *)(uintptr_t)s->map, s->n_bytes);
+    return status == LW_OK ? LW_OK : err_source(e, str_of(s->path));
+}
+
 /* Containers of containers are small: the CVE List's outer zip has one member. */
 enum {
     MAX_OUTER_ENTRIES = 64
@@ -153,7 +238,7 @@ enum {
 static enum status add_zip(struct collector *c, int fd, const char *path, str part_path,
                            unsigned depth, struct err *e)
 {
-    struct source s = {.kind = SOURCE_ZIP, .path = path};
+    struct source s = {.feed = c->feed, .kind = SOURCE_ZIP, .path = path};
     struct nested n = {.c = c, .outer = &s, .part_path = part_path, .depth = depth};
     enum status status = map_file(fd, &s, e);
     if (status != LW_OK) return err_source(e, str_of(path));
@@ -164,25 +249,18 @@ static enum status add_zip(struct collector *c, int fd, const char *path, str pa
         munmap((void *)(uintptr_t)s.map, s.n_bytes);
         return status == LW_OK ? LW_OK : err_source(e, str_of(path));
     }
+    if (c->feed->layout == LAYOUT_ALPINE) return add_members(c, &s, e);
     name_part(c, &s, part_path);
-    struct source *item =
-        arena_push(c->a, (void **)&c->list->items, &c->list->n, &c->list->cap, sizeof *item);
-    if (!item) {
-        munmap((void *)(uintptr_t)s.map, s.n_bytes);
-        return arena_status(c->a, "import paths", e);
-    }
-    *item = s;
-    return LW_OK;
+    if (push_source(c, &s)) return LW_OK;
+    munmap((void *)(uintptr_t)s.map, s.n_bytes);
+    return arena_status(c->a, "import paths", e);
 }
 
 static enum status flush_loose(struct collector *c, struct err *e)
 {
     if (c->loose.n_entries == 0) return LW_OK;
-    struct source *item =
-        arena_push(c->a, (void **)&c->list->items, &c->list->n, &c->list->cap, sizeof *item);
-    if (!item) return arena_status(c->a, "import paths", e);
-    *item = c->loose;
-    c->loose = (struct source){.kind = SOURCE_FILES};
+    if (!push_source(c, &c->loose)) return arena_status(c->a, "import paths", e);
+    c->loose = (struct source){.feed = c->feed, .kind = SOURCE_FILES};
     c->cap_loose = 0;
     return LW_OK;
 }
@@ -193,44 +271,67 @@ static bool starts_as_zip(int fd)
     return pread(fd, head, 2, 0) == 2 && head[0] == 'P' && head[1] == 'K';
 }
 
-/* Files that lie beside the records upstream and are none. */
-static bool is_side_file(str name)
+/*
+ * In a folder of documents: "x.yaml" when "x.json" lies beside it.
+ */
+static bool has_json_beside(struct collector *c, const char *path)
 {
-    static const char *const names[] = {"delta.json", "deltaLog.json", NULL};
-    for (size_t i = 0; names[i]; i++)
-        if (str_eq(str_of(names[i]), name)) return true;
-    return false;
+    str p = str_of(path);
+    if (!str_ends(p, STR(".yaml"))) return false;
+    p.n -= 5;
+    const char *twin = arena_z(c->a, arena_printf(c->a, "%.*s.json", STR_ARG(p)));
+    return twin && fs_exists(twin);
+}
+
+/* Large documents are parts or pieces by themselves, and are read at the same time. */
+static enum status add_document(struct collector *c, const char *path, struct err *e)
+{
+    enum status status = flush_loose(c, e);
+    if (status != LW_OK) return status;
+    name_part(c, &c->loose, str_of(path));
+    c->loose.path = path;
+    const char **slot = arena_push(c->a, (void **)&c->loose.files, &c->loose.n_entries,
+                                   &c->cap_loose, sizeof *slot);
+    if (!slot) return arena_status(c->a, "import paths", e);
+    *slot = path;
+    return flush_loose(c, e);
 }
 
 static enum status add_file(void *ctx, const char *path, struct err *e)
 {
     struct collector *c = ctx;
     str name = base_name(str_of(path));
-    bool is_json = str_ends(name, STR(".json")) || str_ends(name, STR(".json.gz"));
-    if (c->is_in_folder && ((!is_json && !is_zip_name(name)) || is_side_file(name)))
-        return LW_OK;
+    if (c->is_in_folder && !is_document_name(name) && !is_zip_name(name)) return LW_OK;
+    if (c->is_in_folder && has_json_beside(c, path)) return LW_OK;
     const char *kept = arena_z(c->a, str_of(path));
     if (!kept) return arena_status(c->a, "import paths", e);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set(e, errno == ENOENT ? LW_E_NOT_FOUND : LW_E_ENV, "reading '%s': %s", path,
                        strerror(errno));
+    bool is_document =
+        c->feed->list || c->feed->layout == LAYOUT_DOCUMENT || c->feed->layout == LAYOUT_ALPINE;
     /* A truncated or empty zip is still a zip, and must not pass for a strange record. */
-    if (starts_as_zip(fd) || is_zip_name(name)) {
+    if ((starts_as_zip(fd) || is_zip_name(name)) && !c->feed->list) {
         enum status status = flush_loose(c, e);
         if (status == LW_OK) status = add_zip(c, fd, kept, str_of(kept), 0, e);
         close(fd);
         return status;
     }
     close(fd);
+    if (is_document) return add_document(c, kept, e);
     str part = mirrored_part(c, str_of(kept));
-    if (c->loose.n_entries && !str_eq(c->loose.part, part)) {
+    if (c->loose.n_entries && !str_eq(c->last_mirrored, part)) {
         enum status status = flush_loose(c, e);
         if (status != LW_OK) return status;
     }
     c->loose.path = kept;
-    c->loose.part = part.p ? part : STR("");
-    c->loose.is_complete = part.p != NULL;
+    if (c->loose.n_entries == 0) name_part(c, &c->loose, str_of(kept));
+    if (part.p) {
+        c->loose.part = part;
+        c->loose.is_complete = true;
+    }
+    c->last_mirrored = part;
     const char **slot = arena_push(c->a, (void **)&c->loose.files, &c->loose.n_entries,
                                    &c->cap_loose, sizeof *slot);
     if (!slot) return arena_status(c->a, "import paths", e);
@@ -247,7 +348,7 @@ enum status sources_open(struct arena *a, const struct feed_row *feed, const cha
                           .list = out,
                           .part = part,
                           .scratch_dir = scratch_dir,
-                          .loose = {.kind = SOURCE_FILES}};
+                          .loose = {.feed = feed, .kind = SOURCE_FILES}};
     enum status status = LW_OK;
     *out = (struct source_list){0};
     for (size_t i = 0; i < n_paths && status == LW_OK; i++) {
@@ -266,27 +367,76 @@ enum status sources_open(struct arena *a, const struct feed_row *feed, const cha
 void sources_close(struct source_list *l)
 {
     for (size_t i = 0; i < l->n; i++)
-        if (l->items[i].map) munmap((void *)(uintptr_t)l->items[i].map, l->items[i].n_bytes);
+        if (l->items[i].map && !l->items[i].is_map_shared)
+            munmap((void *)(uintptr_t)l->items[i].map, l->items[i].n_bytes);
     l->n = 0;
+}
+
+size_t source_max_bytes(const struct feed_row *feed)
+{
+    return feed->layout == LAYOUT_DOCUMENT ? LIMIT_FEED_DOCUMENT_BYTES : LIMIT_RECORD_BYTES;
+}
+
+/* ---- reading ---- */
+
+struct element_call {
+    const char *path;
+    entry_fn fn;
+    void *ctx;
+};
+
+static enum status hand_element(void *ctx, str bytes, uint64_t line, struct err *e)
+{
+    struct element_call *x = ctx;
+    (void)line;
+    return x->fn(x->ctx, str_of(x->path), bytes, NULL, e);
+}
+
+static enum status feed_split(void *ctx, str bytes, struct err *e)
+{
+    return json_split_feed(ctx, bytes, e);
+}
+
+/* A document of one list, element by element; without the list it is one element itself. */
+static enum status each_element(const struct source *s, const char *path, entry_fn fn,
+                                void *ctx, struct err *e)
+{
+    struct element_call call = {path, fn, ctx};
+    struct json_split split;
+    str rest = STR_NONE;
+    json_split_init(&split, s->feed->list, LIMIT_RECORD_BYTES, hand_element, &call);
+    enum status status =
+        document_stream(path, LIMIT_FEED_TRANSFER_BYTES, feed_split, &split, e);
+    if (status == LW_OK) status = json_split_end(&split, &rest, e);
+    if (status == LW_OK && split.n_elements == 0 && str_trim(rest).n > 0)
+        status = fn(ctx, str_of(path), rest, NULL, e);
+    json_split_release(&split);
+    return status == LW_OK ? LW_OK : err_source(e, str_of(path));
+}
+
+static enum status each_whole(const struct source *s, const char *path, entry_fn fn, void *ctx,
+                              struct err *e)
+{
+    struct document d;
+    struct err own = {0};
+    enum status got = document_open(path, source_max_bytes(s->feed), &d, &own);
+    enum status status =
+        fn(ctx, str_of(path), got == LW_OK ? d.bytes : STR_NONE, got == LW_OK ? NULL : &own, e);
+    if (got == LW_OK) document_close(&d);
+    return status;
 }
 
 static enum status each_file(const struct source *s, size_t lane, size_t n_lanes, entry_fn fn,
                              void *ctx, struct err *e)
 {
-    struct arena a;
     enum status status = LW_OK;
-    arena_init(&a, 3 * LIMIT_RECORD_BYTES);
     for (size_t i = 0; i < s->n_entries && status == LW_OK; i++) {
         if (i / SOURCE_BLOCK % n_lanes != lane) continue;
-        str bytes = STR_NONE;
-        struct err own = {0};
-        arena_clear(&a);
-        enum status got = document_read(&a, s->files[i], LIMIT_RECORD_BYTES, &bytes, &own);
-        status = fn(ctx, str_of(s->files[i]), bytes, got == LW_OK ? NULL : &own, e);
+        status = s->feed->list ? each_element(s, s->files[i], fn, ctx, e)
+                               : each_whole(s, s->files[i], fn, ctx, e);
         bool is_last = (i + 1) % SOURCE_BLOCK == 0 || i + 1 == s->n_entries;
         if (status == LW_OK && is_last) status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
     }
-    arena_release(&a);
     return status;
 }
 
@@ -297,8 +447,9 @@ enum status source_each(const struct source *s, size_t lane, size_t n_lanes, ent
     struct unzip_lane l = {.lane = lane,
                            .n_lanes = n_lanes,
                            .block = SOURCE_BLOCK,
-                           .max_bytes = LIMIT_RECORD_BYTES,
-                           .n_entries = s->n_entries};
+                           .max_bytes = source_max_bytes(s->feed),
+                           .n_entries = s->n_entries,
+                           .only = s->only};
     enum status status = unzip_lane((str){s->map, s->n_bytes}, &l, fn, ctx, e);
     return status == LW_OK ? LW_OK : err_source(e, str_of(s->path));
 }

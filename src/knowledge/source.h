@@ -4,12 +4,16 @@
  * (feeds.md section 1). Decides which part of a feed a file is and whether it is that part
  * complete:
  *
- *   osv   .../PyPI/all.zip          the ecosystem PyPI, complete
- *         .../PyPI/ID.json below    the same, mirrored file by file
- *         a folder
- *         anything else             single records, part ""
- *   cve   *_all_CVEs*.zip[.zip]     the CVE List, complete
- *         anything else             single records (the hourly delta), part ""
+ *   osv     .../PyPI/all.zip          the ecosystem PyPI, complete
+ *           .../PyPI/ID.json below    the same, mirrored file by file
+ *           a folder
+ *           anything else             single records, part ""
+ *   cve     *_all_CVEs*.zip[.zip]     the CVE List, complete
+ *           *_delta_CVEs*.zip, files  records of it (the hourly delta), part ""
+ *           another zip               a publisher's own records, complete, part by its name
+ *   debian, kernel   a document       the feed, complete
+ *   alpine  .../v3.18/main.json       the part v3.18/main, complete; in zips by member
+ *   others                            records, part ""
  *
  * Private to knowledge/.
  */
@@ -19,11 +23,12 @@
 #include "knowledge/feeds.h"
 
 enum source_kind {
-    SOURCE_FILES, /* one record a file */
-    SOURCE_ZIP,   /* one record a member */
+    SOURCE_FILES, /* one document a file */
+    SOURCE_ZIP,   /* one document a member */
 };
 
 struct source {
+    const struct feed_row *feed;
     enum source_kind kind;
     const char *path; /* for messages; of a zip inside another: "outer.zip: cves.zip" */
     str part;
@@ -34,6 +39,8 @@ struct source {
     size_t n_entries;   /* files, or members */
     const void *map;    /* SOURCE_ZIP: the whole container */
     size_t n_bytes;
+    bool is_map_shared; /* with the source before, which unmaps it */
+    str only;           /* SOURCE_ZIP: this member alone; empty: all of them */
 };
 
 struct source_list {
@@ -66,6 +73,11 @@ typedef enum status (*entry_fn)(void *ctx, str name, str bytes, const struct err
                                 struct err *e);
 enum status source_each(const struct source *s, size_t lane, size_t n_lanes, entry_fn fn,
                         void *ctx, struct err *e) LW_MUST_CHECK;
+
+/*
+ * The largest document a feed has: one that is a feed may be larger than a record.
+ */
+size_t source_max_bytes(const struct feed_row *feed);
 
 /* A whole document, unpacked when it is gzip, zstd, xz or a zip with one member. */
 enum status document_read(struct arena *a, const char *path, size_t max_bytes, str *out,

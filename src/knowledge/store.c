@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "4"
+#define SCHEMA_VERSION "5"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =
@@ -85,7 +85,7 @@ static const char *const query_texts[N_QUERY] = {
     [QUERY_EXPLOITED] = "SELECT x.added_on, x.name, x.feed, p.revision FROM exploited x"
                         " LEFT JOIN part p ON p.feed=x.feed AND p.name='' WHERE x.cve=?1"
                         " ORDER BY x.feed",
-    [QUERY_COMMIT] = "SELECT id, version FROM commit_release WHERE id>=?1 ORDER BY id LIMIT 2",
+    [QUERY_COMMIT] = "SELECT id, version FROM commit_release WHERE id>=?1 ORDER BY id",
     [QUERY_EPSS_SOURCE] = "SELECT revision, newest_at FROM part WHERE feed='epss'",
     [QUERY_EPSS] = "SELECT scores FROM epss WHERE first<=?1 ORDER BY first DESC LIMIT 1",
 };

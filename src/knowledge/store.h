@@ -25,7 +25,7 @@ enum query {
     QUERY_EXPLOITED,       /* CVE -> entry */
     QUERY_EPSS,            /* number of a CVE id -> the block of scores that holds it */
     QUERY_EPSS_SOURCE,     /* model and day of the scores */
-    QUERY_COMMIT,          /* the two commits from an id on, with their releases */
+    QUERY_COMMIT,          /* commits from an id on, with their releases */
     N_QUERY
 };
 
@@ -47,10 +47,10 @@ enum {
     RECORD_GONE = 4, /* vanished from a complete import: withdrawn by absence */
     RECORD_FREE = 8, /* names no single CVE: its group comes from its aliases (groups.c) */
     RECORD_DISPUTED = 16,
-    RECORD_EXPLOITATION_SHIFT =
-        5, /* two bits: index of exploitation_words, 0 when not stated */
+    RECORD_EXPLOITATION_SHIFT = 5, /* two bits of exploitation_flags() */
+    RECORD_OFFICIAL = 128,         /* the CVE List's own word about its id */
 };
-/* SSVC's words for exploitation, weakest first; other words are not kept. */
+/* SSVC's words for exploitation; 0 when not stated. Others are not kept. */
 unsigned exploitation_flags(str word);
 str exploitation_of_flags(int64_t flags); /* STR_NONE when not stated */
 

@@ -2,7 +2,6 @@
 #include "knowledge/unzip.h"
 
 #include "base/buf.h"
-#include "base/fs.h"
 #include "base/limits.h"
 #include "knowledge/source.h"
 #include "knowledge/zip_index.h"
@@ -10,8 +9,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct unzip {
@@ -213,21 +215,41 @@ static enum status read_member(struct unzip *z, struct archive_entry *entry, str
     }
 }
 
-/* The CVE List's zips hold the two files about its own changes as well. */
-static bool is_record_name(str name)
+/* Other names of publishers: indexes, settings, what changed. */
+static bool is_side_name(str name)
 {
-    size_t at = 0;
-    if (str_find_last(name, '/', &at)) name = str_from(name, at + 1);
-    return str_ends(name, STR(".json")) && !str_eq(name, STR("delta.json")) &&
-           !str_eq(name, STR("deltaLog.json"));
+    static const str names[] = {STR_INIT("delta.json"), STR_INIT("deltaLog.json"),
+                                STR_INIT("statements.json"), STR_INIT("provider-metadata.json"),
+                                STR_INIT("aggregator.json")};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_eq(names[i], name)) return true;
+    return str_contains(name, STR("-feed-tlp-"));
 }
 
-static enum status lane_entry(struct unzip *z, struct archive_entry *entry, struct buf *b,
-                              entry_fn fn, void *ctx, struct err *e)
+bool is_document_name(str name)
+{
+    static const str ends[] = {STR_INIT(".json"), STR_INIT(".json.gz"), STR_INIT(".yaml"),
+                               STR_INIT(".csv")};
+    size_t at = 0;
+    if (str_find_last(name, '/', &at)) name = str_from(name, at + 1);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (str_ends(name, ends[i])) return !is_side_name(name);
+    return false;
+}
+
+static bool is_wanted(const struct unzip_lane *l, str name)
+{
+    if (l->only.n > 0) return str_eq(l->only, name);
+    return is_document_name(name) && !str_ends(name, STR(".gz"));
+}
+
+static enum status lane_entry(const struct unzip_lane *l, struct unzip *z,
+                              struct archive_entry *entry, struct buf *b, entry_fn fn,
+                              void *ctx, struct err *e)
 {
     str name = entry_name(entry);
     struct err own = {0};
-    if (archive_entry_filetype(entry) == AE_IFDIR || !is_record_name(name)) return LW_OK;
+    if (archive_entry_filetype(entry) == AE_IFDIR || !is_wanted(l, name)) return LW_OK;
     enum status status = read_member(z, entry, b, &own, e);
     if (status != LW_OK) return status;
     return fn(ctx, name, buf_str(b), own.code ? &own : NULL, e);
@@ -244,7 +266,8 @@ static enum status walk_lane(str zip, const struct unzip_lane *l, struct buf *b,
     for (; status == LW_OK; i++) {
         status = next_header(&z, &entry, e);
         bool is_mine = i / l->block % l->n_lanes == l->lane;
-        if (status == LW_OK && entry && is_mine) status = lane_entry(&z, entry, b, fn, ctx, e);
+        if (status == LW_OK && entry && is_mine)
+            status = lane_entry(l, &z, entry, b, fn, ctx, e);
         if (status == LW_OK && is_mine && (entry ? (i + 1) % l->block == 0 : i % l->block != 0))
             status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
         if (!entry) break;
@@ -265,12 +288,13 @@ struct indexed {
 };
 
 static enum status indexed_entry(struct indexed *x, const struct zip_member *m,
-                                 size_t max_bytes, entry_fn fn, void *ctx, struct err *e)
+                                 const struct unzip_lane *l, entry_fn fn, void *ctx,
+                                 struct err *e)
 {
     struct err own = {0};
-    if (!is_record_name(m->name)) return LW_OK;
-    if (m->n_unpacked > max_bytes) {
-        (void)too_large(max_bytes, &own);
+    if (!is_wanted(l, m->name)) return LW_OK;
+    if (m->n_unpacked > l->max_bytes) {
+        (void)too_large(l->max_bytes, &own);
         return fn(ctx, m->name, STR(""), &own, e);
     }
     enum status status = count_out(&x->z, m->n_unpacked, e);
@@ -297,7 +321,7 @@ static enum status indexed_lane(str zip, const struct zip_member *members,
     for (size_t at = l->lane * l->block; at < l->n_entries && status == LW_OK;
          at += l->n_lanes * l->block) {
         for (size_t i = at; i < at + l->block && i < l->n_entries && status == LW_OK; i++)
-            status = indexed_entry(&x, &members[i], l->max_bytes, fn, ctx, e);
+            status = indexed_entry(&x, &members[i], l, fn, ctx, e);
         if (status == LW_OK) status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
     }
     unpacker_free(x.unpacker);
@@ -336,48 +360,150 @@ static bool is_packed(str bytes)
     return false;
 }
 
-static enum status unpack_document(struct arena *a, str packed, size_t max_bytes, str *out,
-                                   struct err *e)
+static struct archive *archive_of(str packed, struct err *e)
 {
-    struct unzip z = {.archive = archive_read_new()};
+    struct archive *a = archive_read_new();
+    if (!a) BUG("out of memory");
+    archive_read_support_filter_gzip(a);
+    archive_read_support_filter_xz(a);
+    archive_read_support_filter_zstd(a);
+    archive_read_support_format_zip_seekable(a);
+    archive_read_support_format_raw(a);
+    if (archive_read_open_memory(a, packed.p, packed.n) == ARCHIVE_OK) return a;
+    struct unzip z = {.archive = a};
+    (void)fail(&z, "unpacking", e);
+    archive_read_free(a);
+    return NULL;
+}
+
+/* The first member into `b`. */
+static enum status unpack_document(str packed, struct buf *b, struct err *e)
+{
+    struct unzip z = {.archive = archive_of(packed, e), .max_out = most_out(packed)};
     struct archive_entry *entry = NULL;
-    struct buf b;
     struct err own = {0};
-    if (!z.archive) BUG("out of memory");
-    z.max_out = most_out(packed);
-    archive_read_support_filter_gzip(z.archive);
-    archive_read_support_filter_xz(z.archive);
-    archive_read_support_filter_zstd(z.archive);
-    archive_read_support_format_zip_seekable(z.archive);
-    archive_read_support_format_raw(z.archive);
-    buf_init(&b, max_bytes);
-    enum status status = archive_read_open_memory(z.archive, packed.p, packed.n) == ARCHIVE_OK
-                             ? next_header(&z, &entry, e)
-                             : fail(&z, "unpacking", e);
+    if (!z.archive) return LW_E_INPUT;
+    enum status status = next_header(&z, &entry, e);
     if (status == LW_OK && !entry) status = err_set(e, LW_E_INPUT, "the archive is empty");
-    if (status == LW_OK) status = read_member(&z, entry, &b, &own, e);
+    if (status == LW_OK) status = read_member(&z, entry, b, &own, e);
     if (status == LW_OK && own.code) {
         *e = own;
         status = own.code;
     }
-    if (status == LW_OK) {
-        *out = arena_str(a, buf_str(&b));
-        status = arena_status(a, "document", e);
-    }
-    buf_release(&b);
     archive_read_free(z.archive);
     return status;
+}
+
+/* Mapped: what is read once needs no copy. An empty file has no map. */
+static enum status map_document(const char *path, size_t max_bytes, struct document *d,
+                                struct err *e)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    *d = (struct document){.bytes = STR("")};
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        enum status code = errno == ENOENT ? LW_E_NOT_FOUND : LW_E_ENV;
+        (void)err_set(e, code, "reading '%s': %s", path, strerror(errno));
+        if (fd >= 0) close(fd);
+        return code;
+    }
+    if ((uint64_t)st.st_size > max_bytes) {
+        close(fd);
+        return err_set(e, LW_E_LIMIT, "'%s' is larger than the limit of %zu MiB", path,
+                       max_bytes / LW_MIB);
+    }
+    if (st.st_size > 0) {
+        d->map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        d->n_map = (size_t)st.st_size;
+        d->bytes = (str){d->map, d->n_map};
+    }
+    close(fd);
+    if (d->map != MAP_FAILED) return LW_OK;
+    *d = (struct document){.bytes = STR("")};
+    return err_set(e, LW_E_ENV, "mapping '%s': %s", path, strerror(errno));
+}
+
+enum status document_open(const char *path, size_t max_bytes, struct document *out,
+                          struct err *e)
+{
+    struct buf b;
+    enum status status = map_document(path, max_bytes, out, e);
+    if (status != LW_OK || !is_packed(out->bytes)) return status;
+    buf_init(&b, max_bytes);
+    status = unpack_document(out->bytes, &b, e);
+    document_close(out);
+    if (status != LW_OK) {
+        buf_release(&b);
+        return err_source(e, str_of(path));
+    }
+    out->bytes = buf_str(&b);
+    out->unpacked = b.p;
+    return LW_OK;
+}
+
+void document_close(struct document *d)
+{
+    if (d->map) munmap(d->map, d->n_map);
+    free(d->unpacked);
+    *d = (struct document){.bytes = STR("")};
+}
+
+static enum status stream_member(struct unzip *z, char *chunk, stream_fn fn, void *ctx,
+                                 struct err *e)
+{
+    enum status status = LW_OK;
+    while (status == LW_OK) {
+        la_ssize_t n = archive_read_data(z->archive, chunk, CHUNK_BYTES);
+        if (n == 0) return LW_OK;
+        if (n < 0) return fail(z, "unpacking", e);
+        status = count_out(z, (size_t)n, e);
+        if (status == LW_OK) status = fn(ctx, (str){chunk, (size_t)n}, e);
+    }
+    return status;
+}
+
+static enum status stream_packed(str packed, uint64_t max_bytes, stream_fn fn, void *ctx,
+                                 struct err *e)
+{
+    struct unzip z = {.archive = archive_of(packed, e), .max_out = most_out(packed)};
+    struct archive_entry *entry = NULL;
+    char *chunk = malloc(CHUNK_BYTES);
+    enum status status = z.archive ? LW_OK : LW_E_INPUT;
+    if (!chunk) BUG("out of memory");
+    if (z.max_out > max_bytes) z.max_out = max_bytes;
+    while (status == LW_OK) {
+        status = next_header(&z, &entry, e);
+        if (status != LW_OK || !entry) break;
+        status = stream_member(&z, chunk, fn, ctx, e);
+    }
+    free(chunk);
+    if (z.archive) archive_read_free(z.archive);
+    return status;
+}
+
+enum status document_stream(const char *path, uint64_t max_bytes, stream_fn fn, void *ctx,
+                            struct err *e)
+{
+    struct document d;
+    enum status status = map_document(path, LIMIT_FEED_TRANSFER_BYTES, &d, e);
+    if (status != LW_OK) return status;
+    if (is_packed(d.bytes)) {
+        status = stream_packed(d.bytes, max_bytes, fn, ctx, e);
+    } else {
+        for (size_t at = 0; at < d.bytes.n && status == LW_OK; at += CHUNK_BYTES)
+            status = fn(ctx, str_sub(d.bytes, at, CHUNK_BYTES), e);
+    }
+    document_close(&d);
+    return status == LW_OK ? LW_OK : err_source(e, str_of(path));
 }
 
 enum status document_read(struct arena *a, const char *path, size_t max_bytes, str *out,
                           struct err *e)
 {
-    str bytes = STR_NONE;
-    enum status status = fs_read(a, path, max_bytes, &bytes, e);
-    if (status == LW_OK && is_packed(bytes)) {
-        status = unpack_document(a, bytes, max_bytes, &bytes, e);
-        if (status != LW_OK) return err_source(e, str_of(path));
-    }
-    if (status == LW_OK) *out = bytes;
-    return status;
+    struct document d;
+    enum status status = document_open(path, max_bytes, &d, e);
+    if (status != LW_OK) return status;
+    *out = arena_str(a, d.bytes);
+    document_close(&d);
+    return arena_status(a, "document", e);
 }

@@ -25,10 +25,29 @@ enum status unzip_to_fd(struct unzip *z, int fd, struct err *e) LW_MUST_CHECK;
 /* See source_each(). */
 struct unzip_lane {
     size_t lane, n_lanes, block, max_bytes, n_entries;
+    str only; /* this member alone; empty: all documents */
 };
 enum status unzip_lane(str zip, const struct unzip_lane *l,
                        enum status (*fn)(void *ctx, str name, str bytes,
                                          const struct err *error, struct err *e),
                        void *ctx, struct err *e) LW_MUST_CHECK;
+
+/* A member or file that is a document of records, and not one of those that lie beside them. */
+bool is_document_name(str name);
+
+/* A document in memory: mapped, or unpacked when it is gzip, zstd, xz or a zip. */
+struct document {
+    str bytes;
+    void *map, *unpacked;
+    size_t n_map;
+};
+enum status document_open(const char *path, size_t max_bytes, struct document *out,
+                          struct err *e) LW_MUST_CHECK;
+void document_close(struct document *d);
+
+/* The same in pieces, whatever its size up to `max_bytes` unpacked; of a zip all members. */
+typedef enum status (*stream_fn)(void *ctx, str bytes, struct err *e);
+enum status document_stream(const char *path, uint64_t max_bytes, stream_fn fn, void *ctx,
+                            struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -37,6 +37,8 @@ static const char *const write_texts[N_WRITE] = {
     [WRITE_PACKAGE] = "INSERT INTO package(id, key, changed_at) VALUES(?1,?2,?3)",
     [WRITE_PACKAGE_CHANGED] = "UPDATE package SET changed_at=?2 WHERE id=?1",
     [WRITE_RECORD_GROUP] = "UPDATE record SET grp=?2 WHERE id=?1",
+    [WRITE_COMMIT] = "INSERT INTO commit_release(id, version) VALUES(?1,?2) ON CONFLICT(id)"
+                     " DO UPDATE SET version=excluded.version WHERE excluded.version<version",
     [READ_PACKAGE] = "SELECT id FROM package WHERE key=?1",
     [READ_RECORD] = "SELECT id, match_hash, text_hash, modified_at, flags, packages, aliases,"
                     " record_id FROM record WHERE record_id=?1 AND part=?2",
@@ -264,6 +266,26 @@ static enum status queue_aliases(struct writer *w, const struct prepared *r, int
     return is_good ? LW_OK : err_set(e, LW_E_LIMIT, "more aliases than one import can hold");
 }
 
+/* What is known of commits stays known; of two releases the same one whatever came first. */
+static enum status write_commits(struct writer *w, str releases, struct err *e)
+{
+    char bytes[MAX_COMMIT_BYTES];
+    sqlite3_stmt *s = NULL;
+    str commit, version;
+    enum status status = LW_OK;
+    while (status == LW_OK && unpack_str(&releases, &commit) &&
+           unpack_str(&releases, &version)) {
+        size_t n = commit_bytes(commit, bytes);
+        if (n == 0) continue;
+        status = writer_statement(w, WRITE_COMMIT, &s, e);
+        if (status != LW_OK) break;
+        bind_bytes(s, 1, (str){bytes, n});
+        bind_text(s, 2, version);
+        status = sql_done(s, e);
+    }
+    return status;
+}
+
 /* ---- records ---- */
 
 static enum status write_record(struct writer *w, enum write q, const struct prepared *r,
@@ -275,6 +297,7 @@ static enum status write_record(struct writer *w, enum write q, const struct pre
     enum status status = writer_statement(w, q, &s, e);
     if (status == LW_OK) status = queue_claims(w, r, rowid, &packages, e);
     if (status == LW_OK) status = queue_aliases(w, r, rowid, e);
+    if (status == LW_OK && r->releases.n > 0) status = write_commits(w, r->releases, e);
     if (status == LW_OK) {
         bind_int(s, 1, rowid);
         if (q == WRITE_RECORD) {

@@ -123,7 +123,7 @@ struct affected {
      * subcomponent): a CPE name, else a package URL, else a name. The statement holds only there.
      */
     str platform;
-    str *hashes;  /* "sha256:HEX": exactly these bytes, whatever they are called */
+    str *hashes; /* "sha256:HEX": exactly these bytes, whatever they are called */
     size_t n_hashes;
     str *part_numbers; /* "model:6ES7...", "serial:...", "sku:..." as stated */
     size_t n_part_numbers;

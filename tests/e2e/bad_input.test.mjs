@@ -241,7 +241,7 @@ describe('feeds', () => {
     test('an unknown feed', async () => {
       const result = await site.run('feed', 'import', 'ovs', join(site.dir, 'kev.json'));
       assert.equal(result.code, 2);
-      assert.match(result.err, /^longwatch: there is no feed 'ovs', expected one of osv, cve, kev, epss\n/);
+      assert.match(result.err, /^longwatch: there is no feed 'ovs', expected one of osv, cve, kev, epss, nvd, euvd, euvd-kev, debian, alpine, kernel, csaf, vex\n/);
     });
 
     test('one broken record among good ones', async () => {

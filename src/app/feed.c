@@ -6,41 +6,11 @@
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"
+#include "base/limits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-const char *feed_dir(struct arena *a, const char *data_dir, const struct feed_row *feed)
-{
-    return arena_printf(a, "%s/feeds/%s", data_dir, feed->name).p;
-}
-
-/* Names of ecosystems come from configuration: nothing in them may leave the folder. */
-static const char *file_path(struct arena *a, const char *data_dir, const struct feed_row *feed,
-                             const char *what, str part)
-{
-    str path =
-        arena_printf(a, "%s/feeds/%s/%s-%.*s", data_dir, feed->name, what, STR_ARG(part));
-    char *p = path.p ? arena_alloc(a, path.n + 1) : NULL;
-    if (!p) return NULL;
-    memcpy(p, path.p, path.n + 1);
-    for (size_t i = path.n - part.n; i < path.n; i++)
-        if (p[i] == '/' || p[i] == '\0') p[i] = '_';
-    return p;
-}
-
-const char *feed_download_path(struct arena *a, const char *data_dir,
-                               const struct feed_row *feed, str part)
-{
-    return file_path(a, data_dir, feed, "download", part);
-}
-
-const char *feed_held_path(struct arena *a, const char *data_dir, const struct feed_row *feed,
-                           str part)
-{
-    return file_path(a, data_dir, feed, "held", part);
-}
 
 /* ---- states ---- */
 
@@ -228,11 +198,35 @@ static enum status note_in_ledger(struct app *app, const struct actor *actor,
     return status;
 }
 
-static enum status osv_ecosystems(struct app *app, struct arena *a, struct feed_sync_options *o,
-                                  struct err *e)
+/* Texts of settings that only one feed has, or all: "*" stands for its name. */
+static enum status load_settings(struct app *app, struct arena *a, const struct feed_row *feed,
+                                 struct feed_sync_options *o, struct err *e)
 {
-    enum status status = setting_get(app, a, "feed-osv-ecosystems", &o->ecosystems, e);
-    return status == LW_OK ? feed_ecosystems_in_use(app, a, &o->ecosystems_in_use, e) : status;
+    str signatures = STR_NONE;
+    const struct {
+        const char *feed, *name;
+        str *to;
+    } rows[] = {
+        {"osv", "feed-osv-ecosystems", &o->ecosystems},
+        {"alpine", "feed-alpine-branches", &o->branches},
+        {"nvd", "feed-nvd-bulk-url", &o->bulk_url},
+        {"nvd", "feed-nvd-api-key", &o->api_key},
+        {"csaf", "feed-csaf-providers", &o->providers},
+        {"csaf", "feed-csaf-signatures", &signatures},
+        {NULL, "feed-tls-ca", &o->ca_file},
+    };
+    char url[48];
+    snprintf(url, sizeof url, "feed-%s-url", feed->name);
+    enum status status = setting_get(app, a, url, &o->url, e);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && status == LW_OK; i++)
+        if (!rows[i].feed || str_eq(str_of(rows[i].feed), str_of(feed->name)))
+            status = setting_get(app, a, rows[i].name, rows[i].to, e);
+    o->needs_signature = str_eq(signatures, STR("required"));
+    if (status == LW_OK)
+        status = setting_bool(app, "feed-keep-downloads", &o->keeps_downloads, e);
+    if (status == LW_OK && feed->strategy == SYNC_OSV)
+        status = feed_ecosystems_in_use(app, a, &o->ecosystems_in_use, e);
+    return status;
 }
 
 enum status feed_sync_noted(struct app *app, const struct actor *actor,
@@ -243,13 +237,9 @@ enum status feed_sync_noted(struct app *app, const struct actor *actor,
     struct knowledge *k = NULL;
     struct error_before before = {.feed = feed->name};
     struct feed_sync_options own = *o;
-    char name[40];
     own.data_dir = app->data_dir;
     arena_init(&a, (size_t)256 << 20);
-    snprintf(name, sizeof name, "feed-%s-url", feed->name);
-    enum status status = setting_get(app, &a, name, &own.url, e);
-    if (status == LW_OK && str_eq(str_of(feed->name), STR("osv")))
-        status = osv_ecosystems(app, &a, &own, e);
+    enum status status = load_settings(app, &a, feed, &own, e);
     if (status == LW_OK) status = open_knowledge(app, &a, &k, e);
     if (status == LW_OK) status = knowledge_health(k, o->now, take_error, &before, e);
     if (status == LW_OK) status = feed_sync(k, &a, feed, &own, out, e);
@@ -331,22 +321,30 @@ static enum status import_held(struct acceptance *x, struct knowledge *k, str pa
 {
     struct op_call *c = x->c;
     struct import_result r = {0};
-    const char *path = feed_held_path(&x->a, c->app->data_dir, x->feed, part);
-    if (!path) return arena_status(&x->a, "feed paths", e);
-    if (!fs_exists(path))
+    struct feed_state state = {0};
+    struct feed_file_list files = {0};
+    const char *dir = feed_held_dir(&x->a, c->app->data_dir, x->feed, part);
+    if (!dir) return arena_status(&x->a, "feed paths", e);
+    if (!fs_is_dir(dir))
         return err_set(e, LW_E_NOT_FOUND,
                        "what feed '%s' offered was not kept: it came by import, so import it "
                        "again with --accept-shrink",
                        x->feed->name);
+    enum status status = feed_state_load(&x->a, dir, &state, e);
+    if (status == LW_OK) status = feed_files(&x->a, dir, &files, e);
+    if (status != LW_OK) return status;
     struct import_options o = {.feed = x->feed->name,
-                               .paths = &path,
-                               .n_paths = 1,
+                               .paths = files.paths,
+                               .n_paths = files.n,
                                .now = c->now,
                                .part = part,
+                               .etag = state.etag,
+                               .last_modified = state.last_modified,
+                               .cursor = state.cursor,
                                .accept_shrink = true};
-    enum status status = knowledge_import(k, &x->a, &o, &r, e);
+    status = knowledge_import(k, &x->a, &o, &r, e);
     if (status != LW_OK) return status;
-    unlink(path);
+    feed_remove_dir(dir);
     total->is_changed = total->is_changed || r.is_changed;
     total->n_records += r.n_records;
     total->n_new += r.n_new;
@@ -385,7 +383,7 @@ static enum status feed_accept(struct op_call *c, struct err *e)
 /* ---- the scheduler's way ---- */
 
 enum {
-    MAX_FEEDS = 16
+    MAX_FEEDS = 32
 };
 
 struct due {
@@ -410,17 +408,41 @@ static void earlier(struct due *d, struct utc at)
     if (utc_is_none(d->next_at) || utc_cmp(at, d->next_at) < 0) d->next_at = at;
 }
 
+/* False when there is nothing to ask, whatever the schedule says. */
+static enum status has_address(struct app *app, const struct feed_row *row, bool *out,
+                               struct err *e)
+{
+    struct arena a;
+    str providers = STR_NONE;
+    *out = row->strategy != SYNC_BY_HAND;
+    if (row->strategy != SYNC_CSAF || getenv("LONGWATCH_FEED_CSAF_PROVIDERS")) return LW_OK;
+    arena_init(&a, LIMIT_REQUEST_BYTES);
+    enum status status = setting_get(app, &a, "feed-csaf-providers", &providers, e);
+    *out = status == LW_OK && providers.n > 0;
+    arena_release(&a);
+    return status;
+}
+
+struct utc feed_due_at(const struct feed_health *h, int64_t interval_s, struct utc now)
+{
+    struct utc at =
+        utc_is_none(h->retry_at) ? utc_add_s(h->attempted_at, interval_s) : h->retry_at;
+    /* Tried in the future: the clock was set back, and nobody knows how long ago that was. */
+    bool is_clock_back = !utc_is_none(h->attempted_at) && utc_cmp(h->attempted_at, now) > 0;
+    return is_clock_back ? now : at;
+}
+
 static enum status judge_due(void *ctx, const struct feed_health *h, struct err *e)
 {
     struct due *d = ctx;
     const struct feed_row *row = feed_find(h->name);
     int64_t interval_s = 0;
-    bool is_scheduled = true;
+    bool is_scheduled = true, can_ask = true;
     enum status status = feed_is_scheduled(d->app, row, &is_scheduled, e);
+    if (status == LW_OK) status = has_address(d->app, row, &can_ask, e);
     if (status == LW_OK) status = interval_of(d->app, row, &interval_s, e);
-    if (status != LW_OK || !is_scheduled) return status;
-    struct utc next =
-        utc_is_none(h->retry_at) ? utc_add_s(h->attempted_at, interval_s) : h->retry_at;
+    if (status != LW_OK || !is_scheduled || !can_ask) return status;
+    struct utc next = feed_due_at(h, interval_s, d->now);
     /* UTC_NONE, never tried, is before everything. */
     d->is_due[row - feed_rows] = utc_cmp(next, d->now) <= 0;
     earlier(d, d->is_due[row - feed_rows] ? utc_add_s(d->now, interval_s) : next);

@@ -3,14 +3,19 @@
  * Feeds as a person and the scheduler use them: synchronise, list, accept a feed that shrank.
  *
  * Where a feed is fetched from, the first that is set: the environment variable
- * LONGWATCH_FEED_<NAME>_URL, the setting feed-NAME-url, the feed table. The address of osv is the
- * folder that holds ecosystems; of cve, a release whose asset is the document, or the document (a
- * mirror's); of the others, the document. Only an address that was set, not
- * one of the table, may lie in a private network.
+ * LONGWATCH_FEED_<NAME>_URL, the setting feed-NAME-url, the feed table. What the address means is
+ * the feed's strategy (knowledge/feeds.h). Only an address that was set, not one of the table, may
+ * lie in a private network. The other settings of a feed follow the same order:
  *
- * Which ecosystems of osv: LONGWATCH_FEED_OSV_ECOSYSTEMS (separated by commas), else the
- * setting feed-osv-ecosystems; else those that were imported before (osv_default_ecosystems at the
- * first time) and those that components in the store belong to.
+ *   feed-osv-ecosystems        LONGWATCH_FEED_OSV_ECOSYSTEMS     else those imported before
+ *                              (osv_default_ecosystems at the first time) and those in use
+ *   feed-alpine-branches       LONGWATCH_FEED_ALPINE_BRANCHES    likewise
+ *   feed-nvd-bulk-url          LONGWATCH_FEED_NVD_BULK_URL       folder of the year files
+ *   feed-nvd-api-key           LONGWATCH_NVD_API_KEY             ten times the rate
+ *   feed-csaf-providers        LONGWATCH_FEED_CSAF_PROVIDERS     none without it
+ *   feed-csaf-signatures                                         required | when-present
+ *   feed-tls-ca                LONGWATCH_FEED_TLS_CA             authority of mirrors (PEM)
+ *   feed-keep-downloads                                          for `feed export`
  */
 #ifndef LW_APP_FEED_H
 #define LW_APP_FEED_H
@@ -23,12 +28,25 @@
 
 extern const char osv_default_ecosystems[];
 
+/* Waits `ms` of real time between two requests, or notes that it was asked to. */
+typedef void (*feed_pause_fn)(void *ctx, int64_t ms);
+
 struct feed_sync_options {
     const char *data_dir;
     struct utc now;
-    str url;               /* STR_NONE: environment, then the table */
-    str ecosystems;        /* osv: separated by commas; STR_NONE: as above */
+    /* Each: STR_NONE lets the environment, then the table decide. */
+    str url;
+    str bulk_url;          /* nvd: folder of the year files */
+    str ecosystems;        /* osv: separated by commas */
     str ecosystems_in_use; /* osv: fetched as well unless `ecosystems` says what to fetch */
+    str branches;          /* alpine: "v3.20,v3.21" */
+    str providers;         /* csaf: domains and addresses, separated by commas */
+    str api_key;           /* nvd */
+    str ca_file;           /* PEM: authority of a mirror's certificate */
+    bool needs_signature;  /* csaf: a document without a good signature is refused */
+    bool keeps_downloads;  /* for `feed export` */
+    feed_pause_fn pause;   /* NULL: sleeps, unless the clock is driven */
+    void *pause_ctx;
     import_progress_fn progress;
     void *progress_ctx;
 };
@@ -39,6 +57,8 @@ struct feed_sync_result {
     struct err error;
     bool is_changed;
     int64_t n_records, n_new, n_changed, n_withdrawn, n_refused;
+    int64_t n_touched; /* newer revision, same meaning */
+    int64_t n_requests;
     int64_t generation;
 };
 
@@ -66,6 +86,12 @@ enum status feed_sync_noted(struct app *app, const struct actor *actor,
  */
 enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at,
                           struct err *e) LW_MUST_CHECK;
+
+/*
+ * When a feed is to be asked next: an interval after the last try, or when its publisher or its
+ * failures say so; now when the last try lies in the future, since then the clock was set back.
+ */
+struct utc feed_due_at(const struct feed_health *h, int64_t interval_s, struct utc now);
 
 /* "never", "fresh", "stale", "held". */
 str feed_state_str(const struct feed_health *h);

@@ -3,11 +3,55 @@
 
 #include "format/json.h"
 
+enum {
+    DAY_S = 24 * 3600
+};
+
 bool release_is_document(str bytes)
 {
     str text = str_trim(bytes);
-    return text.n > 0 && text.p[0] == '{';
+    return text.n > 0 && (text.p[0] == '{' || text.p[0] == '[');
 }
+
+/* ---- names ---- */
+
+/* "2026-11-22" at the beginning of a name. */
+static struct utc day_of(str name)
+{
+    struct utc at = UTC_NONE;
+    struct err ignored = {0};
+    if (name.n < 11 || name.p[10] != '_') return UTC_NONE;
+    if (utc_parse(str_sub(name, 0, 10), "day", &at, &ignored) != LW_OK) return UTC_NONE;
+    return at;
+}
+
+/* "1000Z" or "end_of_day" behind "_at_" to the instant until which a delta reaches. */
+static struct utc until_of(str name, struct utc day)
+{
+    static const char delta[] = "_delta_CVEs_at_";
+    str rest = str_from(name, 10), hour;
+    uint64_t n = 0;
+    if (!str_starts(rest, str_of(delta))) return UTC_NONE;
+    rest = str_from(rest, sizeof delta - 1);
+    if (str_starts(rest, STR("end_of_day"))) return utc_add_s(day, DAY_S);
+    if (!str_cut(&rest, 'Z', &hour) || hour.n != 4 || !str_u64(hour, 2359, &n)) return UTC_NONE;
+    return utc_add_s(day, (int64_t)(n / 100) * 3600 + (int64_t)(n % 100) * 60);
+}
+
+struct release_asset asset_from_name(str name, const char *baseline)
+{
+    struct release_asset x = {.name = name, .from = day_of(name), .to = UTC_NONE};
+    if (str_contains(name, str_of(baseline))) {
+        x.kind = ASSET_BASELINE;
+        x.to = x.from;
+    } else if (!utc_is_none(x.from)) {
+        x.to = until_of(name, x.from);
+        x.kind = utc_is_none(x.to) ? ASSET_OTHER : ASSET_DELTA;
+    }
+    return x;
+}
+
+/* ---- documents ---- */
 
 /* What libcurl is given: an absolute address in plain characters. */
 static enum status check_url(str url, bool is_secure, struct err *e)
@@ -29,34 +73,134 @@ static enum status check_url(str url, bool is_secure, struct err *e)
                    STR_ARG(str_sub(url, 0, 60)));
 }
 
-static enum status find_asset(yyjson_val *release, const char *wanted, yyjson_val **out,
-                              struct err *e)
+struct reading {
+    struct arena *a;
+    const char *baseline;
+    bool is_secure;
+    struct release_asset *items;
+    size_t n, cap, n_seen;
+};
+
+static enum status read_assets(struct reading *x, yyjson_val *release, struct err *e)
 {
     yyjson_val *assets = json_array(release, "assets"), *asset;
     if (!assets) return err_set(e, LW_E_INPUT, "the release has no list 'assets'");
-    if (yyjson_arr_size(assets) > MAX_RELEASE_ASSETS)
+    x->n_seen += yyjson_arr_size(assets);
+    if (x->n_seen > MAX_RELEASE_ASSETS)
         return err_set(e, LW_E_LIMIT, "the release has more than %d assets",
                        (int)MAX_RELEASE_ASSETS);
     yyjson_arr_iter it = yyjson_arr_iter_with(assets);
     while ((asset = yyjson_arr_iter_next(&it))) {
-        if (!str_contains(json_str(asset, "name"), str_of(wanted))) continue;
-        *out = asset;
-        return LW_OK;
+        struct release_asset found = asset_from_name(json_str(asset, "name"), x->baseline);
+        if (found.kind == ASSET_OTHER) continue;
+        enum status status =
+            check_url(json_str(asset, "browser_download_url"), x->is_secure, e);
+        if (status != LW_OK) return status;
+        struct release_asset *slot =
+            arena_push(x->a, (void **)&x->items, &x->n, &x->cap, sizeof *slot);
+        if (!slot) return arena_status(x->a, "the release's assets", e);
+        *slot = found;
+        slot->name = json_dup(x->a, asset, "name");
+        slot->url = json_dup(x->a, asset, "browser_download_url");
     }
-    return err_set(e, LW_E_INPUT, "the release has no asset whose name contains '%s'", wanted);
+    return LW_OK;
 }
 
-enum status release_asset(struct arena *a, str bytes, const char *wanted, bool is_secure,
-                          str *url, struct err *e)
+enum status release_read(struct arena *a, str bytes, const char *baseline, bool is_secure,
+                         struct release_asset **out, size_t *n_out, struct err *e)
 {
     yyjson_doc *doc = NULL;
-    yyjson_val *asset = NULL;
+    struct reading x = {.a = a, .baseline = baseline, .is_secure = is_secure};
     enum status status = json_parse(bytes, MAX_RELEASE_BYTES, &doc, e);
     if (status != LW_OK) return err_context(e, "the release document");
-    status = find_asset(yyjson_doc_get_root(doc), wanted, &asset, e);
-    if (status == LW_OK)
-        status = check_url(json_str(asset, "browser_download_url"), is_secure, e);
-    if (status == LW_OK) *url = json_dup(a, asset, "browser_download_url");
+    yyjson_val *root = yyjson_doc_get_root(doc), *release;
+    if (yyjson_is_arr(root) && yyjson_arr_size(root) > 0) {
+        yyjson_arr_iter it = yyjson_arr_iter_with(root);
+        while (status == LW_OK && (release = yyjson_arr_iter_next(&it)))
+            status = read_assets(&x, release, e);
+    } else {
+        status = read_assets(&x, root, e);
+    }
     yyjson_doc_free(doc);
+    *out = x.items;
+    *n_out = x.n;
     return status == LW_OK ? arena_status(a, "the release's asset", e) : status;
+}
+
+/* ---- the choice ---- */
+
+static bool is_later(const struct release_asset *a, const struct release_asset *b)
+{
+    return !b || utc_cmp(a->to, b->to) > 0;
+}
+
+static const struct release_asset *newest(const struct release_asset *all, size_t n,
+                                          enum asset_kind kind)
+{
+    const struct release_asset *best = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].kind == kind && is_later(&all[i], best)) best = &all[i];
+    return best;
+}
+
+/* The delta of a day that has ended. */
+static const struct release_asset *whole_day(const struct release_asset *all, size_t n,
+                                             struct utc day)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].kind == ASSET_DELTA && utc_cmp(all[i].from, day) == 0 &&
+            utc_cmp(all[i].to, utc_add_s(day, DAY_S)) == 0)
+            return &all[i];
+    return NULL;
+}
+
+static void add_step(struct release_plan *p, const struct release_asset *step)
+{
+    if (p->n_steps < sizeof p->steps / sizeof p->steps[0]) p->steps[p->n_steps++] = step;
+}
+
+/* Day after day from what we have to the newest delta; false when one is missing. */
+static bool choose_deltas(const struct release_asset *all, size_t n, struct utc have,
+                          const struct release_asset *delta, struct release_plan *p)
+{
+    struct utc day = day_start(utc_day(have));
+    for (int i = 0; utc_cmp(day, delta->from) < 0; i++) {
+        const struct release_asset *missed = whole_day(all, n, day);
+        if (!missed || i == MAX_MISSED_DAYS) {
+            p->n_steps = 0;
+            return false;
+        }
+        add_step(p, missed);
+        day = utc_add_s(day, DAY_S);
+    }
+    add_step(p, delta);
+    return true;
+}
+
+enum status release_choose(const struct release_asset *assets, size_t n, struct utc have,
+                           bool is_list, const char *baseline, struct release_plan *out,
+                           struct err *e)
+{
+    const struct release_asset *whole = newest(assets, n, ASSET_BASELINE);
+    const struct release_asset *delta = newest(assets, n, ASSET_DELTA);
+    *out = (struct release_plan){0};
+    /* A delta of an earlier day than the baseline is in it. */
+    if (delta && whole && utc_cmp(delta->to, whole->to) <= 0) delta = NULL;
+    if (!utc_is_none(have)) {
+        bool has_delta = delta && utc_cmp(delta->to, have) > 0;
+        bool has_whole = whole && utc_cmp(whole->to, have) > 0;
+        if (!has_delta && !has_whole && (delta || whole)) return LW_OK;
+        if (has_delta && choose_deltas(assets, n, have, delta, out)) return LW_OK;
+        bool is_near = utc_cmp(have, utc_add_s(delta ? delta->from : have,
+                                               -(int64_t)MAX_MISSED_DAYS * DAY_S)) >= 0;
+        out->needs_list = has_delta && !is_list && is_near;
+        if (out->needs_list) return LW_OK;
+    }
+    if (!whole)
+        return err_set(e, LW_E_INPUT, "the release has no asset whose name contains '%s'",
+                       baseline);
+    out->is_whole = true;
+    add_step(out, whole);
+    if (delta && utc_cmp(delta->from, whole->to) <= 0) add_step(out, delta);
+    return LW_OK;
 }

@@ -39,6 +39,18 @@ static enum status check_url(const struct setting_row *row, str name, str *v, st
                                : "must begin with http:// or https://");
 }
 
+static enum status check_choice(const struct setting_row *row, str name, str v, struct err *e)
+{
+    str rest = str_of(row->choices), choice;
+    bool has_more = true;
+    while (has_more) {
+        has_more = str_cut(&rest, '|', &choice);
+        if (str_eq(choice, v)) return LW_OK;
+    }
+    return err_set(e, LW_E_USAGE, "setting '%.*s': must be one of %s", STR_ARG(name),
+                   row->choices);
+}
+
 static enum status check_value(const struct setting_row *row, str name, str *v, struct err *e)
 {
     switch (row->type) {
@@ -51,7 +63,7 @@ static enum status check_value(const struct setting_row *row, str name, str *v, 
     case SETTING_BOOL:
         if (str_eq(*v, STR("true")) || str_eq(*v, STR("false"))) return LW_OK;
         return refuse(e, name, "must be true or false");
-    case SETTING_ENUM: return LW_OK;
+    case SETTING_ENUM: return check_choice(row, name, *v, e);
     case SETTING_ZONE: {
         char path[128];
         snprintf(path, sizeof path, "%.*s", STR_ARG(str_sub(*v, 0, 100)));

@@ -82,6 +82,20 @@ struct sha256 sha256_finish(struct sha256_ctx *c)
     return out;
 }
 
+str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char d[SHA512_HEX_CHARS / 2];
+    if (!EVP_Q_digest(NULL, "SHA512", NULL, bytes.p ? bytes.p : "", bytes.n, d, NULL))
+        BUG("SHA-512 failed");
+    for (size_t i = 0; i < sizeof d; i++) {
+        out[2 * i] = digits[d[i] >> 4];
+        out[2 * i + 1] = digits[d[i] & 15];
+    }
+    out[SHA512_HEX_CHARS] = '\0';
+    return (str){out, SHA512_HEX_CHARS};
+}
+
 struct sha256 hmac_sha256(str key, str bytes)
 {
     pthread_once(&once, fetch);

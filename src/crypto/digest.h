@@ -26,6 +26,12 @@ struct sha256_ctx *sha256_start(void);
 void sha256_update(struct sha256_ctx *c, str bytes);
 struct sha256 sha256_finish(struct sha256_ctx *c); /* frees `c` */
 
+enum {
+    SHA512_HEX_CHARS = 128
+};
+/* SHA-512 as lower-case hexadecimal digits, as publishers write it beside their documents. */
+str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1]);
+
 struct sha256 hmac_sha256(str key, str bytes);
 bool sha256_eq(const struct sha256 *a, const struct sha256 *b); /* constant time */
 str sha256_hex(const struct sha256 *d, char out[static SHA256_HEX_CHARS + 1]);

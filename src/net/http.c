@@ -262,6 +262,8 @@ static void configure(struct fetch *f, struct curl_slist *headers)
     curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, f->r->header ? 0L : 1L);
     curl_easy_setopt(h, CURLOPT_MAXREDIRS, (long)HTTP_MAX_REDIRECTS);
     curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, is_https ? "https" : "http,https");
+    /* Unpacked in blocks, so that the cap holds for what comes out. */
+    if (f->r->unpacks_gzip) curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(h, CURLOPT_USERAGENT, "longwatch/" LW_VERSION);
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take_body);

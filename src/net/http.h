@@ -43,6 +43,7 @@ struct http_request {
     bool may_be_private;
     bool is_resumable;            /* keeps TO_PATH.part on failure and takes it up */
     bool wants_gzip;              /* the file may then be gzip: for readers that unpack it */
+    bool unpacks_gzip;            /* packed on the way, not in the file; cannot be resumed */
     const char *header;           /* "apiKey: ..."; with one, redirects are not followed */
     const char *ca_file;          /* PEM; NULL or empty: the system's authorities */
     struct utc now;               /* for a Retry-After that is a date; UTC_NONE (0) will do */

@@ -18,7 +18,7 @@ struct word_index {
     uint16_t slots[INDEX_SLOTS];
     size_t n;
 };
-static struct word_index by_name, by_repo;
+static struct word_index by_name, by_repo, by_cpe;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static char folded(char c)
@@ -63,6 +63,19 @@ static bool repo_is_of(const struct known_component *row, str w)
     return has_word(row->repo, w);
 }
 
+/* `w` is "vendor:product", or ":product" for any vendor. */
+static bool cpe_is_of(const struct known_component *row, str w)
+{
+    str rest = str_of(row->cpes), word;
+    size_t colon;
+    while (rest.n > 0) {
+        (void)str_cut(&rest, ' ', &word);
+        if (w.p[0] == ':' && str_find(word, ':', &colon)) word = str_from(word, colon);
+        if (same_folded(word, w)) return true;
+    }
+    return false;
+}
+
 typedef bool (*word_is_of_fn)(const struct known_component *row, str w);
 
 static const struct known_component *look(const struct word_index *x, word_is_of_fn is_of,
@@ -75,17 +88,33 @@ static const struct known_component *look(const struct word_index *x, word_is_of
     }
 }
 
+static void put_word(struct word_index *x, word_is_of_fn is_of, str word, size_t row)
+{
+    if (look(x, is_of, word) != NULL) return;
+    if (++x->n > INDEX_SLOTS / 2) BUG("known components: raise INDEX_SLOTS");
+    uint32_t at = hash_of(word);
+    while (x->slots[at % INDEX_SLOTS] != 0)
+        at++;
+    x->slots[at % INDEX_SLOTS] = (uint16_t)(row + 1);
+}
+
 static void put_words(struct word_index *x, word_is_of_fn is_of, const char *words, size_t row)
 {
     str rest = str_of(words), word;
     while (rest.n > 0) {
         (void)str_cut(&rest, ' ', &word);
-        if (look(x, is_of, word) != NULL) continue;
-        if (++x->n > INDEX_SLOTS / 2) BUG("known components: raise INDEX_SLOTS");
-        uint32_t at = hash_of(word);
-        while (x->slots[at % INDEX_SLOTS] != 0)
-            at++;
-        x->slots[at % INDEX_SLOTS] = (uint16_t)(row + 1);
+        put_word(x, is_of, word, row);
+    }
+}
+
+static void put_cpes(struct word_index *x, const char *cpes, size_t row)
+{
+    str rest = str_of(cpes), word;
+    size_t colon;
+    while (rest.n > 0) {
+        (void)str_cut(&rest, ' ', &word);
+        put_word(x, cpe_is_of, word, row);
+        if (str_find(word, ':', &colon)) put_word(x, cpe_is_of, str_from(word, colon), row);
     }
 }
 
@@ -96,6 +125,7 @@ static void build(void)
         put_words(&by_name, name_is_of, row->name, i);
         put_words(&by_name, name_is_of, row->aliases, i);
         put_words(&by_repo, repo_is_of, row->repo, i);
+        put_cpes(&by_cpe, row->cpes, i);
     }
 }
 
@@ -226,6 +256,17 @@ const struct known_component *known_component_find(str name)
         if (!has_number || !cut_number(&s)) return NULL;
         has_number = false;
     }
+}
+
+const struct known_component *known_component_of_cpe(str vendor, str product)
+{
+    char room[2 * KNOWN_NAME_MAX + 1];
+    (void)pthread_once(&once, build);
+    if (product.n == 0 || product.n > KNOWN_NAME_MAX || vendor.n > KNOWN_NAME_MAX) return NULL;
+    if (vendor.n > 0) memcpy(room, vendor.p, vendor.n);
+    room[vendor.n] = ':';
+    memcpy(room + vendor.n + 1, product.p, product.n);
+    return look(&by_cpe, cpe_is_of, (str){.p = room, .n = vendor.n + 1 + product.n});
 }
 
 /* Forges whose repositories are two path segments; what follows is a page or an archive. */

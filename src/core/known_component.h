@@ -45,6 +45,11 @@ extern const size_t n_known_components;
  */
 const struct known_component *known_component_find(str name);
 /*
+ * Row that has the CPE name "vendor:product", both as a formatted string writes them; with an
+ * empty vendor the first row with the product. NULL when there is none.
+ */
+const struct known_component *known_component_of_cpe(str vendor, str product);
+/*
  * Row by repository address in any of its spellings: https, git, ssh, "git@host:owner/name",
  * "git+https", with user, port, "www.", ".git", "@revision", "#fragment", "?query" or a page below
  * the repository on the known forges. NULL when there is none.

@@ -290,6 +290,41 @@ static void repository_spellings(void)
                       found_repo(cases[i].url), cases[i].want);
 }
 
+static void cpe_names(void)
+{
+    static const struct {
+        const char *vendor, *product, *want;
+    } cases[] = {
+        {"openssl", "openssl", "openssl"},
+        {"linux", "linux_kernel", "linux"},
+        {"", "linux_kernel", "linux"},
+        {"arm", "mbed_tls", "mbedtls"},
+        {"mit", "kerberos_5", "krb5"},
+        {"icu-project", "international_components_for_unicode", "icu"},
+        {"", "dropbear_ssh", "dropbear"},
+        {"erlang", "erlang\\/otp", "erlang"},
+        {"nextcloud", "mail", "-"},
+        {"other", "openssl", "-"},
+        {"openssl", "", "-"},
+        {"", "", "-"},
+        {"", ":", "-"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct known_component *row =
+            known_component_of_cpe(str_of(cases[i].vendor), str_of(cases[i].product));
+        CHECK_STR(str_of(row == NULL ? "-" : row->name), str_of(cases[i].want));
+    }
+    for (size_t i = 0; i < n_known_components; i++) {
+        str rest = str_of(known_components[i].cpes), pair, vendor;
+        while (rest.n > 0) {
+            (void)str_cut(&rest, ' ', &pair);
+            (void)str_cut(&pair, ':', &vendor);
+            CHECK(known_component_of_cpe(vendor, pair) != NULL);
+            CHECK(known_component_of_cpe(STR_NONE, pair) != NULL);
+        }
+    }
+}
+
 static void longest_repository(void)
 {
     char url[KNOWN_REPO_MAX], room[KNOWN_REPO_MAX];
@@ -312,6 +347,7 @@ const struct test_suite known_component_suite = {
         {"strangers", strangers},
         {"longest_name", longest_name},
         {"repository_spellings", repository_spellings},
+        {"cpe_names", cpe_names},
         {"longest_repository", longest_repository},
         {NULL, NULL},
     },

@@ -11,6 +11,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/product.h"
+#include "app/sbom_check.h"
 #include "app/search.h"
 #include "app/setting_ops.h"
 #include "app/submission.h"
@@ -24,14 +25,23 @@ struct op_source {
 };
 
 static const struct op_source sources[] = {
-    {person_ops, &n_person_ops},   {session_ops, &n_session_ops},
-    {token_ops, &n_token_ops},     {setting_ops, &n_setting_ops},
-    {case_ops, &n_case_ops},       {submission_ops, &n_submission_ops},
-    {oncall_ops, &n_oncall_ops},   {outbox_ops, &n_outbox_ops},
-    {feed_ops, &n_feed_ops},       {product_ops, &n_product_ops},
-    {release_ops, &n_release_ops}, {now_ops, &n_now_ops},
-    {finding_ops, &n_finding_ops}, {ledger_ops, &n_ledger_ops},
-    {image_ops, &n_image_ops},     {search_ops, &n_search_ops},
+    {person_ops, &n_person_ops},
+    {session_ops, &n_session_ops},
+    {token_ops, &n_token_ops},
+    {setting_ops, &n_setting_ops},
+    {case_ops, &n_case_ops},
+    {submission_ops, &n_submission_ops},
+    {oncall_ops, &n_oncall_ops},
+    {outbox_ops, &n_outbox_ops},
+    {feed_ops, &n_feed_ops},
+    {product_ops, &n_product_ops},
+    {release_ops, &n_release_ops},
+    {now_ops, &n_now_ops},
+    {finding_ops, &n_finding_ops},
+    {ledger_ops, &n_ledger_ops},
+    {image_ops, &n_image_ops},
+    {search_ops, &n_search_ops},
+    {sbom_check_ops, &n_sbom_check_ops},
 };
 
 /* Replies that mean more than their members: op_verdict(), op_document(). */

@@ -8,14 +8,20 @@
 
 #include <stddef.h>
 
-extern const struct command scan_command, feed_import_command, feed_sync_command,
-    feed_status_command, serve_command, job_run_command, list_command, help_command,
-    completion_command;
+extern const struct command scan_command, sbom_check_command, feed_import_command,
+    feed_sync_command, feed_status_command, serve_command, job_run_command, list_command,
+    help_command, completion_command;
 
 const struct command *const command_table[] = {
-    &scan_command,       &feed_import_command,
-    &feed_sync_command,  &feed_status_command,
-    &serve_command,      &job_run_command,
-    &list_command,       &help_command,
-    &completion_command, NULL,
+    &scan_command,
+    &sbom_check_command,
+    &feed_import_command,
+    &feed_sync_command,
+    &feed_status_command,
+    &serve_command,
+    &job_run_command,
+    &list_command,
+    &help_command,
+    &completion_command,
+    NULL,
 };

@@ -105,6 +105,7 @@ static void link_artifact(struct spdx3 *g, const struct spdx3_element *file,
         uint32_t stated;
     } rows[] = {{STR_INIT("archive"), STATED_ARCHIVE},
                 {STR_INIT("container"), STATED_STRUCTURED},
+                {STR_INIT("firmware"), STATED_STRUCTURED}, /* one piece */
                 {STR_INIT("executable"), STATED_EXECUTABLE}};
     if (file == NULL || file->kind != SPDX3_FILE) return;
     yyjson_val *purposes = spdx3_member(file->v, "software", "additionalPurpose");

@@ -44,13 +44,13 @@ struct component {
     str type;  /* as stated: library, firmware, operating-system, ... */
     str group; /* CycloneDX group (purl namespace), may be empty */
     str name;
-    str version;  /* may be empty: unknown */
-    str supplier; /* manufacturer, supplier or publisher as stated */
-    str contact;  /* mail or web address of whoever made it, as stated */
-    str filename; /* of the component as delivered */
+    str version;      /* may be empty: unknown */
+    str supplier;     /* manufacturer, supplier or publisher as stated */
+    str contact;      /* mail or web address of whoever made it, as stated */
+    str filename;     /* of the component as delivered */
     str source_url;   /* of its source code */
     str download_url; /* of the component as delivered */
-    str *purls;   /* package URLs, first stated first; more than one with SPDX or identities */
+    str *purls; /* package URLs, first stated first; more than one with SPDX or identities */
     size_t n_purls;
     str *cpes; /* CPE names, 2.2 or 2.3 */
     size_t n_cpes;

@@ -172,6 +172,8 @@ static enum status sync_window(struct nvd *x, const struct nvd_window *w, struct
         bool is_steady = false;
         struct utc server_at = UTC_NONE;
         enum status status = read_window(x, w, &is_steady, &server_at, e);
+        /* Pages that do not fit each other are no good to the next turn either. */
+        if (status == LW_E_INPUT) forget_pages(x, n_before);
         if (status != LW_OK) return status;
         /* The server's clock counts where ours is ahead of it. */
         *until = utc_is_none(w->to) ? x->s->o->now : w->to;

@@ -158,18 +158,40 @@ static void add_unmonitored(struct checker *k, uint32_t component, str why)
     *place = (struct sbom_unmonitored){.component = component, .why = arena_str(k->a, why)};
 }
 
+/* A hash alone finds what is known to be malicious, not what is vulnerable. */
+static bool is_watched(const struct component *c, const struct identities *ids)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        if (ids->at[i].kind != IDENTITY_HASH) return true;
+    }
+    return component_is_kernel_part(c);
+}
+
+static void judge_component(struct checker *k, struct arena *tmp, uint32_t at)
+{
+    const struct component *c = &k->sbom->components[at];
+    struct judged *j = &k->judged[at];
+    struct identities ids;
+    arena_clear(tmp);
+    component_identify(tmp, c, &ids);
+    j->is_monitored = is_watched(c, &ids);
+    for (size_t i = 0; i < ids.n; i++) {
+        j->is_distribution |= ids.at[i].is_distribution;
+        j->has_release |= ids.at[i].is_distribution && ids.at[i].release.n > 0;
+    }
+    if (j->is_monitored || c->is_subject) return;
+    add_unmonitored(k, at,
+                    ids.why.n > 0 ? ids.why
+                                  : STR("it has a hash only: add a package URL, or the name and "
+                                        "version that upstream uses"));
+}
+
 static void judge(struct checker *k, struct arena *tmp)
 {
     const struct sbom *s = k->sbom;
     for (size_t i = 0; i < s->n_components; i++) {
         const struct component *c = &s->components[i];
-        struct identity id;
-        arena_clear(tmp);
-        component_identify(tmp, c, &id);
-        k->judged[i].is_monitored = id.is_monitored;
-        k->judged[i].is_distribution = id.is_distribution;
-        k->judged[i].has_release = id.release.n > 0;
-        if (!id.is_monitored && !c->is_subject) add_unmonitored(k, (uint32_t)i, id.why);
+        judge_component(k, tmp, (uint32_t)i);
         if (c->parent != UINT32_MAX)
             k->judged[i].is_related = k->judged[c->parent].is_related = true;
         if (c->stated & STATED_DEPENDENCIES) k->judged[i].is_related = true;

@@ -4,6 +4,7 @@
 #include "app/scan_cover.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "core/kernel.h"
 #include "core/priority.h"
 
 #include <stdlib.h>
@@ -117,9 +118,21 @@ static int by_record(const void *a, const void *b)
     return order ? order : (x < y ? -1 : x > y);
 }
 
+/* An error of the knowledge base shows again at the next question, which is asked for sure. */
+static bool release_of(void *ctx, str commit, str *release)
+{
+    struct scanner *s = ctx;
+    struct err ignored = {0};
+    str full = str_sub(commit, 0, 40);
+    enum status status =
+        knowledge_release_of_commit(s->k, &s->scratch, full, release, &ignored);
+    return status == LW_OK && release->n > 0;
+}
+
 static enum status judge_kernel(struct scanner *s, struct err *e)
 {
     enum status status = LW_OK;
+    struct kernel_releases releases = {release_of, s};
     const struct identity *id = kernel_identity(s->ids);
     if (s->n_waiting == 0) return LW_OK;
     qsort(s->waiting, s->n_waiting, sizeof *s->waiting, by_record);
@@ -136,7 +149,8 @@ static enum status judge_kernel(struct scanner *s, struct err *e)
         struct said said = {.group = s->waiting[i].group,
                             .is_informational = s->waiting[i].is_informational,
                             .is_malware = s->waiting[i].is_malware};
-        said.answer = kernel_match(&s->scratch, s->ids, id, &claims[i], n, s->around);
+        said.answer =
+            kernel_match(&s->scratch, s->ids, id, &claims[i], n, s->around, &releases);
         status = keep_said(s, &said, e);
     }
     return status;

@@ -162,10 +162,6 @@ static struct kernel_answer from_statements(const struct affected *x, str versio
         out.why = r.why_unknown ? r.why_unknown : "the record states versions in words";
     } else if (r.is_affected) {
         out.word = KERNEL_AFFECTED;
-    } else if (r.is_fixed && has_later_fix_in_series(x, v)) {
-        /* CVE-2021-47615: the later of two fixes in one series counts. */
-        out.word = KERNEL_DOUBTFUL;
-        out.why = "its series was mended a second time later";
     } else if (r.is_fixed) {
         out.word = KERNEL_FIXED;
     } else {
@@ -198,11 +194,18 @@ static void note_disagreement(struct arena *a, struct kernel_answer *out,
                                      STR_ARG(kernel_word_str(other->word)));
 }
 
-static void collect_ranges(struct kernel_ranges *out, const struct affected *const *entries,
-                           size_t n)
+static struct kernel_answer first_word(struct arena *a, const struct kernel_answer *answers,
+                                       size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        kernel_ranges_of_entry(out, entries[i]);
+    struct kernel_answer out = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (answers[i].word == KERNEL_SILENT) continue;
+        if (out.word == KERNEL_SILENT)
+            out = answers[i];
+        else
+            note_disagreement(a, &out, &answers[i]);
+    }
+    return out;
 }
 
 struct kernel_answer kernel_evaluate(struct arena *a, const struct affected *const *entries,
@@ -216,23 +219,20 @@ struct kernel_answer kernel_evaluate(struct arena *a, const struct affected *con
         return (struct kernel_answer){.word = KERNEL_DOUBTFUL,
                                       .encoding = "version",
                                       .why = "it is no version of the kernel"};
-    if (ranges_of_commits(a, entries, n, releases, &commits))
-        answers[0] = kernel_ranges_ask(&commits, &v, "commits");
-    collect_ranges(&ranges, entries, n);
+    for (size_t i = 0; i < n; i++)
+        kernel_ranges_of_entry(&ranges, entries[i]);
     answers[1] = kernel_ranges_ask(&ranges, &v, "ranges");
     for (size_t i = 0; i < n; i++)
         if (has_version_statement(entries[i]) && !kernel_is_range_entry(entries[i]) &&
             answers[2].word == KERNEL_SILENT)
             answers[2] = from_statements(entries[i], kernel_version_text(a, &v), &v);
-    struct kernel_answer out = {0};
-    for (size_t i = 0; i < 3; i++) {
-        if (answers[i].word == KERNEL_SILENT) continue;
-        if (out.word == KERNEL_SILENT)
-            out = answers[i];
-        else
-            note_disagreement(a, &out, &answers[i]);
-    }
-    return out;
+    struct kernel_answer out = first_word(a, answers, 3);
+    /* Where the others agree the commits say the same, and each costs two look-ups. */
+    bool is_settled =
+        out.word != KERNEL_SILENT && out.word != KERNEL_DOUBTFUL && out.disagreement.n == 0;
+    if (is_settled || !ranges_of_commits(a, entries, n, releases, &commits)) return out;
+    answers[0] = kernel_ranges_ask(&commits, &v, "commits");
+    return first_word(a, answers, 3);
 }
 
 /* ---- compiled files ---- */

@@ -126,13 +126,15 @@ struct match_answer claim_match(struct arena *a, const struct identities *ids,
                                 const struct identity *id, const struct match_claim *c,
                                 const struct product_facts *product);
 
+struct kernel_releases;
 /*
  * Every claim of one record about the Linux kernel at once (core/kernel.h): its encodings are
- * judged together.
+ * judged together. `releases` may be NULL.
  */
 struct match_answer kernel_match(struct arena *a, const struct identities *ids,
                                  const struct identity *id, const struct match_claim *claims,
-                                 size_t n, const struct product_facts *product);
+                                 size_t n, const struct product_facts *product,
+                                 const struct kernel_releases *releases);
 
 /* What the product's documents say of a vulnerability in component `at`; false: nothing. */
 bool statement_match(struct arena *a, const struct product_facts *product, uint32_t at,

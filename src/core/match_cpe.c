@@ -137,12 +137,10 @@ static str describe(const struct match_question *q, const struct criterion_answe
  * product has the hardware and says nothing of its firmware, silence would be a clean answer
  * (A05).
  */
-static struct match_answer ask_hardware(const struct match_question *q,
-                                        const struct cpe_item *item)
+static struct match_answer ask_hardware(const struct match_question *q)
 {
     struct match_answer out = answer_silent(q, "outside");
-    if (!is_part(item, 'h') || !is_named(q, false)) return out;
-    if (q->product && q->product->inventory.has_os) return out;
+    if (!is_named(q, false) || (q->product && q->product->inventory.has_os)) return out;
     out = answer_by(q, VERDICT_UNKNOWN, "firmware-undeclared");
     out.reason.inputs = STR("firmware version not declared");
     out.is_of_product = true;
@@ -163,11 +161,12 @@ static struct match_answer judge(const struct match_question *q,
     bool is_plain =
         version_is_plain(q->id->version) && has_plain_bounds(q->c->affected->configuration);
     struct match_answer out;
+    bool is_vague = r->is_na && !has_conditions(q->c->affected->configuration);
     if (r->truth == TRUTH_UNKNOWN && q->id->version.n == 0)
         out = answer_by(q, VERDICT_UNKNOWN, "version-unknown");
     else if (r->truth == TRUTH_UNKNOWN)
-        out = answer_by(q, r->is_na ? VERDICT_UNDER_INVESTIGATION : VERDICT_UNKNOWN,
-                        r->is_na ? "cpe-na" : "cpe-unknown");
+        out = answer_by(q, is_vague ? VERDICT_UNDER_INVESTIGATION : VERDICT_UNKNOWN,
+                        is_vague ? "cpe-na" : "cpe-unknown");
     else if (r->truth == TRUTH_NO && r->is_ended)
         out = answer_by(q, VERDICT_FIXED, "cpe-range-end");
     else if (r->truth == TRUTH_NO)
@@ -190,11 +189,8 @@ struct match_answer match_configuration(const struct match_question *q)
     if (q->id->kind != IDENTITY_CPE || !x->configuration) return answer_silent(q, "outside");
     struct cpe_item item = {*q->id->name, q->id->version, q->id->scheme};
     const struct cpe_inventory *all = q->product ? &q->product->inventory : &nothing;
+    if (is_part(&item, 'h') && !is_named(q, true)) return ask_hardware(q);
     struct criterion_answer r = configuration_ask(q->a, x->configuration, &item, all);
-    if (r.truth == TRUTH_NO && !r.is_ended) {
-        struct match_answer out = ask_hardware(q, &item);
-        if (!out.is_silent) return out;
-    }
     struct match_answer out = judge(q, &r);
     out.is_of_product = out.is_of_product || has_conditions(x->configuration);
     /* A name that is not in it at all is another product of the same name. */

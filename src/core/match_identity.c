@@ -6,6 +6,7 @@
  */
 #include "core/match_identity.h"
 
+#include "base/buf.h"
 #include "core/known_component.h"
 #include "core/match_version.h"
 #include "format/package_key.h"
@@ -83,20 +84,19 @@ static bool is_certain_scheme(enum version_scheme s)
 }
 
 /* The row whose name a stated CPE is, for its version scheme and its other names. */
-static const struct known_component *row_of_cpe(const struct cpe *c)
+static const struct known_component *row_of_cpe(struct arena *a, const struct cpe *c)
 {
+    struct buf b;
     if (c->at[CPE_PRODUCT].kind != CPE_TEXT) return NULL;
-    const struct known_component *row = known_component_find(c->at[CPE_PRODUCT].text);
-    str rest = row ? str_of(row->cpes) : STR_NONE, name;
-    while (rest.n > 0) {
-        (void)str_cut(&rest, ' ', &name);
-        str vendor;
-        (void)str_cut(&name, ':', &vendor);
-        if (!str_eq(name, c->at[CPE_PRODUCT].text)) continue;
-        if (c->at[CPE_VENDOR].kind != CPE_TEXT || str_eq(vendor, c->at[CPE_VENDOR].text))
-            return row;
-    }
-    return NULL;
+    buf_init(&b, 4096);
+    cpe_write_fs(&b, c);
+    str rest = arena_str(a, buf_str(&b)), part, vendor, product;
+    buf_release(&b);
+    for (int i = 0; i < 3; i++) /* "cpe", "2.3", part */
+        (void)str_cut(&rest, ':', &part);
+    (void)str_cut(&rest, ':', &vendor);
+    (void)str_cut(&rest, ':', &product);
+    return known_component_of_cpe(str_eq(vendor, STR("*")) ? STR("") : vendor, product);
 }
 
 static void add_stated_cpes(struct identity_list *l)
@@ -107,7 +107,7 @@ static void add_stated_cpes(struct identity_list *l)
         struct err ignored = {0};
         if (cpe_parse(l->a, c->cpes[i], &name, &ignored) != LW_OK) continue;
         str version = l->base.version.n ? l->base.version : cpe_version_text(l->a, &name);
-        const struct known_component *row = row_of_cpe(&name);
+        const struct known_component *row = row_of_cpe(l->a, &name);
         enum version_scheme scheme = row ? row->scheme : l->base.scheme;
         if (!l->row) l->row = row;
         add_cpe(l, &name, version, STR("stated"), scheme, false);

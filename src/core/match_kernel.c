@@ -155,7 +155,8 @@ static void weigh(const struct identity *id, struct match_answer *out)
 
 struct match_answer kernel_match(struct arena *a, const struct identities *ids,
                                  const struct identity *id, const struct match_claim *claims,
-                                 size_t n, const struct product_facts *product)
+                                 size_t n, const struct product_facts *product,
+                                 const struct kernel_releases *releases)
 {
     struct match_question q = {a, ids, id, &claims[0], product};
     struct sorted_claims s = {.kernel = arena_array(a, n + 1, sizeof *s.kernel)};
@@ -178,7 +179,7 @@ struct match_answer kernel_match(struct arena *a, const struct identities *ids,
         out.reason.inputs = STR("no version stated");
         return out;
     }
-    struct kernel_answer k = kernel_evaluate(a, s.kernel, s.n, id->version, NULL);
+    struct kernel_answer k = kernel_evaluate(a, s.kernel, s.n, id->version, releases);
     struct match_answer out = by_word(&q, &k);
     hear_evidence(&q, &s, &out);
     weigh(id, &out);

@@ -38,8 +38,11 @@ static int by_stem(const void *a, const void *b)
     return str_cmp(x->stem, y->stem);
 }
 
-static struct file_entry *index_of(struct arena *a, const str *files, size_t n)
+/* A list that was not given has no items, whatever its count says. */
+static struct file_entry *index_of(struct arena *a, const str *files, size_t *n_files)
 {
+    size_t n = files ? *n_files : 0;
+    *n_files = n;
     struct file_entry *out = arena_array(a, n + 1, sizeof *out);
     for (size_t i = 0; out && i < n; i++)
         out[i] = entry_of(files[i]);
@@ -186,11 +189,11 @@ enum status product_init(struct arena *a, struct product_facts *p, struct err *e
     p->files = arena_array(a, p->n_evidence + 1, sizeof *p->files);
     for (size_t i = 0; p->files && i < p->n_evidence; i++) {
         const struct evidence *x = &p->evidence[i];
-        p->files[i] = (struct file_index){
-            .sources = index_of(a, x->compiled_files, x->n_compiled_files),
-            .n_sources = x->n_compiled_files,
-            .headers = index_of(a, x->included_headers, x->n_included_headers),
-            .n_headers = x->n_included_headers};
+        struct file_index *files = &p->files[i];
+        files->n_sources = x->n_compiled_files;
+        files->n_headers = x->n_included_headers;
+        files->sources = index_of(a, x->compiled_files, &files->n_sources);
+        files->headers = index_of(a, x->included_headers, &files->n_headers);
     }
     return arena_status(a, "product", e);
 }

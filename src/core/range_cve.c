@@ -223,10 +223,14 @@ static void count(struct tally *t, const struct word *w, enum claim_status state
         }
         break;
     case REL_INSIDE: {
-        bool is_stronger = !t->has_inside || (w->is_single && !t->inside.is_single) ||
-                           (w->is_single == t->inside.is_single &&
-                            w->status == CLAIM_AFFECTED && t->inside.status != CLAIM_AFFECTED);
-        if (is_stronger) t->inside = *w;
+        bool is_alike = w->is_single == t->inside.is_single;
+        bool is_stronger =
+            !t->has_inside || (w->is_single && !t->inside.is_single) ||
+            (is_alike && w->status == CLAIM_AFFECTED && t->inside.status != CLAIM_AFFECTED);
+        /* "unaffected from 5.10.210" says more than "unaffected before 6.5": it is a fix. */
+        bool is_closer = t->has_inside && is_alike && w->status == t->inside.status &&
+                         is_from_beginning(t->inside.from) && !is_from_beginning(w->from);
+        if (is_stronger || is_closer) t->inside = *w;
         t->has_inside = true;
         break;
     }

@@ -6,10 +6,10 @@
 # and a few friends. The build itself is CMake with the presets of CMakePresets.json.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug bench lint fuzz screenshots golden man e2e format clean install
+.PHONY: help run test build debug bench bench-peers lint fuzz screenshots golden man e2e format clean install
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install, build, start the server with the demo and print the way in
 	@tools/bootstrap build
@@ -29,6 +29,10 @@ debug: ## the debug build with AddressSanitizer and UBSan: build/debug/longwatch
 bench: ## measure what the design promises, in the release build
 	@tools/build release
 	@tools/bench
+
+bench-peers: ## beside other scanners, where their harness is; --install fetches them (PEERS=--install)
+	@tools/build release
+	@tools/bench-peers $(PEERS)
 
 lint: ## the rules of the house: formatting, rooms, banned functions, clock, SQL, ...
 	@tools/lint

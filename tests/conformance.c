@@ -21,7 +21,8 @@ static const struct suite_row {
     {"spdx", suite_spdx},     {"sbom-real", suite_sbom_real},
     {"osv", suite_osv},       {"cvejson", suite_cvejson},
     {"labels", suite_labels}, {"cvss", suite_cvss},
-    {"cpe", suite_cpe},
+    {"cpe", suite_cpe},       {"csaf", suite_csaf},
+    {"openvex", suite_openvex},
 };
 enum {
     N_SUITES = sizeof suite_rows / sizeof suite_rows[0]
@@ -91,6 +92,15 @@ static const struct defence {
      "a target is compared when both sides state one; else a namesake's plug-in would match"},
     {"cpe", "(the component does not declare the hardware it is built for)", 2,
      "a target is compared when both sides state one; else a namesake's plug-in would match"},
+    {"csaf", "6-1-10-13.json", 1,
+     "meant to be valid, but its cvss_v2 says 9.0 where the vector gives 10.0 (6.1.9)"},
+    {"csaf", "6-1-27-13-16.json", 1,
+     "meant to be valid, but it refers to a product that is not there (6.1.1)"},
+    {"csaf", "6-1-48-19.json", 1,
+     "called failing example 9 in the file, listed as valid; its values M, C, R are not in the "
+     "order of the definition, just as in example 8, which has to fail"},
+    {"csaf", "6-1-50-15.json", 1,
+     "meant to be valid, but it defines a product id twice (6.1.2)"},
 };
 enum {
     N_DEFENCES = sizeof defences / sizeof defences[0]

@@ -3,7 +3,8 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CONFORMANCE_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 add_executable(conformance EXCLUDE_FROM_ALL conformance.c conformance_purl.c conformance_cpe.c conformance_cvss.c
-               conformance_versions.c conformance_vers.c conformance_sbom.c conformance_cvejson.c conformance_osv.c conformance_labels.c)
+               conformance_versions.c conformance_vers.c conformance_sbom.c conformance_cvejson.c conformance_osv.c conformance_labels.c
+               conformance_csaf.c conformance_openvex.c)
 target_include_directories(conformance PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(conformance PRIVATE lw_format PkgConfig::CONFORMANCE_ARCHIVE)
 # Range evaluation is judged as soon as core has it.
@@ -19,7 +20,8 @@ set_target_properties(conformance PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_
 # The suites over the shared corpus, where there is one; the first test builds the runner. To add a
 # suite: "NAME FOLDER" here and a row in conformance.c.
 set(conformance_corpus ${PROJECT_SOURCE_DIR}/../shared/corpus)
-set(conformance_suites "versions versions" "vers vers" "cpe cpe" "cvss cvss")
+set(conformance_suites "versions versions" "vers vers" "cpe cpe" "cvss cvss"
+    "csaf csaf" "openvex openvex")
 if(IS_DIRECTORY ${conformance_corpus})
     add_test(NAME conformance_build
              COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target conformance)

@@ -62,6 +62,8 @@ void suite_osv(struct run *r);
 void suite_cpe(struct run *r);
 void suite_cvss(struct run *r);
 void suite_cvejson(struct run *r);
+void suite_csaf(struct run *r);
+void suite_openvex(struct run *r);
 /* corpus/feeds/labels: imports the feeds beside it, so it takes a few seconds. */
 void suite_labels(struct run *r);
 

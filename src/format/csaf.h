@@ -22,11 +22,14 @@ struct csaf_finding {
     str words; /* what is wrong and how to mend it */
 };
 /*
- * Every test of section 6 that needs nothing from outside, over one document. LW_E_INPUT when it
- * is no CSAF document at all.
+ * Every test of section 6 that needs nothing from outside, over one document of version 2.0 or
+ * 2.1. `at` adds the tests that ask what time it is (6.2.33). LW_E_INPUT when it is no CSAF
+ * document at all; LW_E_LIMIT for more than 10,000 findings.
  */
 enum status csaf_check(struct arena *a, str bytes, struct csaf_finding **out, size_t *n_out,
                        struct err *e) LW_MUST_CHECK;
+enum status csaf_check_at(struct arena *a, str bytes, struct utc now, struct csaf_finding **out,
+                          size_t *n_out, struct err *e) LW_MUST_CHECK;
 
 /*
  * One record a vulnerability of the document: id "TRACKING-ID" when there is one, else

@@ -101,13 +101,15 @@ static void touch_record(const struct record *r)
     }
     for (size_t i = 0; i < r->n_affected; i++) {
         const struct affected *x = &r->affected[i];
-        const str names[] = {x->ecosystem, x->name, x->purl, x->vendor, x->product, x->repo};
+        const str names[] = {x->ecosystem, x->name,          x->purl, x->vendor,   x->product,
+                             x->repo,      x->justification, x->note, x->platform, x->vers};
         touch_list(names, sizeof names / sizeof names[0]);
         touch_list(x->versions, x->n_versions);
         touch_list(x->cpes, x->n_cpes);
         touch_list(x->program_files, x->n_program_files);
         touch_list(x->imports, x->n_imports);
         touch_list(x->hashes, x->n_hashes);
+        touch_list(x->part_numbers, x->n_part_numbers);
         touch_configuration(x->configuration);
         for (size_t k = 0; k < x->n_ranges; k++) {
             for (size_t j = 0; j < x->ranges[k].n_events; j++) {
@@ -346,6 +348,8 @@ static const struct value_target {
     {"cpe", fuzz_cpe},
     {"cvss", fuzz_cvss},
     {"licence", run_licence},
+    {"csaf-check", fuzz_csaf_check},
+    {"csaf-provider", fuzz_csaf_provider},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "core/cpe_match.h"
+#include "format/csaf.h"
 #include "format/cvss.h"
 
 #include <string.h>
@@ -151,4 +152,92 @@ void fuzz_cvss(struct arena *a, str bytes)
     scores_of(&c, &s);
     scores_of(&again, &same);
     if (s.overall != same.overall || s.base != same.base) BUG("same vector, other score");
+}
+
+/* ---- CSAF ---- */
+
+static volatile unsigned sink;
+static void touch(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        sink += (unsigned char)s.p[i];
+    }
+}
+
+static void touch_list(const str *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        touch(list[i]);
+    }
+}
+
+/* What the clock adds are findings, none goes away; a place is a JSON pointer. */
+void fuzz_csaf_check(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct csaf_finding *found;
+    size_t n = 0, n_at = 0;
+    struct utc now;
+    if (utc_parse(STR("2026-08-22T00:00:00Z"), "time", &now, NULL) != LW_OK) BUG("no time");
+    if (csaf_check(a, bytes, &found, &n, &e) != LW_OK) {
+        if (e.message[0] == '\0') BUG("refused without words");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        touch(found[i].path);
+        if (found[i].path.n > 0 && found[i].path.p[0] != '/') BUG("finding without place");
+        if (found[i].words.n == 0) BUG("finding without words");
+    }
+    if (csaf_check_at(a, bytes, now, &found, &n_at, &e) == LW_OK && n_at < n) {
+        BUG("later there are fewer findings");
+    }
+}
+
+static void touch_entries(const struct csaf_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const str texts[] = {entries[i].url, entries[i].sha256_url, entries[i].sha512_url,
+                             entries[i].signature_url};
+        touch_list(texts, sizeof texts / sizeof texts[0]);
+    }
+}
+
+typedef enum status (*entries_fn)(struct arena *a, str bytes, struct csaf_entry **out,
+                                  size_t *n_out, struct err *e);
+typedef enum status (*texts_fn)(struct arena *a, str bytes, str **out, size_t *n_out,
+                                struct err *e);
+
+/* Every reader of a provider's files. */
+void fuzz_csaf_provider(struct arena *a, str bytes)
+{
+    static const entries_fn entry_readers[] = {csaf_changes_read, csaf_rolie_read,
+                                               csaf_index_read};
+    static const texts_fn text_readers[] = {csaf_service_read, csaf_category_read,
+                                            csaf_aggregator_read, csaf_security_txt_read};
+    struct err e = {0};
+    struct csaf_provider provider;
+    struct csaf_entry *entries;
+    str *texts, hex;
+    size_t n;
+    for (size_t i = 0; i < sizeof entry_readers / sizeof entry_readers[0]; i++) {
+        if (entry_readers[i](a, bytes, &entries, &n, &e) == LW_OK) touch_entries(entries, n);
+    }
+    for (size_t i = 0; i < sizeof text_readers / sizeof text_readers[0]; i++) {
+        if (text_readers[i](a, bytes, &texts, &n, &e) == LW_OK) touch_list(texts, n);
+    }
+    if (csaf_hash_read(a, bytes, &hex, &e) == LW_OK && hex.n != 64 && hex.n != 128) {
+        BUG("hash of another length");
+    }
+    if (csaf_provider_read(a, bytes, &provider, &e) == LW_OK) {
+        const str names[] = {provider.canonical_url, provider.publisher, provider.role};
+        touch_list(names, sizeof names / sizeof names[0]);
+        touch_list(provider.directories, provider.n_directories);
+        touch_list(provider.rolie_feeds, provider.n_rolie_feeds);
+        for (size_t i = 0; i < provider.n_keys; i++) {
+            touch(provider.keys[i].fingerprint);
+            touch(provider.keys[i].url);
+        }
+    }
+    str name = csaf_file_name(a, bytes);
+    if (name.n > 0 && !csaf_is_file_name(a, bytes, name)) BUG("file name is not its own");
 }

@@ -9,5 +9,9 @@
 void fuzz_cpe(struct arena *a, str bytes);
 /* One vector. */
 void fuzz_cvss(struct arena *a, str bytes);
+/* One document under all tests. */
+void fuzz_csaf_check(struct arena *a, str bytes);
+/* Any file that a provider has beside its documents. */
+void fuzz_csaf_provider(struct arena *a, str bytes);
 
 #endif

@@ -106,6 +106,12 @@ static bool answers_component(const struct component *c, const struct judged *j,
     }
 }
 
+/* A source archive is watched as what is built of it, if that is in the product at all. */
+static bool is_looked_up(const struct component *c)
+{
+    return !c->is_subject && !str_eq_nocase(c->type, STR("source"));
+}
+
 /*
  * The product itself is not looked up; a release is asked of a distribution's packages only; a
  * component that is alone has nothing to be related to.
@@ -114,7 +120,7 @@ static bool applies(const struct sbom *s, const struct component *c, const struc
                     enum sbom_question q)
 {
     if (q == SBOM_ASKS_RELATION) return s->n_components > 1;
-    if (q == SBOM_ASKS_MONITORED) return !c->is_subject;
+    if (q == SBOM_ASKS_MONITORED) return is_looked_up(c);
     return q != SBOM_ASKS_RELEASE || j->is_distribution;
 }
 
@@ -179,7 +185,7 @@ static void judge_component(struct checker *k, struct arena *tmp, uint32_t at)
         j->is_distribution |= ids.at[i].is_distribution;
         j->has_release |= ids.at[i].is_distribution && ids.at[i].release.n > 0;
     }
-    if (j->is_monitored || c->is_subject) return;
+    if (j->is_monitored || !is_looked_up(c)) return;
     add_unmonitored(k, at,
                     ids.why.n > 0 ? ids.why
                                   : STR("it has a hash only: add a package URL, or the name and "

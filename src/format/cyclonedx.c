@@ -171,6 +171,7 @@ static void read_root(struct sbom_build *b, yyjson_val *root)
     b->out->format = "cyclonedx-json";
     b->out->spec_version = json_dup(b->a, root, "specVersion");
     b->out->serial = json_dup(b->a, root, "serialNumber");
+    sbom_expect_components(b, yyjson_arr_size(json_array(root, "components")) + 1);
     if (metadata != NULL) cyclonedx_add_metadata(b, metadata);
     cyclonedx_add_components(b, json_array(root, "components"), UINT32_MAX);
     read_each(b, root, "services", cyclonedx_add_service);

@@ -7,6 +7,8 @@
 #include "format/cyclonedx.h"
 #include "format/licence_expression.h"
 
+#include <string.h>
+
 enum rule {
     RULE_REQUIRED,  /* `member` is there and not empty text */
     RULE_NOT_EMPTY, /* if there, not empty text */
@@ -75,46 +77,47 @@ enum {
 struct check_row {
     enum role role;
     enum rule rule;
-    const char *member;
+    str member;
     const char *words;
     unsigned since, until; /* minor versions; 0: all */
 };
 
+/* In the order of the roles. */
 /* clang-format off */
 static const struct check_row check_rows[] = {
-    {ROLE_DOCUMENT, RULE_REQUIRED,  "bomFormat", NULL, 0, 0},
-    {ROLE_DOCUMENT, RULE_SERIAL,    "serialNumber", NULL, 0, 0},
-    {ROLE_DOCUMENT, RULE_KNOWN,     NULL, "$schema bomFormat specVersion serialNumber version metadata components services externalReferences dependencies compositions properties vulnerabilities annotations formulation declarations definitions citations signature", 0, 0},
-    {ROLE_METADATA, RULE_DATE_TIME, "timestamp", NULL, 0, 0},
-    {ROLE_METADATA, RULE_KNOWN,     NULL, "timestamp lifecycles tools manufacturer authors component manufacture supplier licenses properties distributionConstraints", 0, 0},
-    {ROLE_COMPONENT, RULE_REQUIRED,  "type", NULL, 0, 0},
-    {ROLE_COMPONENT, RULE_ONE_OF,    "type", "application framework library container platform operating-system device device-driver firmware file machine-learning-model data cryptographic-asset", 0, 0},
-    {ROLE_COMPONENT, RULE_REQUIRED,  "name", NULL, 0, 0},
-    {ROLE_COMPONENT, RULE_NOT_EMPTY, "bom-ref", NULL, 0, 0},
-    {ROLE_COMPONENT, RULE_ONE_OF,    "scope", "required optional excluded", 0, 0},
-    {ROLE_COMPONENT, RULE_NOT_BOTH,  "version", "versionRange", 7, 0},
-    {ROLE_COMPONENT, RULE_ONLY_WITH, "versionRange", "isExternal", 7, 0},
-    {ROLE_SERVICE, RULE_REQUIRED,  "name", NULL, 0, 0},
-    {ROLE_SERVICE_DATA, RULE_ONE_OF,   "flow", "inbound outbound bi-directional unknown", 0, 0},
-    {ROLE_SERVICE_DATA, RULE_REQUIRED, "classification", NULL, 0, 0},
-    {ROLE_SWID, RULE_REQUIRED,  "tagId", NULL, 0, 0},
-    {ROLE_SWID, RULE_REQUIRED,  "name", NULL, 0, 0},
-    {ROLE_HASH, RULE_REQUIRED,  "alg", NULL, 0, 0},
-    {ROLE_HASH, RULE_REQUIRED,  "content", NULL, 0, 0},
-    {ROLE_HASH, RULE_ONE_OF,    "alg", "MD5 SHA-1 SHA-256 SHA-384 SHA-512 SHA3-256 SHA3-384 SHA3-512 BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 Streebog-256 Streebog-512", 0, 0},
-    {ROLE_HASH, RULE_DIGEST,    "content", "alg", 0, 0},
-    {ROLE_LICENCE_CHOICE, RULE_EITHER,    "license", "expression", 0, 0},
-    {ROLE_LICENCE, RULE_EITHER,    "id", "name", 0, 0},
-    {ROLE_LICENCE, RULE_LICENCE,   "id", NULL, 0, 0},
-    {ROLE_TEXT, RULE_ONE_OF,    "encoding", "base64", 0, 0},
-    {ROLE_PATCH, RULE_REQUIRED,  "type", NULL, 0, 0},
-    {ROLE_PATCH, RULE_ONE_OF,    "type", "unofficial monkey backport cherry-pick", 0, 0},
-    {ROLE_ISSUE, RULE_REQUIRED,  "type", NULL, 0, 0},
-    {ROLE_ISSUE, RULE_ONE_OF,    "type", "defect enhancement security", 0, 0},
-    {ROLE_PROPERTY, RULE_REQUIRED,  "name", NULL, 6, 0},
-    {ROLE_DEPENDENCY, RULE_REQUIRED,  "ref", NULL, 0, 0},
-    {ROLE_CITATION, RULE_ANY_OF,    "attributedTo", "process", 7, 0},
-    {ROLE_CITATION, RULE_EITHER,    "pointers", "expressions", 7, 0},
+    {ROLE_DOCUMENT, RULE_REQUIRED,  STR_INIT("bomFormat"), NULL, 0, 0},
+    {ROLE_DOCUMENT, RULE_SERIAL,    STR_INIT("serialNumber"), NULL, 0, 0},
+    {ROLE_DOCUMENT, RULE_KNOWN,     STR_INIT(""), "$schema bomFormat specVersion serialNumber version metadata components services externalReferences dependencies compositions properties vulnerabilities annotations formulation declarations definitions citations signature", 0, 0},
+    {ROLE_METADATA, RULE_DATE_TIME, STR_INIT("timestamp"), NULL, 0, 0},
+    {ROLE_METADATA, RULE_KNOWN,     STR_INIT(""), "timestamp lifecycles tools manufacturer authors component manufacture supplier licenses properties distributionConstraints", 0, 0},
+    {ROLE_COMPONENT, RULE_REQUIRED,  STR_INIT("type"), NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_ONE_OF,    STR_INIT("type"), "application framework library container platform operating-system device device-driver firmware file machine-learning-model data cryptographic-asset", 0, 0},
+    {ROLE_COMPONENT, RULE_REQUIRED,  STR_INIT("name"), NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_NOT_EMPTY, STR_INIT("bom-ref"), NULL, 0, 0},
+    {ROLE_COMPONENT, RULE_ONE_OF,    STR_INIT("scope"), "required optional excluded", 0, 0},
+    {ROLE_COMPONENT, RULE_NOT_BOTH,  STR_INIT("version"), "versionRange", 7, 0},
+    {ROLE_COMPONENT, RULE_ONLY_WITH, STR_INIT("versionRange"), "isExternal", 7, 0},
+    {ROLE_SERVICE, RULE_REQUIRED,  STR_INIT("name"), NULL, 0, 0},
+    {ROLE_SERVICE_DATA, RULE_ONE_OF,   STR_INIT("flow"), "inbound outbound bi-directional unknown", 0, 0},
+    {ROLE_SERVICE_DATA, RULE_REQUIRED, STR_INIT("classification"), NULL, 0, 0},
+    {ROLE_SWID, RULE_REQUIRED,  STR_INIT("tagId"), NULL, 0, 0},
+    {ROLE_SWID, RULE_REQUIRED,  STR_INIT("name"), NULL, 0, 0},
+    {ROLE_HASH, RULE_REQUIRED,  STR_INIT("alg"), NULL, 0, 0},
+    {ROLE_HASH, RULE_REQUIRED,  STR_INIT("content"), NULL, 0, 0},
+    {ROLE_HASH, RULE_ONE_OF,    STR_INIT("alg"), "MD5 SHA-1 SHA-256 SHA-384 SHA-512 SHA3-256 SHA3-384 SHA3-512 BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 Streebog-256 Streebog-512", 0, 0},
+    {ROLE_HASH, RULE_DIGEST,    STR_INIT("content"), "alg", 0, 0},
+    {ROLE_LICENCE_CHOICE, RULE_EITHER,    STR_INIT("license"), "expression", 0, 0},
+    {ROLE_LICENCE, RULE_EITHER,    STR_INIT("id"), "name", 0, 0},
+    {ROLE_LICENCE, RULE_LICENCE,   STR_INIT("id"), NULL, 0, 0},
+    {ROLE_TEXT, RULE_ONE_OF,    STR_INIT("encoding"), "base64", 0, 0},
+    {ROLE_PATCH, RULE_REQUIRED,  STR_INIT("type"), NULL, 0, 0},
+    {ROLE_PATCH, RULE_ONE_OF,    STR_INIT("type"), "unofficial monkey backport cherry-pick", 0, 0},
+    {ROLE_ISSUE, RULE_REQUIRED,  STR_INIT("type"), NULL, 0, 0},
+    {ROLE_ISSUE, RULE_ONE_OF,    STR_INIT("type"), "defect enhancement security", 0, 0},
+    {ROLE_PROPERTY, RULE_REQUIRED,  STR_INIT("name"), NULL, 6, 0},
+    {ROLE_DEPENDENCY, RULE_REQUIRED,  STR_INIT("ref"), NULL, 0, 0},
+    {ROLE_CITATION, RULE_ANY_OF,    STR_INIT("attributedTo"), "process", 7, 0},
+    {ROLE_CITATION, RULE_EITHER,    STR_INIT("pointers"), "expressions", 7, 0},
 };
 /* clang-format on */
 
@@ -126,8 +129,9 @@ struct checker {
 static enum role role_of(str key, enum role outer)
 {
     for (size_t i = 1; i < N_KEY_ROWS; i++) {
-        if (!str_eq(key, key_rows[i].key)) continue;
-        bool is_elsewhere = key_rows[i].role == ROLE_SERVICE_DATA && outer != ROLE_SERVICE;
+        if (key.n != key_rows[i].key.n || !str_eq(key, key_rows[i].key)) continue;
+        bool is_elsewhere = key_rows[i].role == ROLE_SERVICE_DATA && outer != ROLE_SERVICE &&
+                            outer != ROLE_SERVICE_DATA;
         return is_elsewhere ? ROLE_NONE : key_rows[i].role;
     }
     return ROLE_NONE;
@@ -143,20 +147,24 @@ static str role_name(enum role role)
 
 static bool has_word(const char *words, str word)
 {
-    str list = str_of(words);
-    bool has_more = list.n > 0;
-    while (has_more) {
-        str one;
-        has_more = str_cut(&list, ' ', &one);
-        if (str_eq(one, word)) return true;
+    while (*words != '\0') {
+        size_t n = 0;
+        while (words[n] != ' ' && words[n] != '\0')
+            n++;
+        if (n == word.n && memcmp(words, word.p, n) == 0) return true;
+        words += words[n] == ' ' ? n + 1 : n;
     }
     return false;
 }
 
+static bool is_text_or_more(yyjson_val *v)
+{
+    return v != NULL && !(yyjson_is_str(v) && yyjson_get_len(v) == 0);
+}
+
 static bool is_there(yyjson_val *object, const char *key)
 {
-    yyjson_val *v = yyjson_obj_get(object, key);
-    return v != NULL && !(yyjson_is_str(v) && yyjson_get_len(v) == 0);
+    return is_text_or_more(yyjson_obj_get(object, key));
 }
 
 static bool is_serial(str s)
@@ -171,9 +179,8 @@ static bool is_serial(str s)
     return true;
 }
 
-static bool is_digest(yyjson_val *object, const struct check_row *row)
+static bool is_digest(yyjson_val *object, str hex, const struct check_row *row)
 {
-    str hex = json_str(object, row->member);
     size_t n_chars = hash_hex_chars(json_str(object, row->words));
     return hex.n == 0 || (is_hex(hex) && (n_chars == 0 || hex.n == n_chars));
 }
@@ -202,9 +209,9 @@ static bool is_licence_id(str id)
 
 static bool is_kept(yyjson_val *object, const struct check_row *row)
 {
-    yyjson_val *v = row->member == NULL ? NULL : yyjson_obj_get(object, row->member);
+    yyjson_val *v = yyjson_obj_getn(object, row->member.p, row->member.n);
     str text = json_val_str(v);
-    bool has = row->member != NULL && is_there(object, row->member);
+    bool has = is_text_or_more(v);
     switch (row->rule) {
     case RULE_REQUIRED: return has;
     case RULE_NOT_EMPTY: return v == NULL || has;
@@ -214,7 +221,7 @@ static bool is_kept(yyjson_val *object, const struct check_row *row)
     case RULE_ANY_OF: return has || is_there(object, row->words);
     case RULE_DATE_TIME: return v == NULL || is_date_time(text);
     case RULE_SERIAL: return v == NULL || is_serial(text);
-    case RULE_DIGEST: return is_digest(object, row);
+    case RULE_DIGEST: return is_digest(object, text, row);
     case RULE_ONLY_WITH: return v == NULL || json_bool(object, row->words, false);
     case RULE_LICENCE: return v == NULL || is_licence_id(text);
     case RULE_KNOWN: return true;
@@ -239,15 +246,17 @@ static void check_object(struct checker *k, yyjson_val *object, enum role role)
 {
     for (size_t i = 0; i < sizeof check_rows / sizeof check_rows[0]; i++) {
         const struct check_row *row = &check_rows[i];
-        if (row->role != role) continue;
+        if (row->role < role) continue;
+        if (row->role > role) return;
         if (k->minor < row->since || (row->until != 0 && k->minor > row->until)) continue;
         if (row->rule == RULE_KNOWN) {
             check_members(k, object, row);
         } else if (!is_kept(object, row)) {
-            str text = json_str(object, row->member);
-            sbom_note(k->b, object, "%.*s: '%s'%s%.*s%s %s", STR_ARG(role_name(row->role)),
-                      row->member, text.n > 0 ? " '" : "", STR_ARG(str_sub(text, 0, 60)),
-                      text.n > 0 ? "'" : "", rule_words[row->rule]);
+            str text = json_str(object, row->member.p);
+            sbom_note(k->b, object, "%.*s: '%.*s'%s%.*s%s %s", STR_ARG(role_name(row->role)),
+                      STR_ARG(row->member), text.n > 0 ? " '" : "",
+                      STR_ARG(str_sub(text, 0, 60)), text.n > 0 ? "'" : "",
+                      rule_words[row->rule]);
         }
     }
 }

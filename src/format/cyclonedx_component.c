@@ -45,6 +45,19 @@ static str copied(struct arena *a, yyjson_val *v)
     return s.n == 0 ? STR_NONE : arena_str(a, s);
 }
 
+/* Types are a few words that thousands of components share. */
+static str type_of(struct arena *a, yyjson_val *v)
+{
+    static const str types[] = {STR_INIT("library"),     STR_INIT("file"),
+                                STR_INIT("application"), STR_INIT("operating-system"),
+                                STR_INIT("firmware"),    STR_INIT("framework")};
+    str s = json_val_str(v);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (s.n == types[i].n && str_eq(s, types[i])) return types[i];
+    }
+    return copied(a, v);
+}
+
 static void read_hashes(struct sbom_build *b, yyjson_val *list, struct component *c)
 {
     yyjson_val *hash;
@@ -206,7 +219,7 @@ static void read_members(struct sbom_build *b, yyjson_val *const m[N_MEMBERS],
                          struct component *c)
 {
     c->ref = copied(b->a, m[MEMBER_REF]);
-    c->type = copied(b->a, m[MEMBER_TYPE]);
+    c->type = type_of(b->a, m[MEMBER_TYPE]);
     c->group = copied(b->a, m[MEMBER_GROUP]);
     c->name = copied(b->a, m[MEMBER_NAME]);
     c->version = copied(b->a, m[MEMBER_VERSION]);

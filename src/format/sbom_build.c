@@ -57,6 +57,13 @@ enum status sbom_build_finish(struct sbom_build *b, struct err *e)
     return arena_status(b->a, "SBOM", e);
 }
 
+void sbom_expect_components(struct sbom_build *b, size_t n)
+{
+    if (b->out->components != NULL || n == 0 || n > LIMIT_SBOM_COMPONENTS) return;
+    b->out->components = arena_array(b->a, n, sizeof *b->out->components);
+    if (b->out->components != NULL) b->cap_components = n;
+}
+
 uint32_t sbom_add_component(struct sbom_build *b, uint32_t parent, yyjson_val *at)
 {
     struct sbom *out = b->out;
@@ -207,6 +214,10 @@ static bool is_same_name(str a, str b)
 static const struct hash_row *hash_find(str alg)
 {
     for (size_t i = 0; i < sizeof hash_rows / sizeof hash_rows[0]; i++) {
+        if (hash_rows[i].name.n == alg.n && str_eq(hash_rows[i].name, alg))
+            return &hash_rows[i];
+    }
+    for (size_t i = 0; i < sizeof hash_rows / sizeof hash_rows[0]; i++) {
         if (is_same_name(hash_rows[i].name, alg)) return &hash_rows[i];
     }
     return NULL;
@@ -220,11 +231,14 @@ size_t hash_hex_chars(str alg)
 
 bool is_hex(str s)
 {
+    unsigned n_others = 0;
+    /* Without a branch: digests are read by the ten thousand. */
     for (size_t i = 0; i < s.n; i++) {
-        char c = char_lower(s.p[i]);
-        if (!char_is_digit(c) && (c < 'a' || c > 'f')) return false;
+        unsigned digit = (unsigned char)s.p[i] - (unsigned)'0';
+        unsigned letter = ((unsigned char)s.p[i] | 0x20u) - (unsigned)'a';
+        n_others += (unsigned)(digit > 9) & (unsigned)(letter > 5);
     }
-    return true;
+    return n_others == 0;
 }
 
 bool is_date_time(str s)

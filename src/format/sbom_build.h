@@ -44,6 +44,8 @@ void sbom_build_source(struct sbom_build *b, str text, const yyjson_doc *doc,
 /* Ends the building in every case: LW_OK, or LW_E_LIMIT. Releases what `b` holds. */
 enum status sbom_build_finish(struct sbom_build *b, struct err *e) LW_MUST_CHECK;
 
+/* Makes room for so many before the first: growing would leave the smaller arrays behind. */
+void sbom_expect_components(struct sbom_build *b, size_t n);
 /* Index of a new component, UINT32_MAX at a limit. The place may move with the next call. */
 uint32_t sbom_add_component(struct sbom_build *b, uint32_t parent, yyjson_val *at);
 struct component *sbom_component(struct sbom_build *b, uint32_t index);

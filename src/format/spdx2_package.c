@@ -266,6 +266,7 @@ void spdx2_read_packages(struct spdx2 *d)
     yyjson_val *v;
     size_t i, max;
     check_locations(d->b, list);
+    sbom_expect_components(d->b, yyjson_arr_size(list));
     if (subject != NULL) read_package(d, subject, true);
     yyjson_arr_foreach(list, i, max, v)
     {

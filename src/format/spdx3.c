@@ -246,6 +246,7 @@ static void read_packages(struct spdx3 *g)
     size_t n = 0, subject = SIZE_MAX;
     for (size_t i = 0; i < g->n_elements; i++)
         n += g->elements[i].kind == SPDX3_PACKAGE;
+    sbom_expect_components(g->b, n);
     if (n > 1) subject = find_subject(g);
     if (subject != SIZE_MAX) read_package(g, &g->elements[subject], true);
     for (size_t i = 0; i < g->n_elements; i++) {

@@ -2,15 +2,14 @@
 /* Synchronisation against a server on loopback. */
 #include "app/feed.h"
 
-#include "knowledge/knowledge_fixture.h"
-#include "net/http_fixture.h"
-#include "suite.h"
+#include "app/feed_fixture.h"
 
-#define KEV(cve)                                                                        \
- "{\"title\":\"T\",\"catalogVersion\":\"1\",\"dateReleased\":\"2026-11-22T10:00:00Z\"," \
- "\"count\":1,\"vulnerabilities\":[{\"cveID\":\"" cve "\",\"vendorProject\":\"V\","     \
- "\"product\":\"P\",\"vulnerabilityName\":\"N\",\"dateAdded\":\"2026-08-01\","          \
- "\"shortDescription\":\"D\",\"requiredAction\":\"A\",\"dueDate\":\"2026-08-22\","      \
+#define KEV(cve) KEV_OF(cve, "2026-11-22")
+#define KEV_OF(cve, day)                                                             \
+ "{\"title\":\"T\",\"catalogVersion\":\"1\",\"dateReleased\":\"" day "T10:00:00Z\"," \
+ "\"count\":1,\"vulnerabilities\":[{\"cveID\":\"" cve "\",\"vendorProject\":\"V\","  \
+ "\"product\":\"P\",\"vulnerabilityName\":\"N\",\"dateAdded\":\"2026-08-01\","       \
+ "\"shortDescription\":\"D\",\"requiredAction\":\"A\",\"dueDate\":\"2026-08-22\","   \
  "\"knownRansomwareCampaignUse\":\"Unknown\",\"notes\":\"\",\"cwes\":[]}]}"
 
 static void answer_with(struct arena *a, struct tiny_server *s, const char *body,
@@ -55,6 +54,7 @@ static void conditional_requests(void)
     CHECK(strstr(tiny_seen, "If-None-Match: \"one\"\r\n") != NULL);
     /* a 304 is a success: still fresh a day and a half after the import */
     CHECK_STR(state_of(&f, "kev", "2026-11-23T23:00:00Z"), STR("fresh"));
+    unsetenv("LONGWATCH_FEED_KEV_URL");
     tiny_stop(s);
     fixture_close(&f);
 }
@@ -90,6 +90,7 @@ static void failures_wait_longer_each_time(void)
     CHECK_INT(h.n_failures, 0);
     CHECK_INT(h.error.n, 0);
     CHECK(utc_is_none(h.retry_at));
+    unsetenv("LONGWATCH_FEED_KEV_URL");
     tiny_stop(s);
     fixture_close(&f);
 }
@@ -126,6 +127,204 @@ static void ecosystems(void)
     CHECK_STR(state_of(&f, "osv", "2026-11-22T13:00:00Z"), STR("held"));
     CHECK(fs_exists(fixture_path(&f, "feeds/osv/held-PyPI")));
     unsetenv("LONGWATCH_FEED_OSV_ECOSYSTEMS");
+    unsetenv("LONGWATCH_FEED_OSV_URL");
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
+/* An edge server that lags behind takes nothing back, and is asked again soon. */
+static void a_copy_of_yesterday(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    offer(&f, s, "GET /kev ", "today", STR(KEV("CVE-2024-0001")));
+    struct feed_sync_result r = turn(&f, s, "kev", "/kev", "2026-11-22T12:00:00Z");
+    CHECK_OK(r.status, &r.error);
+    offer(&f, s, "GET /kev ", "yesterday", STR(KEV_OF("CVE-2024-0002", "2026-11-21")));
+    r = turn(&f, s, "kev", "/kev", "2026-11-22T12:15:00Z");
+    CHECK_STATUS(r.status, LW_E_CONFLICT);
+    CHECK_STR(
+        str_of(r.error.message),
+        STR("this copy of feed 'kev' is of 2026-11-21T10:00:00Z, older than what is known, of "
+            "2026-11-22T10:00:00Z: not applied; if that is right, import it with "
+            "--accept-shrink"));
+    CHECK(ask(&f, "CVE-2024-0001").is_exploited);
+    CHECK_STR(state_of(&f, "kev", "2026-11-22T12:15:00Z"), STR("fresh"));
+    offer(&f, s, "GET /kev ", "today", STR(KEV("CVE-2024-0001")));
+    r = turn(&f, s, "kev", "/kev", "2026-11-22T12:16:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK(!r.is_changed);
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
+/* A sign-in page with status 200 is no feed, whatever it is said to be. */
+static void web_pages_are_no_feeds(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    str page = STR("<!doctype html><title>Sign in</title>");
+    offer(&f, s, "GET /kev ", "", page);
+    struct feed_sync_result r = turn(&f, s, "kev", "/kev", "2026-11-22T12:00:00Z");
+    CHECK_STATUS(r.status, LW_E_INPUT);
+    CHECK_STR(str_of(r.error.message), STR("this is a web page or XML, expected feed 'kev'"));
+    str typed = arena_printf(&f.a,
+                             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+                             "%zu\r\n\r\n%.*s",
+                             page.n, STR_ARG(page));
+    static const char *const feeds[] = {"kev", "osv", "cve", "nvd", "debian", "epss", "alpine"};
+    tiny_answer(s, typed.p, typed.n);
+    for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
+        r = turn_with(&f, s, feeds[i], "/x", "2026-11-22T12:00:00Z",
+                      (struct feed_sync_options){
+                          .bulk_url = arena_printf(&f.a, "http://127.0.0.1:%u/b", s->port)});
+        CHECK_STATUS(r.status, LW_E_INPUT);
+        CHECK(str_contains(str_of(r.error.message),
+                           STR("answered with a web page, not with a document")));
+        CHECK_INT(health_at(&f, feeds[i], "2026-11-22T12:00:00Z").n_records, 0);
+    }
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
+/* Retry-After counts in both of its forms, but nobody may silence a feed for ever. */
+static void asked_to_wait(void)
+{
+    static const struct {
+        const char *header, *until;
+    } rows[] = {
+        {"Retry-After: 1800", "2026-11-22T12:30:00Z"},
+        {"Date: Sun, 22 Nov 2026 09:00:00 GMT\r\nRetry-After: Sun, 22 Nov 2026 11:00:00 GMT",
+         "2026-11-22T14:00:00Z"}, /* two hours by its own clock */
+        {"Retry-After: Sun, 22 Nov 2026 12:45:00 GMT", "2026-11-22T12:45:00Z"},
+        {"Retry-After: 5", "2026-11-22T12:01:00Z"}, /* our own patience is longer */
+        {"Retry-After: Sat, 21 Nov 2026 12:45:00 GMT", "2026-11-22T12:01:00Z"},
+        {"Retry-After: 999999999", "2026-11-29T12:00:00Z"},
+    };
+    static const char *const codes[] = {"429 Too Many Requests", "503 Service Unavailable"};
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        struct fixture f = fixture_open();
+        struct tiny_server *s = publisher();
+        char text[UTC_TEXT_BYTES];
+        str answer = arena_printf(&f.a, "HTTP/1.1 %s\r\n%s\r\nContent-Length: 0\r\n\r\n",
+                                  codes[i % 2], rows[i / 2].header);
+        tiny_answer(s, answer.p, answer.n);
+        struct feed_sync_result r = turn(&f, s, "epss", "/e.csv.gz", "2026-11-22T12:00:00Z");
+        CHECK_STATUS(r.status, LW_E_ENV);
+        CHECK_STR(utc_text(health_at(&f, "epss", "2026-11-22T12:00:00Z").retry_at, text),
+                  str_of(rows[i / 2].until));
+        tiny_stop(s);
+        fixture_close(&f);
+    }
+}
+
+/* Cut in the middle, by a server that then is gone: the next turn asks for the rest. */
+static void a_cut_download_is_taken_up(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    const char body[] = KEV("CVE-2024-0001");
+    size_t n = sizeof body - 1, half = n / 2;
+    str first = arena_printf(&f.a,
+                             "HTTP/1.1 200 OK\r\nETag: \"k\"\r\nContent-Length: "
+                             "%zu\r\n\r\n%.*s",
+                             n, (int)half, body);
+    tiny_next(s, first.p, first.n);
+    tiny_answer(s, "", 0);
+    struct feed_sync_result r = turn(&f, s, "kev", "/kev", "2026-11-22T12:00:00Z");
+    CHECK_STATUS(r.status, LW_E_ENV);
+    CHECK_INT(records_of(&f, "kev"), 0);
+    str rest = arena_printf(&f.a,
+                            "HTTP/1.1 206 Partial\r\nETag: \"k\"\r\nContent-Range: bytes "
+                            "%zu-%zu/%zu\r\nContent-Length: %zu\r\n\r\n%s",
+                            half, n - 1, n, n - half, body + half);
+    tiny_answer(s, rest.p, rest.n);
+    r = turn(&f, s, "kev", "/kev", "2026-11-22T12:01:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK(strstr(tiny_seen, arena_printf(&f.a, "Range: bytes=%zu-\r\n", half).p) != NULL);
+    CHECK_INT(records_of(&f, "kev"), 1);
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
+/* ---- the clock moved ---- */
+
+static void when_a_feed_is_due(void)
+{
+    static const struct {
+        const char *attempted, *retry, *now, *due;
+    } rows[] = {
+        {"2026-11-22T12:00:00Z", NULL, "2026-11-22T12:30:00Z", "2026-11-22T13:00:00Z"},
+        {"2026-11-22T12:00:00Z", "2026-11-22T12:05:00Z", "2026-11-22T12:01:00Z",
+         "2026-11-22T12:05:00Z"},
+        /* tried tomorrow, it seems: due now, not in two days */
+        {"2026-11-23T12:00:00Z", NULL, "2026-11-22T12:30:00Z", "2026-11-22T12:30:00Z"},
+        {"2026-11-23T12:00:00Z", "2026-11-24T12:00:00Z", "2026-11-22T12:30:00Z",
+         "2026-11-22T12:30:00Z"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct feed_health h = {.attempted_at = instant(rows[i].attempted),
+                                .retry_at = rows[i].retry ? instant(rows[i].retry) : UTC_NONE};
+        CHECK(utc_cmp(feed_due_at(&h, 3600, instant(rows[i].now)), instant(rows[i].due)) == 0);
+    }
+    struct feed_health never = {.attempted_at = UTC_NONE, .retry_at = UTC_NONE};
+    CHECK(utc_is_none(feed_due_at(&never, 3600, instant("2026-11-22T12:30:00Z"))));
+}
+
+/* A success of the future is none: the feed is stale until it is confirmed by a right clock. */
+static void a_clock_set_back(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    offer(&f, s, "GET /kev ", "k", STR(KEV("CVE-2024-0001")));
+    struct feed_sync_result r = turn(&f, s, "kev", "/kev", "2027-11-22T12:00:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK_STR(state_of(&f, "kev", "2027-11-22T11:30:00Z"),
+              STR("fresh")); /* a little is no matter */
+    CHECK_STR(state_of(&f, "kev", "2026-11-22T12:00:00Z"), STR("stale"));
+    r = turn(&f, s, "kev", "/kev", "2026-11-22T12:00:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK_STR(state_of(&f, "kev", "2026-11-22T12:00:00Z"), STR("fresh"));
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
+/* ---- branches ---- */
+
+static str secdb(struct fixture *f, const char *branch, const char *repository, const char *fix)
+{
+    return arena_printf(
+        &f->a,
+        "{\"apkurl\":\"{{urlprefix}}/{{distroversion}}/{{reponame}}/{{arch}}/"
+        "{{pkg.name}}-{{pkg.ver}}.apk\",\"archs\":[\"x86_64\"],\"reponame\":\"%s\","
+        "\"urlprefix\":\"https://dl\",\"distroversion\":\"%s\",\"packages\":[{"
+        "\"pkg\":{\"name\":\"zlib\",\"secfixes\":{\"%s\":[\"CVE-2018-25032\"]}}}]}",
+        repository, branch, fix);
+}
+
+static void alpine_branches(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    offer(&f, s, "GET /v3.20/main.json ", "a", secdb(&f, "v3.20", "main", "1.2.12-r0"));
+    offer(&f, s, "GET /v3.20/community.json ", "b",
+          secdb(&f, "v3.20", "community", "1.2.12-r0"));
+    offer(&f, s, "GET /v3.2/main.json ", "c", secdb(&f, "v3.2", "main", "1.2.12-r0"));
+    struct feed_sync_options o = {.branches = STR("v3.20,v3.2")};
+    struct feed_sync_result r = turn_with(&f, s, "alpine", "", "2026-11-22T12:00:00Z", o);
+    CHECK_OK(r.status, &r.error); /* v3.2 has no community, and that is no failure */
+    CHECK_INT(r.n_requests, 4);
+    CHECK(part_is_complete(&f, "v3.20/main") && part_is_complete(&f, "v3.20/community"));
+    CHECK(part_is_complete(&f, "v3.2/main") && !part_is_complete(&f, "v3.2/community"));
+    /* without a setting those that were imported, each by its own tag */
+    r = turn(&f, s, "alpine", "", "2026-11-22T18:00:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK_INT(tiny_count("GET /v3.20/main.json "), 2);
+    CHECK_INT(tiny_count("GET /v3.21/main.json "), 0);
+    o.branches = STR("v9.9");
+    r = turn_with(&f, s, "alpine", "", "2026-11-22T18:00:00Z", o);
+    CHECK_STATUS(r.status, LW_E_NOT_FOUND);
+    CHECK(str_starts(str_of(r.error.message), STR("v9.9/main: ")));
     tiny_stop(s);
     fixture_close(&f);
 }
@@ -135,5 +334,12 @@ const struct test_suite feed_suite = {
     (const struct test[]){{"conditional requests", conditional_requests},
                           {"failures wait longer each time", failures_wait_longer_each_time},
                           {"ecosystems", ecosystems},
+                          {"a copy of yesterday", a_copy_of_yesterday},
+                          {"web pages are no feeds", web_pages_are_no_feeds},
+                          {"asked to wait", asked_to_wait},
+                          {"a cut download is taken up", a_cut_download_is_taken_up},
+                          {"when a feed is due", when_a_feed_is_due},
+                          {"a clock set back", a_clock_set_back},
+                          {"Alpine branches", alpine_branches},
                           {NULL, NULL}},
 };

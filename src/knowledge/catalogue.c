@@ -62,6 +62,38 @@ static enum status check_shrink(const struct catalogue_call *c, int64_t n_old, i
         c->feed->name, (long long)n_old, (long long)n_new);
 }
 
+/*
+ * A copy of yesterday, from an edge server that lags behind, would take back what was listed
+ * today, and list it again tomorrow: people are paged by that.
+ */
+static enum status check_not_older(const struct catalogue_call *c, struct utc stated_at,
+                                   struct err *e)
+{
+    char stated[UTC_TEXT_BYTES], known[UTC_TEXT_BYTES];
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    struct utc known_at = UTC_NONE;
+    enum status status =
+        sql_prepare(c->db, "SELECT newest_at FROM part WHERE feed=?1 AND name=''", &s, e);
+    if (status == LW_OK) {
+        bind_text(s, 1, str_of(c->feed->name));
+        status = sql_step(s, &is_row, e);
+        if (status == LW_OK && is_row && sqlite3_column_type(s, 0) != SQLITE_NULL)
+            known_at = utc_from_ms(column_int(s, 0));
+    }
+    sqlite3_finalize(s);
+    if (status != LW_OK || c->accept_shrink || utc_is_none(stated_at) ||
+        utc_cmp(stated_at, known_at) >= 0)
+        return status;
+    (void)utc_text(stated_at, stated);
+    (void)utc_text(known_at, known);
+    return err_set(
+        e, LW_E_CONFLICT,
+        "this copy of feed '%s' is of %s, older than what is known, of %s: not applied; "
+        "if that is right, import it with --accept-shrink",
+        c->feed->name, stated, known);
+}
+
 /* ---- exploited ---- */
 
 struct old_entry {
@@ -215,6 +247,8 @@ enum status catalogue_import(const struct catalogue_call *c, struct import_resul
     enum status status = c->feed->read_exploited(c->a, c->bytes, &cat, e);
     if (status != LW_OK) return status;
     if (cat.n_entries == 0) return err_set(e, LW_E_INPUT, "the catalogue has no entries");
+    status = check_not_older(c, cat.released_at, e);
+    if (status != LW_OK) return status;
     map_init(&x.ids, 16 * 1024 * 1024);
     status = compare(&x, &cat, e);
     out->n_records = (int64_t)cat.n_entries;
@@ -388,6 +422,7 @@ enum status scores_import(const struct catalogue_call *c, struct import_result *
         status = err_set(e, LW_E_INPUT, "the table has no scores");
     out->n_records = (int64_t)all.n;
     out->n_refused = all.n_foreign;
+    if (status == LW_OK) status = check_not_older(c, header.scored_at, e);
     if (status == LW_OK) status = store_scores(c, &all, &header, out, e);
     free(all.items);
     return status;

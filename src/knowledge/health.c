@@ -133,13 +133,19 @@ enum status health_cursor(sqlite3 *db, const char *feed, str part, str cursor, s
 
 /* ---- reading ---- */
 
+/* What was confirmed later than now was confirmed by a clock that was wrong: nobody knows when. */
+enum {
+    CLOCK_SLACK_S = 3600
+};
+
 static void judge(struct feed_health *h, const struct feed_row *row, struct utc now)
 {
     if (h->is_held)
         h->state = FEED_HELD;
     else if (utc_is_none(h->succeeded_at))
         h->state = FEED_NEVER;
-    else if (utc_diff_s(now, h->succeeded_at) > row->fresh_for_s)
+    else if (utc_diff_s(now, h->succeeded_at) > row->fresh_for_s ||
+             utc_diff_s(now, h->succeeded_at) < -CLOCK_SLACK_S)
         h->state = FEED_STALE;
     else
         h->state = FEED_FRESH;

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The real CVE List of the shared corpus: a midnight's baseline and what changed until 23:00. All
+ * ways to bring it in must end in the same knowledge.
+ */
+#include "app/feed_fixture.h"
+#include "base/map.h"
+
+#define BASE  "2024-10-24_all_CVEs_at_midnight.zip.zip"
+#define DELTA "2024-10-24_delta_CVEs_at_2300Z.zip"
+
+static const char *shared(struct fixture *f, const char *name)
+{
+    return arena_printf(&f->a, "%s/corpus/feeds/cvelistV5/%s", test_shared_dir(), name).p;
+}
+
+/* Everything that a verdict or a page can read of the feed, whatever its row numbers. */
+static str digest(struct fixture *f)
+{
+    static const char *const texts[] = {
+        "SELECT record_id, grp, revision, modified_at, state, flags, match_hash, text_hash, text"
+        " FROM record ORDER BY record_id",
+        "SELECT k.key, r.record_id, c.n, c.affected FROM claim c CROSS JOIN package k"
+        " ON k.id=c.package CROSS JOIN record r ON r.id=c.record ORDER BY 1,2,3",
+        "SELECT a.alias, r.record_id, a.kind FROM alias a CROSS JOIN record r ON r.id=a.record"
+        " ORDER BY 1,2,3",
+    };
+    uint64_t h = 0;
+    int64_t n = 0;
+    struct err e = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        sqlite3_stmt *s = NULL;
+        bool is_row = false;
+        CHECK_OK(sql_prepare(f->k->db, texts[i], &s, &e), &e);
+        for (; sql_step(s, &is_row, &e) == LW_OK && is_row; n++)
+            for (int c = 0; c < sqlite3_column_count(s); c++)
+                h = stable_hash(column_bytes(s, c), h + (uint64_t)c);
+        sqlite3_finalize(s);
+    }
+    return arena_printf(&f->a, "%lld rows, %016llx", (long long)n, (unsigned long long)h);
+}
+
+/* ---- the list as it would have been published at 23:00 ---- */
+
+struct copying {
+    struct archive *to;
+    struct map *seen;
+};
+
+static void copy_members(struct fixture *f, struct archive *in, struct copying *c)
+{
+    struct archive_entry *entry = NULL;
+    while (archive_read_next_header(in, &entry) == ARCHIVE_OK) {
+        str path = str_of(archive_entry_pathname(entry));
+        size_t slash = 0, n = (size_t)archive_entry_size(entry);
+        str name = str_find_last(path, '/', &slash) ? str_from(path, slash + 1) : path;
+        uint64_t any = 0;
+        if (!str_ends(name, STR(".json")) || !str_starts(name, STR("CVE-"))) continue;
+        if (map_find(c->seen, name, &any)) continue; /* the delta has it newer */
+        char *bytes = malloc(n + 1);
+        CHECK(bytes && archive_read_data(in, bytes, n) == (la_ssize_t)n);
+        CHECK(map_set(c->seen, name, 1));
+        zip_add(c->to, arena_printf(&f->a, "cves/%.*s", STR_ARG(name)).p, (str){bytes, n});
+        free(bytes);
+    }
+}
+
+static void copy_file(struct fixture *f, const char *path, struct copying *c)
+{
+    struct archive *in = archive_read_new();
+    archive_read_support_format_zip(in);
+    CHECK(archive_read_open_filename(in, path, 65536) == ARCHIVE_OK);
+    copy_members(f, in, c);
+    archive_read_free(in);
+}
+
+/* The zip inside the baseline. */
+static const char *unnested(struct fixture *f)
+{
+    struct archive *in = archive_read_new();
+    struct archive_entry *entry = NULL;
+    struct err e = {0};
+    archive_read_support_format_zip(in);
+    CHECK(archive_read_open_filename(in, shared(f, BASE), 65536) == ARCHIVE_OK);
+    CHECK(archive_read_next_header(in, &entry) == ARCHIVE_OK);
+    size_t n = (size_t)archive_entry_size(entry);
+    char *bytes = malloc(n + 1);
+    CHECK(bytes && archive_read_data(in, bytes, n) == (la_ssize_t)n);
+    const char *path = fixture_path(f, "cves.zip");
+    CHECK_OK(fs_write_atomic(path, (str){bytes, n}, 0600, &e), &e);
+    free(bytes);
+    archive_read_free(in);
+    return path;
+}
+
+static str merged_digest(void)
+{
+    struct fixture f = fixture_open();
+    struct map seen;
+    struct copying c = {.to = zip_begin(&f, "merged_all_CVEs.zip"), .seen = &seen};
+    map_init(&seen, (size_t)16 << 20);
+    archive_write_zip_set_compression_store(c.to);
+    copy_file(&f, shared(&f, DELTA), &c);
+    copy_file(&f, unnested(&f), &c);
+    zip_end(c.to);
+    map_release(&seen);
+    (void)import_path(&f, "cve", "merged_all_CVEs.zip");
+    str out = digest(&f);
+    static char kept[128];
+    snprintf(kept, sizeof kept, "%.*s", STR_ARG(out));
+    fixture_close(&f);
+    return str_of(kept);
+}
+
+static void offer_shared(struct fixture *f, struct tiny_server *s, const char *name)
+{
+    str bytes = STR_NONE;
+    struct err e = {0};
+    CHECK_OK(fs_read(&f->a, shared(f, name), (size_t)64 << 20, &bytes, &e), &e);
+    offer(f, s, arena_printf(&f->a, "GET /%s ", name).p, "", bytes);
+}
+
+static void offer_release(struct fixture *f, struct tiny_server *s, bool has_delta)
+{
+    str delta = arena_printf(&f->a,
+                             ",{\"name\":\"" DELTA "\",\"browser_download_url\":"
+                             "\"http://127.0.0.1:%u/" DELTA "\"}",
+                             s->port);
+    offer(f, s, "GET /latest ", "",
+          arena_printf(&f->a,
+                       "{\"assets\":[{\"name\":\"" BASE "\",\"browser_download_url\":"
+                       "\"http://127.0.0.1:%u/" BASE "\"}%.*s]}",
+                       s->port, STR_ARG(has_delta ? delta : STR(""))));
+}
+
+static void delta_on_midnight_is_the_whole(void)
+{
+    if (!test_shared_dir()) test_skip("the shared corpora are not there");
+    str want = merged_digest();
+    for (int one_turn = 0; one_turn < 2; one_turn++) {
+        struct fixture f = fixture_open();
+        struct tiny_server *s = publisher();
+        offer_shared(&f, s, BASE);
+        offer_shared(&f, s, DELTA);
+        offer_release(&f, s, one_turn);
+        struct feed_sync_result r = turn(&f, s, "cve", "/latest", "2024-10-24T01:00:00Z");
+        CHECK_OK(r.status, &r.error);
+        offer_release(&f, s, true);
+        r = turn(&f, s, "cve", "/latest", "2024-10-24T23:10:00Z");
+        CHECK_OK(r.status, &r.error);
+        CHECK_INT(r.n_withdrawn, 0);
+        CHECK_STR(digest(&f), want);
+        /* and the delta once more says nothing at all */
+        struct import_result again;
+        const char *path = shared(&f, DELTA);
+        struct err e = {0};
+        struct import_options o = {.feed = "cve",
+                                   .paths = &path,
+                                   .n_paths = 1,
+                                   .part = STR(""),
+                                   .is_delta = true,
+                                   .now = instant("2024-10-24T23:20:00Z")};
+        CHECK_OK(knowledge_import(f.k, &f.a, &o, &again, &e), &e);
+        CHECK_INT(again.n_records, 405);
+        CHECK(!again.is_changed);
+        tiny_stop(s);
+        fixture_close(&f);
+    }
+}
+
+const struct test_suite feed_corpus_suite = {
+    "feed_corpus",
+    (const struct test[]){
+        {"the delta on midnight's list is the whole", delta_on_midnight_is_the_whole},
+        {NULL, NULL}},
+};

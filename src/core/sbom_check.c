@@ -187,9 +187,10 @@ static void judge_component(struct checker *k, struct arena *tmp, uint32_t at)
     }
     if (j->is_monitored || !is_looked_up(c)) return;
     add_unmonitored(k, at,
-                    ids.why.n > 0 ? ids.why
-                                  : STR("it has a hash only: add a package URL, or the name and "
-                                        "version that upstream uses"));
+                    ids.why.n > 0
+                        ? ids.why
+                        : STR("it has a hash only: add a package URL, or the name and "
+                              "version that upstream uses"));
 }
 
 static void judge(struct checker *k, struct arena *tmp)

@@ -38,6 +38,7 @@ struct reader {
     XML_Parser parser;
     struct sbom_build b;
     struct transcript t;
+    struct xml_index index;
     struct buf text; /* of the innermost element */
     unsigned minor;
     size_t depth, n_skipped;
@@ -65,30 +66,10 @@ static struct frame *top(struct reader *r)
     return &r->frames[r->depth - 1];
 }
 
-static const struct xml_row *content_row(enum xml_place place)
-{
-    for (size_t i = 0; i < n_xml_rows; i++) {
-        if (xml_rows[i].place == place && xml_rows[i].how == XML_CONTENT) return &xml_rows[i];
-    }
-    return NULL;
-}
-
-static bool is_list(enum xml_place place)
-{
-    for (size_t i = 0; i < n_xml_rows; i++) {
-        if (xml_rows[i].place == place)
-            return xml_rows[i].how == XML_ITEM || xml_rows[i].how == XML_WRAPPED;
-    }
-    return false;
-}
-
 /* Bit of a row among those of its place. */
-static uint64_t bit_of(const struct xml_row *row)
+static uint64_t bit_of(const struct reader *r, const struct xml_row *row)
 {
-    size_t at = 0;
-    while (row - at > xml_rows && (row - at - 1)->place == row->place)
-        at++;
-    return (uint64_t)1 << (at & 63);
+    return (uint64_t)1 << ((size_t)(row - r->index.at[row->place].rows) & 63);
 }
 
 static void close_several(struct reader *r, struct frame *f)
@@ -116,8 +97,8 @@ static void note_place(struct reader *r, str name, const char *words)
 
 static void mark_seen(struct reader *r, struct frame *outer, const struct xml_row *row)
 {
-    if (outer->seen & bit_of(row)) note_place(r, row->name, "stands there twice");
-    outer->seen |= bit_of(row);
+    if (outer->seen & bit_of(r, row)) note_place(r, row->name, "stands there twice");
+    outer->seen |= bit_of(r, row);
 }
 
 /* Writes what leads to the value of an element; false when it has no place there. */
@@ -147,10 +128,9 @@ static str attribute(const char **attributes, str name)
 
 static void write_attributes(struct reader *r, struct frame *f, const char **attributes)
 {
-    for (size_t i = 0; i < n_xml_rows; i++) {
-        const struct xml_row *row = &xml_rows[i];
-        bool is_attribute = row->how == XML_ATTRIBUTE || row->how == XML_FLAG;
-        if (row->place != f->place || !is_attribute) continue;
+    for (size_t i = 0; attributes[0] != NULL && i < r->index.at[f->place].n; i++) {
+        const struct xml_row *row = &r->index.at[f->place].rows[i];
+        if (row->how != XML_ATTRIBUTE && row->how != XML_FLAG) continue;
         str value = attribute(attributes, row->name);
         if (value.p == NULL || !open_as(r, f, '{')) continue;
         transcript_key(&r->t, row->member);
@@ -220,12 +200,12 @@ static void start_root(struct reader *r, str space, str name, const char **attri
 /* The row of an element; NULL, with a note, when it is passed over. */
 static const struct xml_row *row_of(struct reader *r, const struct frame *outer, str name)
 {
-    const struct xml_row *row = xml_element_find(outer->place, name);
+    const struct xml_row *row = xml_element_find(&r->index, outer->place, name);
     if (row != NULL) return row;
     if (outer->place != PLACE_OPEN)
         note_place(r, name, "is not an element of the specification there");
     bool is_leaf = outer->place == PLACE_TEXT || outer->is_done || outer->is_stream;
-    return is_leaf || is_list(outer->place) ? NULL : &open_row;
+    return is_leaf || r->index.at[outer->place].is_list ? NULL : &open_row;
 }
 
 static void start_inner(struct reader *r, str name, const char **attributes)
@@ -295,7 +275,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 
 static void write_value(struct reader *r, struct frame *f)
 {
-    const struct xml_row *content = content_row(f->place);
+    const struct xml_row *content = r->index.at[f->place].content;
     str text = str_trim(buf_str(&r->text));
     close_several(r, f);
     if (content != NULL && open_as(r, f, '{')) {
@@ -307,7 +287,7 @@ static void write_value(struct reader *r, struct frame *f)
         transcript_text(&r->t, text);
         return;
     }
-    if (f->bracket == 0) (void)open_as(r, f, is_list(f->place) ? '[' : '{');
+    if (f->bracket == 0) (void)open_as(r, f, r->index.at[f->place].is_list ? '[' : '{');
     transcript_close(&r->t, f->bracket == '{' ? '}' : ']');
 }
 
@@ -432,6 +412,7 @@ enum status cyclonedx_xml_read(struct arena *a, str bytes, struct sbom *out, str
     }
     r.parser = XML_ParserCreateNS(NULL, SEPARATOR);
     if (r.parser == NULL) BUG("out of memory");
+    xml_index_init(&r.index);
     XML_SetUserData(r.parser, &r);
     XML_SetElementHandler(r.parser, on_start, on_end);
     XML_SetCharacterDataHandler(r.parser, on_text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To add an element of a new version: a row under its place. */
+/* To add an element of a new version: a row under its place, beside its others. */
 #include "format/cyclonedx_xml_rows.h"
 
 /* clang-format off */
@@ -269,11 +269,25 @@ const struct xml_row xml_rows[] = {
 /* clang-format on */
 const size_t n_xml_rows = sizeof xml_rows / sizeof xml_rows[0];
 
-const struct xml_row *xml_element_find(enum xml_place place, str name)
+void xml_index_init(struct xml_index *x)
 {
+    *x = (struct xml_index){0};
     for (size_t i = 0; i < n_xml_rows; i++) {
         const struct xml_row *row = &xml_rows[i];
-        if (row->place != place || row->how >= XML_ATTRIBUTE) continue;
+        if (x->at[row->place].n++ == 0) {
+            x->at[row->place].rows = row;
+            x->at[row->place].is_list = row->how == XML_ITEM || row->how == XML_WRAPPED;
+        }
+        if (row->how == XML_CONTENT) x->at[row->place].content = row;
+    }
+}
+
+const struct xml_row *xml_element_find(const struct xml_index *x, enum xml_place place,
+                                       str name)
+{
+    for (size_t i = 0; i < x->at[place].n; i++) {
+        const struct xml_row *row = &x->at[place].rows[i];
+        if (row->how >= XML_ATTRIBUTE || row->name.n != name.n) continue;
         if (str_eq(row->name, name)) return row;
     }
     return NULL;

@@ -73,6 +73,7 @@ enum xml_place {
     PLACE_EXPRESSIONS,
     PLACE_FORMULATION,
     PLACE_FORMULA,
+    N_XML_PLACES
 };
 
 enum xml_how {
@@ -96,7 +97,18 @@ struct xml_row {
 extern const struct xml_row xml_rows[];
 extern const size_t n_xml_rows;
 
+/* The rows of each place, for a reader that asks often. */
+struct xml_index {
+    struct {
+        const struct xml_row *rows;
+        size_t n;
+        const struct xml_row *content; /* XML_CONTENT, NULL: none */
+        bool is_list;                  /* its elements are items */
+    } at[N_XML_PLACES];
+};
+void xml_index_init(struct xml_index *x);
 /* Row of an element in its place; NULL: it is not of the specification there. */
-const struct xml_row *xml_element_find(enum xml_place place, str name);
+const struct xml_row *xml_element_find(const struct xml_index *x, enum xml_place place,
+                                       str name);
 
 #endif

@@ -299,6 +299,7 @@ static enum status check_version(struct tag_reader *r, yyjson_val *document)
     str version = json_str(document, "spdxVersion");
     if (version.n == 0 || str_starts(version, STR("SPDX-")))
         return spdx2_check_head(document, &member, r->e);
+    r->line = 0;
     note(r, "read as SPDX-2.3, because no version is", version);
     return LW_OK;
 }

@@ -16,12 +16,12 @@ static const struct suite_row {
     const char *name;
     void (*run)(struct run *r);
 } suite_rows[] = {
-    {"purl", suite_purl},     {"versions", suite_versions},
-    {"vers", suite_vers},     {"cyclonedx", suite_cyclonedx},
-    {"spdx", suite_spdx},     {"sbom-real", suite_sbom_real},
-    {"osv", suite_osv},       {"cvejson", suite_cvejson},
-    {"labels", suite_labels}, {"cvss", suite_cvss},
-    {"cpe", suite_cpe},       {"csaf", suite_csaf},
+    {"purl", suite_purl},       {"versions", suite_versions},
+    {"vers", suite_vers},       {"cyclonedx", suite_cyclonedx},
+    {"spdx", suite_spdx},       {"sbom-real", suite_sbom_real},
+    {"osv", suite_osv},         {"cvejson", suite_cvejson},
+    {"labels", suite_labels},   {"cvss", suite_cvss},
+    {"cpe", suite_cpe},         {"csaf", suite_csaf},
     {"openvex", suite_openvex},
 };
 enum {

@@ -255,7 +255,7 @@ static void test_initial_date(struct csaf_check *c)
                          "the date is older than the oldest revision");
 }
 
-static void test_current_date(struct csaf_check *c)
+static void test_release_date(struct csaf_check *c)
 {
     struct csaf_time at = csaf_instant(json_str(c->tracking, "current_release_date"));
     if (!csaf_time_is_none(at) && csaf_time_cmp(at, c->newest) < 0)
@@ -586,7 +586,7 @@ const struct csaf_test csaf_document_tests[] = {
     {"6.1.41", CSAF_MANDATORY, CSAF_21, test_no_group_name},
     {"6.2.4", CSAF_RECOMMENDED, CSAF_ANY, test_build_numbers},
     {"6.2.5", CSAF_RECOMMENDED, CSAF_ANY, test_initial_date},
-    {"6.2.6", CSAF_RECOMMENDED, CSAF_ANY, test_current_date},
+    {"6.2.6", CSAF_RECOMMENDED, CSAF_ANY, test_release_date},
     {"6.2.10", CSAF_RECOMMENDED, CSAF_20, test_tlp},
     {"6.2.11", CSAF_RECOMMENDED, CSAF_ANY, test_canonical},
     {"6.2.12", CSAF_RECOMMENDED, CSAF_ANY, test_no_language},

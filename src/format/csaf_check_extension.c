@@ -221,6 +221,7 @@ static const char *judge_schema(struct csaf_check *c, yyjson_val *item)
         return "critical has not the value that the extension's schema fixes";
     if (k->has_text && !str_eq(json_str(content, "documentation"), str_of(content_text)))
         return "content has no `documentation` as the extension's schema asks";
+    if (content == NULL) return NULL;
     yyjson_obj_foreach(content, i, max, key, value)
     {
         str name = json_val_str(key);

@@ -235,6 +235,7 @@ static void visit_same_helper(struct csaf_check *c, const struct csaf_product *p
     struct seen_helpers *s = ctx;
     yyjson_val *key, *value, *item;
     size_t i, max, k, n;
+    if (p->helper == NULL) return;
     struct csaf_at at = helper_at(c, p, index);
     s->product = index;
     yyjson_obj_foreach(p->helper, i, max, key, value)

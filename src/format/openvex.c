@@ -151,6 +151,7 @@ static void read_hashes(struct arena *a, yyjson_val *hashes, struct affected *x)
 {
     yyjson_val *key, *value;
     size_t i, max, cap = x->n_hashes;
+    if (hashes == NULL) return;
     yyjson_obj_foreach(hashes, i, max, key, value)
     {
         str name = json_val_str(key), hex = json_val_str(value);

@@ -239,5 +239,5 @@ void fuzz_csaf_provider(struct arena *a, str bytes)
         }
     }
     str name = csaf_file_name(a, bytes);
-    if (name.n > 0 && !csaf_is_file_name(a, bytes, name)) BUG("file name is not its own");
+    if (bytes.n > 0 && !csaf_is_file_name(a, bytes, name)) BUG("file name is not its own");
 }

@@ -193,6 +193,10 @@ static void without_knowledge(void)
     CHECK_INT(fixture_int(d, "n_without_identity"), 1);
     CHECK_INT(fixture_int(d, "n_open"), 0);
     yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "image.quality", "image", id);
+    CHECK_INT(fixture_int(d, "n_components"), 4);
+    CHECK_STR(fixture_str(d, "format"), STR("cyclonedx-json"));
+    yyjson_mut_doc_free(d);
     CHECK_INT(rematch(app).n_components, 0);
     import_records(app, PAD_RECORD("1.2.0", "2026-01-02T00:00:00Z"), TINY_RECORD, NOW);
     struct rematch_report r = rematch(app);

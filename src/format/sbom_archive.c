@@ -12,6 +12,9 @@
 #include <archive_entry.h>
 #include <string.h>
 
+/* Of all documents together; they are read one after the other (an image: some 2,000). */
+#define TOTAL_BYTES (4 * LIMIT_SBOM_BYTES)
+
 enum {
     RATIO_FLOOR_BYTES = 1 << 20, /* a small file may unpack to this much, whatever the ratio */
 };
@@ -143,7 +146,7 @@ static enum status unpack_entry(struct unpacking *u, struct err *e)
         if ((size_t)n > u->n_left) {
             return err_set(e, LW_E_LIMIT,
                            "archive unpacks to more than %d times its size or %zu bytes",
-                           LIMIT_ARCHIVE_RATIO, LIMIT_SBOM_BYTES);
+                           LIMIT_ARCHIVE_RATIO, TOTAL_BYTES);
         }
         u->n_left -= (size_t)n;
         buf_add(&u->entry, (str){.p = chunk, .n = (size_t)n});
@@ -208,10 +211,10 @@ enum status sbom_archive_read(struct arena *a, str bytes, struct sbom *out, stru
     struct sbom sbom = {.created_at = UTC_NONE};
     struct merge m = {.a = a, .out = &sbom};
     struct unpacking u = {.in = archive_read_new()};
-    size_t by_ratio = bytes.n < LIMIT_SBOM_BYTES ? bytes.n * LIMIT_ARCHIVE_RATIO : SIZE_MAX;
+    size_t by_ratio = bytes.n < TOTAL_BYTES ? bytes.n * LIMIT_ARCHIVE_RATIO : SIZE_MAX;
     if (u.in == NULL) BUG("out of memory");
     if (by_ratio < RATIO_FLOOR_BYTES) by_ratio = RATIO_FLOOR_BYTES;
-    u.n_left = by_ratio < LIMIT_SBOM_BYTES ? by_ratio : LIMIT_SBOM_BYTES;
+    u.n_left = by_ratio < TOTAL_BYTES ? by_ratio : TOTAL_BYTES;
     buf_init(&u.entry, LIMIT_SBOM_BYTES);
     archive_read_support_filter_gzip(u.in);
     archive_read_support_filter_zstd(u.in);

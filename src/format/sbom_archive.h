@@ -9,7 +9,7 @@
 bool sbom_archive_is(str bytes);
 /*
  * Reads each document in it; entries that are no SBOM become notes. Unpacked bytes are bounded by
- * LIMIT_SBOM_BYTES and LIMIT_ARCHIVE_RATIO. Errors: LW_E_INPUT, LW_E_LIMIT.
+ * LIMIT_SBOM_BYTES each, four times that in all, and LIMIT_ARCHIVE_RATIO. Errors: LW_E_INPUT, LW_E_LIMIT.
  */
 enum status sbom_archive_read(struct arena *a, str bytes, struct sbom *out,
                               struct err *e) LW_MUST_CHECK;

@@ -551,6 +551,12 @@ static void test_hostile_sbom(void)
     h = get(path, f.cookie);
     CHECK(str_contains(h.body, STR("&lt;script&gt;alert(1)&lt;/script&gt;")));
     CHECK(str_contains(h.body, STR("eu&lt;b&gt;")));
+    const char *quality = arena_z(&f.arena, arena_printf(&f.arena, "%s/quality", path));
+    h = get(quality, f.cookie);
+    CHECK_INT(h.status, 200);
+    CHECK(!str_contains(h.body, STR("<script>")));
+    CHECK(str_contains(h.body, STR("BSI TR-03183-2")));
+    CHECK(str_contains(h.body, STR("&lt;script&gt;alert(1)&lt;/script&gt;")));
     check_inert("/products");
     check_inert("/");
     check_inert("/ledger");

@@ -37,6 +37,22 @@ static str hash_lines(struct arena *a, const struct component *x)
     return lines(a, items, x->n_hashes);
 }
 
+/* "CVE-1,CVE-2: url", one a patch. */
+static str patch_lines(struct arena *a, const struct component *x)
+{
+    str *items = arena_array(a, x->n_patches + 1, sizeof *items);
+    if (!items) return STR_NONE;
+    for (size_t i = 0; i < x->n_patches; i++) {
+        const struct component_patch *p = &x->patches[i];
+        str ids = STR("");
+        for (size_t k = 0; k < p->n_resolves; k++)
+            ids = arena_printf(a, "%.*s%s%.*s", STR_ARG(ids), k ? "," : "",
+                               STR_ARG(p->resolves[k]));
+        items[i] = arena_printf(a, "%.*s: %.*s", STR_ARG(ids), STR_ARG(p->url));
+    }
+    return lines(a, items, x->n_patches);
+}
+
 static void digest_field(struct sha256_ctx *d, str s)
 {
     uint64_t n = s.n;
@@ -64,6 +80,10 @@ enum status component_to_row(struct arena *a, const struct component *x,
         .hashes = hash_lines(a, x),
         .licences = lines(a, x->licences, x->n_licences),
         .package_key = STR(""),
+        .package_keys = STR(""),
+        .patches = patch_lines(a, x),
+        .commits = lines(a, x->commits, x->n_commits),
+        .repositories = lines(a, x->repositories, x->n_repositories),
         .identity = STR(""),
         .verdict = VERDICT_UNKNOWN,
         .why = STR(""),
@@ -73,6 +93,14 @@ enum status component_to_row(struct arena *a, const struct component *x,
     struct sha256_ctx *d = sha256_start();
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         digest_field(d, fields[i]);
+    /* Later fields count where they are stated: components without them keep their digest. */
+    const str later[] = {out->patches, out->commits, out->repositories};
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
+        if (later[i].n > 0) {
+            digest_field(d, STR("field"));
+            digest_field(d, (str){(const char *)&"012"[i], 1});
+            digest_field(d, later[i]);
+        }
     struct sha256 sum = sha256_finish(d);
     out->identity_digest = arena_str(a, sha256_hex(&sum, hex));
     return arena_status(a, "component", e);
@@ -90,6 +118,30 @@ static size_t split(struct arena *a, str text, str **out)
     return n;
 }
 
+static void patches_of_lines(struct arena *a, str text, struct component *out)
+{
+    str *items;
+    size_t n = split(a, text, &items);
+    out->patches = arena_array(a, n + 1, sizeof *out->patches);
+    for (size_t i = 0; out->patches && i < n; i++) {
+        struct component_patch *p = &out->patches[out->n_patches++];
+        str ids = items[i], one;
+        p->url = STR("");
+        /* An id may hold a colon ("ALSA-2021:2363"), but no blank. */
+        for (size_t at = 0; at + 1 < items[i].n && p->url.n == 0; at++)
+            if (items[i].p[at] == ':' && items[i].p[at + 1] == ' ') {
+                p->url = str_from(items[i], at + 2);
+                ids = str_sub(items[i], 0, at);
+                break;
+            }
+        p->resolves = arena_array(a, ids.n / 2 + 1, sizeof *p->resolves);
+        while (p->resolves && ids.n > 0) {
+            (void)str_cut(&ids, ',', &one);
+            if (one.n) p->resolves[p->n_resolves++] = one;
+        }
+    }
+}
+
 enum status component_of_stored(struct arena *a, const struct component_row *row,
                                 struct component *out, struct err *e)
 {
@@ -105,6 +157,9 @@ enum status component_of_stored(struct arena *a, const struct component_row *row
     out->n_purls = split(a, row->purls, &out->purls);
     out->n_cpes = split(a, row->cpes, &out->cpes);
     out->n_licences = split(a, row->licences, &out->licences);
+    out->n_commits = split(a, row->commits, &out->commits);
+    out->n_repositories = split(a, row->repositories, &out->repositories);
+    patches_of_lines(a, row->patches, out);
     size_t n = split(a, row->hashes, &hashes);
     out->hashes = arena_array(a, n + 1, sizeof *out->hashes);
     for (size_t i = 0; out->hashes && i < n; i++) {
@@ -117,10 +172,14 @@ enum status component_of_stored(struct arena *a, const struct component_row *row
     return arena_status(a, "component", e);
 }
 
-void component_take_scan(struct component_row *row, const struct scan_component *s)
+enum status component_take_scan(struct arena *a, struct component_row *row,
+                                const struct scan_component *s, struct err *e)
 {
     row->package_key = filled(s->package_key);
+    row->package_keys = lines(a, s->package_keys, s->n_package_keys);
     row->identity = filled(s->identity);
     row->verdict = s->verdict;
     row->why = filled(s->why);
+    row->is_of_product = row->is_of_product || s->is_of_product;
+    return arena_status(a, "component", e);
 }

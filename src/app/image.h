@@ -17,8 +17,9 @@ enum status component_to_row(struct arena *a, const struct component *x,
 /* And back, for matching it again; texts are views of the row or in `a`. */
 enum status component_of_stored(struct arena *a, const struct component_row *row,
                                 struct component *out, struct err *e) LW_MUST_CHECK;
-/* What a scan found out about it, into the row. */
-void component_take_scan(struct component_row *row, const struct scan_component *s);
+/* What a scan found out about it, into the row; texts in `a`. */
+enum status component_take_scan(struct arena *a, struct component_row *row,
+                                const struct scan_component *s, struct err *e) LW_MUST_CHECK;
 
 /*
  * Stores components, image and findings of an SBOM that was read, with their events, in the

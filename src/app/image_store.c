@@ -9,8 +9,9 @@
 
 /* The components of an image, each once, with where it was first mentioned. */
 struct parts {
-    struct component *components; /* for the scan */
+    struct component *components;
     struct component_row *rows;
+    uint32_t *indices; /* in the SBOM: the whole of it is the product around each */
     size_t n;
 };
 
@@ -32,8 +33,10 @@ static enum status collect(struct op_call *c, struct image *image, const struct 
     *out = (struct parts){
         .components = arena_array(c->arena, sbom->n_components + 1, sizeof *out->components),
         .rows = arena_array(c->arena, sbom->n_components + 1, sizeof *out->rows),
+        .indices = arena_array(c->arena, sbom->n_components + 1, sizeof *out->indices),
     };
-    if (!out->components || !out->rows) return arena_status(c->arena, "components", e);
+    if (!out->components || !out->rows || !out->indices)
+        return arena_status(c->arena, "components", e);
     map_init(&seen, (size_t)LIMIT_SBOM_COMPONENTS * 2 * (SHA256_HEX_CHARS + 1));
     for (size_t i = 0; st == LW_OK && i < sbom->n_components; i++) {
         const struct component *x = &sbom->components[i];
@@ -46,6 +49,7 @@ static enum status collect(struct op_call *c, struct image *image, const struct 
                          LIMIT_SBOM_COMPONENTS);
         else if (is_new) {
             count_quality(image, x);
+            out->indices[out->n] = (uint32_t)i;
             out->components[out->n++] = *x;
         }
     }
@@ -57,14 +61,19 @@ static enum status collect(struct op_call *c, struct image *image, const struct 
  * Without any knowledge the image is taken all the same: its components are unknown, which is
  * said, and the first re-match (generation 0) looks at everything.
  */
-static enum status scan_parts(struct op_call *c, const struct parts *p, struct scan *out,
-                              bool *has_knowledge, struct err *e)
+static enum status scan_parts(struct op_call *c, const struct sbom *sbom, const struct parts *p,
+                              struct scan *out, bool *has_knowledge, struct err *e)
 {
     struct knowledge *k = NULL;
     struct err none = {0};
     enum status st = app_knowledge(c->app, &k, &none);
     *has_knowledge = st == LW_OK;
-    if (st == LW_OK) return scan_components(c->arena, k, p->components, p->n, c->now, out, e);
+    if (st == LW_OK) {
+        struct scan_input in = scan_input_of(c->arena, sbom);
+        in.wanted = p->indices;
+        in.n_wanted = p->n;
+        return scan_product(c->arena, k, &in, c->now, out, e);
+    }
     if (st != LW_E_NO_DATA) {
         *e = none;
         return st;
@@ -87,7 +96,8 @@ static enum status store_component(struct op_call *c, const struct image *image,
     enum status st = component_find_id(c->app->db, c->arena, row->identity_digest, &row->id, e);
     if (st != LW_OK) return st;
     bool is_new = !row->id.p;
-    component_take_scan(row, s);
+    st = component_take_scan(c->arena, row, s, e);
+    if (st != LW_OK) return st;
     if (is_new) row->id = new_id(c->arena, c->now);
     st =
         is_new ? component_insert(c->app->db, row, e) : component_save_scan(c->app->db, row, e);
@@ -133,7 +143,7 @@ enum status image_store(struct op_call *c, struct image *image, const struct sbo
     bool has_knowledge;
     int64_t seq = 0;
     enum status st = collect(c, image, sbom, &parts, e);
-    if (st == LW_OK) st = scan_parts(c, &parts, &scan, &has_knowledge, e);
+    if (st == LW_OK) st = scan_parts(c, sbom, &parts, &scan, &has_knowledge, e);
     if (st != LW_OK) return st;
     image->id = new_id(c->arena, c->now);
     image->n_edges = (int64_t)sbom->n_edges;

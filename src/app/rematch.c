@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/rematch.h"
 
+#include "app/blob.h"
 #include "app/image.h"
 #include "app/signal.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "format/formats.h"
 #include "store/setting.h"
 
 /* Of a transaction: short enough that a page or a device never waits long for the writer. */
@@ -21,6 +23,7 @@ struct rematch {
     struct rematch_report *report;
     struct map packages, vulnerabilities; /* what changed */
     struct map components;                /* ids to match again, each once */
+    struct map of_product;                /* of them, those to be judged image by image */
 };
 
 /* ---- what changed ---- */
@@ -134,18 +137,26 @@ static enum status keep_image(void *ctx, str id, struct err *e)
     return arena_status(x->a, "images", e);
 }
 
-static enum status apply_one(struct rematch *r, struct op_call *c, struct component_row *row,
-                             const struct scan *scan, const struct scan_component *s,
-                             struct err *e)
+static enum status apply_to_images(struct rematch *r, struct op_call *c,
+                                   struct component_row *row, const struct scan *scan,
+                                   const struct scan_component *s, struct err *e)
 {
     struct images images = {.a = c->arena};
-    component_take_scan(row, s);
-    enum status st = component_save_scan(r->app->db, row, e);
-    if (st == LW_OK) st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
+    enum status st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
     for (size_t i = 0; st == LW_OK && i < images.n; i++)
         st = findings_apply(c, ((str *)images.ids)[i], row, scan->matches + s->first_match,
                             s->n_matches, 0, &r->report->findings, e);
     return st;
+}
+
+static enum status apply_one(struct rematch *r, struct op_call *c, struct component_row *row,
+                             const struct scan *scan, const struct scan_component *s,
+                             struct err *e)
+{
+    enum status st = component_take_scan(c->arena, row, s, e);
+    if (st == LW_OK && row->is_of_product) return note_key(&r->of_product, row->id, e);
+    if (st == LW_OK) st = component_save_scan(r->app->db, row, e);
+    return st == LW_OK ? apply_to_images(r, c, row, scan, s, e) : st;
 }
 
 static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
@@ -166,6 +177,128 @@ static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
         return system_call_commit(c, e);
     }
     system_call_abort(c);
+    return st;
+}
+
+/* ---- components whose verdict depends on what else is in the image ---- */
+
+/*
+ * Such are judged image by image, each over the SBOM as it was received: its other components,
+ * its own statements and its evidence are not all in the store.
+ */
+static enum status note_images(struct rematch *r, struct arena *a, struct map *by_image,
+                               struct err *e)
+{
+    enum status st = LW_OK;
+    for (uint32_t i = 0; st == LW_OK && i < r->of_product.n; i++) {
+        struct images images = {.a = a};
+        str component = r->of_product.entries[i].key;
+        st = image_each_of_component(r->app->db, component, keep_image, &images, e);
+        for (size_t k = 0; st == LW_OK && k < images.n; k++)
+            st = note_key(by_image, ((str *)images.ids)[k], e);
+    }
+    return st;
+}
+
+/* Components of the SBOM that are to be judged, with their rows. */
+struct wanted {
+    uint32_t *indices;
+    struct component_row *rows;
+    size_t n;
+};
+
+static enum status pick(struct rematch *r, struct op_call *c, const struct sbom *sbom,
+                        struct wanted *out, struct err *e)
+{
+    struct map seen;
+    enum status st = LW_OK;
+    *out = (struct wanted){
+        .indices = arena_array(c->arena, r->of_product.n + 1, sizeof *out->indices),
+        .rows = arena_array(c->arena, r->of_product.n + 1, sizeof *out->rows)};
+    if (!out->indices || !out->rows) return arena_status(c->arena, "components", e);
+    map_init(&seen, MAX_KEY_BYTES);
+    for (size_t i = 0; st == LW_OK && i < sbom->n_components; i++) {
+        struct component_row row;
+        uint64_t ignored;
+        bool found = false, is_new = false;
+        str id = STR_NONE;
+        if (sbom->components[i].is_subject) continue;
+        st = component_to_row(c->arena, &sbom->components[i], &row, e);
+        if (st == LW_OK)
+            st = component_find_id(r->app->db, c->arena, row.identity_digest, &id, e);
+        if (st != LW_OK || !id.p || !map_find(&r->of_product, id, &ignored)) continue;
+        if (!map_at(&seen, id, &is_new) || !is_new) continue;
+        st = component_find(r->app->db, c->arena, id, &out->rows[out->n], &found, e);
+        if (st == LW_OK && found) out->indices[out->n++] = (uint32_t)i;
+    }
+    map_release(&seen);
+    return st;
+}
+
+static enum status read_sbom(struct rematch *r, struct op_call *c, str image_id,
+                             struct sbom *out, bool *is_there, struct err *e)
+{
+    struct image image;
+    str bytes;
+    struct err unread = {0};
+    enum status st = image_find(r->app->db, c->arena, image_id, &image, is_there, e);
+    if (st != LW_OK || !*is_there) return st;
+    st = blob_read(r->app, c->arena, image.sbom_digest, LIMIT_SBOM_BYTES, &bytes, &unread);
+    if (st == LW_OK) st = sbom_read(c->arena, bytes, out, &unread);
+    if (st == LW_OK) return LW_OK;
+    *e = unread;
+    return err_context(e, "SBOM of image %.*s", STR_ARG(image_id));
+}
+
+/* One image, over the SBOM it was received with. */
+static enum status judge_image(struct rematch *r, struct op_call *c, str image_id,
+                               struct err *e)
+{
+    struct sbom sbom = {0};
+    struct wanted wanted;
+    struct scan scan;
+    bool is_there = false;
+    enum status st = read_sbom(r, c, image_id, &sbom, &is_there, e);
+    if (st == LW_OK && is_there) st = pick(r, c, &sbom, &wanted, e);
+    if (st != LW_OK || !is_there) return st;
+    struct scan_input in = scan_input_of(c->arena, &sbom);
+    in.wanted = wanted.indices;
+    in.n_wanted = wanted.n;
+    st = scan_product(c->arena, r->k, &in, r->now, &scan, e);
+    for (size_t i = 0; st == LW_OK && i < wanted.n; i++) {
+        const struct scan_component *s = &scan.components[i];
+        st = component_take_scan(c->arena, &wanted.rows[i], s, e);
+        if (st == LW_OK) st = component_save_scan(r->app->db, &wanted.rows[i], e);
+        if (st == LW_OK)
+            st = findings_apply(c, image_id, &wanted.rows[i], scan.matches + s->first_match,
+                                s->n_matches, 0, &r->report->findings, e);
+    }
+    return st;
+}
+
+static enum status run_image(struct rematch *r, str image_id, struct err *e)
+{
+    struct op_call *c;
+    enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
+    if (st != LW_OK) return st;
+    st = judge_image(r, c, image_id, e);
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+static enum status run_of_product(struct rematch *r, struct err *e)
+{
+    struct map by_image;
+    struct arena a;
+    if (r->of_product.n == 0) return LW_OK;
+    map_init(&by_image, MAX_KEY_BYTES);
+    arena_init(&a, MAX_KEY_BYTES);
+    enum status st = note_images(r, &a, &by_image, e);
+    for (uint32_t i = 0; st == LW_OK && i < by_image.n; i++)
+        st = run_image(r, by_image.entries[i].key, e);
+    arena_release(&a);
+    map_release(&by_image);
     return st;
 }
 
@@ -207,6 +340,7 @@ static enum status run(struct rematch *r, struct err *e)
     st = note_all(r, &before, &now, e);
     for (uint32_t i = 0; st == LW_OK && i < r->components.n; i += BATCH)
         st = run_batch(r, i, e);
+    if (st == LW_OK) st = run_of_product(r, e);
     bool is_news = before.generation != now.generation || before.n_parts != now.n_parts ||
                    before.scored_at != now.scored_at;
     return st == LW_OK && is_news ? remember(r, &now, e) : st;
@@ -227,9 +361,11 @@ enum status rematch_changed(struct app *app, struct utc now, struct rematch_repo
     map_init(&r.packages, MAX_KEY_BYTES);
     map_init(&r.vulnerabilities, MAX_KEY_BYTES);
     map_init(&r.components, MAX_KEY_BYTES);
+    map_init(&r.of_product, MAX_KEY_BYTES);
     st = run(&r, e);
     map_release(&r.packages);
     map_release(&r.vulnerabilities);
     map_release(&r.components);
+    map_release(&r.of_product);
     return st == LW_OK ? signal_exploited(app, now, NULL, e) : st;
 }

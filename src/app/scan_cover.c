@@ -124,7 +124,7 @@ bool cover_check(struct scan_cover *c, const struct identities *ids, str *why)
         return false;
     }
     if (covers_names(c)) return true;
-    *why = STR("neither the CVE List nor NVD was imported: longwatch feed sync cve nvd");
+    *why = STR("neither the CVE List nor NVD was imported: longwatch feed sync cve");
     complain(c, STR("cve is missing"));
     return false;
 }

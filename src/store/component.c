@@ -17,33 +17,41 @@ enum {
     IMAGE_COMPONENT_EACH,
     IMAGE_COMPONENT_VERDICTS,
     COMPONENT_VERDICTS,
-    IMAGE_OF_COMPONENT
+    IMAGE_OF_COMPONENT,
+    COMPONENT_KEYS_OF,
+    COMPONENT_KEYS_DROP,
+    COMPONENT_KEY_INSERT
 };
 
 #define FIELDS                                                                              \
  "c.id, c.identity_digest, c.type, c.grp, c.name, c.version, c.supplier, c.purls, c.cpes, " \
- "c.hashes, c.licences, c.package_key, c.identity, c.verdict, c.why"
-#define LETTERS  "ttttttttttttttt"
-#define N_FIELDS 15
+ "c.hashes, c.licences, c.package_key, c.identity, c.verdict, c.why, c.package_keys, "      \
+ "c.patches, c.commits, c.repositories, c.is_of_product"
+#define LETTERS  "ttttttttttttttttttti"
+#define N_FIELDS 20
 
 /* clang-format off */
 const struct sql component_sql[] = {
     [COMPONENT_INSERT] = {"component_insert",
         "INSERT INTO component (id, identity_digest, type, grp, name, version, supplier, purls, "
-        "cpes, hashes, licences, package_key, identity, verdict, why) VALUES ($1, $2, $3, $4, "
-        "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "cpes, hashes, licences, package_key, identity, verdict, why, package_keys, patches, "
+        "commits, repositories, is_of_product) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         LETTERS, "", false},
     [COMPONENT_SAVE_SCAN] = {"component_save_scan",
-        "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4 "
-        "WHERE id = $5 AND (package_key <> $1 OR identity <> $2 OR verdict <> $3 OR why <> $4)",
-        "ttttt", "", true},
+        "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4, "
+        "is_of_product = $5, package_keys = $6 WHERE id = $7 AND (package_key <> $1 OR "
+        "identity <> $2 OR verdict <> $3 OR why <> $4 OR is_of_product <> $5 OR "
+        "package_keys <> $6)",
+        "ttttitt", "", true},
     [COMPONENT_ID] = {"component_id", "SELECT id FROM component WHERE identity_digest = $1",
         "t", "t", true},
     [COMPONENT_BY_ID] = {"component_by_id",
         "SELECT " FIELDS " FROM component c WHERE c.id = $1", "t", LETTERS, true},
     [COMPONENT_OF_PACKAGE] = {"component_of_package",
-        "SELECT " FIELDS " FROM component c WHERE c.package_key = $1 ORDER BY c.id", "t",
-        LETTERS, true},
+        "SELECT " FIELDS " FROM component_key k JOIN component c ON c.id = k.component_id "
+        "WHERE k.package_key = $1 ORDER BY k.component_id",
+        "t", LETTERS, true},
     [COMPONENT_OF_VULNERABILITY] = {"component_of_vulnerability",
         "SELECT " FIELDS " FROM component c WHERE c.id IN "
         "(SELECT f.component_id FROM finding f WHERE f.vulnerability = $1) ORDER BY c.id",
@@ -57,7 +65,7 @@ const struct sql component_sql[] = {
         "ORDER BY c.id LIMIT $2",
         "ti", LETTERS, true},
     [COMPONENT_KEYS] = {"component_keys",
-        "SELECT DISTINCT package_key FROM component WHERE package_key <> '' ORDER BY package_key",
+        "SELECT DISTINCT package_key FROM component_key ORDER BY package_key",
         "", "t", false},
     [IMAGE_COMPONENT_INSERT] = {"image_component_insert",
         "INSERT INTO image_component (image_id, component_id, ref, line) "
@@ -84,26 +92,89 @@ const struct sql component_sql[] = {
     [IMAGE_OF_COMPONENT] = {"image_of_component",
         "SELECT image_id FROM image_component WHERE component_id = $1 ORDER BY image_id", "t",
         "t", true},
+    [COMPONENT_KEYS_OF] = {"component_keys_of",
+        "SELECT package_keys FROM component WHERE id = $1", "t", "t", true},
+    [COMPONENT_KEYS_DROP] = {"component_keys_drop",
+        "DELETE FROM component_key WHERE component_id = $1", "t", "", true},
+    [COMPONENT_KEY_INSERT] = {"component_key_insert",
+        "INSERT INTO component_key (package_key, component_id) VALUES ($1, $2) "
+        "ON CONFLICT (package_key, component_id) DO NOTHING",
+        "tt", "", false},
 };
 /* clang-format on */
 const size_t n_component_sql = sizeof component_sql / sizeof component_sql[0];
 
+static str filled(str s)
+{
+    return s.p ? s : STR("");
+}
+
+/* A row without a list has the one key. */
+static str keys_of(const struct component_row *c)
+{
+    return filled(c->package_keys.n ? c->package_keys : c->package_key);
+}
+
+static enum status insert_keys(struct db *db, const struct component_row *c, struct err *e)
+{
+    str rest = keys_of(c), key;
+    enum status st = LW_OK;
+    while (st == LW_OK && rest.n > 0) {
+        (void)str_cut(&rest, '\n', &key);
+        if (key.n)
+            st = db_exec(db, &component_sql[COMPONENT_KEY_INSERT],
+                         DB_PARAMS(DB_T(key), DB_T(c->id)), e);
+    }
+    return st;
+}
+
 enum status component_insert(struct db *db, const struct component_row *c, struct err *e)
 {
-    return db_exec(db, &component_sql[COMPONENT_INSERT],
-                   DB_PARAMS(DB_T(c->id), DB_T(c->identity_digest), DB_T(c->type), DB_T(c->grp),
-                             DB_T(c->name), DB_T(c->version), DB_T(c->supplier), DB_T(c->purls),
-                             DB_T(c->cpes), DB_T(c->hashes), DB_T(c->licences),
-                             DB_T(c->package_key), DB_T(c->identity),
-                             DB_T(verdict_str(c->verdict)), DB_T(c->why)),
-                   e);
+    enum status st = db_exec(
+        db, &component_sql[COMPONENT_INSERT],
+        DB_PARAMS(DB_T(c->id), DB_T(c->identity_digest), DB_T(c->type), DB_T(c->grp),
+                  DB_T(c->name), DB_T(c->version), DB_T(c->supplier), DB_T(c->purls),
+                  DB_T(c->cpes), DB_T(c->hashes), DB_T(c->licences), DB_T(c->package_key),
+                  DB_T(c->identity), DB_T(verdict_str(c->verdict)), DB_T(c->why),
+                  DB_T(keys_of(c)), DB_T(filled(c->patches)), DB_T(filled(c->commits)),
+                  DB_T(filled(c->repositories)), DB_I(c->is_of_product)),
+        e);
+    return st == LW_OK ? insert_keys(db, c, e) : st;
+}
+
+struct compare_keys {
+    str wanted;
+    bool is_same;
+};
+
+static enum status compare_keys(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct compare_keys *x = ctx;
+    (void)e;
+    x->is_same = str_eq(db_text(row, 0), x->wanted);
+    return LW_OK;
+}
+
+/* Names change rarely: most re-matches leave the index alone. */
+static enum status renew_keys(struct db *db, const struct component_row *c, struct err *e)
+{
+    struct compare_keys x = {.wanted = keys_of(c)};
+    bool found = false;
+    enum status st = db_find(db, &component_sql[COMPONENT_KEYS_OF], DB_PARAMS(DB_T(c->id)),
+                             compare_keys, &x, &found, e);
+    if (st != LW_OK || !found || x.is_same) return st;
+    st = db_exec(db, &component_sql[COMPONENT_KEYS_DROP], DB_PARAMS(DB_T(c->id)), e);
+    return st == LW_OK ? insert_keys(db, c, e) : st;
 }
 
 enum status component_save_scan(struct db *db, const struct component_row *c, struct err *e)
 {
+    enum status st = renew_keys(db, c, e);
+    if (st != LW_OK) return st;
     return db_exec(db, &component_sql[COMPONENT_SAVE_SCAN],
                    DB_PARAMS(DB_T(c->package_key), DB_T(c->identity),
-                             DB_T(verdict_str(c->verdict)), DB_T(c->why), DB_T(c->id)),
+                             DB_T(verdict_str(c->verdict)), DB_T(c->why),
+                             DB_I(c->is_of_product), DB_T(keys_of(c)), DB_T(c->id)),
                    e);
 }
 
@@ -147,6 +218,11 @@ static enum status component_of_row(const struct db_row *row, struct component_r
         .package_key = db_text(row, 11),
         .identity = db_text(row, 12),
         .why = db_text(row, 14),
+        .package_keys = db_text(row, 15),
+        .patches = db_text(row, 16),
+        .commits = db_text(row, 17),
+        .repositories = db_text(row, 18),
+        .is_of_product = db_int(row, 19) != 0,
     };
     if (verdict_from_str(db_text(row, 13), &c->verdict)) return LW_OK;
     return err_set(e, LW_E_STATE, "store: component '%.*s' has an unknown verdict",
@@ -158,9 +234,11 @@ static enum status take_component(void *ctx, const struct db_row *row, struct er
     struct take *t = ctx;
     struct component_row *c = t->out;
     enum status st = component_of_row(row, c, e);
-    str *const texts[] = {&c->id,       &c->identity_digest, &c->type,     &c->grp,  &c->name,
-                          &c->version,  &c->supplier,        &c->purls,    &c->cpes, &c->hashes,
-                          &c->licences, &c->package_key,     &c->identity, &c->why};
+    str *const texts[] = {
+        &c->id,       &c->identity_digest, &c->type,        &c->grp,  &c->name,
+        &c->version,  &c->supplier,        &c->purls,       &c->cpes, &c->hashes,
+        &c->licences, &c->package_key,     &c->identity,    &c->why,  &c->package_keys,
+        &c->patches,  &c->commits,         &c->repositories};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(t->a, *texts[i]);
     return st == LW_OK ? arena_status(t->a, "component", e) : st;
@@ -247,11 +325,6 @@ static enum status in_image_row(void *ctx, const struct db_row *row, struct err 
                                 .n_open = db_int(row, N_FIELDS + 2)};
     enum status st = component_of_row(row, &x.c, e);
     return st == LW_OK ? each->fn(each->ctx, &x, e) : st;
-}
-
-static str filled(str s)
-{
-    return s.p ? s : STR("");
 }
 
 enum status image_component_each(struct db *db, const struct image_component_filter *f,

@@ -13,14 +13,18 @@ struct component_row {
     str id, identity_digest;
     str type, grp, name, version, supplier;
     str purls, cpes, hashes, licences;
-    str package_key; /* empty: not monitored */
-    str identity;    /* without version */
+    str package_key;  /* the first it is looked up by; empty: not monitored */
+    str package_keys; /* all of them */
+    str identity;     /* without version */
     enum verdict verdict;
     str why;
+    str patches; /* "CVE-1,CVE-2: url" */
+    str commits, repositories;
+    bool is_of_product; /* what else an image holds had a say in its verdict */
 };
 enum status component_insert(struct db *db, const struct component_row *c,
                              struct err *e) LW_MUST_CHECK;
-/* What a scan found out: package_key, identity, verdict, why. */
+/* What a scan found out: its keys, identity, verdict, why, is_of_product. */
 enum status component_save_scan(struct db *db, const struct component_row *c,
                                 struct err *e) LW_MUST_CHECK;
 /* Id by identity digest, STR_NONE when it is new. */
@@ -33,7 +37,7 @@ enum status image_component_insert(struct db *db, str image_id, str component_id
                                    uint64_t line, struct err *e) LW_MUST_CHECK;
 
 typedef enum status (*component_fn)(void *ctx, const struct component_row *c, struct err *e);
-/* Those known by a package key. */
+/* Those that are looked up by a package key, whichever of their names it belongs to. */
 enum status component_each_of_package(struct db *db, str package_key, component_fn fn,
                                       void *ctx, struct err *e) LW_MUST_CHECK;
 /* Every package key that some component has, once each; column 0 of the row. */

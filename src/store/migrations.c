@@ -21,6 +21,7 @@ const struct migration migrations[] = {
     {1, "core", schema_core_sql, schema_core_sqlite_sql, "the first one"},
     {2, "product", schema_product_sql, NULL, "nothing to go back to"},
     {3, "case", schema_case_sql, schema_case_sqlite_sql, "nothing to go back to"},
+    {4, "identity", schema_identity_sql, NULL, "components known by other names would be lost"},
 };
 const size_t n_migrations = sizeof migrations / sizeof migrations[0];
 

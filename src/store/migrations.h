@@ -44,5 +44,6 @@ enum status migrations_check(struct db *db, struct err *e) LW_MUST_CHECK;
 extern const char *const schema_core_sql[], *const schema_core_sqlite_sql[];
 extern const char *const schema_product_sql[];
 extern const char *const schema_case_sql[], *const schema_case_sqlite_sql[];
+extern const char *const schema_identity_sql[];
 
 #endif

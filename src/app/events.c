@@ -23,6 +23,7 @@ const struct event_kind event_kinds[] = {
     {"case.signal_returned", "Signal is back", true},
     {"case.submitted", "Submission recorded", true},
     {"feed.failed", "Feed failed", true},
+    {"feed.requested", "Synchronisation asked for", false},
     {"feed.synced", "Feed synchronised", false},
     {"finding.changed", "Finding changed", false},
     {"finding.closed", "Finding closed", true},

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/feed.h"
 
+#include "app/feed_due.h"
 #include "app/feed_ecosystems.h"
 #include "app/feed_files.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"
-#include "base/limits.h"
+#include "knowledge/sync_state.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- states ---- */
 
@@ -59,8 +58,39 @@ enum status feed_is_scheduled(struct app *app, const struct feed_row *feed, bool
 
 struct listing {
     struct op_call *c;
+    struct knowledge *k; /* NULL when there is none */
     yyjson_mut_val *feeds;
+    yyjson_mut_val *refusals; /* of the feed at hand */
+    size_t n_refusals;
 };
+
+enum {
+    MAX_REFUSALS_LISTED = 20 /* of a feed; their number is told */
+};
+
+static enum status reply_refusal(void *ctx, const struct refusal *r, struct err *e)
+{
+    struct listing *l = ctx;
+    (void)e;
+    if (l->n_refusals++ >= MAX_REFUSALS_LISTED) return LW_OK;
+    yyjson_mut_val *o = reply_item(l->c, l->refusals);
+    reply_str(l->c, o, "part", r->part);
+    reply_str(l->c, o, "name", r->name);
+    reply_str(l->c, o, "reason", r->reason);
+    reply_utc(l->c, o, "at", r->at);
+    return LW_OK;
+}
+
+/* What its publishers offer and is not taken, by name and reason. */
+static enum status reply_refusals(struct listing *l, yyjson_mut_val *o,
+                                  const struct feed_row *row, struct err *e)
+{
+    l->refusals = reply_array(l->c, o, "refusals");
+    l->n_refusals = 0;
+    enum status status = knowledge_refusals(l->k, row->name, reply_refusal, l, e);
+    reply_int(l->c, o, "n_refusals", (int64_t)l->n_refusals);
+    return status;
+}
 
 static enum status reply_feed(void *ctx, const struct feed_health *h, struct err *e)
 {
@@ -69,12 +99,18 @@ static enum status reply_feed(void *ctx, const struct feed_health *h, struct err
     const struct feed_row *row = feed_find(h->name);
     yyjson_mut_val *o = reply_item(c, l->feeds);
     bool is_scheduled = true;
+    struct utc asked_at, started_at;
     enum status status = feed_is_scheduled(c->app, row, &is_scheduled, e);
+    if (status == LW_OK) status = feed_marks(c->app, row, &asked_at, &started_at, e);
+    if (status != LW_OK) return status;
     reply_str(c, o, "name", h->name);
     reply_str(c, o, "title", h->title);
     reply_str(c, o, "state", feed_state_str(h));
     reply_bool(c, o, "is_scheduled", is_scheduled);
+    reply_bool(c, o, "is_by_hand", row->strategy == SYNC_BY_HAND);
     reply_bool(c, o, "is_held", h->is_held);
+    reply_utc(c, o, "asked_at", asked_at);
+    reply_utc(c, o, "started_at", started_at);
     reply_int(c, o, "records", h->n_records);
     reply_int(c, o, "refused", h->n_refused);
     reply_utc(c, o, "attempted_at", h->attempted_at);
@@ -88,12 +124,12 @@ static enum status reply_feed(void *ctx, const struct feed_health *h, struct err
     reply_str(c, o, "licence", str_of(row->licence));
     reply_str(c, o, "attribution", str_of(row->attribution));
     reply_str(c, o, "source", str_of(row->source));
-    return status;
+    return l->k ? reply_refusals(l, o, row, e) : LW_OK;
 }
 
 static enum status reply_feeds(struct op_call *c, struct knowledge *k, struct err *e)
 {
-    struct listing l = {.c = c, .feeds = reply_array(c, c->reply, "feeds")};
+    struct listing l = {.c = c, .k = k, .feeds = reply_array(c, c->reply, "feeds")};
     int64_t generation = 0;
     enum status status = LW_OK;
     for (size_t i = 0; i < n_feed_rows && !k && status == LW_OK; i++) {
@@ -380,107 +416,11 @@ static enum status feed_accept(struct op_call *c, struct err *e)
     return status;
 }
 
-/* ---- the scheduler's way ---- */
-
-enum {
-    MAX_FEEDS = 32
-};
-
-struct due {
-    struct app *app;
-    struct utc now, next_at;
-    bool is_due[MAX_FEEDS];
-};
-
-static enum status interval_of(struct app *app, const struct feed_row *row, int64_t *out_s,
-                               struct err *e)
-{
-    char name[40];
-    int64_t minutes = 0;
-    snprintf(name, sizeof name, "feed-%s-every-minutes", row->name);
-    enum status status = setting_int(app, name, &minutes, e);
-    *out_s = minutes > 0 ? minutes * 60 : row->interval_s;
-    return status;
-}
-
-static void earlier(struct due *d, struct utc at)
-{
-    if (utc_is_none(d->next_at) || utc_cmp(at, d->next_at) < 0) d->next_at = at;
-}
-
-/* False when there is nothing to ask, whatever the schedule says. */
-static enum status has_address(struct app *app, const struct feed_row *row, bool *out,
-                               struct err *e)
-{
-    struct arena a;
-    str providers = STR_NONE;
-    *out = row->strategy != SYNC_BY_HAND;
-    if (row->strategy != SYNC_CSAF || getenv("LONGWATCH_FEED_CSAF_PROVIDERS")) return LW_OK;
-    arena_init(&a, LIMIT_REQUEST_BYTES);
-    enum status status = setting_get(app, &a, "feed-csaf-providers", &providers, e);
-    *out = status == LW_OK && providers.n > 0;
-    arena_release(&a);
-    return status;
-}
-
-struct utc feed_due_at(const struct feed_health *h, int64_t interval_s, struct utc now)
-{
-    struct utc at =
-        utc_is_none(h->retry_at) ? utc_add_s(h->attempted_at, interval_s) : h->retry_at;
-    /* Tried in the future: the clock was set back, and nobody knows how long ago that was. */
-    bool is_clock_back = !utc_is_none(h->attempted_at) && utc_cmp(h->attempted_at, now) > 0;
-    return is_clock_back ? now : at;
-}
-
-static enum status judge_due(void *ctx, const struct feed_health *h, struct err *e)
-{
-    struct due *d = ctx;
-    const struct feed_row *row = feed_find(h->name);
-    int64_t interval_s = 0;
-    bool is_scheduled = true, can_ask = true;
-    enum status status = feed_is_scheduled(d->app, row, &is_scheduled, e);
-    if (status == LW_OK) status = has_address(d->app, row, &can_ask, e);
-    if (status == LW_OK) status = interval_of(d->app, row, &interval_s, e);
-    if (status != LW_OK || !is_scheduled || !can_ask) return status;
-    struct utc next = feed_due_at(h, interval_s, d->now);
-    /* UTC_NONE, never tried, is before everything. */
-    d->is_due[row - feed_rows] = utc_cmp(next, d->now) <= 0;
-    earlier(d, d->is_due[row - feed_rows] ? utc_add_s(d->now, interval_s) : next);
-    return LW_OK;
-}
-
-enum status feed_sync_due(struct app *app, struct utc now, struct utc *next_at, struct err *e)
-{
-    struct due d = {.app = app, .now = now, .next_at = UTC_NONE};
-    const struct feed_sync_options o = {.now = now};
-    struct arena a;
-    struct knowledge *k = NULL;
-    if (n_feed_rows > MAX_FEEDS) BUG("more feeds than flags");
-    arena_init(&a, (size_t)1 << 20);
-    enum status first = open_knowledge(app, &a, &k, e);
-    if (first == LW_OK) first = knowledge_health(k, now, judge_due, &d, e);
-    knowledge_close(k);
-    arena_release(&a);
-    if (first != LW_OK) return first;
-    for (size_t i = 0; i < n_feed_rows; i++) {
-        struct feed_sync_result r = {0};
-        struct err own = {0};
-        if (!d.is_due[i]) continue;
-        enum status status = feed_sync_noted(app, &system_actor, &feed_rows[i], &o, &r, &own);
-        if (status != LW_OK && first == LW_OK) {
-            first = status;
-            if (e) *e = own;
-        }
-    }
-    *next_at = d.next_at;
-    return first;
-}
-
 /* ---- operations ---- */
 
 static const struct op_param no_params[] = {{0}};
 static const struct op_param feed_params[] = {
-    {"feed", PARAM_ID, true, true, 40, NULL, "Name of the feed: osv, cve, kev, epss"},
+    {"feed", PARAM_ID, true, true, 40, NULL, "Name of the feed: osv, cve, nvd, kev, ..."},
     {0},
 };
 static const struct op_param note_params[] = {
@@ -497,7 +437,10 @@ const struct op feed_ops[] = {
     {"feed.list", NULL, "GET", "/feeds", PERMISSION_READ, false, no_params, feed_list,
      "List feeds with records, age, errors, freshness, licence and attribution."},
     {"feed.sync", NULL, "POST", "/feeds/{feed}/sync", PERMISSION_FEED, false, feed_params,
-     feed_sync_op, "Fetch what changed of a feed now."},
+     feed_sync_op, "Fetch what changed of a feed and answer when it is in."},
+    {"feed.request", NULL, "POST", "/feeds/{feed}/request", PERMISSION_FEED, true, feed_params,
+     feed_request_op,
+     "Ask the server to fetch what changed of a feed as soon as it can; answers at once."},
     {"feed.accept_shrink", "feed accept", "POST", "/feeds/{feed}/acceptance", PERMISSION_FEED,
      false, feed_params, feed_accept,
      "Apply what a held feed offered although it lost more than a tenth of its records."},

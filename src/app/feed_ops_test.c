@@ -123,10 +123,54 @@ static void scheduler_leaves_alone_what_is_off_the_schedule(void)
     app_close(app);
 }
 
+/* A page asks and is answered at once; the scheduler's next turn does it, on the schedule or not. */
+static void asked_for_and_done(void)
+{
+    static const char kev[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+    struct app *app = fixture_open("2026-11-22T12:00:00Z");
+    struct tiny_server *s = tiny_start(kev);
+    struct err e = {0};
+    struct utc next_at;
+    char url[64], path[40];
+    int at = (int)(feed_find(STR("kev")) - feed_rows);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/kev.json", s->port);
+    setenv("LONGWATCH_FEED_KEV_URL", url, 1);
+    take_off_schedule(app, "");
+    int64_t before = n_events(app);
+    yyjson_mut_doc *d = DO(app, &local_actor, "feed.request", "feed", "kev");
+    CHECK_STR(str_of(tiny_seen), STR(""));
+    yyjson_mut_doc_free(d);
+    CHECK_INT(n_events(app), before + 1);
+    d = DO(app, &local_actor, "feed.list");
+    snprintf(path, sizeof path, "feeds.%d.asked_at.utc", at);
+    CHECK(fixture_str(d, path).n > 0);
+    yyjson_mut_doc_free(d);
+    CHECK_OK(feed_sync_due(app, utc_now(), &next_at, &e), &e);
+    CHECK(strstr(tiny_seen, "GET /kev.json ") != NULL);
+    CHECK_INT(n_events(app), before + 2); /* it failed, and that is said */
+    d = DO(app, &local_actor, "feed.list");
+    CHECK(fixture_at(d->root, path) == NULL);
+    yyjson_mut_doc_free(d);
+    /* once: the next turn has nothing to do */
+    tiny_seen[0] = '\0';
+    CHECK_OK(feed_sync_due(app, utc_now(), &next_at, &e), &e);
+    CHECK_STR(str_of(tiny_seen), STR(""));
+    REFUSED(app, &local_actor, "feed.request", LW_E_NOT_FOUND, "there is no feed 'nosuch'",
+            "feed", "nosuch");
+    REFUSED(app, &local_actor, "feed.request", LW_E_STATE,
+            "feed 'vex' has no address to ask: import its documents", "feed", "vex");
+    REFUSED(app, &local_actor, "feed.request", LW_E_STATE,
+            "feed 'csaf' has no address to ask: set feed-csaf-providers", "feed", "csaf");
+    unsetenv("LONGWATCH_FEED_KEV_URL");
+    tiny_stop(s);
+    app_close(app);
+}
+
 const struct test_suite feed_ops_suite = {
     "feed_ops",
     (const struct test[]){{"the ledger hears of changes only", ledger_hears_of_changes_only},
                           {"listing without knowledge", listing_without_knowledge},
                           {"off the schedule", scheduler_leaves_alone_what_is_off_the_schedule},
+                          {"asked for and done", asked_for_and_done},
                           {NULL, NULL}},
 };

@@ -81,7 +81,7 @@ const struct form_row form_rows[] = {
      "Submission recorded; its content is frozen.", NULL},
     {"case.reopen", "/cases/{case}", NULL, "Taken up again.", NULL},
     {"feed.accept_shrink", "/feeds", NULL, "Accepted: the smaller feed is in force.", NULL},
-    {"feed.sync", "/feeds", NULL, "Synchronised.", NULL},
+    {"feed.request", "/feeds", NULL, "Asked for: the server fetches it as soon as it can.", NULL},
     {"finding.decide", "/findings/{finding}", NULL, "Decision recorded.", NULL},
     {"image.add", "/products/{product}", "/images/{id}", "SBOM read and matched.", NULL},
     {"oncall.set", "/people", NULL, "On-call chain set.", NULL},

@@ -363,7 +363,8 @@ static const struct op_param add_params[] = {
      "Version of the product's software; a new one is added"},
     {"variant", PARAM_TEXT, false, false, 100, NULL,
      "Hardware revision, region or option; default: default"},
-    {"sbom", PARAM_FILE, true, false, 0, NULL, "SBOM: CycloneDX or SPDX in any form, also compressed"},
+    {"sbom", PARAM_FILE, true, false, 0, NULL,
+     "SBOM: CycloneDX or SPDX in any form, also compressed"},
     {0},
 };
 static const struct op_param list_params[] = {

@@ -89,7 +89,7 @@ static enum status read_json(struct secdb *db, str bytes, struct err *e)
     yyjson_val *root = yyjson_doc_get_root(doc), *list = json_array(root, "packages");
     db->branch = json_dup(db->a, root, "distroversion");
     db->repository = json_dup(db->a, root, "reponame");
-    if (!list)
+    if (!list && db->branch.n == 0) /* a repository without any has null there */
         s = err_set(e, LW_E_INPUT,
                     "this is no Alpine security database, expected an object with packages");
     yyjson_arr_foreach(list, i, max, v) read_package(db, json_object(v, "pkg"));

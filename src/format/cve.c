@@ -158,16 +158,18 @@ static void read_metric(struct arena *a, yyjson_val *metric, str origin, struct 
     }
 }
 
-/* CISA's container: SSVC's decision point "Exploitation", and what its catalogue lists. */
+/*
+ * CISA's container: SSVC's decision point "Exploitation", and what its catalogue lists. The latter
+ * is a fact, the former is filled in later: CVE-2024-47575 said both "none" and listed.
+ */
 static void read_exploitation(struct arena *a, yyjson_val *other, struct record *r)
 {
     yyjson_val *content = json_object(other, "content");
     yyjson_val *options = json_array(content, "options"), *v;
     size_t i, max;
     str type = json_str(other, "type");
-    if (str_eq_nocase(type, STR("kev")) && r->exploitation.n == 0)
-        r->exploitation = STR("active");
-    if (!str_eq_nocase(type, STR("ssvc"))) return;
+    if (str_eq_nocase(type, STR("kev"))) r->exploitation = STR("active");
+    if (!str_eq_nocase(type, STR("ssvc")) || str_eq(r->exploitation, STR("active"))) return;
     yyjson_arr_foreach(options, i, max, v)
     {
         str word = json_str(v, "Exploitation");

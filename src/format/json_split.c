@@ -140,30 +140,53 @@ static enum status take(struct json_split *s, struct cursor *c, char x, struct e
     return LW_OK;
 }
 
+static size_t slashes_before(str bytes, size_t from, size_t at)
+{
+    size_t n = 0;
+    while (at - n > from && bytes.p[at - n - 1] == '\\')
+        n++;
+    return n;
+}
+
 /* Inside a text, up to its end or the end of the piece. */
 static void skip_text(struct json_split *s, struct cursor *c)
 {
-    while (c->at < c->bytes.n) {
-        char x = c->bytes.p[c->at];
-        if (!s->is_escaped && x != '"' && x != '\\' && !s->is_key) {
-            const char *p = c->bytes.p + c->at, *end = c->bytes.p + c->bytes.n;
-            while (p < end && *p != '"' && *p != '\\')
-                p++;
-            c->at = (size_t)(p - c->bytes.p);
-            continue;
-        }
+    if (s->is_escaped) { /* the piece before ended in a backslash */
+        s->is_escaped = false;
         c->at++;
-        if (s->is_escaped) {
-            s->is_escaped = false;
-        } else if (x == '\\') {
-            s->is_escaped = true;
-        } else if (x == '"') {
-            s->is_in_string = false;
-            s->is_key = false;
-            return;
-        }
-        if (s->is_key && s->n_key < sizeof s->key) s->key[s->n_key++] = x;
     }
+    for (size_t from = c->at; c->at < c->bytes.n;) {
+        const char *quote = memchr(c->bytes.p + c->at, '"', c->bytes.n - c->at);
+        size_t end = quote ? (size_t)(quote - c->bytes.p) : c->bytes.n;
+        bool is_escaped = slashes_before(c->bytes, from, end) % 2 == 1;
+        c->at = quote ? end + 1 : end;
+        if (!quote) s->is_escaped = is_escaped;
+        if (!quote || is_escaped) continue;
+        s->is_in_string = false;
+        return;
+    }
+}
+
+/* A name of the top-level object, kept as far as it fits; escapes make it another one. */
+static void take_key(struct json_split *s, struct cursor *c)
+{
+    size_t from = c->at;
+    skip_text(s, c);
+    size_t n = c->at - from - (s->is_in_string ? 0 : 1);
+    for (size_t i = 0; i < n && s->n_key < sizeof s->key; i++)
+        s->key[s->n_key++] = c->bytes.p[from + i];
+    if (!s->is_in_string) s->is_key = false;
+}
+
+/* Within an element only texts, brackets and lines matter. */
+static void skip_inside(struct cursor *c)
+{
+    static const bool matters[256] = {
+        ['"'] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true, ['\n'] = true};
+    const char *p = c->bytes.p + c->at, *end = c->bytes.p + c->bytes.n;
+    while (p < end && !matters[(unsigned char)*p])
+        p++;
+    c->at = (size_t)(p - c->bytes.p);
 }
 
 enum status json_split_feed(struct json_split *s, str bytes, struct err *e)
@@ -172,8 +195,15 @@ enum status json_split_feed(struct json_split *s, str bytes, struct err *e)
     enum status status = LW_OK;
     while (c.at < bytes.n && status == LW_OK) {
         if (s->is_in_string) {
-            skip_text(s, &c);
+            if (s->is_key)
+                take_key(s, &c);
+            else
+                skip_text(s, &c);
             continue;
+        }
+        if (s->is_in_element && s->depth > s->list_depth) {
+            skip_inside(&c);
+            if (c.at == bytes.n) break;
         }
         status = take(s, &c, bytes.p[c.at], e);
         c.at++;

@@ -16,7 +16,7 @@
 /* Twice the largest record's memory and change: a batch never comes near. */
 #define BATCH_LIMIT_BYTES (1024 * LW_MIB)
 /* Batches that wait for the writer, all lanes together. */
-#define WAITING_LIMIT_BYTES (48 * LW_MIB)
+#define WAITING_LIMIT_BYTES (24 * LW_MIB)
 
 struct lane {
     struct hand_over *h;

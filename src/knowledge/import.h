@@ -30,7 +30,7 @@ struct import_options {
      * What the paths hold is what changed of `part`: it is added and updated there, and what is
      * absent stays. Without it several complete copies of one part that stand side by side in
      * `paths` count as one (NVD's year files); of a record in more than one of them the newest
-     * revision counts, and among equals the first.
+     * revision counts, and among equals the first: what changed comes before what it changed.
      */
     bool is_delta;
     /*

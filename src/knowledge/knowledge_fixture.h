@@ -411,24 +411,44 @@ static inline str fixture_integrity(struct fixture *f)
     return out;
 }
 
-/* Every row of the tables that an import writes, as one hash. */
-static inline str fixture_digest(struct fixture *f)
+static inline str digest_of(struct fixture *f, const char *const *queries, size_t n)
 {
-    static const char *const tables[] = {
-        "SELECT * FROM record ORDER BY 1", "SELECT * FROM claim ORDER BY 1,2,3",
-        "SELECT * FROM package ORDER BY 1", "SELECT * FROM alias ORDER BY 1,2,3"};
     uint64_t h = 0;
     struct err e = {0};
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+    for (size_t i = 0; i < n; i++) {
         sqlite3_stmt *s = NULL;
         bool is_row = false;
-        CHECK_OK(sql_prepare(f->k->db, tables[i], &s, &e), &e);
+        CHECK_OK(sql_prepare(f->k->db, queries[i], &s, &e), &e);
         while (sql_step(s, &is_row, &e) == LW_OK && is_row)
             for (int c = 0; c < sqlite3_column_count(s); c++)
                 h = stable_hash(column_bytes(s, c), h + (uint64_t)c);
         sqlite3_finalize(s);
     }
     return arena_printf(&f->a, "%016llx", (unsigned long long)h);
+}
+
+/* Every row of the tables that an import writes, as one hash. */
+static inline str fixture_digest(struct fixture *f)
+{
+    static const char *const tables[] = {
+        "SELECT * FROM record ORDER BY 1", "SELECT * FROM claim ORDER BY 1,2,3",
+        "SELECT * FROM package ORDER BY 1", "SELECT * FROM alias ORDER BY 1,2,3",
+        "SELECT * FROM commit_release ORDER BY 1"};
+    return digest_of(f, tables, sizeof tables / sizeof tables[0]);
+}
+
+/* What is known, whatever the order in which it came to be known. */
+static inline str fixture_meaning(struct fixture *f)
+{
+    static const char *const queries[] = {
+        "SELECT p.key, r.record_id, r.part, c.n, c.affected FROM claim c JOIN package p ON"
+        " p.id=c.package JOIN record r ON r.id=c.record ORDER BY 1,2,3,4",
+        "SELECT record_id, part, grp, revision, modified_at, state, flags, match_hash,"
+        " text_hash, aliases, text FROM record ORDER BY 1,2",
+        "SELECT a.alias, r.record_id, a.kind FROM alias a JOIN record r ON r.id=a.record"
+        " ORDER BY 1,2,3",
+        "SELECT * FROM commit_release ORDER BY 1"};
+    return digest_of(f, queries, sizeof queries / sizeof queries[0]);
 }
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* madvise() */
+
 #include "knowledge/unzip.h"
 
 #include "base/buf.h"
@@ -228,8 +230,7 @@ static bool is_side_name(str name)
 
 bool is_document_name(str name)
 {
-    static const str ends[] = {STR_INIT(".json"), STR_INIT(".json.gz"), STR_INIT(".yaml"),
-                               STR_INIT(".csv")};
+    static const str ends[] = {STR_INIT(".json"), STR_INIT(".json.gz"), STR_INIT(".yaml")};
     size_t at = 0;
     if (str_find_last(name, '/', &at)) name = str_from(name, at + 1);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -311,6 +312,18 @@ static enum status indexed_entry(struct indexed *x, const struct zip_member *m,
     return fn(ctx, m->name, (str){x->bytes, m->n_unpacked}, NULL, e);
 }
 
+/*
+ * Pages of a container that were read count as ours until they are given back: of a gigabyte of
+ * zips only what is being read needs to lie in memory. Neighbours that lose a page read it again.
+ */
+static void give_back(str zip, const struct zip_member *first, const struct zip_member *last)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)zip.p + first->local_at + page - 1) / page * page;
+    uintptr_t to = ((uintptr_t)zip.p + last->local_at) / page * page;
+    if (to > from) (void)madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 /* An ordinary zip: a lane looks at its own blocks only. */
 static enum status indexed_lane(str zip, const struct zip_member *members,
                                 const struct unzip_lane *l, entry_fn fn, void *ctx,
@@ -323,6 +336,8 @@ static enum status indexed_lane(str zip, const struct zip_member *members,
         for (size_t i = at; i < at + l->block && i < l->n_entries && status == LW_OK; i++)
             status = indexed_entry(&x, &members[i], l, fn, ctx, e);
         if (status == LW_OK) status = fn(ctx, STR_NONE, STR_NONE, NULL, e);
+        size_t last = at + l->block < l->n_entries ? at + l->block : l->n_entries - 1;
+        give_back(zip, &members[at], &members[last]);
     }
     unpacker_free(x.unpacker);
     free(x.bytes);

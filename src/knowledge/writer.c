@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Rows wait until their batches hold this much. */
-#define WAITING_BYTES (24 * LW_MIB)
+#define WAITING_BYTES (16 * LW_MIB)
 
 static const char *const write_texts[N_WRITE] = {
     [WRITE_RECORD] =
@@ -376,16 +376,32 @@ static enum status touch_record(struct writer *w, const struct prepared *r, int6
     return sql_done(s, e);
 }
 
-/* What is stored of this id in this part; `*known` NULL when nothing. */
+static enum status too_many_records(struct err *e)
+{
+    return err_set(e, LW_E_LIMIT, "more records than one import can hold");
+}
+
+/*
+ * What is stored of this id in this part; `*known` NULL when nothing. Of a complete source the id
+ * gets its place among the known ones at once, so that it is looked for only once.
+ */
 static enum status find_known(struct writer *w, str id, struct known_record *buffer,
-                              struct known_record **known, struct err *e)
+                              struct known_record **known, bool *is_new, struct err *e)
 {
     sqlite3_stmt *s = NULL;
     bool is_row = false;
-    uint64_t at = 0;
     *known = NULL;
+    *is_new = true;
     if (w->is_complete) {
-        if (map_find(&w->ids, id, &at)) *known = &w->known[at];
+        uint64_t *at = map_at(&w->ids, id, is_new);
+        if (!at) return too_many_records(e);
+        if (*is_new) {
+            *at = w->n_known;
+            *known = arena_push(&w->known_memory, (void **)&w->known, &w->n_known,
+                                &w->cap_known, sizeof **known);
+            return *known ? LW_OK : too_many_records(e);
+        }
+        *known = &w->known[*at];
         return LW_OK;
     }
     enum status status = writer_statement(w, READ_RECORD, &s, e);
@@ -403,6 +419,7 @@ static enum status find_known(struct writer *w, str id, struct known_record *buf
                                     .flags = (unsigned)column_int(s, 4)};
     sqlite3_reset(s);
     *known = buffer;
+    *is_new = false;
     return LW_OK;
 }
 
@@ -411,8 +428,7 @@ enum status writer_add_known(struct writer *w, str id, const struct known_record
 {
     struct known_record *slot = arena_push(&w->known_memory, (void **)&w->known, &w->n_known,
                                            &w->cap_known, sizeof *slot);
-    if (!slot || !map_set(&w->ids, id, w->n_known - 1))
-        return err_set(e, LW_E_LIMIT, "more records than one import can hold");
+    if (!slot || !map_set(&w->ids, id, w->n_known - 1)) return too_many_records(e);
     *slot = *k;
     return LW_OK;
 }
@@ -420,22 +436,25 @@ enum status writer_add_known(struct writer *w, str id, const struct known_record
 static enum status add_record(struct writer *w, const struct prepared *r, struct err *e)
 {
     struct known_record buffer = {0}, *known = NULL;
-    enum status status = find_known(w, r->id, &buffer, &known, e);
+    bool is_new = false;
+    enum status status = find_known(w, r->id, &buffer, &known, &is_new, e);
     if (status != LW_OK) return status;
     w->n_records++;
     /* A record dated in the far future (PYSEC-123 says 3000-01-01) is not news of today. */
     if (utc_cmp(r->modified_at, w->now) <= 0 && utc_cmp(r->modified_at, w->newest_at) > 0)
         w->newest_at = r->modified_at;
-    if (!known) {
-        struct known_record k = {.rowid = w->next_rowid++,
-                                 .match_hash = r->match_hash,
-                                 .text_hash = r->text_hash,
-                                 .modified_at = r->modified_at,
-                                 .is_seen = true};
+    if (is_new) {
+        int64_t rowid = w->next_rowid++;
         w->n_new++;
         w->n_more++;
-        if (w->is_complete) status = writer_add_known(w, r->id, &k, e);
-        return status == LW_OK ? write_record(w, WRITE_RECORD, r, k.rowid, e) : status;
+        if (known)
+            *known = (struct known_record){.rowid = rowid,
+                                           .match_hash = r->match_hash,
+                                           .text_hash = r->text_hash,
+                                           .modified_at = r->modified_at,
+                                           .flags = r->flags,
+                                           .is_seen = true};
+        return write_record(w, WRITE_RECORD, r, rowid, e);
     }
     if (w->is_joined && known->is_seen && utc_cmp(r->modified_at, known->modified_at) <= 0)
         return LW_OK; /* another source of the same part had it as new */
@@ -470,13 +489,14 @@ static void keep_refused(struct writer *w, const struct refused *r)
 enum status writer_add(struct writer *w, struct batch *b, struct err *e)
 {
     enum status status = LW_OK;
-    b->next = w->waiting;
-    w->waiting = b;
-    w->waiting_bytes += b->arena.used_bytes;
     for (size_t i = 0; i < b->n_records && status == LW_OK; i++)
         status = add_record(w, &b->records[i], e);
     for (size_t i = 0; i < b->n_refused; i++)
         keep_refused(w, &b->refused[i]);
+    /* Only now: a record that comes twice flushes what waits, and this batch is still read. */
+    b->next = w->waiting;
+    w->waiting = b;
+    w->waiting_bytes += b->arena.used_bytes;
     if (status == LW_OK && w->waiting_bytes > WAITING_BYTES) status = writer_flush(w, e);
     return status;
 }

@@ -234,6 +234,12 @@ static enum status note_in_ledger(struct app *app, const struct actor *actor,
     return status;
 }
 
+enum status feed_note_result(struct app *app, const struct actor *actor,
+                             const struct feed_sync_result *r, struct err *e)
+{
+    return note_in_ledger(app, actor, r, false, e);
+}
+
 /* Texts of settings that only one feed has, or all: "*" stands for its name. */
 static enum status load_settings(struct app *app, struct arena *a, const struct feed_row *feed,
                                  struct feed_sync_options *o, struct err *e)

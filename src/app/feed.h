@@ -78,6 +78,10 @@ enum status feed_sync_noted(struct app *app, const struct actor *actor,
                             const struct feed_row *feed, const struct feed_sync_options *o,
                             struct feed_sync_result *out, struct err *e) LW_MUST_CHECK;
 
+/* Writes to the ledger what an import brought, or why it failed; nothing when neither. */
+enum status feed_note_result(struct app *app, const struct actor *actor,
+                             const struct feed_sync_result *r, struct err *e) LW_MUST_CHECK;
+
 /*
  * Synchronises every feed that is on the schedule (setting feed-NAME-is-scheduled) and whose
  * interval has passed, as the system actor, each with its ledger

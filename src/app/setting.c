@@ -24,6 +24,8 @@ const struct setting_row setting_rows[] = {
      "Where a feed is fetched from; empty: its publisher"},
     {"feed-alpine-branches", SETTING_TEXT, "", 0, 0, NULL, false,
      "Alpine branches to fetch, such as v3.20,v3.21; empty: those imported before"},
+    {"feed-bundle-key", SETTING_TEXT, "", 0, 0, NULL, false,
+     "File with the public keys whose bundles of feeds are trusted (PEM, of longwatch feed key)"},
     {"feed-csaf-providers", SETTING_TEXT, "", 0, 0, NULL, false,
      "CSAF providers, separated by commas: domains, provider-metadata.json, directories"},
     {"feed-csaf-signatures", SETTING_ENUM, "when-present", 0, 0, "when-present|required", false,

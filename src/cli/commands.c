@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 extern const struct command scan_command, sbom_check_command, feed_import_command,
-    feed_sync_command, feed_status_command, serve_command, job_run_command, list_command,
-    help_command, completion_command;
+    feed_sync_command, feed_status_command, feed_key_command, feed_export_command,
+    serve_command, job_run_command, list_command, help_command, completion_command;
 
 const struct command *const command_table[] = {
     &scan_command,
@@ -18,6 +18,8 @@ const struct command *const command_table[] = {
     &feed_import_command,
     &feed_sync_command,
     &feed_status_command,
+    &feed_key_command,
+    &feed_export_command,
     &serve_command,
     &job_run_command,
     &list_command,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `longwatch feed import | sync | status`. None of them needs a record store; sync heeds one. */
 #include "app/feed.h"
+#include "app/feed_bundle.h"
 #include "app/session.h"
 #include "base/fs.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/feed_bundle.h"
 #include "cli/table.h"
 #include "knowledge/import.h"
 
@@ -106,13 +108,17 @@ static void print_refusals(const struct import_result *r)
 }
 
 static enum status import_arguments(const struct command_call *c, struct import_options *o,
-                                    struct err *e)
+                                    struct bundle_wishes *w, struct err *e)
 {
     const char **paths = arena_array(c->arena, (size_t)c->argc, sizeof *paths);
     for (int i = 0; i < c->argc; i++) {
         const char *arg = c->argv[i];
         if (strcmp(arg, "--accept-shrink") == 0)
-            o->accept_shrink = true;
+            o->accept_shrink = w->accept_shrink = true;
+        else if (strcmp(arg, "--accept-older") == 0)
+            w->accepts_older = true;
+        else if (strcmp(arg, "--key") == 0 && i + 1 < c->argc)
+            w->key_path = c->argv[++i];
         else if (arg[0] == '-' && arg[1])
             return err_set(e, LW_E_USAGE, "there is no option '%s'", arg);
         else if (!o->feed)
@@ -121,8 +127,16 @@ static enum status import_arguments(const struct command_call *c, struct import_
             paths[o->n_paths++] = arg;
     }
     o->paths = paths;
-    if (o->feed && o->n_paths > 0) return LW_OK;
-    return err_set(e, LW_E_USAGE, "expected the name of a feed and at least one path");
+    /* One path that is no feed's name: what `feed export` wrote, or what claims to be that. */
+    if (o->feed && o->n_paths == 0 && !feed_find(str_of(o->feed)) && fs_exists(o->feed))
+        w->path = o->feed;
+    if (w->path || (o->feed && o->n_paths > 0 && !w->key_path && !w->accepts_older))
+        return LW_OK;
+    if (w->key_path || w->accepts_older)
+        return err_set(e, LW_E_USAGE,
+                       "--key and --accept-older are for one bundle: expected its file");
+    return err_set(e, LW_E_USAGE,
+                   "expected the name of a feed and at least one path, or a bundle");
 }
 
 static enum status import_run(struct command_call *c, int *exit_code, struct err *e)
@@ -132,7 +146,9 @@ static enum status import_run(struct command_call *c, int *exit_code, struct err
     struct progress p;
     progress_init(&p);
     struct import_options o = {.now = utc_now(), .progress = progress_show, .progress_ctx = &p};
-    enum status status = import_arguments(c, &o, e);
+    struct bundle_wishes w = {0};
+    enum status status = import_arguments(c, &o, &w, e);
+    if (status == LW_OK && w.path) return bundle_import_run(c, &w, exit_code, e);
     if (status == LW_OK) status = open_for_writing(c, &k, e);
     if (status != LW_OK) return status;
     status = knowledge_import(k, c->arena, &o, &r, e);
@@ -149,17 +165,22 @@ static enum status import_run(struct command_call *c, int *exit_code, struct err
 static const struct command_option import_options[] = {
     {"--accept-shrink", NULL,
      "apply the feed although it lost more than a tenth of its records"},
+    {"--key", "FILE", "of a bundle: trusted public key (else setting feed-bundle-key)"},
+    {"--accept-older", NULL, "of a bundle: import it although what is here is newer"},
     {0},
 };
 
 const struct command feed_import_command = {
     .words = "feed import",
-    .synopsis = "NAME PATH... [--accept-shrink]",
-    .doc = "Import a feed from files, folders or archives in the publisher's layout",
+    .synopsis = "NAME PATH... | BUNDLE [--accept-shrink]",
+    .doc =
+        "Import a feed from files, folders or archives in the publisher's layout, or a signed "
+        "bundle of feeds",
     .options = import_options,
     .examples = "longwatch feed import osv osv/PyPI/all.zip osv/Go/all.zip\n"
                 "longwatch feed import kev known_exploited_vulnerabilities.json\n"
-                "longwatch feed import epss epss_scores-current.csv.gz\n",
+                "longwatch feed import epss epss_scores-current.csv.gz\n"
+                "longwatch feed import feeds.lwb --key feeds.pem.pub\n",
     .run = import_run,
 };
 
@@ -255,6 +276,8 @@ static enum status sync_run(struct command_call *c, int *exit_code, struct err *
         if (!is_wanted(c, &feed_rows[i])) continue;
         status = sync_one(c, &at, &feed_rows[i], &all[n], e);
         if (status != LW_OK) break;
+        /* Nobody named it, and there is nothing to ask: documents by hand, no provider. */
+        if (c->argc == 0 && all[n].status == LW_E_USAGE) continue;
         if (!c->wants_json) sync_text(&all[n]);
         if (all[n].status != LW_OK && *exit_code == 0)
             *exit_code = status_row(all[n].status)->exit_code;

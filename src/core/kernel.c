@@ -38,8 +38,10 @@ static bool each_pair(const struct affected *x, pair_fn fn, void *ctx)
 {
     for (size_t i = 0; i < x->n_statements; i++) {
         const struct version_statement *st = &x->statements[i];
-        if (!is_git(st) || st->status != CLAIM_AFFECTED) continue;
+        if (!is_git(st)) continue;
+        /* "affected from A before B", or "unaffected: B" in a tracker of fixes. */
         struct commit_pair p = {st->version, st->upper};
+        if (st->status != CLAIM_AFFECTED) p = (struct commit_pair){STR_NONE, st->version};
         if (!fn(ctx, &p)) return false;
     }
     for (size_t i = 0; i < x->n_ranges; i++)
@@ -97,6 +99,7 @@ static bool is_beginning(str commit)
 static bool date_pair(void *ctx, const struct commit_pair *p)
 {
     struct dating *d = ctx;
+    if (!p->introduced.p) return true; /* a fix alone is no range */
     struct kernel_range r = {.has_end = p->fixed.n > 0};
     bool is_known = is_beginning(p->introduced) ||
                     d->releases->find(d->releases->ctx, p->introduced, &r.start);
@@ -164,6 +167,9 @@ static struct kernel_answer from_statements(const struct affected *x, str versio
         out.word = KERNEL_AFFECTED;
     } else if (r.is_fixed) {
         out.word = KERNEL_FIXED;
+    } else if (x->default_status == CLAIM_UNKNOWN) {
+        out.word =
+            KERNEL_SILENT; /* a tracker of fixes: what came before is not known from it */
     } else {
         out.word = KERNEL_OUTSIDE;
         /* A branch that got the fix had the flaw, though the flaw's own release is later: it

@@ -91,7 +91,10 @@ str kernel_version_text(struct arena *a, const struct kernel_version *v)
 void kernel_ranges_add(struct kernel_ranges *r, const struct kernel_range *one)
 {
     struct kernel_range *slot = arena_push(r->a, (void **)&r->at, &r->n, &r->cap, sizeof *slot);
-    if (slot) *slot = *one;
+    if (!slot) return;
+    *slot = *one;
+    slot->first = kernel_version_parse(one->start);
+    if (one->has_end) slot->last = kernel_version_parse(one->end);
 }
 
 /* Most criteria are exactly this, and a kernel has thousands: no need to parse the name. */
@@ -262,8 +265,8 @@ static bool is_last_word(const struct kernel_ranges *all, const struct bounds *b
     if (!is_mainline(&b->start)) return false;
     for (size_t i = 0; i < all->n; i++) {
         const struct kernel_range *r = &all->at[i];
-        struct kernel_version at = kernel_version_parse(r->has_end ? r->end : r->start);
-        if (r != b->r && at.n && series_cmp(&at, &b->start) > 0) return false;
+        const struct kernel_version *at = r->has_end ? &r->last : &r->first;
+        if (r != b->r && at->n && series_cmp(at, &b->start) > 0) return false;
     }
     return true;
 }
@@ -271,9 +274,9 @@ static bool is_last_word(const struct kernel_ranges *all, const struct bounds *b
 static struct bounds bounds_of(const struct kernel_ranges *all, const struct kernel_range *r)
 {
     struct bounds b = {.r = r};
-    b.start = kernel_version_parse(r->start);
+    b.start = r->first;
     b.has_start = b.start.n > 0;
-    if (r->has_end) b.end = kernel_version_parse(r->end);
+    b.end = r->last;
     b.has_end = b.end.n > 0;
     if (!b.has_end) b.is_bounded = !is_last_word(all, &b);
     return b;
@@ -323,7 +326,7 @@ static struct kernel_answer ask_other(const struct kernel_ranges *r,
     struct bounds best = {0};
     for (size_t i = 0; i < r->n; i++) {
         struct bounds b = bounds_of(r, &r->at[i]);
-        if (b.r->is_single || b.r->is_stream) continue;
+        if (b.r->is_single) continue;
         if (out.word == KERNEL_SILENT) take(&out, &b, KERNEL_OUTSIDE);
         if (b.has_start && series_cmp(&b.start, v) > 0) continue;
         if (holds(&b, v)) {

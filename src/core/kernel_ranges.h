@@ -12,7 +12,7 @@ struct kernel_range {
     str start, end; /* as stated; an empty start is the beginning */
     bool has_end, is_start_excluded, is_end_included;
     bool is_single; /* one version, stated by itself: says nothing of others */
-    bool is_stream; /* of a tracker that states fixes per branch, nothing beyond them */
+    struct kernel_version first, last; /* parsed by kernel_ranges_add() */
 };
 struct kernel_ranges {
     struct arena *a;

@@ -79,6 +79,76 @@ enum truth names_fit(struct arena *a, const struct identity *id, const struct af
 
 /* ---- configurations ---- */
 
+static bool has_conditions(const struct cpe_configuration *c)
+{
+    if (c->is_and || c->is_negated) return true;
+    for (size_t i = 0; i < c->n_nodes; i++)
+        if (c->nodes[i].is_and || c->nodes[i].is_negated) return true;
+    return false;
+}
+
+/* Cuts "cpe:2.3:a:vendor:product:1.2:*:..." up to the update; false when something is quoted. */
+static bool cut_plain(str criteria, str at[static CPE_EDITION])
+{
+    static const str head = STR_INIT("cpe:2.3:");
+    if (!str_starts(criteria, head)) return false;
+    str rest = str_from(criteria, head.n);
+    for (int i = CPE_PART; i < CPE_EDITION; i++) {
+        (void)str_cut(&rest, ':', &at[i]);
+        for (size_t k = 0; k < at[i].n; k++)
+            if (at[i].p[k] == '\\' || at[i].p[k] == '?') return false;
+    }
+    return true;
+}
+
+static bool is_other_value(const struct cpe_value *ours, str theirs)
+{
+    return ours->kind == CPE_TEXT && theirs.n > 0 && !str_contains(theirs, STR("*")) &&
+           !str_contains(ours->text, STR("\\")) && !str_eq_nocase(ours->text, theirs);
+}
+
+static size_t number_at(str *v)
+{
+    size_t n = 0;
+    while (v->n > 0 && char_is_digit(v->p[0])) {
+        n = n < SIZE_MAX / 16 ? n * 10 + (size_t)(v->p[0] - '0') : n;
+        *v = str_from(*v, 1);
+    }
+    if (v->n > 0) *v = str_from(*v, 1); /* the point */
+    return n;
+}
+
+/* Two versions of numbers and points: every scheme calls these different. */
+static bool are_other_numbers(str a, str b)
+{
+    while (a.n > 0 || b.n > 0)
+        if (number_at(&a) != number_at(&b)) return true;
+    return false;
+}
+
+/*
+ * A criterion that can be seen not to hold the item without taking its name apart: another
+ * vendor, another version. Lists of single versions are most of NVD, and hundreds long.
+ */
+static bool is_surely_other(const struct cpe_criterion *k, const struct cpe_item *item)
+{
+    str at[CPE_EDITION];
+    if (!cut_plain(k->criteria, at)) return false;
+    for (int i = CPE_PART; i <= CPE_PRODUCT; i++)
+        if (is_other_value(&item->name.at[i], at[i])) return true;
+    return version_is_plain(at[CPE_VERSION]) && version_is_plain(item->version) &&
+           are_other_numbers(at[CPE_VERSION], item->version);
+}
+
+static bool is_same_product(const struct match_question *q, str criteria)
+{
+    str at[CPE_EDITION];
+    if (!cut_plain(criteria, at)) return cpe_fits(q->a, q->id, criteria);
+    for (int i = CPE_PART; i <= CPE_PRODUCT; i++)
+        if (is_other_value(&q->id->name->at[i], at[i])) return false;
+    return cpe_fits(q->a, q->id, criteria);
+}
+
 /* Some criterion names the item's part, vendor and product, in whatever version. */
 static bool is_named(const struct match_question *q, bool is_vulnerable)
 {
@@ -86,10 +156,31 @@ static bool is_named(const struct match_question *q, bool is_vulnerable)
     for (size_t i = 0; i < c->n_nodes; i++)
         for (size_t k = 0; k < c->nodes[i].n_criteria; k++) {
             const struct cpe_criterion *x = &c->nodes[i].criteria[k];
-            if (x->is_vulnerable == is_vulnerable && cpe_fits(q->a, q->id, x->criteria))
+            if (x->is_vulnerable == is_vulnerable && is_same_product(q, x->criteria))
                 return true;
         }
     return false;
+}
+
+/* The alternatives of a configuration without conditions that are worth asking. */
+static const struct cpe_configuration *narrowed(const struct match_question *q,
+                                                const struct cpe_configuration *c,
+                                                const struct cpe_item *item)
+{
+    struct cpe_configuration *out = arena_new(q->a, struct cpe_configuration);
+    if (!out) return c;
+    *out = *c;
+    out->nodes = arena_array(q->a, c->n_nodes, sizeof *out->nodes);
+    for (size_t i = 0; out->nodes && i < c->n_nodes; i++) {
+        struct cpe_node *node = &out->nodes[i];
+        *node = c->nodes[i];
+        node->criteria = arena_array(q->a, node->n_criteria, sizeof *node->criteria);
+        node->n_criteria = 0;
+        for (size_t k = 0; node->criteria && k < c->nodes[i].n_criteria; k++)
+            if (!is_surely_other(&c->nodes[i].criteria[k], item))
+                node->criteria[node->n_criteria++] = c->nodes[i].criteria[k];
+    }
+    return q->a->is_over ? c : out;
 }
 
 /* Every bound of the product's own criteria is numbers and points: every scheme orders them so. */
@@ -147,14 +238,6 @@ static struct match_answer ask_hardware(const struct match_question *q)
     return out;
 }
 
-static bool has_conditions(const struct cpe_configuration *c)
-{
-    if (c->is_and || c->is_negated) return true;
-    for (size_t i = 0; i < c->n_nodes; i++)
-        if (c->nodes[i].is_and || c->nodes[i].is_negated) return true;
-    return false;
-}
-
 static struct match_answer judge(const struct match_question *q,
                                  const struct criterion_answer *r)
 {
@@ -190,9 +273,12 @@ struct match_answer match_configuration(const struct match_question *q)
     struct cpe_item item = {*q->id->name, q->id->version, q->id->scheme};
     const struct cpe_inventory *all = q->product ? &q->product->inventory : &nothing;
     if (is_part(&item, 'h') && !is_named(q, true)) return ask_hardware(q);
-    struct criterion_answer r = configuration_ask(q->a, x->configuration, &item, all);
+    bool is_simple = !has_conditions(x->configuration);
+    const struct cpe_configuration *c =
+        is_simple ? narrowed(q, x->configuration, &item) : x->configuration;
+    struct criterion_answer r = configuration_ask(q->a, c, &item, all);
     struct match_answer out = judge(q, &r);
-    out.is_of_product = out.is_of_product || has_conditions(x->configuration);
+    out.is_of_product = out.is_of_product || !is_simple;
     /* A name that is not in it at all is another product of the same name. */
     if (out.verdict == VERDICT_NO_MATCH && !is_named(q, true)) out.is_silent = true;
     return out;

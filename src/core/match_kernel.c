@@ -100,7 +100,7 @@ static void hear_evidence(const struct match_question *q, const struct sorted_cl
     const struct file_index *files = NULL;
     const struct evidence *e = product_evidence(q->product, STR("linux"), true, &files);
     str names = STR_NONE;
-    if (!e || !is_open(out->verdict)) return;
+    if (!e || !(is_open(out->verdict) || out->is_silent)) return;
     out->is_of_product = true;
     str fix = kernel_fix_in(s->kernel, s->n, e->fix_commits, e->n_fix_commits);
     if (fix.n) {
@@ -109,9 +109,10 @@ static void hear_evidence(const struct match_question *q, const struct sorted_cl
                                             STR_ARG(fix), STR_ARG(e->origin));
         mended.tier = TIER_EXACT;
         mended.is_of_product = true;
-        *out = mended;
+        *out = mended; /* no longer silent */
         return;
     }
+    if (out->is_silent) return;
     enum code_presence code = kernel_code_presence(q->a, s->kernel, s->n, e, files, &names);
     if (code == CODE_ABSENT || code == CODE_NOT_INCLUDED) {
         struct match_answer absent = answer_by(q, VERDICT_NOT_AFFECTED, "kernel-not-compiled");
@@ -153,6 +154,16 @@ static void weigh(const struct identity *id, struct match_answer *out)
     if (rule) out->reason.rule = str_of(match_rule_find(str_of(rule))->id);
 }
 
+/* It says where a flaw was mended, and of everything else nothing. */
+static bool is_tracker_of_fixes(const struct sorted_claims *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->kernel[i]->kind != STATEMENT_CVE ||
+            s->kernel[i]->default_status != CLAIM_UNKNOWN)
+            return false;
+    return true;
+}
+
 struct match_answer kernel_match(struct arena *a, const struct identities *ids,
                                  const struct identity *id, const struct match_claim *claims,
                                  size_t n, const struct product_facts *product,
@@ -181,6 +192,7 @@ struct match_answer kernel_match(struct arena *a, const struct identities *ids,
     }
     struct kernel_answer k = kernel_evaluate(a, s.kernel, s.n, id->version, releases);
     struct match_answer out = by_word(&q, &k);
+    out.is_silent = k.word == KERNEL_SILENT && is_tracker_of_fixes(&s);
     hear_evidence(&q, &s, &out);
     weigh(id, &out);
     if (s.has_worst && verdict_weight(s.worst.verdict) > verdict_weight(out.verdict) &&

@@ -31,7 +31,7 @@ if(IS_DIRECTORY ${conformance_corpus})
         list(GET words 0 suite)
         list(GET words 1 folder)
         add_test(NAME conformance_${suite}
-                 COMMAND conformance ${suite} ${conformance_corpus}/${folder})
+                 COMMAND conformance --exact ${suite} ${conformance_corpus}/${folder})
         set_tests_properties(conformance_${suite} PROPERTIES FIXTURES_REQUIRED conformance)
     endforeach()
 endif()

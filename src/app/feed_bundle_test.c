@@ -263,8 +263,12 @@ static void parts_that_shrink(void)
     struct keys k = keys_new(&f.a);
     struct feed_import_report r;
     struct err e = {0};
-    (void)import_zip(&g, "PyPI", 90, 0, 0);
-    sqlite3_exec(g.k->db, "UPDATE part SET succeeded_at=1", NULL, NULL, NULL);
+    make_zip(&g, "PyPI", 90, 0, 0);
+    const char *path = fixture_path(&g, "PyPI/all.zip");
+    struct import_result ninety;
+    struct import_options o = {
+        .feed = "osv", .paths = &path, .n_paths = 1, .now = instant("2026-11-01T00:00:00Z")};
+    CHECK_OK(knowledge_import(g.k, &g.a, &o, &ninety, &e), &e);
     (void)export_to(&f, &k, "a.lwb");
     CHECK_STATUS(import_from(&g, fixture_path(&f, "a.lwb"), k.public_pem, false, &r, &e),
                  LW_E_STATE);

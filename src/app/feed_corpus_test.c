@@ -5,6 +5,7 @@
  */
 #include "app/feed_fixture.h"
 #include "base/map.h"
+#include "knowledge/knowledge_digest.h"
 
 #define BASE  "2024-10-24_all_CVEs_at_midnight.zip.zip"
 #define DELTA "2024-10-24_delta_CVEs_at_2300Z.zip"
@@ -12,32 +13,6 @@
 static const char *shared(struct fixture *f, const char *name)
 {
     return arena_printf(&f->a, "%s/corpus/feeds/cvelistV5/%s", test_shared_dir(), name).p;
-}
-
-/* Everything that a verdict or a page can read of the feed, whatever its row numbers. */
-static str digest(struct fixture *f)
-{
-    static const char *const texts[] = {
-        "SELECT record_id, grp, revision, modified_at, state, flags, match_hash, text_hash, text"
-        " FROM record ORDER BY record_id",
-        "SELECT k.key, r.record_id, c.n, c.affected FROM claim c CROSS JOIN package k"
-        " ON k.id=c.package CROSS JOIN record r ON r.id=c.record ORDER BY 1,2,3",
-        "SELECT a.alias, r.record_id, a.kind FROM alias a CROSS JOIN record r ON r.id=a.record"
-        " ORDER BY 1,2,3",
-    };
-    uint64_t h = 0;
-    int64_t n = 0;
-    struct err e = {0};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        sqlite3_stmt *s = NULL;
-        bool is_row = false;
-        CHECK_OK(sql_prepare(f->k->db, texts[i], &s, &e), &e);
-        for (; sql_step(s, &is_row, &e) == LW_OK && is_row; n++)
-            for (int c = 0; c < sqlite3_column_count(s); c++)
-                h = stable_hash(column_bytes(s, c), h + (uint64_t)c);
-        sqlite3_finalize(s);
-    }
-    return arena_printf(&f->a, "%lld rows, %016llx", (long long)n, (unsigned long long)h);
 }
 
 /* ---- the list as it would have been published at 23:00 ---- */
@@ -105,7 +80,7 @@ static str merged_digest(void)
     zip_end(c.to);
     map_release(&seen);
     (void)import_path(&f, "cve", "merged_all_CVEs.zip");
-    str out = digest(&f);
+    str out = knowledge_digest(&f);
     static char kept[128];
     snprintf(kept, sizeof kept, "%.*s", STR_ARG(out));
     fixture_close(&f);
@@ -149,7 +124,7 @@ static void delta_on_midnight_is_the_whole(void)
         r = turn(&f, s, "cve", "/latest", "2024-10-24T23:10:00Z");
         CHECK_OK(r.status, &r.error);
         CHECK_INT(r.n_withdrawn, 0);
-        CHECK_STR(digest(&f), want);
+        CHECK_STR(knowledge_digest(&f), want);
         /* and the delta once more says nothing at all */
         struct import_result again;
         const char *path = shared(&f, DELTA);

@@ -55,14 +55,14 @@ static inline struct utc instant(const char *text)
 
 /* Pauses that were asked for. */
 struct pauses {
-    int64_t n, ms;
+    int64_t n, waited;
 };
 
 static inline void note_pause(void *ctx, int64_t ms)
 {
     struct pauses *p = ctx;
     p->n++;
-    p->ms += ms;
+    p->waited += ms;
 }
 
 /* One turn of `feed` with the address of the server and `path` behind it. */

@@ -42,6 +42,12 @@ enum status sync_whole(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_parts(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_alpine(struct sync *s, struct err *e) LW_MUST_CHECK;
 
+/*
+ * Whether fetching `n_changed` records one by one is cheaper than the archive of all `n_records`.
+ * A request costs about as much as twenty packed records; a handful is never worth an archive.
+ */
+bool osv_delta_is_cheaper(int64_t n_changed, int64_t n_records);
+
 /* ---- feed_fetch.c ---- */
 
 /* LONGWATCH_FEED_<NAME>_<WHAT>, else `given`, else STR_NONE; in s->a. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What to ask the NVD for, and what it says of its own answers. Pure; private to app/feed*.c.
+ * What to ask the NVD for. Pure; private to app/feed*.c.
  *
  * Sources: https://nvd.nist.gov/developers/vulnerabilities (parameters, windows of at most 120
  * days, pages of at most 2,000), https://nvd.nist.gov/developers/start-here (5 requests in a
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/utc.h"
+#include "format/nvd_files.h"
 
 enum {
     NVD_PAGE_RECORDS = 2000,
@@ -24,9 +25,6 @@ enum {
     NVD_FIRST_YEAR = 2002,              /* its file holds all ids before */
     NVD_MAX_BEHIND_S = 360 * 24 * 3600, /* beyond that the year files are less work */
     NVD_MAX_PAGES = 1000,               /* of a window; all of the NVD is some 180 */
-    NVD_MAX_META_BYTES = 4096,
-    NVD_MAX_PAGE_BYTES =
-        256 * 1024 * 1024, /* unpacked; 2,000 of the largest records are half */
 };
 
 struct nvd_window {
@@ -36,21 +34,6 @@ struct nvd_window {
 struct nvd_window nvd_next_window(struct utc have, struct utc now);
 /* Address of a page; `base` without a query. */
 str nvd_page_url(struct arena *a, str base, const struct nvd_window *w, int64_t start_index);
-
-/* The head of a page. */
-struct nvd_page {
-    int64_t start_index, n_records, n_total;
-    struct utc at; /* the server's clock, UTC_NONE when not stated */
-};
-enum status nvd_page_read(str bytes, struct nvd_page *out, struct err *e) LW_MUST_CHECK;
-
-/* nvdcve-2.0-2016.meta: "key:value" lines. */
-struct nvd_meta {
-    struct utc modified_at;
-    str sha256; /* 64 hexadecimal digits of the unpacked file */
-    uint64_t n_bytes;
-};
-enum status nvd_meta_read(str bytes, struct nvd_meta *out, struct err *e) LW_MUST_CHECK;
 
 /*
  * The cursor of the part: until when modifications are known. "2026-11-22T10:00:00Z"; UTC_NONE for

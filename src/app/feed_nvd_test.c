@@ -115,17 +115,25 @@ static struct feed_sync_result nvd(struct fixture *f, const struct tiny_server *
                          .pause_ctx = p});
 }
 
+struct cursor_seen {
+    struct arena *a;
+    str cursor;
+};
+
+static enum status take_cursor(void *ctx, const struct knowledge_part *p, struct err *e)
+{
+    struct cursor_seen *c = ctx;
+    (void)e;
+    if (str_eq(p->feed, STR("nvd"))) c->cursor = arena_str(c->a, p->cursor);
+    return LW_OK;
+}
+
 static str cursor_of(struct fixture *f)
 {
-    str text = STR_NONE;
-    sqlite3_stmt *q = NULL;
-    bool is_row = false;
+    struct cursor_seen c = {.a = &f->a};
     struct err e = {0};
-    CHECK_OK(sql_prepare(f->k->db, "SELECT cursor FROM part WHERE feed='nvd'", &q, &e), &e);
-    CHECK_OK(sql_step(q, &is_row, &e), &e);
-    if (is_row) text = arena_str(&f->a, column_text(q, 0));
-    sqlite3_finalize(q);
-    return text;
+    CHECK_OK(knowledge_parts(f->k, take_cursor, &c, &e), &e);
+    return c.cursor;
 }
 
 static void years_then_windows(void)
@@ -202,7 +210,7 @@ static void pages_within_the_rate(void)
     CHECK_OK(r.status, &r.error);
     CHECK_INT(records_of(&f, "nvd"), 4);
     CHECK_INT(p.n, 2);
-    CHECK_INT(p.ms, 2 * NVD_PAUSE_MS);
+    CHECK_INT(p.waited, 2 * NVD_PAUSE_MS);
     CHECK_STR(cursor_of(&f), STR("2026-11-22T07:59:00Z"));
     tiny_stop(s);
     fixture_close(&f);
@@ -222,7 +230,7 @@ static void throttled_and_taken_up(void)
                      STR("the NVD throttles (an API key, setting feed-nvd-api-key, gives ten "
                          "times the rate): '")));
     CHECK_INT(tiny_count("GET /api?resultsPerPage=2000&startIndex=2 "), 3);
-    CHECK_INT(p.ms, 3 * NVD_PAUSE_MS + 2 * NVD_TROUBLED_PAUSE_MS);
+    CHECK_INT(p.waited, 3 * NVD_PAUSE_MS + 2 * NVD_TROUBLED_PAUSE_MS);
     CHECK_INT(records_of(&f, "nvd"), 0);
     /* overloaded once, then well: the first page is the one we have, the end that of the turn */
     const char *none = "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n";
@@ -235,7 +243,7 @@ static void throttled_and_taken_up(void)
     r = nvd(&f, s, "2026-11-22T09:00:00Z", &p);
     CHECK_OK(r.status, &r.error);
     CHECK_INT(tiny_count("GET /api?resultsPerPage=2000&startIndex=0 "), 1);
-    CHECK_INT(p.ms, 40000 + NVD_PAUSE_MS);
+    CHECK_INT(p.waited, 40000 + NVD_PAUSE_MS);
     CHECK_INT(records_of(&f, "nvd"), 3);
     CHECK_STR(cursor_of(&f), STR("2026-11-22T08:00:00Z"));
     tiny_stop(s);
@@ -323,7 +331,7 @@ static void key_of_the_api(void)
                       .pause_ctx = &p});
     CHECK_OK(r.status, &r.error);
     CHECK(strstr(tiny_seen, "apiKey: k-123\r\n") != NULL);
-    CHECK_INT(p.ms, NVD_PAUSE_WITH_KEY_MS);
+    CHECK_INT(p.waited, NVD_PAUSE_WITH_KEY_MS);
     tiny_stop(s);
     fixture_close(&f);
 }

@@ -7,9 +7,9 @@
 #include "app/feed_archive.h"
 #include "app/feed_files.h"
 #include "app/feed_internal.h"
-#include "app/feed_osv_list.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "format/osv_list.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +24,18 @@ enum {
      */
     OVERLAP_S = 24 * 3600,
 };
+
+enum {
+    A_HANDFUL = 50,
+    RECORDS_A_REQUEST = 20,
+    MAX_REQUESTS = 2000, /* some minutes, one after the other */
+};
+
+bool osv_delta_is_cheaper(int64_t n_changed, int64_t n_records)
+{
+    if (n_changed <= A_HANDFUL) return true;
+    return n_changed <= MAX_REQUESTS && n_changed * RECORDS_A_REQUEST <= n_records;
+}
 
 /* What the validators of the part belong to. */
 static const char cursor_list[] = "list", cursor_archive[] = "archive";

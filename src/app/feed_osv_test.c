@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of modifications, and an ecosystem that follows it. */
 #include "app/feed_fixture.h"
-#include "app/feed_osv_list.h"
+#include "app/feed_internal.h"
+#include "format/osv_list.h"
 
 struct lines {
     int n;

@@ -350,6 +350,7 @@ static const struct value_target {
     {"licence", run_licence},
     {"csaf-check", fuzz_csaf_check},
     {"csaf-provider", fuzz_csaf_provider},
+    {"feed-files", fuzz_feed_files},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -5,6 +5,10 @@
 #include "core/cpe_match.h"
 #include "format/csaf.h"
 #include "format/cvss.h"
+#include "format/feed_bundle.h"
+#include "format/nvd_files.h"
+#include "format/osv_list.h"
+#include "format/release.h"
 
 #include <string.h>
 
@@ -240,4 +244,52 @@ void fuzz_csaf_provider(struct arena *a, str bytes)
     }
     str name = csaf_file_name(a, bytes);
     if (bytes.n > 0 && !csaf_is_file_name(a, bytes, name)) BUG("file name is not its own");
+}
+
+static enum status touch_osv_line(void *ctx, const struct osv_line *l, struct err *e)
+{
+    int64_t *n = ctx;
+    (void)e;
+    touch(l->id);
+    (*n)++;
+    return LW_OK;
+}
+
+static void fuzz_bundle(struct arena *a, str bytes)
+{
+    struct bundle_manifest m;
+    struct err e = {0};
+    str first, second;
+    if (bundle_manifest_read(a, bytes, &m, &e) != LW_OK) return;
+    for (size_t i = 0; i < m.n_parts; i++)
+        for (size_t k = 0; k < m.parts[i].n_files; k++)
+            touch(m.parts[i].files[k].name);
+    /* What is written from what was read says the same again. */
+    if (bundle_manifest_write(a, &m, &first, &e) != LW_OK) return;
+    if (bundle_manifest_read(a, first, &m, &e) != LW_OK) BUG("a manifest is not its own");
+    if (bundle_manifest_write(a, &m, &second, &e) == LW_OK && !str_eq(first, second))
+        BUG("a manifest is written in two ways");
+}
+
+/* Every reader of what lies beside the records. */
+void fuzz_feed_files(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct release_asset *assets = NULL;
+    struct nvd_page page;
+    struct nvd_meta meta;
+    size_t n = 0;
+    int64_t n_lines = 0, n_seen = 0;
+    if (osv_list_each(bytes, touch_osv_line, &n_seen, &n_lines, &e) == LW_OK &&
+        n_seen != n_lines)
+        BUG("lines that nobody saw");
+    if (release_read(a, bytes, "_all_CVEs", true, &assets, &n, &e) == LW_OK)
+        for (size_t i = 0; i < n; i++) {
+            touch(assets[i].name);
+            if (!str_starts(assets[i].url, STR("https://"))) BUG("an address out of https");
+        }
+    (void)asset_from_name(bytes, "_all_CVEs");
+    (void)!nvd_page_read(bytes, &page, &e);
+    if (nvd_meta_read(bytes, &meta, &e) == LW_OK) touch(meta.sha256);
+    fuzz_bundle(a, bytes);
 }

@@ -13,5 +13,7 @@ void fuzz_cvss(struct arena *a, str bytes);
 void fuzz_csaf_check(struct arena *a, str bytes);
 /* Any file that a provider has beside its documents. */
 void fuzz_csaf_provider(struct arena *a, str bytes);
+/* What publishers of feeds put beside their records, and the manifest of a bundle. */
+void fuzz_feed_files(struct arena *a, str bytes);
 
 #endif

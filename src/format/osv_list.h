@@ -2,12 +2,12 @@
 /*
  * modified_id.csv of the OSV bucket: a line "modified,id" for every record of an ecosystem, the
  * newest first ("modified,ECOSYSTEM/id" in the file at the root). Foreign bytes: bounded, and ids
- * become names of files. Private to app/feed*.c.
+ * become names of files.
  *
  * Source: https://google.github.io/osv.dev/data/
  */
-#ifndef LW_APP_FEED_OSV_LIST_H
-#define LW_APP_FEED_OSV_LIST_H
+#ifndef LW_FORMAT_OSV_LIST_H
+#define LW_FORMAT_OSV_LIST_H
 
 #include "base/arena.h"
 #include "base/utc.h"
@@ -29,11 +29,5 @@ typedef enum status (*osv_line_fn)(void *ctx, const struct osv_line *l, struct e
  */
 enum status osv_list_each(str bytes, osv_line_fn fn, void *ctx, int64_t *n_lines,
                           struct err *e) LW_MUST_CHECK;
-
-/*
- * Whether fetching `n_changed` records one by one is cheaper than the archive of all `n_records`.
- * A request costs about as much as twenty packed records; a handful is never worth an archive.
- */
-bool osv_delta_is_cheaper(int64_t n_changed, int64_t n_records);
 
 #endif

@@ -1,17 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/feed_osv_list.h"
-
-enum {
-    A_HANDFUL = 50,
-    RECORDS_A_REQUEST = 20,
-    MAX_REQUESTS = 2000, /* some minutes, one after the other */
-};
-
-bool osv_delta_is_cheaper(int64_t n_changed, int64_t n_records)
-{
-    if (n_changed <= A_HANDFUL) return true;
-    return n_changed <= MAX_REQUESTS && n_changed * RECORDS_A_REQUEST <= n_records;
-}
+#include "format/osv_list.h"
 
 /* Ids stand in addresses and in names of files; OSV allows little more than these. */
 static bool is_id(str id)

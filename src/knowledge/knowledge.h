@@ -88,6 +88,14 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
                                     struct err *e) LW_MUST_CHECK;
 
 /*
+ * The same for a group as a claim names it, which saves the search, and without `references`:
+ * what a scan needs of thousands.
+ */
+enum status knowledge_group(struct knowledge *k, struct arena *a, str group,
+                            struct vulnerability *out, bool *found,
+                            struct err *e) LW_MUST_CHECK;
+
+/*
  * The first Linux release that has a commit, as kernel stream data and the kernel's own CVE
  * records tell: "5.10.210", "6.8". `commit` is 8 to 40 lower-case hexadecimal digits; it
  * may be shortened, as those that are known may. `*version` is STR_NONE when it is not

@@ -54,6 +54,12 @@ str record_cve(const struct record *r, bool *is_same)
     return n == 1 ? cve : STR_NONE;
 }
 
+/*
+ * A record that multiplies: conditions of thousands of names are kept whole under each product.
+ * The largest real one takes 60 KB.
+ */
+#define PACKED_CLAIMS_BYTES (64 * LW_MIB)
+
 /* Several keys of one entry mostly file the same: packed once. */
 static bool add_keyed(struct preparer *p, const struct keyed_list *list, uint32_t n_entry,
                       struct prepared *out, size_t *cap, struct batch *b)
@@ -62,6 +68,7 @@ static bool add_keyed(struct preparer *p, const struct keyed_list *list, uint32_
     str packed = STR_NONE;
     for (size_t i = 0; i < list->n; i++) {
         if (list->items[i].affected != last) {
+            if (b->arena.used_bytes - p->used_before > PACKED_CLAIMS_BYTES) return false;
             last = list->items[i].affected;
             buf_clear(&p->scratch);
             pack_affected(&p->scratch, last);
@@ -83,6 +90,7 @@ static bool add_claims(struct preparer *p, const struct record *r, struct prepar
     bool is_of_kernel = record_is_of_kernel(r), is_good = true;
     struct keyed_list list = {0};
     arena_clear(&p->filing);
+    p->used_before = b->arena.used_bytes;
     for (size_t i = 0; i < r->n_affected && is_good; i++) {
         list.n = 0;
         is_good = key_affected(&p->keys, &p->filing, &r->affected[i], is_of_kernel, &list) &&

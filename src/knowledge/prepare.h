@@ -57,6 +57,7 @@ struct preparer {
     struct batch *batch; /* being filled */
     struct arena record; /* cleared per document: memory is bounded by the largest one */
     struct arena filing; /* cleared per record */
+    size_t used_before;  /* of the batch, by what came before the record at hand */
     struct buf scratch;
     struct key_maker keys;
 };

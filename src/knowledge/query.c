@@ -137,7 +137,7 @@ struct gathering {
     struct named_id *ids; /* every id but the group's */
     size_t n_ids, cap_ids, cap_severities, cap_references, cap_replaced_by;
     size_t n_records, n_alive;
-    bool has_rejected;
+    bool has_rejected, has_references;
     bool is_rejected; /* the CVE List itself rejected the id: what others copy of it is over */
 };
 
@@ -194,7 +194,8 @@ static void gather_texts(struct gathering *g, const struct record_text *t)
                                            &g->cap_severities, sizeof *slot);
         if (slot) *slot = t->severities[i];
     }
-    for (size_t i = 0; i < t->n_references && v->n_references < MAX_REFERENCES; i++) {
+    for (size_t i = 0; i < t->n_references && g->has_references; i++) {
+        if (v->n_references == MAX_REFERENCES) break;
         if (has_reference(v, t->references[i])) continue;
         str *slot = arena_push(g->a, (void **)&v->references, &v->n_references,
                                &g->cap_references, sizeof *slot);
@@ -404,23 +405,38 @@ static enum status gather(struct knowledge *k, struct gathering *g, struct err *
     return status == LW_OK ? finish(k, g, e) : status;
 }
 
-enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
-                                    struct vulnerability *out, bool *found, struct err *e)
+static enum status read_group(struct knowledge *k, struct arena *a, str group,
+                              bool has_references, struct vulnerability *out, bool *found,
+                              struct err *e)
 {
-    struct vulnerability v = {.published_at = UTC_NONE,
+    struct vulnerability v = {.id = arena_str(a, group),
+                              .published_at = UTC_NONE,
                               .modified_at = UTC_NONE,
                               .epss = -1,
                               .epss_percentile = -1,
                               .epss_at = UTC_NONE};
-    struct gathering g = {.a = a, .v = &v};
-    enum status status = find_group(k, a, id, &v.id, e);
-    if (status != LW_OK) return status;
-    if (!v.id.p) v.id = arena_str(a, id); /* a catalogue may know a CVE that no record does */
-    status = gather(k, &g, e);
+    struct gathering g = {.a = a, .v = &v, .has_references = has_references};
+    enum status status = gather(k, &g, e);
     if (status != LW_OK) return status;
     *found = g.n_records > 0 || v.is_exploited || v.epss >= 0;
     *out = v;
     return LW_OK;
+}
+
+enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
+                                    struct vulnerability *out, bool *found, struct err *e)
+{
+    str group = STR_NONE;
+    enum status status = find_group(k, a, id, &group, e);
+    if (status != LW_OK) return status;
+    /* A catalogue may know a CVE that no record does. */
+    return read_group(k, a, group.p ? group : id, true, out, found, e);
+}
+
+enum status knowledge_group(struct knowledge *k, struct arena *a, str group,
+                            struct vulnerability *out, bool *found, struct err *e)
+{
+    return read_group(k, a, group, false, out, found, e);
 }
 
 /* ---- commits ---- */

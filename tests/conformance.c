@@ -102,6 +102,24 @@ static const struct defence {
      "order of the definition, just as in example 8, which has to fail"},
     {"csaf", "6-1-50-15.json", 1,
      "meant to be valid, but it defines a product id twice (6.1.2)"},
+    {"labels", "(not listed, held by the range)", 41,
+     "OSV schema, Evaluation: a version is affected when it is listed or when a range holds it; an "
+     "SBOM that writes '4.1.43' for 4.1.43.Final must not be called clean"},
+    {"labels", "CVE-2012-3494", 2,
+     "the configuration asks for x64 hardware, which nothing declares: unknown, not affected"},
+    {"labels", "CVE-2016-0754", 5,
+     "the configuration asks for Windows, and no system is declared: unknown, not affected"},
+    {"labels", "CVE-2023-3854", 3,
+     "the only record in the feeds says 'before 8.4.0' and no start, which the project knows"},
+    {"labels", "CVE-2022-27780", 2,
+     "the CVE record says 'before' and no start, NVD another range: affected, with the contrary "
+     "word beside it"},
+    {"labels", "CVE-2017-9502", 1, "NVD names the version, the project does not"},
+    {"labels", "CVE-2021-47615", 1,
+     "the record says unaffected from 5.15.10 and again from 5.15.14; the first is its word"},
+    {"labels", "ALSA-2020:0348", 1,
+     "the record names this build as fixed, in one of its module streams; the other stream's "
+     "bound says nothing of it"},
 };
 enum {
     N_DEFENCES = sizeof defences / sizeof defences[0]

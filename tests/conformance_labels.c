@@ -219,7 +219,8 @@ struct score {
 struct tally {
     struct score scores[MAX_SCORES];
     size_t n;
-    unsigned n_no_feed, n_unknown_id;
+    unsigned n_no_feed, n_unknown_id, n_contested;
+    str contested; /* contested.tsv */
 };
 
 static struct score *score_of(struct tally *t, const struct label *l)
@@ -256,8 +257,9 @@ static void print_scores(const struct tally *t)
         all.n_by_range += t->scores[i].n_by_range;
     }
     print_score(&all);
-    printf("# skipped: %u no imported feed speaks of the package, %u no record with the id\n",
-           t->n_no_feed, t->n_unknown_id);
+    printf("# skipped: %u no imported feed speaks of the package, %u no record with the id, %u "
+           "contested\n",
+           t->n_no_feed, t->n_unknown_id, t->n_contested);
 }
 
 /* ---- judging ---- */
@@ -314,11 +316,42 @@ static bool is_known(struct run *r, struct knowledge *k, str id)
     return is_found;
 }
 
+static str last_segment(str package)
+{
+    size_t at = 0;
+    return str_find_last(package, '/', &at) ? str_from(package, at + 1) : package;
+}
+
+/*
+ * contested.tsv names rows on which sources contradict each other, under the bare name of the
+ * package; curl and libcurl are one release. They are shown below, not judged.
+ */
+static bool is_contested(const struct tally *t, const struct label *l)
+{
+    struct tsv_row row;
+    str rest = t->contested, name = last_segment(l->package);
+    while (tsv_next(&rest, &row)) {
+        if (row.n < 5 || !str_eq(row.at[0], l->id) || !str_eq(row.at[2], l->version)) continue;
+        str theirs = last_segment(row.at[1]);
+        if (str_eq(theirs, name) || str_ends(theirs, name)) return true;
+    }
+    return false;
+}
+
+/* NULL when the row is to be judged, else what to count it as. */
+static unsigned *reason_to_skip(struct run *r, struct knowledge *k, const struct label *l,
+                                struct tally *t)
+{
+    if (!is_in_feeds(l)) return &t->n_no_feed;
+    if (!is_known(r, k, l->id)) return &t->n_unknown_id;
+    return is_contested(t, l) ? &t->n_contested : NULL;
+}
+
 static void judge(struct run *r, struct knowledge *k, const struct label *l,
                   const struct scan *s, struct tally *t)
 {
-    if (!is_in_feeds(l) || !is_known(r, k, l->id)) {
-        unsigned *why = is_in_feeds(l) ? &t->n_unknown_id : &t->n_no_feed;
+    unsigned *why = reason_to_skip(r, k, l, t);
+    if (why) {
         (*why)++;
         run_skip(r);
         return;
@@ -389,32 +422,6 @@ static void print_contested(struct run *r, struct knowledge *k)
            n_both);
 }
 
-/* ---- scanner labels: noise of CPE names, for people to read ---- */
-
-static void print_noise(struct run *r, struct knowledge *k)
-{
-    struct tsv_row row;
-    unsigned n = 0, n_claimed = 0;
-    if (!run_has_file(r, STR("scanner-match-labels.tsv"))) return;
-    str rest = run_file(r, &r->arena, STR("scanner-match-labels.tsv")), head;
-    (void)str_cut(&rest, '\n', &head);
-    while (tsv_next(&rest, &row)) {
-        struct scan s;
-        if (row.n < 5 || !str_eq(row.at[4], STR("FP"))) continue;
-        arena_clear(&r->tmp);
-        if (!is_known(r, k, row.at[1])) continue;
-        struct err e = {0};
-        struct component c = {.name = row.at[2], .version = row.at[3]};
-        if (scan_components(&r->tmp, k, &c, 1, utc_now(), &s, &e) != LW_OK)
-            run_abort("scan", &e);
-        const struct scan_match *m = find_match(&s, row.at[1]);
-        n++;
-        n_claimed += m && is_yes(m->verdict);
-    }
-    printf("# scanner labels: %u false positives of others by name alone, %u claimed here\n", n,
-           n_claimed);
-}
-
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)
 {
     (void)st, (void)type, (void)where;
@@ -436,10 +443,11 @@ void suite_labels(struct run *r)
         run_abort("labels", &e);
     for (size_t i = 0; i < N_SOURCES; i++)
         import_one(r, k, &feed_sources[i], dir);
+    if (run_has_file(r, STR("contested.tsv")))
+        t.contested = run_file(r, &r->arena, STR("contested.tsv"));
     judge_all(r, k, &t);
     print_scores(&t);
     print_contested(r, k);
-    print_noise(r, k);
     knowledge_close(k);
     nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }

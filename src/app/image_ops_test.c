@@ -215,6 +215,37 @@ static void without_knowledge(void)
     app_close(app);
 }
 
+/*
+ * What an SBOM says of a vulnerability holds for the image it describes, and for later matches as
+ * well: the same component elsewhere is judged by itself.
+ */
+static void product_by_product(void)
+{
+    struct app *app = open_app();
+    import_records(app, PAD_RECORD("1.1.0", "2026-01-02T00:00:00Z"), TINY_RECORD, NOW);
+    add_image(
+        app, "4.2",
+        SBOM_HEAD LEFT_PAD(
+            "1.1.0") "],"
+                     "\"vulnerabilities\":[{\"id\":\"CVE-2026-0001\",\"analysis\":{"
+                     "\"state\":\"not_affected\",\"justification\":\"code_not_reachable\"},"
+                     "\"affects\":[{\"ref\":\"left-pad\"}]}]}");
+    add_image(app, "4.3", SBOM_HEAD LEFT_PAD("1.1.0") "]}");
+    rematch(app);
+    fixture_now(LATER);
+    import_records(app, PAD_RECORD("1.3.0", "2026-02-02T00:00:00Z"), TINY_RECORD, LATER);
+    CHECK_INT(rematch(app).n_components, 1);
+    yyjson_mut_doc *d = DO(app, &local_actor, "finding.list", "verdict", "affected");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "finding.list", "verdict", "not_affected");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    CHECK(str_contains(str_of(fixture_keep(d, "findings.0.reason.inputs")),
+                       STR("the SBOM says not_affected")));
+    yyjson_mut_doc_free(d);
+    app_close(app);
+}
+
 static void explained(void)
 {
     struct app *app = open_app();
@@ -477,6 +508,7 @@ static void tampered(void)
 static const struct test tests[] = {
     {"products and releases", products},
     {"an SBOM before any knowledge", without_knowledge},
+    {"what an SBOM says holds for its image", product_by_product},
     {"findings explain themselves", explained},
     {"refused SBOMs stay as evidence", refused},
     {"decisions hold until the record moves", decided},

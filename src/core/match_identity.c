@@ -191,8 +191,13 @@ static void add_kernel(struct identity_list *l)
     if (!kernel) return;
     struct identity base = *kernel;
     base.scheme = VERSION_KERNEL;
-    for (size_t i = 0; i < l->out->n; i++)
-        if (l->out->at[i].is_kernel) l->out->at[i].scheme = VERSION_KERNEL;
+    /* Its repositories as well: a record's entries are judged together, wherever they are filed. */
+    for (size_t i = 0; i < l->out->n; i++) {
+        struct identity *id = &l->out->at[i];
+        if (id->kind == IDENTITY_PURL || id->kind == IDENTITY_HASH) continue;
+        id->is_kernel = true;
+        id->scheme = VERSION_KERNEL;
+    }
     base.name = NULL;
     l->base = base;
     for (size_t i = 0; i < sizeof repos / sizeof repos[0]; i++)

@@ -40,8 +40,9 @@ const struct sql component_sql[] = {
         LETTERS, "", false},
     [COMPONENT_SAVE_SCAN] = {"component_save_scan",
         "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4, "
-        "is_of_product = $5, package_keys = $6 WHERE id = $7 AND (package_key <> $1 OR "
-        "identity <> $2 OR verdict <> $3 OR why <> $4 OR is_of_product <> $5 OR "
+        "is_of_product = is_of_product + $5 - is_of_product * $5, package_keys = $6 "
+        "WHERE id = $7 AND (package_key <> $1 OR "
+        "identity <> $2 OR verdict <> $3 OR why <> $4 OR is_of_product < $5 OR "
         "package_keys <> $6)",
         "ttttitt", "", true},
     [COMPONENT_ID] = {"component_id", "SELECT id FROM component WHERE identity_digest = $1",

@@ -24,7 +24,10 @@ struct component_row {
 };
 enum status component_insert(struct db *db, const struct component_row *c,
                              struct err *e) LW_MUST_CHECK;
-/* What a scan found out: its keys, identity, verdict, why, is_of_product. */
+/*
+ * What a scan found out: its keys, identity, verdict, why. is_of_product is only ever set: another
+ * image may still be the one it depends on.
+ */
 enum status component_save_scan(struct db *db, const struct component_row *c,
                                 struct err *e) LW_MUST_CHECK;
 /* Id by identity digest, STR_NONE when it is new. */

@@ -5,6 +5,7 @@
 #include "cli/table.h"
 #include "format/formats.h"
 #include "format/version.h"
+#include "knowledge/feeds.h"
 
 #include <string.h>
 
@@ -59,6 +60,23 @@ static void list_ecosystems(yyjson_mut_doc *doc, yyjson_mut_val *rows)
     }
 }
 
+static void list_feeds(yyjson_mut_doc *doc, yyjson_mut_val *rows)
+{
+    for (size_t i = 0; i < n_feed_rows; i++) {
+        const struct feed_row *f = &feed_rows[i];
+        yyjson_mut_val *row = yyjson_mut_arr_add_obj(doc, rows);
+        put(doc, row, "name", f->name);
+        put(doc, row, "title", f->title);
+        put(doc, row, "url", f->url);
+        put(doc, row, "bulk_url", f->bulk_url);
+        yyjson_mut_obj_add_int(doc, row, "interval_s", f->interval_s);
+        yyjson_mut_obj_add_int(doc, row, "fresh_for_s", f->fresh_for_s);
+        put(doc, row, "licence", f->licence);
+        put(doc, row, "attribution", f->attribution);
+        put(doc, row, "source", f->source);
+    }
+}
+
 static void list_statuses(yyjson_mut_doc *doc, yyjson_mut_val *rows)
 {
     for (unsigned i = 0; i < (unsigned)LW_N_STATUS; i++) {
@@ -89,7 +107,8 @@ static const struct {
     const char *name;
     void (*fill)(yyjson_mut_doc *doc, yyjson_mut_val *rows);
 } tables[] = {
-    {"operations", list_operations}, {"formats", list_formats}, {"ecosystems", list_ecosystems},
+    {"operations", list_operations}, {"formats", list_formats},
+    {"ecosystems", list_ecosystems}, {"feeds", list_feeds},
     {"statuses", list_statuses},     {"roles", list_roles},
 };
 
@@ -101,8 +120,9 @@ static enum status run_list(struct command_call *c, int *exit_code, struct err *
     while (i < n_tables && (c->argc != 1 || strcmp(tables[i].name, c->argv[0]) != 0))
         i++;
     if (i == n_tables) {
-        return err_set(e, LW_E_USAGE,
-                       "list wants one of: operations, formats, ecosystems, statuses, roles");
+        return err_set(
+            e, LW_E_USAGE,
+            "list wants one of: operations, formats, ecosystems, feeds, statuses, roles");
     }
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     yyjson_mut_val *root = yyjson_mut_obj(doc);
@@ -115,7 +135,7 @@ static enum status run_list(struct command_call *c, int *exit_code, struct err *
 
 const struct command list_command = {
     .words = "list",
-    .synopsis = "operations|formats|ecosystems|statuses|roles",
+    .synopsis = "operations|formats|ecosystems|feeds|statuses|roles",
     .doc = "Prints one of the product's tables.",
     .examples = "  longwatch list formats\n  longwatch list operations --json\n",
     .run = run_list,

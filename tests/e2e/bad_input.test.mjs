@@ -315,7 +315,7 @@ describe('feeds', () => {
 
     test('a web page with status 200', async () => {
       publisher.says(200, { 'content-type': 'text/html' }, '<!DOCTYPE html><title>Maintenance</title>');
-      await failing('kev', sync, 4, `${url()}:1:1: this is a web page or XML, expected feed 'kev'`);
+      await failing('kev', sync, 4, `'${url()}' answered with a web page, not with a document`);
     });
 
     test('nothing at all with status 200', async () => {

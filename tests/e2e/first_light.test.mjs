@@ -53,6 +53,8 @@ function sbom(name) {
   return file;
 }
 
+// The feeds that this world has; the others stay off the schedule, so nothing leaves the machine.
+const served = ['osv', 'cve', 'kev', 'epss'];
 const set = (name, value) => site.json('setting', 'set', name, '--value', value);
 const cases = async () => (await site.json('case', 'list')).cases;
 const theCase = () => site.json('case', 'show', '2026-001');
@@ -76,6 +78,9 @@ test('the house is set up', { skip }, async () => {
   await set('smtp-user', mail.user);
   await set('smtp-password', mail.password);
   await set('smtp-tls-ca', mail.caFile);
+  for (const { name } of (await site.json('list', 'feeds')).feeds) {
+    if (!served.includes(name)) await set(`feed-${name}-is-scheduled`, 'false');
+  }
   await set('mail-from', 'longwatch@nordhafen.example');
   await set('webhook-url', hook.url);
   await set('webhook-secret', hookSecret);
@@ -87,7 +92,7 @@ test('the house is set up', { skip }, async () => {
 });
 
 test('the feeds come in over HTTP, once', { skip }, async () => {
-  const first = await site.run('feed', 'sync');
+  const first = await site.run('feed', 'sync', ...served);
   assert.equal(first.code, 0, first.err);
   const health = Object.fromEntries((await site.json('feed', 'status')).feeds.map((f) => [f.name, f]));
   assert.equal(health.cve.records, 11994);

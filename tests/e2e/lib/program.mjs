@@ -17,6 +17,7 @@ const COMMAND_LIMIT_MS = 120000;
 // One data directory, one driven clock, and everything that runs on them.
 export class Site {
   constructor(startAt) {
+    this.limitMs = COMMAND_LIMIT_MS;
     this.dir = mkdtempSync(join(tmpdir(), 'longwatch-e2e-'));
     this.data = join(this.dir, 'data');
     this.clockFile = join(this.dir, 'now');
@@ -40,7 +41,7 @@ export class Site {
   // feeds and the mail sink live in this process.
   async run(...args) {
     const child = this.start(...args);
-    const limit = setTimeout(() => child.kill('SIGKILL'), COMMAND_LIMIT_MS);
+    const limit = setTimeout(() => child.kill('SIGKILL'), this.limitMs);
     const { code, signal } = await child.ended;
     clearTimeout(limit);
     return { code, signal, out: child.output, err: child.errors };

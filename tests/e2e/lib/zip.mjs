@@ -14,6 +14,24 @@ function crc32(bytes) {
   return (c ^ 0xffffffff) >>> 0;
 }
 
+/* The end of a directory of more than 65,535 members, as ZIP64 writes it, and where it stands. */
+function zip64End(n, indexBytes, at) {
+  const record = Buffer.alloc(56);
+  record.write('PK\x06\x06', 0, 'latin1');
+  record.writeBigUInt64LE(44n, 4);
+  record.writeUInt16LE(45, 12);
+  record.writeUInt16LE(45, 14);
+  record.writeBigUInt64LE(BigInt(n), 24);
+  record.writeBigUInt64LE(BigInt(n), 32);
+  record.writeBigUInt64LE(BigInt(indexBytes), 40);
+  record.writeBigUInt64LE(BigInt(at), 48);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 0, 'latin1');
+  locator.writeBigUInt64LE(BigInt(at + indexBytes), 8);
+  locator.writeUInt32LE(1, 16);
+  return Buffer.concat([record, locator]);
+}
+
 /* `members` is [[name, text or bytes], ...]; all are deflated. */
 export function zip(members) {
   const parts = [];
@@ -40,9 +58,11 @@ export function zip(members) {
   const index = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 0, 'latin1');
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
+  const n = Math.min(members.length, 0xffff);
+  end.writeUInt16LE(n, 8);
+  end.writeUInt16LE(n, 10);
   end.writeUInt32LE(index.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, index, end]);
+  const more = n < members.length ? zip64End(members.length, index.length, at) : Buffer.alloc(0);
+  return Buffer.concat([...parts, index, more, end]);
 }

@@ -167,20 +167,23 @@ static int by_group(const void *a, const void *b)
     return order ? order : (x < y ? -1 : x > y);
 }
 
-static enum status details_of(struct scanner *s, str group, const struct vulnerability **out,
-                              struct err *e)
+/* `id` is a group as a claim names it, or any id as an SBOM does. */
+static enum status details_of(struct scanner *s, str id, bool is_group,
+                              const struct vulnerability **out, struct err *e)
 {
     bool is_new = false, found = false;
-    uint64_t *at = map_at(&s->vulnerabilities, group, &is_new);
+    uint64_t *at = map_at(&s->vulnerabilities, id, &is_new);
     if (!at) return err_set(e, LW_E_LIMIT, "more vulnerabilities than one scan can hold");
     if (is_new) {
         *at = s->n_details;
         struct vulnerability *slot = arena_push(s->a, (void **)&s->details, &s->n_details,
                                                 &s->cap_details, sizeof *slot);
         if (!slot) return arena_status(s->a, "scan", e);
-        enum status status = knowledge_vulnerability(s->k, s->a, group, slot, &found, e);
+        enum status status = is_group
+                                 ? knowledge_group(s->k, s->a, id, slot, &found, e)
+                                 : knowledge_vulnerability(s->k, s->a, id, slot, &found, e);
         if (status != LW_OK) return status;
-        if (!found) *slot = (struct vulnerability){.id = arena_str(s->a, group), .epss = -1};
+        if (!found) *slot = (struct vulnerability){.id = arena_str(s->a, id), .epss = -1};
     }
     *out = &s->details[*at];
     return LW_OK;
@@ -307,7 +310,7 @@ static enum status join_group(struct scanner *s, uint32_t slot, const struct sai
         answers[i] = said[i].answer;
     size_t best = verdicts_join(&s->scratch, answers, n, &verdict, &conflict);
     if (best == SIZE_MAX) return LW_OK;
-    enum status status = details_of(s, said[0].group, &v, e);
+    enum status status = details_of(s, said[0].group, true, &v, e);
     if (status != LW_OK) return status;
     if (has_documents(s) && ask_documents(s, v, &answers[n])) {
         n_answers++;
@@ -338,7 +341,7 @@ static enum status add_stated(struct scanner *s, uint32_t slot, size_t first, st
         if (x->component != s->at ||
             (x->status != VEX_AFFECTED && x->status != VEX_UNDER_INVESTIGATION))
             continue;
-        enum status status = details_of(s, x->vulnerability, &v, e);
+        enum status status = details_of(s, x->vulnerability, false, &v, e);
         if (status != LW_OK) return status;
         for (size_t k = first; k < s->out->n_matches; k++)
             is_known = is_known || str_eq(s->out->matches[k].vulnerability, v->id);

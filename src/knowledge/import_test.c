@@ -189,6 +189,9 @@ static void groups(void)
     CHECK_STR(group_of(&f, "ALSA-E"), STR("ALSA-E"));
     CHECK_STR(group_of(&f, "USN-F"), STR("USN-F"));
     CHECK_STR(group_of(&f, "RUSTSEC-G"), STR("GHSA-H"));
+    /* GO-C names it as well, which says nothing of the group of those that name it alone */
+    CHECK_STR(group_of(&f, "CVE-2024-0001"), STR("CVE-2024-0001"));
+    CHECK_STR(group_of(&f, "CVE-2024-0002"), STR("GO-C"));
     /* GHSA-H gets a CVE later: the record that only knew its name follows. */
     fixture_record(&f, "H.json", "GHSA-H", "p", "1", NOW, "\"aliases\":[\"CVE-2024-0009\"],");
     (void)import_path(&f, "osv", "H.json");

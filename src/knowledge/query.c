@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the rest of the house asks of the knowledge base. */
+/* What the rest of the house asks of the knowledge base; claims are in claims.c. */
 #include "knowledge/catalogue.h"
 #include "knowledge/feeds.h"
 #include "knowledge/pack.h"
@@ -8,107 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- claims ---- */
-
-struct claim_item {
-    struct claim claim;
-    struct utc modified_at;
-    int64_t n, rowid;
-};
-
-static int by_record(const void *a, const void *b)
-{
-    const struct claim_item *x = a, *y = b;
-    int order = str_cmp(x->claim.record_id, y->claim.record_id);
-    if (order == 0) order = str_cmp(x->claim.feed, y->claim.feed);
-    if (order == 0) order = utc_cmp(y->modified_at, x->modified_at);
-    if (order == 0) order = x->rowid < y->rowid ? -1 : x->rowid > y->rowid;
-    return order ? order : (x->n < y->n ? -1 : x->n > y->n);
-}
-
-static enum status read_claim(struct arena *a, sqlite3_stmt *s, struct claim_item *item,
-                              struct err *e)
-{
-    struct claim *c = &item->claim;
-    int64_t flags = column_int(s, 4);
-    c->record_id = arena_str(a, column_text(s, 0));
-    c->feed = c->source = arena_str(a, column_text(s, 1));
-    c->revision = arena_str(a, column_text(s, 2));
-    c->state = (enum record_state)column_int(s, 3);
-    c->is_informational = (flags & RECORD_INFORMATIONAL) != 0;
-    c->is_malware = (flags & RECORD_MALWARE) != 0;
-    c->is_disputed = (flags & RECORD_DISPUTED) != 0;
-    c->exploitation = exploitation_of_flags(flags);
-    c->group = sqlite3_column_type(s, 5) == SQLITE_NULL ? c->record_id
-                                                        : arena_str(a, column_text(s, 5));
-    item->modified_at =
-        sqlite3_column_type(s, 6) == SQLITE_NULL ? UTC_NONE : utc_from_ms(column_int(s, 6));
-    item->n = column_int(s, 7);
-    item->rowid = column_int(s, 9);
-    return unpack_affected(a, arena_str(a, column_bytes(s, 8)), &c->affected, e);
-}
-
-static enum status read_claims(struct knowledge *k, struct arena *a, int64_t package,
-                               struct claim_item **items, size_t *n, struct err *e)
-{
-    sqlite3_stmt *s = NULL;
-    bool is_row = false;
-    size_t cap = 0;
-    enum status status = knowledge_query(k, QUERY_CLAIMS, &s, e);
-    if (status != LW_OK) return status;
-    bind_int(s, 1, package);
-    while ((status = sql_step(s, &is_row, e)) == LW_OK && is_row) {
-        struct claim_item *item = arena_push(a, (void **)items, n, &cap, sizeof *item);
-        status = item ? read_claim(a, s, item, e) : arena_status(a, "claims", e);
-        if (status != LW_OK) break;
-    }
-    sqlite3_reset(s);
-    return status == LW_OK ? arena_status(a, "claims", e) : status;
-}
-
-/*
- * The same record in two ecosystems of OSV: the newer state speaks. Elsewhere parts are publishers,
- * and each speaks.
- */
-static bool is_shadowed(const struct claim_item *items, size_t i)
-{
-    if (!str_eq(items[i].claim.feed, STR("osv"))) return false;
-    for (size_t k = i; k-- > 0;) {
-        if (!str_eq(items[k].claim.record_id, items[i].claim.record_id) ||
-            !str_eq(items[k].claim.feed, items[i].claim.feed))
-            return false;
-        if (items[k].rowid != items[i].rowid) return true;
-    }
-    return false;
-}
-
-enum status knowledge_claims(struct knowledge *k, struct arena *a, str package_key, claim_fn fn,
-                             void *ctx, struct err *e)
-{
-    struct claim_item *items = NULL;
-    size_t n = 0;
-    sqlite3_stmt *s = NULL;
-    bool is_row = false;
-    enum status status = knowledge_query(k, QUERY_PACKAGE, &s, e);
-    if (status != LW_OK) return status;
-    bind_text(s, 1, package_key);
-    status = sql_step(s, &is_row, e);
-    if (status != LW_OK || !is_row) return status;
-    int64_t package = column_int(s, 0);
-    sqlite3_reset(s);
-    status = read_claims(k, a, package, &items, &n, e);
-    if (n) qsort(items, n, sizeof *items, by_record);
-    for (size_t i = 0; i < n && status == LW_OK; i++)
-        if (!is_shadowed(items, i)) status = fn(ctx, &items[i].claim, e);
-    return status;
-}
-
 /* ---- vulnerabilities ---- */
 
 static enum status find_group(struct knowledge *k, struct arena *a, str id, str *group,
                               struct err *e)
 {
-    static const enum query ways[] = {QUERY_BY_ID, QUERY_BY_ALIAS};
+    /* A CVE that some record names beside others has its own group, if any record says so. */
+    static const enum query ways[] = {QUERY_BY_ID, QUERY_IS_GROUP, QUERY_BY_ALIAS};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         sqlite3_stmt *s = NULL;
         bool is_row = false;

@@ -65,11 +65,12 @@ static const char schema_text[] =
 
 static const char *const query_texts[N_QUERY] = {
     [QUERY_PACKAGE] = "SELECT id FROM package WHERE key=?1",
-    [QUERY_CLAIMS] = "SELECT r.record_id, p.feed, r.revision, r.state, r.flags, r.grp,"
-                     " r.modified_at, c.n, c.affected, r.id FROM claim c"
-                     " CROSS JOIN record r ON r.id=c.record CROSS JOIN part p ON p.id=r.part"
+    [QUERY_CLAIMS] = "SELECT r.id, c.n, c.affected, r.record_id, r.revision, r.state, r.flags,"
+                     " r.grp, r.modified_at FROM claim c CROSS JOIN record r ON r.id=c.record"
                      " WHERE c.package=?1",
+    [QUERY_PARTS] = "SELECT id, feed FROM part",
     [QUERY_BY_ID] = "SELECT COALESCE(grp, record_id) FROM record WHERE record_id=?1 LIMIT 1",
+    [QUERY_IS_GROUP] = "SELECT grp FROM record WHERE grp=?1 LIMIT 1",
     [QUERY_BY_ALIAS] = "SELECT min(COALESCE(r.grp, r.record_id)) FROM alias a JOIN record r ON"
                        " r.id=a.record WHERE a.alias=?1 AND a.kind=0",
     /* Sorted by the caller: a sorter of the engine costs more than the few rows. */
@@ -267,6 +268,7 @@ void knowledge_close(struct knowledge *k)
     for (size_t i = 0; i < N_QUERY; i++)
         sqlite3_finalize(k->queries[i]);
     sqlite3_close(k->db);
+    free(k->part_feeds);
     free(k);
 }
 

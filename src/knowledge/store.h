@@ -17,7 +17,9 @@ enum {
 enum query {
     QUERY_PACKAGE,         /* key -> id */
     QUERY_CLAIMS,          /* package id -> claims with their records */
+    QUERY_PARTS,           /* every part's feed */
     QUERY_BY_ID,           /* record id -> group */
+    QUERY_IS_GROUP,        /* group -> itself */
     QUERY_BY_ALIAS,        /* alias -> group of the records that state it */
     QUERY_GROUP_MEMBERS,   /* group -> records that state it, with their texts */
     QUERY_GROUP_NAMESAKES, /* group -> records whose own id it is, the same columns */
@@ -34,6 +36,9 @@ struct knowledge {
     enum knowledge_mode mode;
     sqlite3_stmt *queries[N_QUERY];
     int n_snapshots; /* knowledge_begin_read() nesting */
+    /* Feed names by part id, static text; NULL where there is no such part. */
+    const char **part_feeds;
+    size_t n_part_feeds, cap_part_feeds;
 };
 
 /* The statement, prepared at its first use and reset. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lwbench [LONGWATCH]: imports the shared feeds, scans a 500-component SBOM with the real binary
- * in a cold process, and prints figures with the data they were measured on. What is not there
- * is said to be skipped. Process time stands beside wall time, since machines are shared.
+ * lwbench [LONGWATCH [NDJSON]]: imports the shared feeds, scans SBOMs of 500 and 10,000 components
+ * with the real binary in a cold process, and prints figures with the data they were measured on.
+ * NDJSON are 250,000 made OSV records, a line each (tools/bench makes them). What is not there is
+ * said to be skipped. Process time stands beside wall time, since machines are shared.
  */
 #define _DEFAULT_SOURCE /* wait4(): resources of one child */
 
+#include "bench_osv.h"
 #include "bench_sbom.h"
 
 #include "base/fs.h"
@@ -27,6 +29,7 @@ extern char **environ;
 
 enum {
     N_COMPONENTS = 500,
+    N_LARGE = 10000,
     N_RUNS = 15,
     N_IMPORTS = 3,
 };
@@ -34,7 +37,7 @@ enum {
 struct bench {
     struct arena a;
     char dir[64];
-    const char *shared, *longwatch;
+    const char *shared, *longwatch, *ndjson;
     struct knowledge *k;
 };
 
@@ -83,17 +86,29 @@ static enum status fresh_base(struct bench *b, struct err *e)
     return reopen(b, KNOWLEDGE_WRITE, e);
 }
 
-static enum status import_once(struct bench *b, const char *feed, const char *path,
-                               int64_t *wall, int64_t *cpu, int64_t *n, struct err *e)
+static enum status import_part(struct bench *b, const char *feed, const char *path,
+                               const char *delta_of, int64_t *wall, int64_t *cpu, int64_t *n,
+                               struct err *e)
 {
     struct import_result r = {0};
-    struct import_options o = {.feed = feed, .paths = &path, .n_paths = 1, .now = utc_now()};
+    struct import_options o = {.feed = feed,
+                               .paths = &path,
+                               .n_paths = 1,
+                               .part = str_of(delta_of),
+                               .is_delta = delta_of != NULL,
+                               .now = utc_now()};
     int64_t wall_0 = wall_us(), cpu_0 = cpu_us(RUSAGE_SELF);
     enum status status = knowledge_import(b->k, &b->a, &o, &r, e);
     *wall = wall_us() - wall_0;
     *cpu = cpu_us(RUSAGE_SELF) - cpu_0;
     *n = r.n_records;
     return status;
+}
+
+static enum status import_once(struct bench *b, const char *feed, const char *path,
+                               int64_t *wall, int64_t *cpu, int64_t *n, struct err *e)
+{
+    return import_part(b, feed, path, NULL, wall, cpu, n, e);
 }
 
 static void print_import(const char *what, int64_t n, int64_t wall, int64_t cpu)
@@ -104,9 +119,8 @@ static void print_import(const char *what, int64_t n, int64_t wall, int64_t cpu)
 }
 
 /* The best of a few: the others measure the neighbours. */
-static enum status bench_osv(struct bench *b, struct err *e)
+static enum status bench_osv(struct bench *b, const char *path, const char *what, struct err *e)
 {
-    const char *path = path_of(b, b->shared, "corpus/feeds/osv");
     int64_t best = INT64_MAX, best_cpu = 0, n = 0;
     for (int i = 0; i < N_IMPORTS; i++) {
         int64_t wall = 0, cpu = 0;
@@ -118,7 +132,7 @@ static enum status bench_osv(struct bench *b, struct err *e)
             best_cpu = cpu;
         }
     }
-    print_import("import osv (32 ecosystem zips), best of 3", n, best, best_cpu);
+    print_import(what, n, best, best_cpu);
     return LW_OK;
 }
 
@@ -131,6 +145,15 @@ static enum status bench_others(struct bench *b, struct err *e)
         {"kev", "corpus/feeds/kev/known_exploited_vulnerabilities.json", "import kev"},
         {"epss", "corpus/feeds/epss/epss_scores-2026-08-16.csv.gz", "import epss"},
         {"cve", "corpus/feeds/cvelistV5", "import cve (midnight zip in zip, then delta)"},
+        {"nvd", "corpus/feeds/nvd/rest/json/cves/2.0", "import nvd (pages)"},
+        {"nvd", "corpus/feeds/nvd/rest/json/cves/2.0", "import nvd again, unchanged"},
+        {"nvd", "corpus/feeds/nvd/feeds/json/cve/2.0", "import nvd (a year, what changed)"},
+        {"debian", "corpus/feeds/debian/derived-tracker.json.gz", "import debian"},
+        {"alpine", "corpus/feeds/alpine-secdb.zip", "import alpine (18 repositories)"},
+        {"kernel", "corpus/feeds/vendor/linux_kernel_cves-stream_fixes.json.gz",
+         "import kernel"},
+        {"csaf", "corpus/feeds/csaf", "import csaf (three providers)"},
+        {"euvd", "corpus/feeds/euvd", "import euvd"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int64_t wall = 0, cpu = 0, n = 0;
@@ -139,6 +162,10 @@ static enum status bench_others(struct bench *b, struct err *e)
         if (status != LW_OK) return status;
         print_import(rows[i].what, n, wall, cpu);
     }
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    printf("%-44s %25.1f MB resident at most\n", "all feeds of the corpus in one process",
+           (double)u.ru_maxrss / 1024);
     return LW_OK;
 }
 
@@ -186,6 +213,24 @@ static enum status bench_lookups(struct bench *b, struct err *e)
                (long long)n_claims, took > 0 ? (double)n_keys * 1e6 / (double)took : 0);
     arena_release(&scratch);
     buf_release(&keys);
+    return status;
+}
+
+/* 250,000 records, and 200 of them changed. */
+static enum status bench_made(struct bench *b, struct err *e)
+{
+    const char *zips = path_of(b, b->dir, "made");
+    int64_t wall = 0, cpu = 0, n = 0;
+    enum status status = bench_osv_zips(b->ndjson, zips, e);
+    const char *delta = path_of(b, b->dir, "delta.zip");
+    if (status == LW_OK && rename(path_of(b, zips, "delta.zip"), delta) != 0)
+        status = err_set(e, LW_E_ENV, "moving the delta");
+    if (status == LW_OK) status = bench_osv(b, zips, "import made osv, best of 3", e);
+    if (status == LW_OK) status = import_once(b, "osv", zips, &wall, &cpu, &n, e);
+    if (status != LW_OK) return status;
+    print_import("import made osv again, unchanged", n, wall, cpu);
+    status = import_part(b, "osv", delta, "npm", &wall, &cpu, &n, e);
+    if (status == LW_OK) print_import("import a delta, committed", n, wall, cpu);
     return status;
 }
 
@@ -245,13 +290,13 @@ static bool scan_series(struct bench *b, const char *what, const char *sbom)
 }
 
 /*
- * `lwbench --scan LONGWATCH DIR SBOM`: in a small process of its own, see bench_scan(). The made
+ * `lwbench --scan LONGWATCH DIR SBOM N`: in a small process of its own, see bench_scan(). The made
  * SBOM has a match for nearly every component, which no product has; the real one is of a tool.
  */
-static int scan_runs(struct bench *b, const char *real)
+static int scan_runs(struct bench *b, const char *real, const char *n)
 {
-    bool is_good = scan_series(b, "cold scan, 500 components made to match",
-                               path_of(b, b->dir, "bench.cdx.json"));
+    const char *what = arena_printf(&b->a, "cold scan, %s components made to match", n).p;
+    bool is_good = scan_series(b, what, path_of(b, b->dir, "bench.cdx.json"));
     if (is_good && fs_exists(real))
         is_good = scan_series(b, "cold scan, 705 components of a real SBOM", real);
     return is_good ? 0 : 1;
@@ -261,7 +306,8 @@ static int scan_runs(struct bench *b, const char *real)
  * The kernel counts the memory of the process that spawns as the child's until it replaces its
  * image, and this one has just imported feeds: so a small process of our own stands between.
  */
-static enum status bench_scan(struct bench *b, const char *self, struct err *e)
+static enum status bench_scan(struct bench *b, const char *self, size_t n_components,
+                              const char *real, struct err *e)
 {
     struct buf sbom;
     pid_t pid = 0;
@@ -272,7 +318,7 @@ static enum status bench_scan(struct bench *b, const char *self, struct err *e)
     }
     buf_init(&sbom, 16 * LW_MIB);
     enum status status = reopen(b, KNOWLEDGE_READ, e);
-    if (status == LW_OK) status = bench_sbom(b->k, N_COMPONENTS, &sbom, e);
+    if (status == LW_OK) status = bench_sbom(b->k, n_components, &sbom, e);
     if (status == LW_OK)
         status = fs_write_atomic(path_of(b, b->dir, "bench.cdx.json"), buf_str(&sbom), 0600, e);
     buf_release(&sbom);
@@ -283,7 +329,8 @@ static enum status bench_scan(struct bench *b, const char *self, struct err *e)
                           (char *)(uintptr_t) "--scan",
                           (char *)(uintptr_t)b->longwatch,
                           b->dir,
-                          (char *)(uintptr_t)path_of(b, b->shared, REAL_SBOM),
+                          (char *)(uintptr_t)real,
+                          (char *)(uintptr_t)arena_printf(&b->a, "%zu", n_components).p,
                           NULL};
     fflush(stdout);
     if (posix_spawn(&pid, self, NULL, NULL, argv, environ) == 0 &&
@@ -306,19 +353,39 @@ static const char *beside(struct bench *b, const char *self)
     return arena_printf(&b->a, "%.*s/longwatch", (int)at, self).p;
 }
 
+static enum status bench_feeds(struct bench *b, const char *self, struct err *e)
+{
+    const char *osv = path_of(b, b->shared, "corpus/feeds/osv");
+    enum status status = bench_osv(b, osv, "import osv (32 ecosystem zips), best of 3", e);
+    if (status == LW_OK) status = bench_others(b, e);
+    if (status == LW_OK) status = bench_lookups(b, e);
+    if (status == LW_OK)
+        status = bench_scan(b, self, N_COMPONENTS, path_of(b, b->shared, REAL_SBOM), e);
+    return status;
+}
+
+static enum status bench_large(struct bench *b, const char *self, struct err *e)
+{
+    enum status status = bench_made(b, e);
+    if (status == LW_OK) status = bench_scan(b, self, N_COMPONENTS, "", e);
+    if (status == LW_OK) status = bench_scan(b, self, N_LARGE, "", e);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct bench b = {.dir = "/tmp/lwbench-XXXXXX"};
     struct err e = {0};
     const char *told = getenv("LONGWATCH_SHARED");
     arena_init(&b.a, 512 * LW_MIB);
-    if (argc == 5 && strcmp(argv[1], "--scan") == 0) {
+    if (argc == 6 && strcmp(argv[1], "--scan") == 0) {
         b.longwatch = argv[2];
         snprintf(b.dir, sizeof b.dir, "%s", argv[3]);
-        return scan_runs(&b, argv[4]);
+        return scan_runs(&b, argv[4], argv[5]);
     }
     b.shared = told && told[0] ? told : LW_SOURCE_DIR "/../shared";
     b.longwatch = argc > 1 ? argv[1] : beside(&b, argv[0]);
+    b.ndjson = argc > 2 ? argv[2] : "";
     if (!fs_is_dir(path_of(&b, b.shared, "corpus/feeds/osv"))) {
         printf("feeds and scan: skipped, the shared corpora are not there\n");
         return 0;
@@ -328,10 +395,11 @@ int main(int argc, char **argv)
     printf("data: corpus/feeds of the shared material; %zu processors\n",
            (size_t)sysconf(_SC_NPROCESSORS_ONLN));
     enum status status = zone_set(STR("UTC"), &e);
-    if (status == LW_OK) status = bench_osv(&b, &e);
-    if (status == LW_OK) status = bench_others(&b, &e);
-    if (status == LW_OK) status = bench_lookups(&b, &e);
-    if (status == LW_OK) status = bench_scan(&b, argv[0], &e);
+    if (status == LW_OK) status = bench_feeds(&b, argv[0], &e);
+    if (status == LW_OK && !fs_exists(b.ndjson))
+        printf("250,000 made records: skipped, they were not made\n");
+    else if (status == LW_OK)
+        status = bench_large(&b, argv[0], &e);
     knowledge_close(b.k);
     nftw(b.dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     arena_release(&b.a);

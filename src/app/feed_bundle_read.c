@@ -5,6 +5,7 @@
  */
 #include "app/feed_archive.h"
 #include "app/feed_bundle.h"
+#include "app/feed_csaf.h"
 #include "app/feed_files.h"
 #include "base/fs.h"
 #include "base/limits.h"
@@ -253,7 +254,14 @@ static enum status import_part(struct importing *x, size_t i, const struct known
                                .accept_shrink = x->o->accept_shrink || x->o->accepts_older,
                                .progress = x->o->progress,
                                .progress_ctx = x->o->progress_ctx};
-    enum status status = knowledge_import(x->k, x->a, &o, &line->result, e);
+    struct csaf_gone gone = {0};
+    enum status status = LW_OK;
+    if (feed->strategy == SYNC_CSAF)
+        status =
+            csaf_find_gone(x->k, x->a, feed->name, p->part, x->paths[i], p->n_files, &gone, e);
+    o.gone = gone.ids;
+    o.n_gone = gone.n;
+    if (status == LW_OK) status = knowledge_import(x->k, x->a, &o, &line->result, e);
     if (status == LW_E_STATE) hold(x, feed, p, x->paths[i]);
     return status;
 }

@@ -199,8 +199,11 @@ static enum status import_batch(struct csaf_turn *t, const struct csaf_entry *ba
                            .is_delta = true,
                            .are_documents = true};
     struct import_result r = {0};
-    enum status status = LW_OK;
-    if (n > 0) status = sync_import_with(s, &f, &r, e);
+    struct csaf_gone gone = {0};
+    enum status status = csaf_find_gone(s->k, t->a, s->feed->name, t->name, paths, n, &gone, e);
+    f.gone = gone.ids;
+    f.n_gone = gone.n;
+    if (status == LW_OK && n > 0) status = sync_import_with(s, &f, &r, e);
     /* None of the batch could be read: that is no failure of the others. */
     if (status == LW_E_INPUT && r.n_records == 0 && r.n_refused > 0) status = LW_OK;
     if (status == LW_OK) status = take_import_refusals(t, batch, paths, n, &r, e);

@@ -77,4 +77,13 @@ bool csaf_is_newer(const struct csaf_entry *x, const struct csaf_cursor *c);
 enum status csaf_fetch_document(struct csaf_turn *t, const struct csaf_entry *x,
                                 const char *path, struct err *e) LW_MUST_CHECK;
 
+/* Records that documents held before and hold no more, now that they were revised. */
+struct csaf_gone {
+    str *ids;
+    size_t n, cap;
+};
+enum status csaf_find_gone(struct knowledge *k, struct arena *a, const char *feed, str part,
+                           const char *const *paths, size_t n, struct csaf_gone *out,
+                           struct err *e) LW_MUST_CHECK;
+
 #endif

@@ -215,6 +215,49 @@ static void refused_documents(void)
     fixture_close(&f);
 }
 
+static str two_vulnerabilities(struct fixture *f, const char *second)
+{
+    str one = document(f, "M-1", "CVE-2026-0001", "1.0");
+    /* before the last "]}" */
+    return arena_printf(
+        &f->a,
+        "%.*s,{\"cve\":\"%s\",\"notes\":[{\"category\":\"description\",\"text\":"
+        "\"d\"}],\"product_status\":{\"known_affected\":[\"P1\"]}}]}",
+        (int)one.n - 2, one.p, second);
+}
+
+/* A revised document replaces all that it said, and nothing that another said. */
+static void revised_documents(void)
+{
+    struct fixture f = fixture_open();
+    struct maker m = maker_new(&f);
+    offer_document(&f, &m, "m-1.json", two_vulnerabilities(&f, "CVE-2026-0002"), false);
+    offer_document(&f, &m, "m-10.json", document(&f, "M-10", "CVE-2026-0010", "1.0"), false);
+    list_document(&f, &m, "m-1.json", "2026-11-01T00:00:00Z");
+    list_document(&f, &m, "m-10.json", "2026-11-01T00:00:00Z");
+    struct feed_sync_result r = csaf(&f, &m, "2026-11-22T12:00:00Z", false);
+    CHECK_OK(r.status, &r.error);
+    CHECK_INT(records_of(&f, "csaf"), 3);
+    CHECK_INT(count_claims(&f, "pkg:generic/box"), 3);
+    /* another second vulnerability */
+    offer_document(&f, &m, "m-1.json", two_vulnerabilities(&f, "CVE-2026-0003"), false);
+    list_document(&f, &m, "m-1.json", "2026-11-23T00:00:00Z");
+    r = csaf(&f, &m, "2026-11-23T12:00:00Z", false);
+    CHECK_OK(r.status, &r.error);
+    CHECK_INT(r.n_withdrawn, 1);
+    CHECK_INT(ask(&f, "CVE-2026-0002").state, RECORD_WITHDRAWN);
+    CHECK_INT(records_of(&f, "csaf"), 3);
+    /* only one is left, under the id of the document alone */
+    offer_document(&f, &m, "m-1.json", document(&f, "M-1", "CVE-2026-0001", "1.0"), false);
+    list_document(&f, &m, "m-1.json", "2026-11-24T00:00:00Z");
+    r = csaf(&f, &m, "2026-11-24T12:00:00Z", false);
+    CHECK_OK(r.status, &r.error);
+    CHECK_INT(r.n_withdrawn, 2);
+    CHECK_INT(records_of(&f, "csaf"), 2);
+    tiny_stop(m.s);
+    fixture_close(&f);
+}
+
 /* A server that goes away in the middle: what came is in, and the rest comes next time. */
 static void broken_off_in_the_middle(void)
 {
@@ -319,6 +362,7 @@ const struct test_suite feed_csaf_suite = {
                           {"cursors", cursors},
                           {"documents that are newer", documents_that_are_newer},
                           {"refused documents", refused_documents},
+                          {"revised documents", revised_documents},
                           {"broken off in the middle", broken_off_in_the_middle},
                           {"dated in the future", dated_in_the_future},
                           {"providers of every kind", providers_of_every_kind},

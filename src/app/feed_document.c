@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Feeds that are documents: one, several side by side, or one for each branch in use. */
+/* Feeds that are documents: one, or one for each branch in use. */
 #include "app/feed_internal.h"
 
 enum status sync_whole(struct sync *s, struct err *e)
@@ -15,19 +15,6 @@ static void keep_first(enum status *first, str part, const struct err *own, stru
     if (!e) return;
     *e = *own;
     (void)err_context(e, "%.*s", STR_ARG(str_sub(part, 0, 40)));
-}
-
-enum status sync_parts(struct sync *s, struct err *e)
-{
-    str list = str_of(s->feed->parts), part;
-    enum status first = LW_OK;
-    while (list_next(&list, &part)) {
-        struct err own = {0};
-        str url = arena_printf(s->a, "%.*s/%.*s", STR_ARG(s->url), STR_ARG(part));
-        if (sync_document(s, url, part, sync_known(s, part), &own) != LW_OK)
-            keep_first(&first, part, &own, e);
-    }
-    return first;
 }
 
 /*

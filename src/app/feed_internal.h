@@ -39,7 +39,6 @@ enum status sync_cve(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_nvd(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_csaf(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_whole(struct sync *s, struct err *e) LW_MUST_CHECK;
-enum status sync_parts(struct sync *s, struct err *e) LW_MUST_CHECK;
 enum status sync_alpine(struct sync *s, struct err *e) LW_MUST_CHECK;
 
 /*
@@ -80,6 +79,8 @@ struct sync_files {
     str url; /* for messages */
     str part, etag, last_modified, cursor;
     bool is_delta;
+    const str *gone; /* with is_delta: records that the publisher took back */
+    size_t n_gone;
     bool are_documents; /* kept by their names: the newest of a name replaces the older one */
 };
 /*

@@ -166,11 +166,66 @@ static void asked_for_and_done(void)
     app_close(app);
 }
 
+static str catalogue(struct arena *a, const char *etag, int n)
+{
+    str list = STR("");
+    for (int i = 0; i < n; i++)
+        list = arena_printf(
+            a,
+            "%.*s%s{\"cveID\":\"CVE-2024-%04d\",\"vendorProject\":\"V\","
+            "\"product\":\"P\",\"vulnerabilityName\":\"N\",\"dateAdded\":"
+            "\"2026-08-01\",\"shortDescription\":\"D\",\"requiredAction\":\"A\","
+            "\"dueDate\":\"2026-08-22\",\"knownRansomwareCampaignUse\":\"Unknown\","
+            "\"notes\":\"\",\"cwes\":[]}",
+            STR_ARG(list), i ? "," : "", i + 1);
+    str body = arena_printf(a,
+                            "{\"title\":\"T\",\"catalogVersion\":\"1\",\"dateReleased\":"
+                            "\"2026-11-22T10:00:00Z\",\"count\":%d,\"vulnerabilities\":[%.*s]}",
+                            n, STR_ARG(list));
+    return arena_printf(a, "HTTP/1.1 200 OK\r\nETag: \"%s\"\r\nContent-Length: %zu\r\n\r\n%.*s",
+                        etag, body.n, STR_ARG(body));
+}
+
+/* What a person accepted is what we have: it is not fetched once more. */
+static void accepted_and_not_fetched_again(void)
+{
+    struct app *app = fixture_open("2026-11-22T12:00:00Z");
+    struct tiny_server *s = tiny_start("");
+    struct arena a;
+    struct err e = {0};
+    char url[64];
+    arena_init(&a, 4 << 20);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/kev.json", s->port);
+    setenv("LONGWATCH_FEED_KEV_URL", url, 1);
+    str whole = catalogue(&a, "thirty", 30), less = catalogue(&a, "ten", 10);
+    tiny_answer(s, whole.p, whole.n);
+    CHECK_OK(sync_once(app, "kev", &e), &e);
+    tiny_answer(s, less.p, less.n);
+    CHECK_STATUS(sync_once(app, "kev", &e), LW_E_STATE);
+    DID(app, &local_actor, "feed.accept_shrink", "feed", "kev");
+    static const char unchanged[] = "HTTP/1.1 304 Not Modified\r\n\r\n";
+    tiny_answer(s, unchanged, sizeof unchanged - 1);
+    CHECK_OK(sync_once(app, "kev", &e), &e);
+    CHECK(strstr(tiny_seen, "If-None-Match: \"ten\"\r\n") != NULL);
+    yyjson_mut_doc *d = DO(app, &local_actor, "feed.list");
+    char path[40];
+    snprintf(path, sizeof path, "feeds.%d.records", (int)(feed_find(STR("kev")) - feed_rows));
+    CHECK_INT(fixture_int(d, path), 10);
+    yyjson_mut_doc_free(d);
+    REFUSED(app, &local_actor, "feed.accept_shrink", LW_E_STATE, "feed 'kev' is not held",
+            "feed", "kev");
+    unsetenv("LONGWATCH_FEED_KEV_URL");
+    tiny_stop(s);
+    arena_release(&a);
+    app_close(app);
+}
+
 const struct test_suite feed_ops_suite = {
     "feed_ops",
     (const struct test[]){{"the ledger hears of changes only", ledger_hears_of_changes_only},
                           {"listing without knowledge", listing_without_knowledge},
                           {"off the schedule", scheduler_leaves_alone_what_is_off_the_schedule},
                           {"asked for and done", asked_for_and_done},
+                          {"accepted, not fetched again", accepted_and_not_fetched_again},
                           {NULL, NULL}},
 };

@@ -21,9 +21,9 @@ static enum status sync_by_hand(struct sync *s, struct err *e)
 }
 
 static enum status (*const strategies[N_FEED_STRATEGY])(struct sync *s, struct err *e) = {
-    [SYNC_DOCUMENT] = sync_whole, [SYNC_OSV] = sync_osv,         [SYNC_CVE] = sync_cve,
-    [SYNC_NVD] = sync_nvd,        [SYNC_PARTS] = sync_parts,     [SYNC_ALPINE] = sync_alpine,
-    [SYNC_CSAF] = sync_csaf,      [SYNC_BY_HAND] = sync_by_hand,
+    [SYNC_DOCUMENT] = sync_whole,  [SYNC_OSV] = sync_osv,       [SYNC_CVE] = sync_cve,
+    [SYNC_NVD] = sync_nvd,         [SYNC_ALPINE] = sync_alpine, [SYNC_CSAF] = sync_csaf,
+    [SYNC_BY_HAND] = sync_by_hand,
 };
 
 static void choose_url(struct sync *s)

@@ -9,6 +9,7 @@
 #include "cli/feed_bundle.h"
 #include "cli/table.h"
 #include "knowledge/import.h"
+#include "knowledge/sync_state.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -309,7 +310,11 @@ static str note_of(struct arena *a, const struct feed_health *h, bool is_schedul
     str refused = h->n_refused > 0
                       ? arena_printf(a, "%lld records refused", (long long)h->n_refused)
                       : STR("");
+    char at[UTC_TEXT_BYTES];
     str note = h->error.n ? arena_str(a, h->error) : refused;
+    if (!utc_is_none(h->retry_at))
+        note = arena_printf(a, "%.*s (next try %.*s)", STR_ARG(note),
+                            STR_ARG(utc_text(h->retry_at, at)));
     return is_scheduled
                ? note
                : arena_printf(a, "off the schedule%s%.*s", note.n ? ": " : "", STR_ARG(note));
@@ -330,6 +335,27 @@ static enum status status_row_of(void *ctx, const struct feed_health *h, struct 
     return status;
 }
 
+/* What publishers offer and is not taken, by name and reason, on standard error. */
+static enum status print_refusal(void *ctx, const struct refusal *r, struct err *e)
+{
+    size_t *n = ctx;
+    (void)e;
+    if ((*n)++ < MAX_REFUSALS_SHOWN)
+        fprintf(stderr, "longwatch: %.*s: refused %.*s: %.*s\n", STR_ARG(r->feed),
+                STR_ARG(r->name), STR_ARG(r->reason));
+    return LW_OK;
+}
+
+static enum status print_refused(struct knowledge *k, struct err *e)
+{
+    size_t n = 0;
+    enum status status = knowledge_refusals(k, NULL, print_refusal, &n, e);
+    if (n > MAX_REFUSALS_SHOWN)
+        fprintf(stderr, "longwatch: and %zu more: longwatch feed status --json\n",
+                n - MAX_REFUSALS_SHOWN);
+    return status;
+}
+
 static enum status print_status(struct command_call *c, struct status_call *s,
                                 struct knowledge *k, struct utc now, struct err *e)
 {
@@ -345,7 +371,7 @@ static enum status print_status(struct command_call *c, struct status_call *s,
                          STR("NEWEST RECORD"), STR("NOTE")});
     enum status status = knowledge_health(k, now, status_row_of, s, e);
     if (status == LW_OK) columns_print(&s->t, stdout);
-    return status;
+    return status == LW_OK ? print_refused(k, e) : status;
 }
 
 static enum status status_run(struct command_call *c, int *exit_code, struct err *e)

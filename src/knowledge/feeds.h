@@ -28,7 +28,6 @@ enum feed_strategy {
     SYNC_OSV, /* `url`/ECO/modified_id.csv, then ECO/ID.json of what changed, or ECO/all.zip */
     SYNC_CVE, /* `url` is a release: its midnight baseline once, then its hourly deltas */
     SYNC_NVD, /* `url` is API 2.0, windows of modification; `bulk_url` has the year files */
-    SYNC_PARTS,   /* `url`/PART: one conditional document each, of the list `parts` */
     SYNC_ALPINE,  /* `url`/vX.Y/REPOSITORY.json of the branches in use */
     SYNC_CSAF,    /* the providers of the setting feed-csaf-providers */
     SYNC_BY_HAND, /* nobody publishes it at one place: it is imported */
@@ -53,7 +52,6 @@ struct feed_row {
     const char *asset; /* DISCOVER_ASSET */
     enum feed_strategy strategy;
     const char *bulk_url;  /* SYNC_NVD: folder of nvdcve-2.0-YEAR.json.gz and .meta */
-    const char *parts;     /* SYNC_PARTS: paths below `url`, separated by commas */
     const char *file_name; /* what the document is called when it is kept on disk */
     int64_t interval_s;    /* how often `feed sync` asks when the scheduler runs it */
     int64_t fresh_for_s;   /* older than this since the last success: stale */

@@ -49,6 +49,8 @@ static enum status write_source(struct import *im, struct hand_over *h, struct w
         status = writer_add(w, b, e);
         show_progress(im, (uint64_t)(w->n_records + w->n_refused), n_total);
     }
+    for (size_t i = 0; i < im->o->n_gone && at + 1 == l->n && status == LW_OK; i++)
+        status = writer_withdraw(w, im->o->gone[i], e);
     if (status == LW_OK) status = writer_end_source(w, im->feed, s, im->o->accept_shrink, e);
     return status;
 }

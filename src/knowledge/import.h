@@ -33,6 +33,9 @@ struct import_options {
      * revision counts, and among equals the first: what changed comes before what it changed.
      */
     bool is_delta;
+    /* With is_delta: ids that the publisher took back; those that are not here are passed over. */
+    const str *gone;
+    size_t n_gone;
     /*
      * For downloads: `part` is what the one path is a complete copy of; STR_NONE reads it off
      * the path. `etag` and `last_modified` are what the server said of it, for the next

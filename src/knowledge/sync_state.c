@@ -46,6 +46,30 @@ enum status knowledge_record_modified(struct knowledge *k, const char *feed, str
     return status;
 }
 
+enum status knowledge_records_of(struct knowledge *k, const char *feed, str part, str stem,
+                                 record_id_fn fn, void *ctx, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    /* '0' stands behind '/': the range holds what begins with "STEM/". */
+    enum status status =
+        sql_prepare(k->db,
+                    "SELECT r.record_id FROM record r JOIN part p ON p.id=r.part"
+                    " WHERE p.feed=?1 AND p.name=?2 AND r.flags&?4=0 AND (r.record_id=?3"
+                    " OR (r.record_id>?3||'/' AND r.record_id<?3||'0')) ORDER BY r.record_id",
+                    &s, e);
+    if (status == LW_OK) {
+        bind_text(s, 1, str_of(feed));
+        bind_text(s, 2, part);
+        bind_text(s, 3, stem);
+        bind_int(s, 4, RECORD_GONE);
+    }
+    while (status == LW_OK && (status = sql_step(s, &is_row, e)) == LW_OK && is_row)
+        status = fn(ctx, column_text(s, 0), e);
+    sqlite3_finalize(s);
+    return status;
+}
+
 /* ---- refusals ---- */
 
 static enum status put_refusal(sqlite3_stmt *s, const char *feed, str part,

@@ -20,6 +20,14 @@ enum status knowledge_record_modified(struct knowledge *k, const char *feed, str
                                       bool *is_known, struct utc *modified_at,
                                       struct err *e) LW_MUST_CHECK;
 
+typedef enum status (*record_id_fn)(void *ctx, str id, struct err *e);
+/*
+ * Calls `fn` for the record `stem` and those called "STEM/..." of a part, which is what one
+ * document with several records makes of its id; not for withdrawn ones.
+ */
+enum status knowledge_records_of(struct knowledge *k, const char *feed, str part, str stem,
+                                 record_id_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+
 enum {
     MAX_REFUSALS_KEPT =
         1000, /* a part: a publisher with more has one trouble, not a thousand */

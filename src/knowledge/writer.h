@@ -100,6 +100,8 @@ enum status writer_begin_source(struct writer *w, const struct feed_row *feed,
                                 const struct source *s, struct err *e) LW_MUST_CHECK;
 /* Takes the batch over, also when it fails. */
 enum status writer_add(struct writer *w, struct batch *b, struct err *e) LW_MUST_CHECK;
+/* Withdraws one record of the part at hand, where it is; not in a complete source. */
+enum status writer_withdraw(struct writer *w, str id, struct err *e) LW_MUST_CHECK;
 /*
  * Withdraws what vanished from a complete source. LW_E_STATE when the part would shrink by more
  * than a tenth and `accept_shrink` is false (matching.md T04).

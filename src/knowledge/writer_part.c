@@ -105,6 +105,24 @@ static enum status withdraw(struct writer *w, int64_t rowid, struct err *e)
     return status;
 }
 
+enum status writer_withdraw(struct writer *w, str id, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    /* Its rows may still wait. */
+    enum status status = writer_flush(w, e);
+    if (status == LW_OK) status = writer_statement(w, READ_RECORD, &s, e);
+    if (status != LW_OK) return status;
+    bind_text(s, 1, id);
+    bind_int(s, 2, w->part);
+    status = sql_step(s, &is_row, e);
+    if (status != LW_OK || !is_row) return status;
+    int64_t rowid = column_int(s, 0);
+    bool is_gone = ((unsigned)column_int(s, 4) & RECORD_GONE) != 0;
+    sqlite3_reset(s);
+    return is_gone ? LW_OK : withdraw(w, rowid, e);
+}
+
 static enum status update_part(struct writer *w, const struct feed_row *feed, struct err *e)
 {
     sqlite3_stmt *s = NULL;

@@ -67,9 +67,11 @@ static bool skip_text(struct tracker *t)
         if (t->bytes.p[t->at] == '\\')
             t->at++;
         else if (t->bytes.p[t->at] == '"')
-            return t->at++, true;
+            break;
     }
-    return false;
+    bool is_closed = t->at < t->bytes.n;
+    if (is_closed) t->at++;
+    return is_closed;
 }
 
 /* A name and its colon; escapes stay as they are, which names of packages and ids never have. */
@@ -134,7 +136,10 @@ static enum status take_package(struct tracker *t, struct err *e)
     if (s != LW_OK) return s;
     if (peek(t) != '{') return broken(t, "expected an object with the ids of a package", e);
     t->at++;
-    if (peek(t) == '}') return t->at++, LW_OK;
+    if (peek(t) == '}') {
+        t->at++;
+        return LW_OK;
+    }
     while (goes_on && s == LW_OK) {
         struct place *p = arena_push(&t->a, (void **)&t->places, &t->n, &t->cap, sizeof *p);
         if (!p) return arena_status(&t->a, "security tracker", e);
@@ -154,7 +159,10 @@ static enum status find_places(struct tracker *t, struct err *e)
         return broken(t, "this is no security tracker document, expected an object of packages",
                       e);
     t->at++;
-    if (peek(t) == '}') return t->at++, LW_OK;
+    if (peek(t) == '}') {
+        t->at++;
+        return LW_OK;
+    }
     while (goes_on && s == LW_OK) {
         s = take_package(t, e);
         if (s == LW_OK) s = take_comma(t, &goes_on, e);

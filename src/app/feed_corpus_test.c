@@ -3,8 +3,10 @@
  * The real CVE List of the shared corpus: a midnight's baseline and what changed until 23:00. All
  * ways to bring it in must end in the same knowledge.
  */
+#include "app/feed_archive.h"
 #include "app/feed_fixture.h"
 #include "base/map.h"
+#include "format/nvd_files.h"
 #include "knowledge/knowledge_digest.h"
 
 #define BASE  "2024-10-24_all_CVEs_at_midnight.zip.zip"
@@ -143,9 +145,37 @@ static void delta_on_midnight_is_the_whole(void)
     }
 }
 
+/* A year file of the NVD, packed, against its .meta. */
+static void year_files_fit_their_meta(void)
+{
+    static const char *const stems[] = {"nvdcve-2.0-2016", "nvdcve-2.0-modified"};
+    if (!test_shared_dir()) test_skip("the shared corpora are not there");
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    for (size_t i = 0; i < sizeof stems / sizeof stems[0]; i++) {
+        str stem = arena_printf(&a, "%s/corpus/feeds/nvd/feeds/json/cve/2.0/%s",
+                                test_shared_dir(), stems[i]);
+        struct nvd_meta meta;
+        struct sha256 wanted, got;
+        struct err e = {0};
+        str text = STR_NONE;
+        CHECK_OK(fs_read(&a, arena_printf(&a, "%.*s.meta", STR_ARG(stem)).p, NVD_MAX_META_BYTES,
+                         &text, &e),
+                 &e);
+        CHECK_OK(nvd_meta_read(text, &meta, &e), &e);
+        const char *path = arena_printf(&a, "%.*s.json.gz", STR_ARG(stem)).p;
+        CHECK(sha256_from_hex(meta.sha256, &wanted));
+        CHECK_OK(unpacked_sha256(path, meta.n_bytes, &got, &e), &e);
+        CHECK(sha256_eq(&wanted, &got));
+        CHECK_STATUS(unpacked_sha256(path, meta.n_bytes - 1, &got, &e), LW_E_LIMIT);
+    }
+    arena_release(&a);
+}
+
 const struct test_suite feed_corpus_suite = {
     "feed_corpus",
     (const struct test[]){
         {"the delta on midnight's list is the whole", delta_on_midnight_is_the_whole},
+        {"year files fit their .meta", year_files_fit_their_meta},
         {NULL, NULL}},
 };

@@ -242,10 +242,14 @@ static enum status fetch_years(struct nvd *x, struct utc *have, struct err *e)
     struct sync *s = x->s;
     int32_t last = utc_day(s->o->now).year;
     str folder = sync_configured(s, "BULK_URL", s->o->bulk_url);
+    /* Whoever names a mirror means it: nobody else is asked behind it. */
+    bool is_mirror_alone = folder.n == 0 && s->may_be_private;
     if (folder.n == 0) folder = str_of(s->feed->bulk_url);
     while (folder.n > 0 && folder.p[folder.n - 1] == '/')
         folder.n--;
     *have = UTC_NONE;
+    if (is_mirror_alone)
+        return err_set(e, LW_E_NOT_FOUND, "the mirror has no folder of year files");
     for (int32_t year = NVD_FIRST_YEAR; year <= last; year++) {
         enum status status = fetch_year(x, folder, year, have, e);
         /* On the first days of a year its file may not be there yet. */

@@ -313,6 +313,21 @@ static void long_sleep_and_a_clock_set_back(void)
     fixture_close(&f);
 }
 
+/* A mirror of the API alone: its year files are not sought at the publisher's. */
+static void a_mirror_alone(void)
+{
+    struct fixture f = fixture_open();
+    struct tiny_server *s = publisher();
+    offer(&f, s, "startIndex=0 ", "",
+          page(&f, 0, 2, 0, 2, "2026-11-01T00:00:00.000", "1.5", "2026-11-22T08:00:00.000"));
+    struct feed_sync_result r = turn(&f, s, "nvd", "/api", "2026-11-22T08:00:00Z");
+    CHECK_OK(r.status, &r.error);
+    CHECK_INT(r.n_requests, 1);
+    CHECK_INT(records_of(&f, "nvd"), 2);
+    tiny_stop(s);
+    fixture_close(&f);
+}
+
 static void key_of_the_api(void)
 {
     struct fixture f = fixture_open();
@@ -346,6 +361,7 @@ const struct test_suite feed_nvd_suite = {
                           {"throttled and taken up", throttled_and_taken_up},
                           {"windows that shrink", windows_that_shrink_are_read_again},
                           {"a long sleep, a clock set back", long_sleep_and_a_clock_set_back},
+                          {"a mirror alone", a_mirror_alone},
                           {"key of the API", key_of_the_api},
                           {NULL, NULL}},
 };

@@ -19,3 +19,19 @@ function(lw_room name)
     endforeach()
     target_link_libraries(lw_${name} PUBLIC ${R_LIBS})
 endfunction()
+
+# lw_lazy(ROOM PREFIX NAME): the room compiles against the library that pkg_check_modules found
+# under PREFIX but does not link it; src/ROOM/NAME_lazy.c loads it at the first call, by the soname
+# that the linker would have recorded.
+function(lw_lazy room prefix name)
+    find_library(LW_LIB_${prefix} NAMES ${${prefix}_LIBRARIES} HINTS ${${prefix}_LIBRARY_DIRS} REQUIRED)
+    execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${LW_LIB_${prefix}} OUTPUT_VARIABLE headers
+                    COMMAND_ERROR_IS_FATAL ANY)
+    if(NOT headers MATCHES "SONAME +([^ \n]+)")
+        message(FATAL_ERROR "${LW_LIB_${prefix}} has no soname")
+    endif()
+    string(TOUPPER ${name} upper)
+    set_property(SOURCE ${PROJECT_SOURCE_DIR}/src/${room}/${name}_lazy.c APPEND PROPERTY
+                 COMPILE_DEFINITIONS LW_SONAME_${upper}="${CMAKE_MATCH_1}")
+    target_include_directories(lw_${room} SYSTEM PUBLIC ${${prefix}_INCLUDE_DIRS})
+endfunction()

@@ -2,7 +2,7 @@
 // SBOMs that must be refused: what is wrong, where it is found, and the words.
 import { sbomText } from './knowledge.mjs';
 
-const wanted = 'expected CycloneDX JSON 1.2 to 1.7 or SPDX JSON 2.2 to 2.3';
+const wanted = 'expected CycloneDX 1.2 to 1.7 (JSON, XML) or SPDX 2.2 to 3.0 (JSON, tag-value)';
 const head = '{"bomFormat":"CycloneDX","specVersion":"1.5",';
 
 /* { name, bytes, place: "LINE:COLUMN", words, isLimit } */

@@ -144,6 +144,28 @@ static void mend_type(struct purl *p)
     p->namespace_ = STR("alpine");
 }
 
+/*
+ * Generators write the module go.etcd.io/etcd/client/pkg/v3 as "golang/go.etcd.io/etcd/client" with
+ * the subpath "pkg/v3", the specification a package of a module so: both are looked up.
+ */
+static void add_go_submodule(struct identity_list *l, const struct purl *p,
+                             const struct identity *package)
+{
+    struct purl module = {0};
+    struct err ignored = {0};
+    size_t at = 0;
+    if (!package->is_go || p->subpath.n == 0) return;
+    str path = arena_printf(l->a, "%.*s/%.*s/%.*s", STR_ARG(p->namespace_), STR_ARG(p->name),
+                            STR_ARG(p->subpath));
+    if (!str_find_last(path, '/', &at)) return;
+    if (purl_from_identity(l->a, p->type, str_sub(path, 0, at), str_from(path, at + 1), &module,
+                           &ignored) != LW_OK)
+        return;
+    struct identity id = *package;
+    id.key = id.text = purl_key(l->a, &module);
+    identity_add(l, &id);
+}
+
 static void add_package(struct identity_list *l, struct purl *p, str identity,
                         const struct ecosystem_row *row)
 {
@@ -175,6 +197,7 @@ static void add_package(struct identity_list *l, struct purl *p, str identity,
     id.text = id.key;
     if (l->out->n == 0) l->out->identity = identity;
     identity_add(l, &id);
+    add_go_submodule(l, p, &id);
 }
 
 void identity_add_purls(struct identity_list *l)

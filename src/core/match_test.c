@@ -53,6 +53,22 @@ static void identities(void)
     arena_release(&a);
 }
 
+/* "client#pkg/v3" is the module client/pkg/v3 to one generator, a package of client to the other. */
+static void go_submodules(void)
+{
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    struct identities ids = identify(&a, "pkg:golang/go.etcd.io/etcd/client@v3.5.9#pkg/v3", "");
+    CHECK_INT(ids.n, 2);
+    CHECK_STR(ids.identity, STR("pkg:golang/go.etcd.io/etcd/client"));
+    CHECK_STR(ids.at[0].key, STR("pkg:golang/go.etcd.io/etcd/client"));
+    CHECK_STR(ids.at[1].key, STR("pkg:golang/go.etcd.io/etcd/client/pkg/v3"));
+    CHECK_STR(ids.at[1].version, STR("v3.5.9"));
+    CHECK(ids.at[1].is_go);
+    CHECK_INT(identify(&a, "pkg:golang/go.etcd.io/etcd@v3.5.9", "").n, 1);
+    arena_release(&a);
+}
+
 static void not_monitored(void)
 {
     struct arena a;
@@ -384,6 +400,7 @@ static void releases(void)
 const struct test_suite match_suite = {
     "match",
     (const struct test[]){{"identities", identities},
+                          {"modules of Go in a subpath", go_submodules},
                           {"not monitored says why", not_monitored},
                           {"names beside package URLs", names},
                           {"languages have no other names", languages_have_no_other_names},

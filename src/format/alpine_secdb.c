@@ -67,7 +67,7 @@ static void read_package(struct secdb *db, yyjson_val *v)
     yyjson_val *fixes = json_object(v, "secfixes"), *key, *ids, *id;
     size_t i, max, k, n_ids;
     str name = json_dup(db->a, v, "name");
-    if (name.n == 0) return;
+    if (name.n == 0 || !fixes) return;
     yyjson_obj_foreach(fixes, i, max, key, ids)
     {
         str version = arena_str(db->a, json_val_str(key));

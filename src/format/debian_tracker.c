@@ -253,10 +253,9 @@ static enum status read_place(struct arena *a, const struct place *p, struct rec
     if (grown && r->n_affected) memcpy(grown, r->affected, r->n_affected * sizeof *grown);
     if (grown) r->affected = grown;
     if (r->details.n == 0) r->details = json_dup(a, root, "description");
-    yyjson_obj_foreach(releases, i, max, key, v)
-    {
-        if (grown) read_release(a, p->package, json_val_str(key), v, r);
-    }
+    if (grown && releases)
+        yyjson_obj_foreach(releases, i, max, key, v)
+            read_release(a, p->package, json_val_str(key), v, r);
     yyjson_doc_free(doc);
     return arena_status(a, "security tracker", e);
 }

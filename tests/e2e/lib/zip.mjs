@@ -39,7 +39,7 @@ export function zip(members) {
   let at = 0;
   for (const [name, content] of members) {
     const bytes = Buffer.from(content);
-    const packed = deflateRawSync(bytes);
+    const packed = Buffer.from(deflateRawSync(bytes)); // the original keeps 16 KiB alive for a few bytes
     const label = Buffer.from(name);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0); // version needed

@@ -54,7 +54,11 @@ static str range_words(struct arena *a, const struct match_question *q,
 {
     struct buf b;
     buf_init(&b, 2048);
-    buf_printf(&b, "%.*s by %s", STR_ARG(version_words(q)), k->encoding);
+    buf_add(&b, version_words(q));
+    if (k->encoding)
+        buf_printf(&b, " by %s", k->encoding);
+    else if (!k->why)
+        buf_add(&b, STR(": no encoding of the record states a version"));
     if (k->word == KERNEL_FIXED && k->upper.n)
         buf_printf(&b, ": at or behind %.*s", STR_ARG(str_sub(k->upper, 0, 60)));
     else if (k->word == KERNEL_AFFECTED)

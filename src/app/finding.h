@@ -19,6 +19,7 @@ extern const struct op finding_ops[];
 extern const size_t n_finding_ops;
 
 /* What happened to findings, summed over calls. */
+struct decision_book;
 struct finding_report {
     int64_t n_opened, n_changed, n_closed, n_reopened;
     int64_t n_noted; /* matches that ask for nothing: fixed, not affected */
@@ -28,8 +29,9 @@ struct finding_report {
  * Brings the findings of one component in one image to what its matches say, in the running
  * transaction. `new_image_seq` is the event image.added while the image is being added (its
  * findings are then all new, and those that ask for nothing share that event), else 0.
+ * `book` has the decisions (app/decision_apply.h).
  */
-enum status findings_apply(struct op_call *c, str image_id,
+enum status findings_apply(struct op_call *c, struct decision_book *book, str image_id,
                            const struct component_row *component,
                            const struct scan_match *matches, size_t n, int64_t new_image_seq,
                            struct finding_report *report, struct err *e) LW_MUST_CHECK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Matches become findings. The one place that changes them but for a person's decision. */
+#include "app/decision_apply.h"
 #include "app/finding.h"
 #include "app/finding_write.h"
 #include "base/limits.h"
@@ -37,6 +38,8 @@ static void take_match(struct arena *a, struct finding *f, const struct componen
     f->summary = m->summary;
     f->severity = m->severity;
     f->reason = m->reason;
+    f->quotes = m->quotes;
+    f->ground = m->ground;
     f->records = joined(a, m->records, m->n_records);
     str text = arena_printf(a, "%.*s %.*s %.*s %.*s %.*s", STR_ARG(m->vulnerability),
                             STR_ARG(f->records), STR_ARG(x->name), STR_ARG(x->version),
@@ -64,9 +67,9 @@ static bool looks_the_same(const struct finding *a, const struct finding *b)
            str_eq(a->severity, b->severity) && str_eq(a->records, b->records);
 }
 
-static enum status add(struct op_call *c, str image_id, const struct component_row *x,
-                       const struct scan_match *m, int64_t new_image_seq,
-                       struct finding_report *report, struct err *e)
+static enum status add(struct op_call *c, struct decision_book *book, str image_id,
+                       const struct component_row *x, const struct scan_match *m,
+                       int64_t new_image_seq, struct finding_report *report, struct err *e)
 {
     struct finding f = {
         .id = new_id(c->arena, c->now),
@@ -79,8 +82,11 @@ static enum status add(struct op_call *c, str image_id, const struct component_r
         .changed_at = c->now,
         .closed_at = UTC_NONE,
     };
+    enum decision_outcome outcome = DECISION_NONE;
+    str why = STR("");
     take_match(c->arena, &f, x, m);
-    enum status st = arena_status(c->arena, "finding", e);
+    enum status st = decision_settle(c, book, x, m, NULL, &f, &outcome, &why, e);
+    if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
     if (verdict_is_open(f.verdict)) {
         report->n_opened++;
@@ -92,40 +98,24 @@ static enum status add(struct op_call *c, str image_id, const struct component_r
     return finding_insert(c->app->db, &f, e);
 }
 
-static str basis_of(struct arena *a, const struct finding *f)
-{
-    return arena_printf(a, "%.*s@%.*s", STR_ARG(f->reason.record), STR_ARG(f->reason.revision));
-}
-
-str finding_basis(struct op_call *c, const struct finding *f)
-{
-    return basis_of(c->arena, f);
-}
-
-static void forget_decision(struct finding *f)
-{
-    f->decision = f->justification = f->decision_text = STR("");
-    f->decided_by = f->decided_on_record = STR("");
-    f->decided_at = UTC_NONE;
-}
-
-static enum status change(struct op_call *c, const struct finding *old,
-                          const struct component_row *x, const struct scan_match *m,
-                          struct finding_report *report, struct err *e)
+static enum status change(struct op_call *c, struct decision_book *book,
+                          const struct finding *old, const struct component_row *x,
+                          const struct scan_match *m, struct finding_report *report,
+                          struct err *e)
 {
     struct finding f = *old;
     const char *kind = "finding.changed";
+    enum decision_outcome outcome = DECISION_NONE;
+    str why = STR("");
     take_match(c->arena, &f, x, m);
     f.closed_at = UTC_NONE;
     f.closed_why = STR("");
-    bool falls = f.decision.n && !str_eq(f.decided_on_record, basis_of(c->arena, &f));
-    if (falls) forget_decision(&f);
-    if (!f.decision.n) f.verdict = m->verdict;
-    enum status st = arena_status(c->arena, "finding", e);
+    enum status st = decision_settle(c, book, x, m, old, &f, &outcome, &why, e);
+    if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
-    if (says_the_same(old, &f) && !falls)
+    if (says_the_same(old, &f) && outcome != DECISION_LOST)
         return looks_the_same(old, &f) ? LW_OK : finding_save(c->app->db, &f, e);
-    if (falls)
+    if (outcome == DECISION_LOST)
         kind = "finding.reopened";
     else if (!utc_is_none(old->closed_at) && verdict_is_open(f.verdict))
         kind = "finding.opened";
@@ -171,7 +161,7 @@ static enum status keep(void *ctx, const struct finding *f, struct err *e)
     return arena_status(k->a, "findings", e);
 }
 
-enum status findings_apply(struct op_call *c, str image_id,
+enum status findings_apply(struct op_call *c, struct decision_book *book, str image_id,
                            const struct component_row *component,
                            const struct scan_match *matches, size_t n, int64_t new_image_seq,
                            struct finding_report *report, struct err *e)
@@ -188,9 +178,9 @@ enum status findings_apply(struct op_call *c, str image_id,
                     : k == known.n ? -1
                                    : str_cmp(matches[i].vulnerability, old[k].vulnerability);
         if (order < 0) {
-            st = add(c, image_id, component, &matches[i++], new_image_seq, report, e);
+            st = add(c, book, image_id, component, &matches[i++], new_image_seq, report, e);
         } else if (order == 0) {
-            st = change(c, &old[k++], component, &matches[i++], report, e);
+            st = change(c, book, &old[k++], component, &matches[i++], report, e);
         } else {
             if (utc_is_none(old[k].closed_at)) st = close_one(c, &old[k], component, report, e);
             k++;

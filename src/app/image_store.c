@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An SBOM that was read becomes an image with components and findings. */
+#include "app/decision_apply.h"
 #include "app/image.h"
 #include "base/limits.h"
 #include "base/map.h"
@@ -140,6 +141,7 @@ enum status image_store(struct op_call *c, struct image *image, const struct sbo
 {
     struct parts parts;
     struct scan scan;
+    struct decision_book *book = NULL;
     bool has_knowledge;
     int64_t seq = 0;
     enum status st = collect(c, image, sbom, &parts, e);
@@ -153,9 +155,10 @@ enum status image_store(struct op_call *c, struct image *image, const struct sbo
         st = store_component(c, image, &parts.rows[i], &parts.components[i],
                              &scan.components[i], e);
     if (st == LW_OK) st = image_event(c, image, &scan, &seq, e);
+    if (st == LW_OK) st = decision_book_open(c, &book, e);
     for (size_t i = 0; st == LW_OK && i < parts.n; i++) {
         const struct scan_component *s = &scan.components[i];
-        st = findings_apply(c, image->id, &parts.rows[i], scan.matches + s->first_match,
+        st = findings_apply(c, book, image->id, &parts.rows[i], scan.matches + s->first_match,
                             s->n_matches, seq, report, e);
     }
     return st;

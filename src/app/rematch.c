@@ -2,6 +2,7 @@
 #include "app/rematch.h"
 
 #include "app/blob.h"
+#include "app/decision_apply.h"
 #include "app/image.h"
 #include "app/signal.h"
 #include "base/limits.h"
@@ -138,25 +139,27 @@ static enum status keep_image(void *ctx, str id, struct err *e)
 }
 
 static enum status apply_to_images(struct rematch *r, struct op_call *c,
-                                   struct component_row *row, const struct scan *scan,
-                                   const struct scan_component *s, struct err *e)
+                                   struct decision_book *book, struct component_row *row,
+                                   const struct scan *scan, const struct scan_component *s,
+                                   struct err *e)
 {
     struct images images = {.a = c->arena};
     enum status st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
     for (size_t i = 0; st == LW_OK && i < images.n; i++)
-        st = findings_apply(c, ((str *)images.ids)[i], row, scan->matches + s->first_match,
-                            s->n_matches, 0, &r->report->findings, e);
+        st =
+            findings_apply(c, book, ((str *)images.ids)[i], row, scan->matches + s->first_match,
+                           s->n_matches, 0, &r->report->findings, e);
     return st;
 }
 
-static enum status apply_one(struct rematch *r, struct op_call *c, struct component_row *row,
-                             const struct scan *scan, const struct scan_component *s,
-                             struct err *e)
+static enum status apply_one(struct rematch *r, struct op_call *c, struct decision_book *book,
+                             struct component_row *row, const struct scan *scan,
+                             const struct scan_component *s, struct err *e)
 {
     enum status st = component_take_scan(c->arena, row, s, e);
     if (st == LW_OK && row->is_of_product) return note_key(&r->of_product, row->id, e);
     if (st == LW_OK) st = component_save_scan(r->app->db, row, e);
-    return st == LW_OK ? apply_to_images(r, c, row, scan, s, e) : st;
+    return st == LW_OK ? apply_to_images(r, c, book, row, scan, s, e) : st;
 }
 
 static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
@@ -167,11 +170,13 @@ static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
     if (st != LW_OK) return st;
     struct batch *b = arena_new(c->arena, struct batch);
     if (!b) BUG("arena without room for a batch");
-    st = load_batch(r, c, from, b, e);
+    struct decision_book *book = NULL;
+    st = decision_book_open(c, &book, e);
+    if (st == LW_OK) st = load_batch(r, c, from, b, e);
     if (st == LW_OK)
         st = scan_components(c->arena, r->k, b->components, b->n, r->now, &scan, e);
     for (size_t i = 0; st == LW_OK && i < b->n; i++)
-        st = apply_one(r, c, &b->rows[i], &scan, &scan.components[i], e);
+        st = apply_one(r, c, book, &b->rows[i], &scan, &scan.components[i], e);
     if (st == LW_OK) {
         r->report->n_components += (int64_t)b->n;
         return system_call_commit(c, e);
@@ -257,8 +262,10 @@ static enum status judge_image(struct rematch *r, struct op_call *c, str image_i
     struct sbom sbom = {0};
     struct wanted wanted;
     struct scan scan;
+    struct decision_book *book = NULL;
     bool is_there = false;
-    enum status st = read_sbom(r, c, image_id, &sbom, &is_there, e);
+    enum status st = decision_book_open(c, &book, e);
+    if (st == LW_OK) st = read_sbom(r, c, image_id, &sbom, &is_there, e);
     if (st == LW_OK && is_there) st = pick(r, c, &sbom, &wanted, e);
     if (st != LW_OK || !is_there) return st;
     struct scan_input in = scan_input_of(c->arena, &sbom);
@@ -270,8 +277,9 @@ static enum status judge_image(struct rematch *r, struct op_call *c, str image_i
         st = component_take_scan(c->arena, &wanted.rows[i], s, e);
         if (st == LW_OK) st = component_save_scan(r->app->db, &wanted.rows[i], e);
         if (st == LW_OK)
-            st = findings_apply(c, image_id, &wanted.rows[i], scan.matches + s->first_match,
-                                s->n_matches, 0, &r->report->findings, e);
+            st = findings_apply(c, book, image_id, &wanted.rows[i],
+                                scan.matches + s->first_match, s->n_matches, 0,
+                                &r->report->findings, e);
     }
     return st;
 }

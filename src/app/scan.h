@@ -19,9 +19,17 @@ struct scan_match {
     struct reason reason;
     str conflict;      /* who says the contrary, in words; empty: nobody */
     str justification; /* of not_affected: a term of VEX, else empty */
-    bool is_guess;     /* found under a guessed name */
-    bool is_upstream;  /* upstream comparison of a distribution's package */
-    str *records;      /* all record ids that say so, sorted */
+    str impact;        /* of a rule's verdict: what users are told, may be empty */
+    str quotes;        /* build evidence that a rule's verdict stands on, one a line */
+    /*
+     * Digest of what the deciding record states of this component: its ranges, status, files and
+     * configuration, not its revision, texts or scores, nor the component's version. A decision
+     * stands as long as it stays the same. 16 hexadecimal characters.
+     */
+    str ground;
+    bool is_guess;    /* found under a guessed name */
+    bool is_upstream; /* upstream comparison of a distribution's package */
+    str *records;     /* all record ids that say so, sorted */
     size_t n_records;
     str fixed_in; /* may be empty */
     str summary;
@@ -69,6 +77,8 @@ struct scan_input {
     size_t n_statements;
     const struct evidence *evidence;
     size_t n_evidence;
+    const struct build_evidence *build; /* NULL: none */
+    enum exposure exposure;
 };
 enum status scan_product(struct arena *a, struct knowledge *k, const struct scan_input *in,
                          struct utc now, struct scan *out, struct err *e) LW_MUST_CHECK;

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "core/cpe_match.h"
 #include "model/component.h"
+#include "model/predicate.h"
 
 struct identities;
 struct file_index;
@@ -39,6 +40,8 @@ struct product_facts {
     size_t n_statements;
     const struct evidence *evidence;
     size_t n_evidence;
+    const struct build_evidence *build; /* how the image was built; NULL: not known */
+    enum exposure exposure;             /* of the product in its intended use */
     /* Made by product_init(): identities[i] of components[i], files[i] of evidence[i]. */
     struct identities *identities;
     struct file_index *files;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Spellings of the enums of model/, each from its one list. */
 #include "model/component.h"
+#include "model/decision.h"
+#include "model/predicate.h"
 #include "model/record.h"
 #include "model/verdict.h"
 
@@ -13,3 +15,9 @@ ENUM_DEFINE(statement_kind, STATEMENT_KIND_LIST)
 ENUM_DEFINE(vex_status, VEX_STATUS_LIST)
 ENUM_DEFINE(verdict, VERDICT_LIST)
 ENUM_DEFINE(priority, PRIORITY_LIST)
+ENUM_DEFINE(fact_kind, FACT_KIND_LIST)
+ENUM_DEFINE(predicate_operator, PREDICATE_OPERATOR_LIST)
+ENUM_DEFINE(exposure, EXPOSURE_LIST)
+ENUM_DEFINE(decision_scope, DECISION_SCOPE_LIST)
+ENUM_DEFINE(decision_state, DECISION_STATE_LIST)
+ENUM_DEFINE(decision_origin, DECISION_ORIGIN_LIST)

@@ -30,6 +30,10 @@ struct finding {
     struct utc opened_at, changed_at, closed_at;
     str closed_why;
     int64_t event_seq; /* the event that last changed it */
+    str decision_id;   /* the decision that holds, or empty */
+    str impact;        /* what users are told, or empty */
+    str quotes;        /* evidence that the rule's verdict stands on, one a line */
+    str ground;        /* digest of what the deciding record states (app/scan.h) */
 };
 /* With what it hangs on, for lists and pages. */
 struct finding_view {

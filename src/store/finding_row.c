@@ -31,6 +31,10 @@ enum status finding_of_row(const struct db_row *row, struct finding *f, struct e
         .closed_at = db_instant(row, 30),
         .closed_why = db_text(row, 31),
         .event_seq = db_int(row, 32),
+        .decision_id = db_text(row, 33),
+        .impact = db_text(row, 34),
+        .quotes = db_text(row, 35),
+        .ground = db_text(row, 36),
     };
     if (verdict_from_str(db_text(row, 4), &f->verdict) &&
         verdict_from_str(db_text(row, 5), &f->matched_verdict) &&
@@ -63,7 +67,11 @@ void finding_dup(struct arena *a, struct finding *f)
                           &f->decision_text,
                           &f->decided_by,
                           &f->decided_on_record,
-                          &f->closed_why};
+                          &f->closed_why,
+                          &f->decision_id,
+                          &f->impact,
+                          &f->quotes,
+                          &f->ground};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
 }

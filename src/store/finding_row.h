@@ -12,9 +12,10 @@
     "f.is_informational, f.fixed_in, f.summary, f.severity, f.rule, f.record, f.revision, "    \
     "f.feed, f.inputs, f.records, f.search_key, f.decision, f.justification, "                 \
     "f.decision_text, f.decided_by, f.decided_at, f.decided_on_record, f.opened_at, "          \
-    "f.changed_at, f.closed_at, f.closed_why, f.event_seq"
-#define FINDING_LETTERS "tttttttt" "itRi" "tttttttttt" "ttttIt" "iiIti"
-#define FINDING_N_FIELDS 33
+    "f.changed_at, f.closed_at, f.closed_why, f.event_seq, f.decision_id, f.impact, f.quotes, "  \
+    "f.ground"
+#define FINDING_LETTERS "tttttttt" "itRi" "tttttttttt" "ttttIt" "iiIti" "tttt"
+#define FINDING_N_FIELDS 37
 #define FINDING_JOINS                                                                          \
     "FROM finding f JOIN component c ON c.id = f.component_id "                                \
     "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "         \

@@ -22,6 +22,11 @@ const struct migration migrations[] = {
     {2, "product", schema_product_sql, NULL, "nothing to go back to"},
     {3, "case", schema_case_sql, schema_case_sqlite_sql, "nothing to go back to"},
     {4, "identity", schema_identity_sql, NULL, "components known by other names would be lost"},
+    {5, "decision", schema_decision_sql, NULL, "decisions of people would be lost"},
+    {6, "structure", schema_structure_sql, NULL, "what products are made of would be lost"},
+    {7, "vex", schema_vex_sql, NULL, "statements of suppliers would be lost"},
+    {8, "alert", schema_alert_sql, NULL, "nothing to go back to"},
+    {9, "upload", schema_upload_sql, NULL, "the history of SBOMs would be lost"},
 };
 const size_t n_migrations = sizeof migrations / sizeof migrations[0];
 

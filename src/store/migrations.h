@@ -45,5 +45,10 @@ extern const char *const schema_core_sql[], *const schema_core_sqlite_sql[];
 extern const char *const schema_product_sql[];
 extern const char *const schema_case_sql[], *const schema_case_sqlite_sql[];
 extern const char *const schema_identity_sql[];
+extern const char *const schema_decision_sql[];
+extern const char *const schema_structure_sql[];
+extern const char *const schema_vex_sql[];
+extern const char *const schema_alert_sql[];
+extern const char *const schema_upload_sql[];
 
 #endif

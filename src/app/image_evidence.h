@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Build evidence of images: attached, listed, read for the matcher. */
+#ifndef LW_APP_IMAGE_EVIDENCE_H
+#define LW_APP_IMAGE_EVIDENCE_H
+
+#include "app/op.h"
+#include "model/evidence.h"
+
+extern const struct op image_evidence_ops[];
+extern const size_t n_image_evidence_ops;
+
+/*
+ * All documents that hold for an image, joined, in the call's arena; NULL when there are none.
+ */
+enum status image_evidence_load(struct op_call *c, str image_id,
+                                const struct build_evidence **out, struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decisions as stored (model/decision.h has what they mean). Rows are never deleted; who ended one
+ * and why stays with it. Dates are text, "2026-11-22", or empty.
+ */
+#ifndef LW_STORE_DECISION_H
+#define LW_STORE_DECISION_H
+
+#include "model/decision.h"
+#include "model/verdict.h"
+#include "store/ledger.h"
+
+struct decision {
+    str id;
+    str vulnerability;   /* group id when it was made, CVE first; aliases find it as well */
+    str identity;        /* of the component, without version; empty: every component */
+    str component;       /* its name, for people */
+    enum verdict status; /* affected, not_affected, under_investigation, fixed */
+    str justification;   /* of not_affected: a term of OpenVEX, else empty */
+    str reason;          /* row of the catalogue of reasons (core/decision_reason.h) */
+    str text;            /* in words, for auditors */
+    str impact;          /* what users are told: impact statement of VEX; may be empty */
+    enum decision_scope scope;
+    str scope_ref; /* id of image, release, product; name of the line; empty: everywhere */
+    str condition; /* predicate (format/predicate.h) that must be true of the image, or empty */
+    str expires_on; /* last day it holds, or empty */
+    enum decision_state state;
+    enum decision_origin origin;
+    str origin_ref; /* VEX document id of DECISION_BY_SUPPLIER, else empty */
+    str record;     /* "RECORD@REVISION" read when it was made */
+    str ground;     /* digest of what that record states of the component (app/scan.h) */
+    str evidence;   /* what the condition's answer stood on when it was made, quoted */
+    struct utc made_at;
+    str made_by;            /* ledger reference */
+    struct utc approved_at; /* none: not needed, or not yet */
+    str approved_by;
+    struct utc ended_at;
+    str ended_by, ended_why;
+    int64_t event_seq; /* the event that last changed it */
+};
+
+void decision_dup(struct arena *a, struct decision *d);
+enum status decision_insert(struct db *db, const struct decision *d,
+                            struct err *e) LW_MUST_CHECK;
+/* Writes state, approved_*, ended_*, ground, record, evidence and event_seq. */
+enum status decision_save(struct db *db, const struct decision *d, struct err *e) LW_MUST_CHECK;
+/* The text over which events take their digest. */
+enum status decision_text(struct db *db, str id, struct buf *out, struct err *e) LW_MUST_CHECK;
+enum status decision_find(struct db *db, struct arena *a, str id, struct decision *out,
+                          bool *found, struct err *e) LW_MUST_CHECK;
+
+/* Empty texts do not filter. */
+struct decision_filter {
+    str vulnerability, identity, scope_ref;
+    str state;          /* a spelling of enum decision_state */
+    bool has_condition; /* only rules: decisions with a condition */
+    str before_id;      /* keyset: ids before this one */
+    int64_t limit;
+};
+typedef enum status (*decision_fn)(void *ctx, const struct decision *d, struct err *e);
+/* Newest first. */
+enum status decision_each(struct db *db, const struct decision_filter *f, decision_fn fn,
+                          void *ctx, struct err *e) LW_MUST_CHECK;
+/* In force, whose last day is before `today`. */
+enum status decision_each_expired(struct db *db, str today, decision_fn fn, void *ctx,
+                                  struct err *e) LW_MUST_CHECK;
+/* Check of ledger_agreements. */
+enum status decision_agrees(struct db *db, struct ledger_check *out,
+                            struct err *e) LW_MUST_CHECK;
+
+#endif

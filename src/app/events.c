@@ -49,6 +49,8 @@ const struct event_kind event_kinds[] = {
     {"product.changed", "Product changed", false},
     {"release.added", "Release added", true},
     {"release.changed", "Release changed", false},
+    {"release.part_added", "Part added to a release", false},
+    {"release.part_removed", "Part taken out of a release", false},
     {"sbom.refused", "SBOM refused", false},
     {"session.closed", "Signed out", false},
     {"session.opened", "Signed in", false},

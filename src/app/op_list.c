@@ -14,6 +14,7 @@
 #include "app/sbom_check.h"
 #include "app/search.h"
 #include "app/setting_ops.h"
+#include "app/structure.h"
 #include "app/submission.h"
 
 #include <pthread.h>
@@ -36,6 +37,7 @@ static const struct op_source sources[] = {
     {feed_ops, &n_feed_ops},
     {product_ops, &n_product_ops},
     {release_ops, &n_release_ops},
+    {structure_ops, &n_structure_ops},
     {now_ops, &n_now_ops},
     {finding_ops, &n_finding_ops},
     {ledger_ops, &n_ledger_ops},

@@ -4,6 +4,7 @@
 
 #include "app/counts.h"
 #include "app/setting.h"
+#include "app/structure.h"
 #include "base/limits.h"
 #include "store/image.h"
 
@@ -70,6 +71,11 @@ static void take_params(const struct op_call *c, struct product *p)
     take(c, "support_end", &p->support_end);
     take(c, "contact", &p->contact);
     take(c, "policy_url", &p->policy_url);
+    take(c, "line", &p->line);
+    take(c, "exposure", &p->exposure);
+    take(c, "safety_impact", &p->safety_impact);
+    take(c, "human_impact", &p->human_impact);
+    take(c, "value_density", &p->value_density);
     if (!p->product_type.n) p->product_type = STR("default");
 }
 
@@ -87,6 +93,8 @@ static enum status event(struct op_call *c, const char *kind, const struct produ
         payload_str(d, "name", p->name);
         payload_str(d, "product_type", p->product_type);
         payload_str(d, "support_end", p->support_end);
+        payload_str(d, "line", p->line);
+        payload_str(d, "exposure", p->exposure);
         yyjson_mut_val *list = yyjson_mut_arr(d);
         for (size_t i = 0; i < n; i++)
             yyjson_mut_arr_add_strncpy(d, list, states[i].p, states[i].n);
@@ -177,6 +185,11 @@ static enum status reply_product(struct op_call *c, yyjson_mut_val *o, const str
     reply_support(c, o, p);
     reply_str(c, o, "contact", p->contact);
     reply_str(c, o, "policy_url", p->policy_url);
+    reply_str(c, o, "line", p->line);
+    reply_str(c, o, "exposure", p->exposure);
+    reply_str(c, o, "safety_impact", p->safety_impact);
+    reply_str(c, o, "human_impact", p->human_impact);
+    reply_str(c, o, "value_density", p->value_density);
     reply_utc(c, o, "created_at", p->created_at);
     yyjson_mut_val *list = reply_array(c, o, "markets");
     for (size_t i = 0; i < n; i++)
@@ -224,8 +237,9 @@ static enum status reply_release(void *ctx, const struct release *x, struct err 
         r->images = reply_array(r->c, o, "images");
     }
     enum status st = image_each(r->c->app->db, STR_NONE, x->id, reply_image, r, e);
-    if (o) reply_bool(r->c, o, "has_images", r->n_images_here > 0);
-    return st;
+    if (!o || st != LW_OK) return st;
+    reply_bool(r->c, o, "has_images", r->n_images_here > 0);
+    return reply_release_structure(r->c, o, x->id, e);
 }
 
 static enum status product_get_op(struct op_call *c, struct err *e)
@@ -244,6 +258,7 @@ static enum status product_get_op(struct op_call *c, struct err *e)
         .c = c, .list = reply_array(c, c->reply, "releases"), .by_image = &by_image};
     st = release_each(c->app->db, p.id, reply_release, &r, e);
     counts_release(&by_image);
+    if (st == LW_OK) st = reply_product_structure(c, c->reply, p.id, p.name, e);
     reply_counts(c, c->reply, &n);
     reply_int(c, c->reply, "n_releases", r.n_releases);
     reply_int(c, c->reply, "n_images", r.n_images);
@@ -255,12 +270,14 @@ struct list {
     struct op_call *c;
     yyjson_mut_val *products;
     struct counts counts;
+    str line; /* only of this one, empty: all */
     int64_t n;
 };
 
 static enum status list_one(void *ctx, const struct product *p, struct err *e)
 {
     struct list *l = ctx;
+    if (l->line.n && !str_eq(l->line, p->line)) return LW_OK;
     struct releases r = {.c = l->c};
     struct finding_counts n = counts_of(&l->counts, p->id);
     yyjson_mut_val *o = reply_item(l->c, l->products);
@@ -275,7 +292,9 @@ static enum status list_one(void *ctx, const struct product *p, struct err *e)
 
 static enum status product_list(struct op_call *c, struct err *e)
 {
-    struct list l = {.c = c, .products = reply_array(c, c->reply, "products")};
+    struct list l = {.c = c,
+                     .products = reply_array(c, c->reply, "products"),
+                     .line = op_has(c, "line") ? str_trim(op_str(c, "line")) : STR("")};
     enum status st = counts_by_product(c, &l.counts, e);
     if (st != LW_OK) return st;
     st = product_each(c->app->db, list_one, &l, e);
@@ -329,12 +348,44 @@ static enum status product_list(struct op_call *c, struct err *e)
       255,                                                                                    \
       NULL,                                                                                   \
       "Single point of contact for users (CRA Art 13(17))"},                                  \
+     {"policy_url",                                                                           \
+      PARAM_TEXT,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      500,                                                                                    \
+      NULL,                                                                                   \
+      "Where the coordinated vulnerability disclosure policy is"},                            \
+     {"line", PARAM_TEXT, false, false, 100, NULL, "Product line it belongs to"},             \
+     {"exposure",                                                                             \
+      PARAM_ENUM,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      "isolated|local|controlled|internet",                                                   \
+      "How exposed it is in its intended use (CRA Annex II (5))"},                            \
+     {"safety_impact",                                                                        \
+      PARAM_ENUM,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      "minimal|significant",                                                                  \
+      "SSVC Public Safety Impact of a misused product"},                                      \
+     {"human_impact",                                                                         \
+      PARAM_ENUM,                                                                             \
+      false,                                                                                  \
+      false,                                                                                  \
+      0,                                                                                      \
+      "low|medium|high|very_high",                                                            \
+      "SSVC Human Impact where it is used"},                                                  \
  {                                                                                            \
-  "policy_url", PARAM_TEXT, false, false, 500, NULL,                                          \
-      "Where the coordinated vulnerability disclosure policy is"                              \
+  "value_density", PARAM_ENUM, false, false, 0, "diffuse|concentrated",                       \
+      "SSVC Value Density: what one device is worth to an adversary"                          \
  }
 
-static const struct op_param no_params[] = {{0}};
+static const struct op_param list_params[] = {
+    {"line", PARAM_TEXT, false, false, 100, NULL, "Only of this product line"},
+    {0},
+};
 static const struct op_param get_params[] = {PRODUCT_PARAM, {0}};
 static const struct op_param add_params[] = {
     {"name", PARAM_TEXT, true, false, 255, NULL, "Name, as in its documentation"},
@@ -349,7 +400,7 @@ static const struct op_param change_params[] = {
 };
 
 const struct op product_ops[] = {
-    {"product.list", "product list", "GET", "/products", PERMISSION_READ, false, no_params,
+    {"product.list", "product list", "GET", "/products", PERMISSION_READ, false, list_params,
      product_list, "List products with their releases, images and open findings."},
     {"product.add", "product add", "POST", "/products", PERMISSION_PRODUCT, true, add_params,
      product_add, "Add a product."},

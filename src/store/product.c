@@ -22,8 +22,9 @@ enum {
 
 #define PRODUCT_FIELDS                                                                  \
  "SELECT id, name, product_type, product_class, category, support_start, support_end, " \
- "contact, policy_url, created_at FROM product "
-#define PRODUCT_LETTERS "ttttttttti"
+ "contact, policy_url, created_at, line, exposure, safety_impact, human_impact, "       \
+ "value_density FROM product "
+#define PRODUCT_LETTERS "tttttttttittttt"
 #define RELEASE_FIELDS \
  "SELECT id, product_id, version, available_on, created_at FROM product_release "
 #define RELEASE_LETTERS "tttti"
@@ -32,14 +33,16 @@ enum {
 const struct sql product_sql[] = {
     [PRODUCT_INSERT] = {"product_insert",
         "INSERT INTO product (id, name, name_key, product_type, product_class, category, "
-        "support_start, support_end, contact, policy_url, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        "tttttttttti", "", false},
+        "support_start, support_end, contact, policy_url, created_at, line, exposure, "
+        "safety_impact, human_impact, value_density) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "ttttttttttittttt", "", false},
     [PRODUCT_SAVE] = {"product_save",
         "UPDATE product SET name = $1, name_key = $2, product_type = $3, product_class = $4, "
-        "category = $5, support_start = $6, support_end = $7, contact = $8, policy_url = $9 "
-        "WHERE id = $10",
-        "tttttttttt", "", true},
+        "category = $5, support_start = $6, support_end = $7, contact = $8, policy_url = $9, "
+        "line = $10, exposure = $11, safety_impact = $12, human_impact = $13, "
+        "value_density = $14 WHERE id = $15",
+        "ttttttttttttttt", "", true},
     [PRODUCT_BY_ID] = {"product_by_id", PRODUCT_FIELDS "WHERE id = $1", "t", PRODUCT_LETTERS,
         true},
     [PRODUCT_BY_NAME] = {"product_by_name", PRODUCT_FIELDS "WHERE name_key = $1", "t",
@@ -83,6 +86,16 @@ enum {
     MAX_NAME_BYTES = 4096
 };
 
+static str filled(str s)
+{
+    return s.p ? s : STR("");
+}
+
+/* What is stated of its line and its intended use. */
+#define USE(p)                                                                           \
+ DB_T(filled((p)->line)), DB_T(filled((p)->exposure)), DB_T(filled((p)->safety_impact)), \
+     DB_T(filled((p)->human_impact)), DB_T(filled((p)->value_density))
+
 enum status product_insert(struct db *db, const struct product *p, struct err *e)
 {
     struct arena tmp;
@@ -92,7 +105,7 @@ enum status product_insert(struct db *db, const struct product *p, struct err *e
                 DB_PARAMS(DB_T(p->id), DB_T(p->name), DB_T(key_of(&tmp, p->name)),
                           DB_T(p->product_type), DB_T(p->product_class), DB_T(p->category),
                           DB_T(p->support_start), DB_T(p->support_end), DB_T(p->contact),
-                          DB_T(p->policy_url), db_utc(p->created_at)),
+                          DB_T(p->policy_url), db_utc(p->created_at), USE(p)),
                 e);
     arena_release(&tmp);
     return st;
@@ -102,12 +115,13 @@ enum status product_save(struct db *db, const struct product *p, struct err *e)
 {
     struct arena tmp;
     arena_init(&tmp, MAX_NAME_BYTES);
-    enum status st = db_exec(
-        db, &product_sql[PRODUCT_SAVE],
-        DB_PARAMS(DB_T(p->name), DB_T(key_of(&tmp, p->name)), DB_T(p->product_type),
-                  DB_T(p->product_class), DB_T(p->category), DB_T(p->support_start),
-                  DB_T(p->support_end), DB_T(p->contact), DB_T(p->policy_url), DB_T(p->id)),
-        e);
+    enum status st =
+        db_exec(db, &product_sql[PRODUCT_SAVE],
+                DB_PARAMS(DB_T(p->name), DB_T(key_of(&tmp, p->name)), DB_T(p->product_type),
+                          DB_T(p->product_class), DB_T(p->category), DB_T(p->support_start),
+                          DB_T(p->support_end), DB_T(p->contact), DB_T(p->policy_url), USE(p),
+                          DB_T(p->id)),
+                e);
     arena_release(&tmp);
     return st;
 }
@@ -125,6 +139,11 @@ static struct product product_of_row(const struct db_row *row)
         .contact = db_text(row, 7),
         .policy_url = db_text(row, 8),
         .created_at = db_instant(row, 9),
+        .line = db_text(row, 10),
+        .exposure = db_text(row, 11),
+        .safety_impact = db_text(row, 12),
+        .human_impact = db_text(row, 13),
+        .value_density = db_text(row, 14),
     };
 }
 
@@ -133,9 +152,11 @@ static enum status take_product(void *ctx, const struct db_row *row, struct err 
     struct take *t = ctx;
     struct product *p = t->out;
     *p = product_of_row(row);
-    str *const texts[] = {&p->id,        &p->name,          &p->product_type, &p->product_class,
-                          &p->category,  &p->support_start, &p->support_end,  &p->contact,
-                          &p->policy_url};
+    str *const texts[] = {
+        &p->id,           &p->name,          &p->product_type, &p->product_class,
+        &p->category,     &p->support_start, &p->support_end,  &p->contact,
+        &p->policy_url,   &p->line,          &p->exposure,     &p->safety_impact,
+        &p->human_impact, &p->value_density};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(t->a, *texts[i]);
     return arena_status(t->a, "product", e);

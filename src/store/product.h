@@ -13,6 +13,11 @@ struct product {
     str support_start, support_end;
     str contact, policy_url;
     struct utc created_at;
+    str line;          /* product line, or empty */
+    str exposure;      /* a spelling of enum exposure, or empty: not stated */
+    str safety_impact; /* SSVC: minimal, significant, or empty */
+    str human_impact;  /* SSVC: low, medium, high, very_high, or empty */
+    str value_density; /* SSVC: diffuse, concentrated, or empty */
 };
 enum status product_insert(struct db *db, const struct product *p, struct err *e) LW_MUST_CHECK;
 /* Writes every column but id and created_at. */

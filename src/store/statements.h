@@ -36,5 +36,6 @@ SQL_TABLE_DECLARE(case);
 SQL_TABLE_DECLARE(case_record);
 SQL_TABLE_DECLARE(oncall);
 SQL_TABLE_DECLARE(outbox);
+SQL_TABLE_DECLARE(structure);
 
 #endif

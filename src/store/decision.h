@@ -22,6 +22,11 @@ struct decision {
     str impact;          /* what users are told: impact statement of VEX; may be empty */
     enum decision_scope scope;
     str scope_ref; /* id of image, release, product; name of the line; empty: everywhere */
+    /*
+     * Versions of the component it speaks of: exact ones, one a line, or one vers range
+     * ("vers:..."); empty: all. A supplier speaks of the versions his document names.
+     */
+    str versions;
     str condition; /* predicate (format/predicate.h) that must be true of the image, or empty */
     str expires_on; /* last day it holds, or empty */
     enum decision_state state;

@@ -17,6 +17,7 @@ const char *const schema_decision_sql[] = {
     "  impact TEXT NOT NULL,         -- what users are told, or empty\n"
     "  scope TEXT NOT NULL,          -- image, release, product, line, everywhere\n"
     "  scope_ref TEXT NOT NULL,      -- id of it, name of the line, or empty\n"
+    "  versions TEXT NOT NULL DEFAULT '', -- exact, one a line, or one vers range; empty: all\n"
     "  condition TEXT NOT NULL,      -- predicate that must be true of the image, or empty\n"
     "  expires_on TEXT NOT NULL,     -- last day it holds, or empty\n"
     "  state TEXT NOT NULL,          -- proposed, in_force, refused, withdrawn, replaced, ...\n"

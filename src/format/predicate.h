@@ -11,7 +11,8 @@
  *                linked, exported, needed, present, open, applied), or a value: y, "a text"
  *   NAME, COMPONENT, OBJECT := a word, or "a text" with \" and \\ escaped
  *
- * Without "of", symbols, files, headers and modules are those of the kernel ("linux").
+ * Without "of", symbols, files, headers and modules are those of the kernel ("linux"), and are
+ * read so. A name or value that is a word of the grammar is written as "a text".
  */
 #ifndef LW_FORMAT_PREDICATE_H
 #define LW_FORMAT_PREDICATE_H
@@ -23,8 +24,8 @@
 
 enum {
     PREDICATE_MAX_BYTES = 16384,
-    PREDICATE_MAX_DEPTH = 32,
-    PREDICATE_MAX_PARTS = 256,
+    PREDICATE_MAX_DEPTH = 32,  /* "(" and "not" within each other */
+    PREDICATE_MAX_PARTS = 256, /* facts, "and", "or" and "not" of one predicate */
 };
 
 /* `a` keeps it. LW_E_INPUT says at which character what was expected. */
@@ -32,5 +33,10 @@ enum status predicate_parse(struct arena *a, str text, const struct predicate **
                             struct err *e) LW_MUST_CHECK;
 /* The one spelling of it; parsing that gives the same again. */
 void predicate_print(const struct predicate *p, struct buf *out);
+
+/* The word that goes with a kind: "set", "compiled"; never empty. */
+str predicate_state_word(enum fact_kind kind);
+/* Kinds that are of the kernel when no component is named. */
+bool predicate_is_of_kernel(enum fact_kind kind);
 
 #endif

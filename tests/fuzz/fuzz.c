@@ -4,11 +4,13 @@
 #include "fuzz_values.h"
 
 #include "base/limits.h"
+#include "core/predicate.h"
 #include "format/constraint.h"
 #include "format/formats.h"
 #include "format/json.h"
 #include "format/licence_expression.h"
 #include "format/npm_range.h"
+#include "format/predicate.h"
 #include "format/purl.h"
 #include "format/vers.h"
 #include "format/version.h"
@@ -335,6 +337,32 @@ static void run_licence(struct arena *a, str bytes)
     buf_release(&out);
 }
 
+/* One condition: what is accepted has one spelling, which is accepted as well. */
+static void run_predicate(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    const struct predicate *p, *again;
+    if (predicate_parse(a, bytes, &p, &e) != LW_OK) {
+        if (e.message[0] == '\0') BUG("refused without words");
+        return;
+    }
+    struct buf out;
+    buf_init(&out, 4 * PREDICATE_MAX_BYTES);
+    predicate_print(p, &out);
+    str text = arena_str(a, buf_str(&out));
+    if (text.n <= PREDICATE_MAX_BYTES) {
+        if (predicate_parse(a, text, &again, &e) != LW_OK) BUG("its spelling is refused");
+        buf_clear(&out);
+        predicate_print(again, &out);
+        if (!str_eq(buf_str(&out), text)) BUG("its spelling is not stable");
+    }
+    struct predicate_facts none = {0};
+    str quote = STR("");
+    sink += predicate_decide(a, p, &none, &quote);
+    touch(quote);
+    buf_release(&out);
+}
+
 static const struct value_target {
     const char *name;
     void (*run)(struct arena *a, str bytes);
@@ -348,6 +376,7 @@ static const struct value_target {
     {"cpe", fuzz_cpe},
     {"cvss", fuzz_cvss},
     {"licence", run_licence},
+    {"predicate", run_predicate},
     {"csaf-check", fuzz_csaf_check},
     {"csaf-provider", fuzz_csaf_provider},
     {"feed-files", fuzz_feed_files},

@@ -4,6 +4,7 @@
 #include "app/feed.h"
 #include "app/finding.h"
 #include "app/image.h"
+#include "app/image_evidence.h"
 #include "app/ledger_ops.h"
 #include "app/now.h"
 #include "app/oncall.h"
@@ -42,6 +43,7 @@ static const struct op_source sources[] = {
     {finding_ops, &n_finding_ops},
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
+    {image_evidence_ops, &n_image_evidence_ops},
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},
 };

@@ -9,5 +9,6 @@ const struct sql_table sql_tables[] = {
     ROW(ledger), ROW(person),    ROW(access),  ROW(setting),      ROW(blob), ROW(product),
     ROW(image),  ROW(component), ROW(finding), ROW(finding_list), ROW(case), ROW(case_record),
     ROW(oncall), ROW(outbox),    ROW(trend),   ROW(structure),
+    ROW(image_evidence),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every reader of build evidence. To add one: src/format/evidence_NAME.c with `wants` and `read`,
+ * its line in evidence_readers.h, its row here, a unit test, and seeds below
+ * tests/fuzz/corpus/evidence-reader whose first line is the path.
+ */
+#include "format/evidence_readers.h"
+
+#include "base/limits.h"
+
+const struct evidence_reader evidence_readers[] = {
+    {"kconfig", 8 * LW_MIB, evidence_kconfig_wants, evidence_kconfig_read},
+    {"kbuild-cmd", 4 * LW_MIB, evidence_kbuild_wants, evidence_kbuild_read},
+    {"modules", 16 * LW_MIB, evidence_modules_wants, evidence_modules_read},
+};
+const size_t n_evidence_readers = sizeof evidence_readers / sizeof evidence_readers[0];
+
+const struct evidence_reader *evidence_reader_find(str path, str head)
+{
+    for (size_t i = 0; i < n_evidence_readers; i++)
+        if (evidence_readers[i].wants(path, head)) return &evidence_readers[i];
+    return NULL;
+}

@@ -280,19 +280,9 @@ void fixture_tick(struct fixture *x, const char *now)
 
 static const struct op *find_op(const char *name)
 {
-    const struct {
-        const struct op *rows;
-        size_t n;
-    } tables[] = {
-        {case_ops, n_case_ops},       {oncall_ops, n_oncall_ops},
-        {outbox_ops, n_outbox_ops},   {now_ops, n_now_ops},
-        {finding_ops, n_finding_ops}, {submission_ops, n_submission_ops},
-    };
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        for (size_t k = 0; k < tables[i].n; k++)
-            if (strcmp(tables[i].rows[k].name, name) == 0) return &tables[i].rows[k];
-    test_fail(__FILE__, __LINE__, "no operation '%s'", name);
-    return NULL;
+    const struct op *op = op_find(str_of(name));
+    if (!op) test_fail(__FILE__, __LINE__, "no operation '%s'", name);
+    return op;
 }
 
 static enum status run(struct fixture *x, const struct actor *actor, const char *now,

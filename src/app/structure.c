@@ -152,7 +152,7 @@ static enum status release_add_part(struct op_call *c, struct err *e)
     bool is_within = false;
     str role = op_has(c, "role") ? str_trim(op_str(c, "role")) : STR("");
     enum status st = find_pair(c, &x, e);
-    if (st == LW_OK) st = release_is_within(c->app->db, x.part.id, x.whole.id, &is_within, e);
+    if (st == LW_OK) st = release_holds(c->app->db, x.part.id, x.whole.id, &is_within, e);
     if (st != LW_OK) return st;
     if (is_within)
         return err_set(e, LW_E_CONFLICT,

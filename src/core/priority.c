@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/priority.h"
 
+#include "core/ssvc.h"
 #include "format/cvss.h"
 
 /* Words of databases, at the lower end of their CVSS band (CVSS 3.1, section 5). */
@@ -72,6 +73,27 @@ static enum priority step_down(enum priority p)
     return p > PRIORITY_LOW ? (enum priority)(p - 1) : p;
 }
 
+/* Urgent is for what is exploited: likelihood alone leads up to high. */
+static enum priority step_up(enum priority p)
+{
+    return p < PRIORITY_HIGH ? (enum priority)(p + 1) : p;
+}
+
+/* A score of note that doubled, or grew by a tenth of certainty, since the earlier day. */
+static bool is_rising(const struct priority_facts *f)
+{
+    if (f->epss < EPSS_NOTABLE || f->epss_before < 0 || utc_is_none(f->epss_before_at))
+        return false;
+    return f->epss >= 2 * f->epss_before || f->epss - f->epss_before >= EPSS_LIKELY;
+}
+
+static str rising_words(struct arena *a, const struct priority_facts *f)
+{
+    struct day on = utc_day(f->epss_before_at);
+    return arena_printf(a, ", risen from %.5f since %04d-%02d-%02d: one step higher",
+                        f->epss_before, on.year, on.month, on.day);
+}
+
 static str numbers_words(struct arena *a, double score, double epss)
 {
     str severity = score < 0 ? STR("no severity that can be scored")
@@ -89,6 +111,12 @@ enum priority priority_decide(struct arena *a, const struct priority_facts *f, s
                    f->verdict == VERDICT_UNKNOWN;
     enum priority p = by_numbers(score, f->epss);
     *reason = numbers_words(a, score, f->epss);
+    if (is_rising(f)) {
+        p = step_up(p);
+        *reason = arena_printf(a, "%.*s%.*s", STR_ARG(*reason), STR_ARG(rising_words(a, f)));
+    }
+    if (str_eq_nocase(f->exploitation, STR("poc")))
+        *reason = arena_printf(a, "%.*s, a public exploit is known", STR_ARG(*reason));
     if (!is_open) {
         *reason = arena_printf(a, "%.*s", STR_ARG(verdict_str(f->verdict)));
         return PRIORITY_NONE;
@@ -115,4 +143,65 @@ enum priority priority_decide(struct arena *a, const struct priority_facts *f, s
     *reason =
         arena_printf(a, "%.*s; one step lower, the match is not certain", STR_ARG(*reason));
     return step_down(p);
+}
+
+/* ---- in a product ---- */
+
+static bool is_over_network(const struct priority_facts *f)
+{
+    bool is_network = false;
+    for (size_t i = 0; i < f->n_severities; i++) {
+        str vector = f->severities[i].vector, part;
+        struct cvss c;
+        if (cvss_parse(vector, &c, NULL) != LW_OK) continue;
+        for (bool is_here = false; vector.n && !is_here;) {
+            str_cut(&vector, '/', &part);
+            is_here = str_starts(part, STR("AV:"));
+            if (is_here && !str_eq(part, STR("AV:N"))) return false;
+            is_network |= is_here;
+        }
+    }
+    return is_network;
+}
+
+static enum priority floor_of(enum ssvc_outcome outcome)
+{
+    static const enum priority floors[] = {
+        [SSVC_DEFER] = PRIORITY_NONE,
+        [SSVC_SCHEDULED] = PRIORITY_NONE,
+        [SSVC_OUT_OF_CYCLE] = PRIORITY_MODERATE,
+        [SSVC_IMMEDIATE] = PRIORITY_HIGH,
+    };
+    return floors[outcome];
+}
+
+enum priority priority_in_product(struct arena *a, enum priority p,
+                                  const struct priority_facts *f, const struct product_use *use,
+                                  str *reason)
+{
+    const struct ssvc_facts facts = {.is_exploited = f->is_exploited,
+                                     .exploitation = f->exploitation,
+                                     .automatable = f->automatable,
+                                     .technical_impact = f->technical_impact,
+                                     .severities = f->severities,
+                                     .n_severities = f->n_severities,
+                                     .exposure = use->exposure,
+                                     .safety_impact = use->safety_impact,
+                                     .value_density = use->value_density};
+    struct ssvc_answer answer;
+    if (p == PRIORITY_NONE || p == PRIORITY_URGENT) return p;
+    bool is_apart = use->exposure == EXPOSURE_ISOLATED || use->exposure == EXPOSURE_LOCAL;
+    if (is_apart && is_over_network(f)) {
+        p = step_down(p);
+        *reason = arena_printf(
+            a, "%.*s; one step lower, the product is %s %.*s", STR_ARG(*reason),
+            use->exposure == EXPOSURE_ISOLATED ? "on no network" : "on a local network only",
+            STR_ARG(use->exposure_reason));
+    }
+    if (!use->safety_impact.n) return p;
+    ssvc_supplier(&facts, &answer);
+    if (floor_of(answer.outcome) <= p) return p;
+    *reason = arena_printf(a, "%.*s; raised by SSVC supplier %.*s", STR_ARG(*reason),
+                           STR_ARG(ssvc_words(a, &answer)));
+    return floor_of(answer.outcome);
 }

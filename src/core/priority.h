@@ -8,6 +8,7 @@
 #define LW_CORE_PRIORITY_H
 
 #include "base/arena.h"
+#include "model/predicate.h"
 #include "model/record.h"
 #include "model/verdict.h"
 
@@ -16,13 +17,33 @@ struct priority_facts {
     bool is_exploited;
     str exploited_source; /* for the reason; may be empty */
     struct day exploited_on;
-    double epss; /* negative: no score */
+    double epss;               /* negative: no score */
+    double epss_before;        /* of an earlier day, negative: not known */
+    struct utc epss_before_at; /* which day */
+    /* SSVC's words where CISA or another states them, else empty: "poc", "yes", "total". */
+    str exploitation, automatable, technical_impact;
     const struct severity *severities;
     size_t n_severities;
     bool is_informational, is_malware;
 };
 /* The reason is in words: "listed as exploited on 2026-08-01 (CISA KEV)". */
 enum priority priority_decide(struct arena *a, const struct priority_facts *f, str *reason);
+
+/* What a product in its intended use changes about the order of its findings. */
+struct product_use {
+    enum exposure exposure;
+    str exposure_reason;                            /* "as a part of 'Gateway'" */
+    str safety_impact, human_impact, value_density; /* as core/ssvc.h spells them */
+};
+/*
+ * The priority of a finding in one product, from what priority_decide() said of it anywhere.
+ * Urgent and none stay. SSVC's supplier tree, asked with what the product states of people's
+ * safety, raises to high (immediate) or moderate (out-of-cycle). A product without a network that
+ * anybody else is in takes a flaw that is attacked over one a step down. `*reason` is added to.
+ */
+enum priority priority_in_product(struct arena *a, enum priority p,
+                                  const struct priority_facts *f, const struct product_use *use,
+                                  str *reason);
 
 /*
  * Highest severity of those stated, 0..10, by CVSS base score (format/cvss.h) or by the word;

@@ -51,6 +51,8 @@ static enum priority decide(enum verdict v, bool is_exploited, double epss, cons
     struct priority_facts f = {.verdict = v,
                                .is_exploited = is_exploited,
                                .epss = epss,
+                               .epss_before = -1,
+                               .epss_before_at = UTC_NONE,
                                .severities = &s,
                                .n_severities = vector ? 1 : 0,
                                .is_informational = is_informational};
@@ -85,6 +87,8 @@ static void reason_names_the_catalogue(void)
     struct priority_facts f = {.verdict = VERDICT_AFFECTED,
                                .is_exploited = true,
                                .epss = -1,
+                               .epss_before = -1,
+                               .epss_before_at = UTC_NONE,
                                .exploited_source = STR("CISA KEV 2026.08.21"),
                                .exploited_on = {2026, 8, 1}};
     arena_init(&a, 1 << 16);
@@ -95,11 +99,86 @@ static void reason_names_the_catalogue(void)
     arena_release(&a);
 }
 
+/* A rising score goes one step up, at most to high; a falling one changes nothing. */
+static void trend(void)
+{
+    static const struct {
+        double before, now;
+        enum priority want;
+    } rows[] = {
+        {-1, 0.02, PRIORITY_MODERATE}, {0.02, 0.02, PRIORITY_MODERATE},
+        {0.01, 0.02, PRIORITY_HIGH},   {0.0101, 0.02, PRIORITY_MODERATE},
+        {0.001, 0.009, PRIORITY_LOW},  {0.5, 0.02, PRIORITY_MODERATE},
+        {0.30, 0.41, PRIORITY_HIGH},
+    };
+    struct arena a;
+    str reason;
+    struct severity s = {.type = STR("text"), .vector = STR("MODERATE")};
+    arena_init(&a, 1 << 16);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct priority_facts f = {.verdict = VERDICT_AFFECTED,
+                                   .epss = rows[i].now,
+                                   .epss_before = rows[i].before,
+                                   .epss_before_at = day_start((struct day){2026, 10, 25}),
+                                   .severities = &s,
+                                   .n_severities = 1};
+        CHECK_INT(priority_decide(&a, &f, &reason), rows[i].want);
+        if (i == 2)
+            CHECK_STR(reason, STR("severity 4.0, EPSS 0.02000, risen from 0.01000 since "
+                                  "2026-10-25: one step higher"));
+    }
+    arena_release(&a);
+}
+
+static void in_a_product(void)
+{
+    struct arena a;
+    struct severity worm = {.vector = STR("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")};
+    struct severity local = {.vector = STR("CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H")};
+    struct priority_facts f = {.verdict = VERDICT_AFFECTED,
+                               .epss = -1,
+                               .epss_before = -1,
+                               .epss_before_at = UTC_NONE,
+                               .severities = &worm,
+                               .n_severities = 1};
+    struct product_use use = {.exposure = EXPOSURE_LOCAL,
+                              .exposure_reason = STR("as stated of the product")};
+    str reason = STR("severity 9.8, no EPSS score");
+    arena_init(&a, 1 << 16);
+    CHECK_INT(priority_in_product(&a, PRIORITY_HIGH, &f, &use, &reason), PRIORITY_MODERATE);
+    CHECK_STR(reason, STR("severity 9.8, no EPSS score; one step lower, the product is on a "
+                          "local network only as stated of the product"));
+    CHECK_INT(priority_in_product(&a, PRIORITY_URGENT, &f, &use, &reason), PRIORITY_URGENT);
+    CHECK_INT(priority_in_product(&a, PRIORITY_LOW, &f, &use, &reason), PRIORITY_LOW);
+    use.exposure = EXPOSURE_INTERNET;
+    CHECK_INT(priority_in_product(&a, PRIORITY_HIGH, &f, &use, &reason), PRIORITY_HIGH);
+    /* a local attack is as near in a product that is apart */
+    f.severities = &local;
+    use.exposure = EXPOSURE_ISOLATED;
+    CHECK_INT(priority_in_product(&a, PRIORITY_HIGH, &f, &use, &reason), PRIORITY_HIGH);
+    /* people's safety raises what the numbers call low */
+    use.safety_impact = STR("significant");
+    f.exploitation = STR("poc");
+    f.automatable = STR("no");
+    f.technical_impact = STR("total");
+    reason = STR("severity 3.1");
+    CHECK_INT(priority_in_product(&a, PRIORITY_LOW, &f, &use, &reason), PRIORITY_HIGH);
+    CHECK_STR(
+        reason,
+        STR("severity 3.1; raised by SSVC supplier immediate: Exploitation poc (stated "
+            "by CISA), Utility laborious (stated by CISA), Technical Impact total "
+            "(stated by CISA), Public Safety Impact significant (stated of the product)"));
+    CHECK_INT(priority_in_product(&a, PRIORITY_NONE, &f, &use, &reason), PRIORITY_NONE);
+    arena_release(&a);
+}
+
 const struct test_suite priority_suite = {
     "priority",
     (const struct test[]){{"scores", scores},
                           {"origins", origins},
                           {"decisions", decisions},
                           {"reason names the catalogue", reason_names_the_catalogue},
+                          {"trend of EPSS", trend},
+                          {"in a product", in_a_product},
                           {NULL, NULL}},
 };

@@ -159,21 +159,25 @@ static void read_metric(struct arena *a, yyjson_val *metric, str origin, struct 
 }
 
 /*
- * CISA's container: SSVC's decision point "Exploitation", and what its catalogue lists. The latter
+ * CISA's container: SSVC's decision points, and what its catalogue lists. Of exploitation the latter
  * is a fact, the former is filled in later: CVE-2024-47575 said both "none" and listed.
  */
-static void read_exploitation(struct arena *a, yyjson_val *other, struct record *r)
+static void read_ssvc(struct arena *a, yyjson_val *other, struct record *r)
 {
     yyjson_val *content = json_object(other, "content");
     yyjson_val *options = json_array(content, "options"), *v;
     size_t i, max;
     str type = json_str(other, "type");
     if (str_eq_nocase(type, STR("kev"))) r->exploitation = STR("active");
-    if (!str_eq_nocase(type, STR("ssvc")) || str_eq(r->exploitation, STR("active"))) return;
+    if (!str_eq_nocase(type, STR("ssvc"))) return;
     yyjson_arr_foreach(options, i, max, v)
     {
-        str word = json_str(v, "Exploitation");
-        if (word.n > 0) r->exploitation = arena_str(a, word);
+        str word = json_str(v, "Exploitation"), automatable = json_str(v, "Automatable");
+        str impact = json_str(v, "Technical Impact");
+        if (word.n > 0 && !str_eq(r->exploitation, STR("active")))
+            r->exploitation = arena_str(a, word);
+        if (automatable.n > 0) r->automatable = arena_str(a, automatable);
+        if (impact.n > 0) r->technical_impact = arena_str(a, impact);
     }
 }
 
@@ -190,7 +194,7 @@ static void read_metrics(struct arena *a, yyjson_val *root, struct record *r)
         yyjson_arr_foreach(list, i, max, v)
         {
             read_metric(a, v, origin, r);
-            read_exploitation(a, json_object(v, "other"), r);
+            read_ssvc(a, json_object(v, "other"), r);
         }
     }
 }

@@ -66,22 +66,30 @@ static enum status check_shrink(const struct catalogue_call *c, int64_t n_old, i
  * A copy of yesterday, from an edge server that lags behind, would take back what was listed
  * today, and list it again tomorrow: people are paged by that.
  */
-static enum status check_not_older(const struct catalogue_call *c, struct utc stated_at,
-                                   struct err *e)
+/* Of what the copy we have states of its age; UTC_NONE when there is none. */
+static enum status newest_known(const struct catalogue_call *c, struct utc *out, struct err *e)
 {
-    char stated[UTC_TEXT_BYTES], known[UTC_TEXT_BYTES];
     sqlite3_stmt *s = NULL;
     bool is_row = false;
-    struct utc known_at = UTC_NONE;
+    *out = UTC_NONE;
     enum status status =
         sql_prepare(c->db, "SELECT newest_at FROM part WHERE feed=?1 AND name=''", &s, e);
     if (status == LW_OK) {
         bind_text(s, 1, str_of(c->feed->name));
         status = sql_step(s, &is_row, e);
         if (status == LW_OK && is_row && sqlite3_column_type(s, 0) != SQLITE_NULL)
-            known_at = utc_from_ms(column_int(s, 0));
+            *out = utc_from_ms(column_int(s, 0));
     }
     sqlite3_finalize(s);
+    return status;
+}
+
+static enum status check_not_older(const struct catalogue_call *c, struct utc stated_at,
+                                   struct err *e)
+{
+    char stated[UTC_TEXT_BYTES], known[UTC_TEXT_BYTES];
+    struct utc known_at;
+    enum status status = newest_known(c, &known_at, e);
     if (status != LW_OK || c->accept_shrink || utc_is_none(stated_at) ||
         utc_cmp(stated_at, known_at) >= 0)
         return status;
@@ -376,6 +384,37 @@ static enum status write_blocks(sqlite3 *db, const struct scores *all, struct er
     return status;
 }
 
+#define MS_PER_DAY (86400 * INT64_C(1000))
+
+/* Keeps what is about to be replaced, when the newest that is kept is a week older. */
+static enum status keep_past(sqlite3 *db, struct utc old_at, struct utc new_at, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    static const char *const steps[] = {
+        "INSERT INTO epss_day SELECT ?1 WHERE ?1<?2 AND NOT EXISTS"
+        " (SELECT 1 FROM epss_day WHERE day>?1-?3)",
+        "INSERT INTO epss_past SELECT ?1, first, scores FROM epss WHERE ?1<?2 AND ?3>0 AND"
+        " EXISTS (SELECT 1 FROM epss_day WHERE day=?1) AND NOT EXISTS"
+        " (SELECT 1 FROM epss_past WHERE day=?1)",
+        "DELETE FROM epss_day WHERE ?1<?2 AND ?3>0 AND day NOT IN"
+        " (SELECT day FROM epss_day ORDER BY day DESC LIMIT ?4)",
+        "DELETE FROM epss_past WHERE ?1<?2 AND ?3>0 AND day NOT IN (SELECT day FROM epss_day)",
+    };
+    enum status status = LW_OK;
+    if (utc_is_none(old_at) || utc_is_none(new_at)) return LW_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == LW_OK; i++) {
+        status = sql_prepare(db, steps[i], &s, e);
+        if (status != LW_OK) break;
+        bind_int(s, 1, utc_to_ms(old_at) / MS_PER_DAY);
+        bind_int(s, 2, utc_to_ms(new_at) / MS_PER_DAY);
+        bind_int(s, 3, EPSS_PAST_APART_DAYS);
+        if (sqlite3_bind_parameter_count(s) > 3) bind_int(s, 4, EPSS_MAX_PAST);
+        status = sql_done(s, e);
+        sqlite3_finalize(s);
+    }
+    return status;
+}
+
 static uint64_t hash_scores(const struct scores *all)
 {
     uint64_t h = 0;
@@ -403,7 +442,10 @@ static enum status store_scores(const struct catalogue_call *c, struct scores *a
     out->is_changed = hash != hash_old;
     out->generation = generation + (out->is_changed ? 1 : 0);
     if (out->is_changed) {
-        status = write_blocks(c->db, all, e);
+        struct utc old_at = UTC_NONE;
+        status = newest_known(c, &old_at, e);
+        if (status == LW_OK) status = keep_past(c->db, old_at, header->scored_at, e);
+        if (status == LW_OK) status = write_blocks(c->db, all, e);
         if (status == LW_OK) status = meta_set(c->db, "epss_hash", hash, e);
         if (status == LW_OK) status = meta_set(c->db, "generation", out->generation, e);
     }

@@ -144,7 +144,7 @@ static enum status tell(struct arena *a, const struct claim_item *item, claim_fn
                         .is_informational = (r->flags & RECORD_INFORMATIONAL) != 0,
                         .is_malware = (r->flags & RECORD_MALWARE) != 0,
                         .is_disputed = (r->flags & RECORD_DISPUTED) != 0,
-                        .exploitation = exploitation_of_flags(r->flags),
+                        .exploitation = ssvc_of_flags(RECORD_EXPLOITATION_SHIFT, r->flags),
                         .group = r->group};
     enum status status = unpack_affected(a, item->packed, &c->affected, e);
     return status == LW_OK ? fn(ctx, c, e) : status;

@@ -72,8 +72,10 @@ struct vulnerability {
     str *replaced_by;
     size_t n_replaced_by;
     bool is_disputed;
-    str exploitation;  /* the strongest SSVC word of its records: "none", "poc", "active" */
-    bool is_exploited; /* some catalogue lists it */
+    str exploitation;     /* the strongest SSVC word of its records: "none", "poc", "active" */
+    str automatable;      /* likewise: "no", "yes" */
+    str technical_impact; /* likewise: "partial", "total" */
+    bool is_exploited;    /* some catalogue lists it */
     struct day exploited_on;
     str exploited_source; /* "CISA KEV 2026.08.21" */
     str exploited_name;
@@ -81,11 +83,25 @@ struct vulnerability {
     double epss_percentile;
     str epss_model;
     struct utc epss_at;
+    str epss_id; /* the CVE id whose score that is */
 };
 /* `id` may be any id of the group. `*found` false when nobody knows it. */
 enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id,
                                     struct vulnerability *out, bool *found,
                                     struct err *e) LW_MUST_CHECK;
+
+/* EPSS scores of earlier days are kept, a week or more apart, for how a score moves. */
+enum {
+    EPSS_MAX_PAST = 5,
+    EPSS_PAST_APART_DAYS = 7
+};
+struct epss_past {
+    struct utc at; /* midnight of its day */
+    double score;  /* negative: had none */
+};
+/* The oldest `max` of a CVE id, oldest first, into `out`; none when the feed is new. */
+enum status knowledge_epss_past(struct knowledge *k, str cve, size_t max, struct epss_past *out,
+                                size_t *n, struct err *e) LW_MUST_CHECK;
 
 /*
  * The same for a group as a claim names it, which saves the search, and without `references`:
@@ -94,6 +110,18 @@ enum status knowledge_vulnerability(struct knowledge *k, struct arena *a, str id
 enum status knowledge_group(struct knowledge *k, struct arena *a, str group,
                             struct vulnerability *out, bool *found,
                             struct err *e) LW_MUST_CHECK;
+
+/* One source's record of a group, as it is now. */
+struct group_record {
+    str id, feed, revision;
+    enum record_state state;
+    struct utc modified_at; /* UTC_NONE: not stated */
+    bool is_informational, is_malware, is_disputed;
+};
+typedef enum status (*group_record_fn)(void *ctx, const struct group_record *r, struct err *e);
+/* Calls `fn` for every record of a group, by id and feed; texts live during the call. */
+enum status knowledge_records(struct knowledge *k, str group, group_record_fn fn, void *ctx,
+                              struct err *e) LW_MUST_CHECK;
 
 /*
  * The first Linux release that has a commit, as kernel stream data and the kernel's own CVE

@@ -139,7 +139,10 @@ static bool prepare(struct preparer *p, const struct record *r, struct prepared 
     out->flags = (is_official ? RECORD_OFFICIAL : 0u) |
                  (r->is_informational ? RECORD_INFORMATIONAL : 0u) |
                  (r->is_malware ? RECORD_MALWARE : 0u) | (cve.p ? 0u : RECORD_FREE) |
-                 (r->is_disputed ? RECORD_DISPUTED : 0u) | exploitation_flags(r->exploitation);
+                 (r->is_disputed ? RECORD_DISPUTED : 0u) |
+                 ssvc_flags(RECORD_EXPLOITATION_SHIFT, r->exploitation) |
+                 ssvc_flags(RECORD_AUTOMATABLE_SHIFT, r->automatable) |
+                 ssvc_flags(RECORD_IMPACT_SHIFT, r->technical_impact);
     buf_clear(&p->scratch);
     pack_ids(&p->scratch, ALIAS_SAME, r->aliases, r->n_aliases);
     pack_ids(&p->scratch, ALIAS_UPSTREAM, r->upstream, r->n_upstream);

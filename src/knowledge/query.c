@@ -143,13 +143,20 @@ static int by_id_and_age(const void *a, const void *b)
     return order ? order : (x < y ? -1 : x > y);
 }
 
+/* Words of a decision point are in the order of their weight. */
+static void take_stronger(unsigned shift, int64_t flags, str *word)
+{
+    str stated = ssvc_of_flags(shift, flags);
+    if (ssvc_flags(shift, stated) > ssvc_flags(shift, *word)) *word = stated;
+}
+
 static void gather_flags(struct gathering *g, const struct stored *r)
 {
     if (r->state != RECORD_PUBLISHED) return;
     if (r->flags & RECORD_DISPUTED) g->v->is_disputed = true;
-    if (exploitation_flags(exploitation_of_flags(r->flags)) >
-        exploitation_flags(g->v->exploitation))
-        g->v->exploitation = exploitation_of_flags(r->flags);
+    take_stronger(RECORD_EXPLOITATION_SHIFT, r->flags, &g->v->exploitation);
+    take_stronger(RECORD_AUTOMATABLE_SHIFT, r->flags, &g->v->automatable);
+    take_stronger(RECORD_IMPACT_SHIFT, r->flags, &g->v->technical_impact);
 }
 
 static void gather_survivor(struct gathering *g, str id)
@@ -229,7 +236,47 @@ static enum status ask_cve(struct knowledge *k, struct arena *a, str cve,
     if (status == LW_OK && is_row &&
         scores_find(column_bytes(s, 0), number, &score, &percentile) && score > v->epss) {
         v->epss = score;
+        v->epss_id = arena_str(a, cve);
         v->epss_percentile = percentile;
+    }
+    sqlite3_reset(s);
+    return status;
+}
+
+#define MS_PER_DAY (86400 * INT64_C(1000))
+
+static enum status past_score(struct knowledge *k, int64_t day, int64_t number, double *score,
+                              struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    double percentile;
+    *score = -1;
+    enum status status = knowledge_query(k, QUERY_EPSS_PAST, &s, e);
+    if (status != LW_OK) return status;
+    bind_int(s, 1, day);
+    bind_int(s, 2, number);
+    status = sql_step(s, &is_row, e);
+    if (status == LW_OK && is_row)
+        (void)scores_find(column_bytes(s, 0), number, score, &percentile);
+    sqlite3_reset(s);
+    return status;
+}
+
+enum status knowledge_epss_past(struct knowledge *k, str cve, size_t max, struct epss_past *out,
+                                size_t *n, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_row = false;
+    int64_t number = cve_number(cve);
+    *n = 0;
+    if (!number) return LW_OK;
+    enum status status = knowledge_query(k, QUERY_EPSS_DAYS, &s, e);
+    while (status == LW_OK && *n < max && (status = sql_step(s, &is_row, e)) == LW_OK &&
+           is_row) {
+        int64_t day = column_int(s, 0);
+        out[*n].at = utc_from_ms(day * MS_PER_DAY);
+        status = past_score(k, day, number, &out[(*n)++].score, e);
     }
     sqlite3_reset(s);
     return status;

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "5"
+#define SCHEMA_VERSION "6"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =
@@ -61,7 +61,11 @@ static const char schema_text[] =
     /* The first kernel release that has a commit; the smallest where several are known. */
     "CREATE TABLE commit_release(id BLOB PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;"
     /* EPSS: blocks of scores sorted by CVE number, keyed by the first (catalogue.c). */
-    "CREATE TABLE epss(first INTEGER PRIMARY KEY, scores BLOB NOT NULL);";
+    "CREATE TABLE epss(first INTEGER PRIMARY KEY, scores BLOB NOT NULL);"
+    /* The same of earlier days (days since 1970), a week or more apart: how scores move. */
+    "CREATE TABLE epss_day(day INTEGER PRIMARY KEY);"
+    "CREATE TABLE epss_past(day INTEGER NOT NULL, first INTEGER NOT NULL, scores BLOB NOT NULL,"
+    " PRIMARY KEY(day, first)) WITHOUT ROWID;";
 
 static const char *const query_texts[N_QUERY] = {
     [QUERY_PACKAGE] = "SELECT id FROM package WHERE key=?1",
@@ -80,6 +84,12 @@ static const char *const query_texts[N_QUERY] = {
     [QUERY_GROUP_NAMESAKES] =
         "SELECT record_id, state, modified_at, aliases, text, flags FROM record"
         " WHERE record_id=?1 AND grp IS NULL",
+    [QUERY_GROUP_RECORDS] =
+        "SELECT r.record_id, p.feed, r.revision, r.state, r.modified_at, r.flags"
+        " FROM record r JOIN part p ON p.id=r.part WHERE r.grp=?1 UNION ALL"
+        " SELECT r.record_id, p.feed, r.revision, r.state, r.modified_at, r.flags"
+        " FROM record r JOIN part p ON p.id=r.part WHERE r.record_id=?1 AND r.grp IS NULL"
+        " ORDER BY 1, 2",
     [QUERY_RECORD_MODIFIED] = "SELECT r.modified_at FROM record r JOIN part p ON p.id=r.part"
                               " WHERE r.record_id=?1 AND p.feed=?2 AND p.name=?3"
                               " AND r.flags&?4=0",
@@ -89,6 +99,9 @@ static const char *const query_texts[N_QUERY] = {
     [QUERY_COMMIT] = "SELECT id, version FROM commit_release WHERE id>=?1 ORDER BY id",
     [QUERY_EPSS_SOURCE] = "SELECT revision, newest_at FROM part WHERE feed='epss'",
     [QUERY_EPSS] = "SELECT scores FROM epss WHERE first<=?1 ORDER BY first DESC LIMIT 1",
+    [QUERY_EPSS_DAYS] = "SELECT day FROM epss_day ORDER BY day",
+    [QUERY_EPSS_PAST] = "SELECT scores FROM epss_past WHERE day=?1 AND first<=?2"
+                        " ORDER BY first DESC LIMIT 1",
 };
 
 enum status knowledge_query(struct knowledge *k, enum query q, sqlite3_stmt **out,
@@ -293,21 +306,41 @@ void knowledge_end_read(struct knowledge *k)
     sqlite3_exec(k->db, "COMMIT", NULL, NULL, NULL);
 }
 
-static const str exploitation_words[] = {STR_INIT(""), STR_INIT("none"), STR_INIT("poc"),
-                                         STR_INIT("active")};
+/* Of the decision points by their shift; 0 is "not stated". */
+enum {
+    SSVC_WORDS = 4
+};
+static const struct ssvc_row {
+    unsigned shift;
+    str words[SSVC_WORDS];
+} ssvc_rows[] = {
+    {RECORD_EXPLOITATION_SHIFT,
+     {STR_INIT(""), STR_INIT("none"), STR_INIT("poc"), STR_INIT("active")}},
+    {RECORD_AUTOMATABLE_SHIFT, {STR_INIT(""), STR_INIT("no"), STR_INIT("yes"), STR_INIT("")}},
+    {RECORD_IMPACT_SHIFT, {STR_INIT(""), STR_INIT("partial"), STR_INIT("total"), STR_INIT("")}},
+};
 
-unsigned exploitation_flags(str word)
+static const struct ssvc_row *ssvc_row(unsigned shift)
 {
-    for (unsigned i = 1; i < sizeof exploitation_words / sizeof exploitation_words[0]; i++)
-        if (str_eq_nocase(str_trim(word), exploitation_words[i]))
-            return i << RECORD_EXPLOITATION_SHIFT;
+    size_t i = 0;
+    while (ssvc_rows[i].shift != shift)
+        i++;
+    return &ssvc_rows[i];
+}
+
+unsigned ssvc_flags(unsigned shift, str word)
+{
+    const struct ssvc_row *row = ssvc_row(shift);
+    word = str_trim(word);
+    for (unsigned i = 1; word.n && i < SSVC_WORDS; i++)
+        if (str_eq_nocase(word, row->words[i])) return i << shift;
     return 0;
 }
 
-str exploitation_of_flags(int64_t flags)
+str ssvc_of_flags(unsigned shift, int64_t flags)
 {
-    unsigned at = (unsigned)(flags >> RECORD_EXPLOITATION_SHIFT) & 3;
-    return at ? exploitation_words[at] : STR_NONE;
+    unsigned at = (unsigned)(flags >> shift) & 3;
+    return at ? ssvc_row(shift)->words[at] : STR_NONE;
 }
 
 int64_t cve_number(str id)

@@ -23,9 +23,12 @@ enum query {
     QUERY_BY_ALIAS,        /* alias -> group of the records that state it */
     QUERY_GROUP_MEMBERS,   /* group -> records that state it, with their texts */
     QUERY_GROUP_NAMESAKES, /* group -> records whose own id it is, the same columns */
+    QUERY_GROUP_RECORDS,   /* group -> what its records are, without their texts */
     QUERY_RECORD_MODIFIED, /* id, feed, part -> revision date */
     QUERY_EXPLOITED,       /* CVE -> entry */
     QUERY_EPSS,            /* number of a CVE id -> the block of scores that holds it */
+    QUERY_EPSS_DAYS,       /* days of which earlier scores are kept, oldest first */
+    QUERY_EPSS_PAST,       /* day, number -> the block of scores of that day */
     QUERY_EPSS_SOURCE,     /* model and day of the scores */
     QUERY_COMMIT,          /* commits from an id on, with their releases */
     N_QUERY
@@ -52,12 +55,14 @@ enum {
     RECORD_GONE = 4, /* vanished from a complete import: withdrawn by absence */
     RECORD_FREE = 8, /* names no single CVE: its group comes from its aliases (groups.c) */
     RECORD_DISPUTED = 16,
-    RECORD_EXPLOITATION_SHIFT = 5, /* two bits of exploitation_flags() */
+    RECORD_EXPLOITATION_SHIFT = 5, /* two bits of ssvc_flags() */
     RECORD_OFFICIAL = 128,         /* the CVE List's own word about its id */
+    RECORD_AUTOMATABLE_SHIFT = 8,  /* two bits */
+    RECORD_IMPACT_SHIFT = 10,      /* two bits */
 };
-/* SSVC's words for exploitation; 0 when not stated. Others are not kept. */
-unsigned exploitation_flags(str word);
-str exploitation_of_flags(int64_t flags); /* STR_NONE when not stated */
+/* SSVC's words of the decision point at that shift; 0 when not stated. Others are not kept. */
+unsigned ssvc_flags(unsigned shift, str word);
+str ssvc_of_flags(unsigned shift, int64_t flags); /* STR_NONE when not stated */
 
 /* Kinds of alias.kind. */
 enum {

@@ -194,6 +194,8 @@ struct record {
     bool is_malware;       /* MAL- ids */
     bool is_disputed;      /* CVE tag "disputed" */
     str exploitation; /* SSVC exploitation as stated: "none", "poc", "active"; may be empty */
+    str automatable;  /* SSVC: "no", "yes"; may be empty */
+    str technical_impact; /* SSVC: "partial", "total"; may be empty */
 };
 
 /*

@@ -47,36 +47,36 @@ const struct sql structure_sql[] = {
         "DELETE FROM release_part WHERE whole_id = $1 AND part_id = $2 RETURNING part_id", "tt",
         "t", true},
     [PART_WITHIN] = {"part_within",
-        PARTS_DOWN "SELECT COUNT(*) FROM part WHERE part.id = $2", "tt", "i", true},
+        PARTS_DOWN "SELECT COUNT(*) FROM part WHERE part.id = $2", "tt", "i", false},
     [PART_EACH] = {"part_each",
         PARTS_DOWN "SELECT r.id, r.version, p.id, p.name, p.exposure, MIN(part.depth) AS near, "
         "COALESCE((SELECT y.role FROM release_part y WHERE y.whole_id = $1 AND y.part_id = r.id), '') "
         "FROM part JOIN product_release r ON r.id = part.id JOIN product p ON p.id = "
         "r.product_id GROUP BY r.id, r.version, p.id, p.name, p.exposure "
         "ORDER BY near, p.name, r.version",
-        "t", LINK_LETTERS, true},
+        "t", LINK_LETTERS, false},
     [WHOLE_EACH] = {"whole_each",
         WHOLES_UP "SELECT r.id, r.version, p.id, p.name, p.exposure, MIN(whole.depth) AS near, "
         "COALESCE((SELECT y.role FROM release_part y WHERE y.part_id = $1 AND y.whole_id = r.id), '') "
         "FROM whole JOIN product_release r ON r.id = whole.id JOIN product p ON p.id = "
         "r.product_id GROUP BY r.id, r.version, p.id, p.name, p.exposure "
         "ORDER BY near, p.name, r.version",
-        "t", LINK_LETTERS, true},
+        "t", LINK_LETTERS, false},
     [COUNT_RELEASE] = {"count_release",
         "WITH RECURSIVE held(id) AS (SELECT r.id FROM product_release r WHERE r.id = $1 UNION "
         "SELECT x.part_id FROM release_part x JOIN held ON x.whole_id = held.id) " COUNTED,
-        "t", COUNTED_LETTERS, true},
+        "t", COUNTED_LETTERS, false},
     [COUNT_PRODUCT] = {"count_product",
         "WITH RECURSIVE held(id) AS (SELECT r.id FROM product_release r WHERE r.product_id = $1 "
         "UNION SELECT x.part_id FROM release_part x JOIN held ON x.whole_id = held.id) " COUNTED,
-        "t", COUNTED_LETTERS, true},
+        "t", COUNTED_LETTERS, false},
     [EXPOSURE_EACH] = {"exposure_each",
         "WITH RECURSIVE held(id) AS (SELECT r.id FROM product_release r WHERE r.product_id = $1 "
         "UNION SELECT x.whole_id FROM release_part x JOIN held ON x.part_id = held.id) "
         "SELECT p.name, p.exposure FROM product p WHERE p.exposure <> '' AND (p.id = $1 OR "
         "p.id IN (SELECT r.product_id FROM product_release r WHERE r.id IN "
         "(SELECT id FROM held))) ORDER BY p.name",
-        "t", "tt", true},
+        "t", "tt", false},
 };
 /* clang-format on */
 const size_t n_structure_sql = sizeof structure_sql / sizeof structure_sql[0];
@@ -110,17 +110,16 @@ static enum status take_count(void *ctx, const struct db_row *row, struct err *e
     return LW_OK;
 }
 
-enum status release_is_within(struct db *db, str whole_id, str part_id, bool *is_within,
-                              struct err *e)
+enum status release_holds(struct db *db, str whole_id, str part_id, bool *holds, struct err *e)
 {
     int64_t n = 0;
     bool found = false;
     enum status st = LW_OK;
-    *is_within = str_eq(whole_id, part_id);
-    if (*is_within) return LW_OK;
+    *holds = str_eq(whole_id, part_id);
+    if (*holds) return LW_OK;
     st = db_find(db, &structure_sql[PART_WITHIN], DB_PARAMS(DB_T(whole_id), DB_T(part_id)),
                  take_count, &n, &found, e);
-    *is_within = n > 0;
+    *holds = n > 0;
     return st;
 }
 

@@ -18,8 +18,8 @@ enum status release_part_insert(struct db *db, str whole_id, str part_id, str ro
 enum status release_part_delete(struct db *db, str whole_id, str part_id, bool *found,
                                 struct err *e) LW_MUST_CHECK;
 /* Is `part_id` in `whole_id`, at any depth? The same release counts. */
-enum status release_is_within(struct db *db, str whole_id, str part_id, bool *is_within,
-                              struct err *e) LW_MUST_CHECK;
+enum status release_holds(struct db *db, str whole_id, str part_id, bool *holds,
+                          struct err *e) LW_MUST_CHECK;
 
 /* A release beside the one asked about. */
 struct release_link {

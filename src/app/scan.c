@@ -236,6 +236,37 @@ static str severity_words(struct arena *a, const struct vulnerability *v)
     return arena_printf(a, "%.*s %.*s", STR_ARG(from->type), STR_ARG(from->vector));
 }
 
+/* What was said of its likelihood weeks ago matters to what is open alone. */
+static struct priority_facts facts_of(struct scanner *s, const struct scan_match *m,
+                                      const struct vulnerability *v, bool is_malware)
+{
+    struct epss_past past;
+    struct err ignored = {0};
+    size_t n = 0;
+    struct priority_facts f = {.verdict = m->verdict,
+                               .is_exploited = v->is_exploited,
+                               .exploited_source = v->exploited_source,
+                               .exploited_on = v->exploited_on,
+                               .epss = v->epss,
+                               .epss_before = -1,
+                               .epss_before_at = UTC_NONE,
+                               .exploitation = v->exploitation,
+                               .automatable = v->automatable,
+                               .technical_impact = v->technical_impact,
+                               .severities = v->severities,
+                               .n_severities = v->n_severities,
+                               .is_informational = m->is_informational,
+                               .is_malware = is_malware};
+    bool is_open = m->verdict == VERDICT_AFFECTED || m->verdict == VERDICT_UNKNOWN ||
+                   m->verdict == VERDICT_UNDER_INVESTIGATION;
+    if (!is_open || v->epss < 0 ||
+        knowledge_epss_past(s->k, v->epss_id, 1, &past, &n, &ignored) != LW_OK || n == 0)
+        return f;
+    f.epss_before = past.score;
+    f.epss_before_at = past.at;
+    return f;
+}
+
 static void describe(struct scanner *s, struct scan_match *m, const struct vulnerability *v,
                      bool is_malware)
 {
@@ -249,16 +280,8 @@ static void describe(struct scanner *s, struct scan_match *m, const struct vulne
         m->reason.inputs =
             arena_printf(s->a, "%.*s; %.*s was rejected in favour of %.*s",
                          STR_ARG(m->reason.inputs), STR_ARG(v->id), STR_ARG(v->replaced_by[0]));
-    struct priority_facts f = {.verdict = m->verdict,
-                               .is_exploited = v->is_exploited,
-                               .exploited_source = v->exploited_source,
-                               .exploited_on = v->exploited_on,
-                               .epss = v->epss,
-                               .severities = v->severities,
-                               .n_severities = v->n_severities,
-                               .is_informational = m->is_informational,
-                               .is_malware = is_malware};
-    m->priority = priority_decide(s->a, &f, &m->priority_reason);
+    m->facts = facts_of(s, m, v, is_malware);
+    m->priority = priority_decide(s->a, &m->facts, &m->priority_reason);
 }
 
 static bool has_documents(const struct scanner *s)

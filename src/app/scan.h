@@ -7,6 +7,7 @@
 #define LW_APP_SCAN_H
 
 #include "core/match.h"
+#include "core/priority.h"
 #include "knowledge/knowledge.h"
 #include "model/component.h"
 #include "model/verdict.h"
@@ -39,6 +40,7 @@ struct scan_match {
     double epss; /* negative: no score */
     enum priority priority;
     str priority_reason;
+    struct priority_facts facts; /* what it was read off, for priority_in_product() */
     bool is_informational;
 };
 

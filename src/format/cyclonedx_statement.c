@@ -4,25 +4,24 @@
  * analysis is what another scanner found, not what the maker says of it: it is passed over.
  */
 #include "format/cyclonedx.h"
+#include "format/cyclonedx_vex.h"
+#include "model/vex.h"
 
-static const struct state_row {
-    str state; /* analysis.state */
-    enum vex_status status;
-} state_rows[] = {
-    {STR_INIT("resolved"), VEX_FIXED},
-    {STR_INIT("resolved_with_pedigree"), VEX_FIXED},
-    {STR_INIT("exploitable"), VEX_AFFECTED},
-    {STR_INIT("in_triage"), VEX_UNDER_INVESTIGATION},
-    {STR_INIT("false_positive"), VEX_NOT_AFFECTED},
-    {STR_INIT("not_affected"), VEX_NOT_AFFECTED},
-};
-
-static enum vex_status status_of(str state)
+/*
+ * What our own writer states beside the terms of CycloneDX, which has no word for an absent
+ * component.
+ */
+static str exact_justification(yyjson_val *v)
 {
-    for (size_t i = 0; i < sizeof state_rows / sizeof state_rows[0]; i++) {
-        if (str_eq(state_rows[i].state, state)) return state_rows[i].status;
+    yyjson_val *list = json_array(v, "properties");
+    yyjson_val *property;
+    size_t i, max;
+    yyjson_arr_foreach(list, i, max, property)
+    {
+        if (str_eq(json_str(property, "name"), STR(CYCLONEDX_JUSTIFICATION)))
+            return json_str(property, "value");
     }
-    return VEX_NONE;
+    return STR_NONE;
 }
 
 static struct utc stated_at(const struct sbom_build *b, yyjson_val *v, yyjson_val *analysis)
@@ -70,11 +69,12 @@ void cyclonedx_add_vulnerability(struct sbom_build *b, yyjson_val *v)
     size_t i, max;
     struct sbom_statement s = {
         .component = UINT32_MAX,
-        .status = status_of(json_str(analysis, "state")),
         .justification = json_str(analysis, "justification"),
         .note = json_str(analysis, "detail"),
     };
-    if (s.status == VEX_NONE) return;
+    str exact = exact_justification(v);
+    if (exact.n) s.justification = exact;
+    if (!vex_status_from_term(json_str(analysis, "state"), &s.status)) return;
     s.stated_at = stated_at(b, v, analysis);
     if (yyjson_arr_size(affects) == 0) add_for_ids(b, v, &s);
     yyjson_arr_foreach(affects, i, max, target)

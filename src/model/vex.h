@@ -46,7 +46,8 @@ str vex_justification_term(str term);
 /* A component or product with every identity it has. */
 struct vex_component {
     str name, version, supplier;
-    str ref; /* bom-ref in its SBOM, may be empty */
+    str type; /* as CycloneDX spells it; empty: library, of a product firmware */
+    str ref;  /* bom-ref in its SBOM, may be empty */
     const str *purls;
     size_t n_purls;
     const str *cpes;
@@ -96,6 +97,31 @@ struct vex_document {
     size_t n_components;
     const struct vex_statement *statements; /* by product, component, vulnerability */
     size_t n_statements;
+    /* What depends on what, by index into components, sorted; from UINT32_MAX: the product. */
+    const struct component_edge *edges;
+    size_t n_edges;
+};
+
+/* One statement as read from somebody's document, whatever its format. */
+struct vex_claim {
+    const str *names; /* the vulnerability and its aliases as stated */
+    size_t n_names;
+    struct vex_component component; /* what it speaks of */
+    /* Versions it is limited to: exact ones, one a line, or one vers range; empty: all. */
+    str versions;
+    str product; /* what the component is part of: CPE, package URL or name; empty: nothing */
+    enum vex_status status;
+    enum vex_justification justification;
+    str text; /* impact statement of not_affected, else action statement */
+    struct utc stated_at;
+};
+struct vex_source {
+    const char *format; /* "OpenVEX", "CycloneDX", "CSAF" */
+    str author;         /* who says so, as stated; may be empty */
+    str id, version;    /* of the document as stated; the id may be empty */
+    struct utc issued_at;
+    struct vex_claim *claims;
+    size_t n_claims;
 };
 
 #endif

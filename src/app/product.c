@@ -126,14 +126,22 @@ static enum status product_add(struct op_call *c, struct err *e)
     return st;
 }
 
+static bool is_used_alike(const struct product *a, const struct product *b)
+{
+    return str_eq(a->exposure, b->exposure) && str_eq(a->safety_impact, b->safety_impact) &&
+           str_eq(a->human_impact, b->human_impact) &&
+           str_eq(a->value_density, b->value_density);
+}
+
 static enum status product_change(struct op_call *c, struct err *e)
 {
-    struct product p;
+    struct product p, old;
     struct buf before;
     str *states;
     size_t n;
     enum status st = product_get(c, op_str(c, "product"), &p, e);
     if (st != LW_OK) return st;
+    old = p;
     take_params(c, &p);
     st = check(&p, e);
     if (st == LW_OK) st = check_name_is_free(c, p.name, p.id, e);
@@ -144,6 +152,7 @@ static enum status product_change(struct op_call *c, struct err *e)
     if (st == LW_OK && op_has(c, "markets"))
         st = product_set_markets(c->app->db, p.id, states, n, e);
     if (st == LW_OK) st = event(c, "product.changed", &p, buf_str(&before), e);
+    if (st == LW_OK && !is_used_alike(&old, &p)) st = priorities_are_stale(c, e);
     buf_release(&before);
     reply_str(c, c->reply, "id", p.id);
     reply_str(c, c->reply, "name", p.name);

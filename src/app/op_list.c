@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/case.h"
+#include "app/component_ops.h"
 #include "app/feed.h"
 #include "app/finding.h"
 #include "app/image.h"
@@ -17,6 +18,7 @@
 #include "app/setting_ops.h"
 #include "app/structure.h"
 #include "app/submission.h"
+#include "app/vulnerability.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -46,6 +48,8 @@ static const struct op_source sources[] = {
     {image_evidence_ops, &n_image_evidence_ops},
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},
+    {component_ops, &n_component_ops},
+    {vulnerability_ops, &n_vulnerability_ops},
 };
 
 /* Replies that mean more than their members: op_verdict(), op_document(). */

@@ -69,7 +69,10 @@ static const struct op_param *param_by_position(const struct op *op, size_t posi
         if (position == 0) return p;
         position--;
     }
-    return NULL;
+    /* What is searched for needs no "--text" before it. */
+    const struct op_param *first = op->params;
+    bool is_text = first && first->name && str_eq(str_of(first->name), STR("text"));
+    return is_text && !first->is_in_path && position == 0 ? first : NULL;
 }
 
 struct args {

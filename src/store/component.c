@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/component.h"
 
+#include "store/component_row.h"
+#include "store/component_term.h"
 #include "store/statements.h"
 
 enum {
@@ -23,13 +25,6 @@ enum {
     COMPONENT_KEY_INSERT
 };
 
-#define FIELDS                                                                              \
- "c.id, c.identity_digest, c.type, c.grp, c.name, c.version, c.supplier, c.purls, c.cpes, " \
- "c.hashes, c.licences, c.package_key, c.identity, c.verdict, c.why, c.package_keys, "      \
- "c.patches, c.commits, c.repositories, c.is_of_product"
-#define LETTERS  "ttttttttttttttttttti"
-#define N_FIELDS 20
-
 /* clang-format off */
 const struct sql component_sql[] = {
     [COMPONENT_INSERT] = {"component_insert",
@@ -37,7 +32,7 @@ const struct sql component_sql[] = {
         "cpes, hashes, licences, package_key, identity, verdict, why, package_keys, patches, "
         "commits, repositories, is_of_product) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
         "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
-        LETTERS, "", false},
+        COMPONENT_LETTERS, "", false},
     [COMPONENT_SAVE_SCAN] = {"component_save_scan",
         "UPDATE component SET package_key = $1, identity = $2, verdict = $3, why = $4, "
         "is_of_product = is_of_product + $5 - is_of_product * $5, package_keys = $6 "
@@ -48,23 +43,23 @@ const struct sql component_sql[] = {
     [COMPONENT_ID] = {"component_id", "SELECT id FROM component WHERE identity_digest = $1",
         "t", "t", true},
     [COMPONENT_BY_ID] = {"component_by_id",
-        "SELECT " FIELDS " FROM component c WHERE c.id = $1", "t", LETTERS, true},
+        "SELECT " COMPONENT_FIELDS " FROM component c WHERE c.id = $1", "t", COMPONENT_LETTERS, true},
     [COMPONENT_OF_PACKAGE] = {"component_of_package",
-        "SELECT " FIELDS " FROM component_key k JOIN component c ON c.id = k.component_id "
+        "SELECT " COMPONENT_FIELDS " FROM component_key k JOIN component c ON c.id = k.component_id "
         "WHERE k.package_key = $1 ORDER BY k.component_id",
-        "t", LETTERS, true},
+        "t", COMPONENT_LETTERS, true},
     [COMPONENT_OF_VULNERABILITY] = {"component_of_vulnerability",
-        "SELECT " FIELDS " FROM component c WHERE c.id IN "
+        "SELECT " COMPONENT_FIELDS " FROM component c WHERE c.id IN "
         "(SELECT f.component_id FROM finding f WHERE f.vulnerability = $1) ORDER BY c.id",
-        "t", LETTERS, true},
+        "t", COMPONENT_LETTERS, true},
     [COMPONENT_AFTER] = {"component_after",
-        "SELECT " FIELDS " FROM component c WHERE c.id > $1 ORDER BY c.id LIMIT $2", "ti",
-        LETTERS, true},
+        "SELECT " COMPONENT_FIELDS " FROM component c WHERE c.id > $1 ORDER BY c.id LIMIT $2", "ti",
+        COMPONENT_LETTERS, true},
     [COMPONENT_OPEN_AFTER] = {"component_open_after",
-        "SELECT " FIELDS " FROM component c WHERE c.id > $1 AND EXISTS "
+        "SELECT " COMPONENT_FIELDS " FROM component c WHERE c.id > $1 AND EXISTS "
         "(SELECT 1 FROM finding f WHERE f.component_id = c.id AND f.closed_at IS NULL) "
         "ORDER BY c.id LIMIT $2",
-        "ti", LETTERS, true},
+        "ti", COMPONENT_LETTERS, true},
     [COMPONENT_KEYS] = {"component_keys",
         "SELECT DISTINCT package_key FROM component_key ORDER BY package_key",
         "", "t", false},
@@ -73,7 +68,7 @@ const struct sql component_sql[] = {
         "VALUES ($1, $2, $3, $4) ON CONFLICT (image_id, component_id) DO NOTHING",
         "ttti", "", false},
     [IMAGE_COMPONENT_EACH] = {"image_component_each",
-        "SELECT " FIELDS ", x.ref, x.line, "
+        "SELECT " COMPONENT_FIELDS ", x.ref, x.line, "
         "(SELECT COUNT(*) FROM finding f WHERE f.component_id = c.id "
         "AND f.image_id = x.image_id AND f.closed_at IS NULL "
         "AND f.verdict IN ('affected', 'under_investigation', 'unknown')) "
@@ -81,7 +76,7 @@ const struct sql component_sql[] = {
         "WHERE x.image_id = $1 AND ($2 = '' OR LOWER(c.name || ' ' || c.purls) LIKE $2 ESCAPE "
         "'\\') AND ($3 = '' OR c.verdict = $3) AND (c.name, c.id) > ($4, $5) "
         "ORDER BY c.name, c.id LIMIT $6",
-        "ttttti", LETTERS "tii", true},
+        "ttttti", COMPONENT_LETTERS "tii", true},
     [IMAGE_COMPONENT_VERDICTS] = {"image_component_verdicts",
         "SELECT c.verdict, COUNT(*) FROM image_component x "
         "JOIN component c ON c.id = x.component_id WHERE x.image_id = $1 "
@@ -140,7 +135,8 @@ enum status component_insert(struct db *db, const struct component_row *c, struc
                   DB_T(keys_of(c)), DB_T(filled(c->patches)), DB_T(filled(c->commits)),
                   DB_T(filled(c->repositories)), DB_I(c->is_of_product)),
         e);
-    return st == LW_OK ? insert_keys(db, c, e) : st;
+    if (st == LW_OK) st = insert_keys(db, c, e);
+    return st == LW_OK ? component_terms_insert(db, c, e) : st;
 }
 
 struct compare_keys {
@@ -201,7 +197,7 @@ enum status component_find_id(struct db *db, struct arena *a, str identity_diges
                    &t, &found, e);
 }
 
-static enum status component_of_row(const struct db_row *row, struct component_row *c,
+enum status component_of_row(const struct db_row *row, struct component_row *c,
                                     struct err *e)
 {
     *c = (struct component_row){
@@ -321,9 +317,9 @@ struct each_in_image {
 static enum status in_image_row(void *ctx, const struct db_row *row, struct err *e)
 {
     struct each_in_image *each = ctx;
-    struct image_component x = {.ref = db_text(row, N_FIELDS),
-                                .line = db_int(row, N_FIELDS + 1),
-                                .n_open = db_int(row, N_FIELDS + 2)};
+    struct image_component x = {.ref = db_text(row, COMPONENT_N_FIELDS),
+                                .line = db_int(row, COMPONENT_N_FIELDS + 1),
+                                .n_open = db_int(row, COMPONENT_N_FIELDS + 2)};
     enum status st = component_of_row(row, &x.c, e);
     return st == LW_OK ? each->fn(each->ctx, &x, e) : st;
 }

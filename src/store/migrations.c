@@ -7,6 +7,7 @@
  */
 #include "store/migrations.h"
 
+#include "store/component_term.h"
 #include "store/sqlite_internal.h"
 
 #include <stdio.h>
@@ -18,15 +19,19 @@
 #define MAX_TEXT_BYTES ((size_t)1 << 20)
 
 const struct migration migrations[] = {
-    {1, "core", schema_core_sql, schema_core_sqlite_sql, "the first one"},
-    {2, "product", schema_product_sql, NULL, "nothing to go back to"},
-    {3, "case", schema_case_sql, schema_case_sqlite_sql, "nothing to go back to"},
-    {4, "identity", schema_identity_sql, NULL, "components known by other names would be lost"},
-    {5, "decision", schema_decision_sql, NULL, "decisions of people would be lost"},
-    {6, "structure", schema_structure_sql, NULL, "what products are made of would be lost"},
-    {7, "vex", schema_vex_sql, NULL, "statements of suppliers would be lost"},
-    {8, "alert", schema_alert_sql, NULL, "nothing to go back to"},
-    {9, "upload", schema_upload_sql, NULL, "the history of SBOMs would be lost"},
+    {1, "core", schema_core_sql, schema_core_sqlite_sql, "the first one", NULL},
+    {2, "product", schema_product_sql, NULL, "nothing to go back to", NULL},
+    {3, "case", schema_case_sql, schema_case_sqlite_sql, "nothing to go back to", NULL},
+    {4, "identity", schema_identity_sql, NULL, "components known by other names would be lost",
+     NULL},
+    {5, "decision", schema_decision_sql, NULL, "decisions of people would be lost", NULL},
+    {6, "structure", schema_structure_sql, NULL, "what products are made of would be lost",
+     NULL},
+    {7, "vex", schema_vex_sql, NULL, "statements of suppliers would be lost", NULL},
+    {8, "alert", schema_alert_sql, NULL, "nothing to go back to", NULL},
+    {9, "upload", schema_upload_sql, NULL, "the history of SBOMs would be lost", NULL},
+    {10, "portfolio", schema_portfolio_sql, NULL, "nothing to go back to",
+     component_terms_fill},
 };
 const size_t n_migrations = sizeof migrations / sizeof migrations[0];
 
@@ -202,6 +207,7 @@ static enum status apply_one(struct db *db, const struct migration *m, struct er
     st = buf_status(&text, m->name, e);
     if (st == LW_OK && number == 0) st = sqlite_run(db, HISTORY_SQL, "schema history", e);
     if (st == LW_OK) st = sqlite_run(db, buf_z(&text), m->name, e);
+    if (st == LW_OK && m->step) st = m->step(db, e);
     if (st == LW_OK) st = note_done(db, m, e);
     if (st == LW_OK)
         st = db_commit(db, e);

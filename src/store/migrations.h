@@ -27,6 +27,8 @@ struct migration {
     const char *const *sql;        /* texts in order, one a table; ends with NULL */
     const char *const *sqlite_sql; /* triggers, or NULL */
     const char *irreversible;      /* why there is no way back, or NULL */
+    /* What SQL cannot do, after it in the same transaction; NULL: nothing. */
+    enum status (*step)(struct db *db, struct err *e);
 };
 extern const struct migration migrations[];
 extern const size_t n_migrations;
@@ -50,5 +52,6 @@ extern const char *const schema_structure_sql[];
 extern const char *const schema_vex_sql[];
 extern const char *const schema_alert_sql[];
 extern const char *const schema_upload_sql[];
+extern const char *const schema_portfolio_sql[];
 
 #endif

@@ -10,5 +10,6 @@ const struct sql_table sql_tables[] = {
     ROW(image),  ROW(component), ROW(finding), ROW(finding_list), ROW(case), ROW(case_record),
     ROW(oncall), ROW(outbox),    ROW(trend),   ROW(structure),
     ROW(image_evidence),
+    ROW(component_term), ROW(portfolio),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -380,6 +380,8 @@ static const struct value_target {
     {"csaf-check", fuzz_csaf_check},
     {"csaf-provider", fuzz_csaf_provider},
     {"feed-files", fuzz_feed_files},
+    {"baseline", fuzz_baseline},
+    {"gate", fuzz_gate},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 #include "core/cpe_match.h"
+#include "core/gate.h"
+#include "format/baseline.h"
 #include "format/csaf.h"
 #include "format/cvss.h"
 #include "format/feed_bundle.h"
@@ -292,4 +294,32 @@ void fuzz_feed_files(struct arena *a, str bytes)
     (void)!nvd_page_read(bytes, &page, &e);
     if (nvd_meta_read(bytes, &meta, &e) == LW_OK) touch(meta.sha256);
     fuzz_bundle(a, bytes);
+}
+
+void fuzz_baseline(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct baseline b;
+    if (baseline_read(a, bytes, &b, &e) != LW_OK) return;
+    for (size_t i = 0; i < b.n; i++) {
+        touch(b.rows[i].vulnerability);
+        touch(b.rows[i].component);
+    }
+}
+
+/* An exploited, urgent finding with the highest scores passes no gate but one that asks for less. */
+void fuzz_gate(struct arena *a, str bytes)
+{
+    struct gate g;
+    const struct gate_facts all = {.verdict = VERDICT_AFFECTED,
+                                   .priority = PRIORITY_URGENT,
+                                   .is_exploited = true,
+                                   .is_fixable = true,
+                                   .severity = 10,
+                                   .epss = 1};
+    (void)a;
+    if (gate_parse(bytes, &g, NULL) != LW_OK) return;
+    if (g.n == 0 || g.n > GATE_MAX_ALTERNATIVES) BUG("a gate without conditions");
+    if (gate_passes_over(&g, &all)) BUG("a score is missing that is there");
+    (void)gate_fails(&g, &all);
 }

@@ -15,5 +15,9 @@ void fuzz_csaf_check(struct arena *a, str bytes);
 void fuzz_csaf_provider(struct arena *a, str bytes);
 /* What publishers of feeds put beside their records, and the manifest of a bundle. */
 void fuzz_feed_files(struct arena *a, str bytes);
+/* An earlier result of a scan. */
+void fuzz_baseline(struct arena *a, str bytes);
+/* What fails a build. */
+void fuzz_gate(struct arena *a, str bytes);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who hears of what: one row a kind of event, sorted by kind. What has no row is told to nobody;
- * it is in the ledger all the same. Rows for a digest are kept for the day digests are sent.
+ * Who hears of what about cases: one row a kind of event, sorted by kind. What has no row is told
+ * to nobody; it is in the ledger all the same. Findings, images and feeds: alert_table.c.
  */
 #include "app/outbox.h"
 
@@ -24,8 +24,6 @@ const struct audience_row audience_rows[] = {
     {"case.signal_retracted", AUDIENCE_LEAD, true, "signal retracted by its source"},
     {"case.signal_returned", AUDIENCE_LEAD, true, "signal is back"},
     {"case.submitted", AUDIENCE_CHAIN, true, "submission recorded"},
-    {"finding.opened", AUDIENCE_DIGEST, false, "new finding"},
-    {"finding.reopened", AUDIENCE_DIGEST, false, "decision fell"},
 };
 const size_t n_audience_rows = sizeof audience_rows / sizeof *audience_rows;
 

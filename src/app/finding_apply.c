@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Matches become findings. The one place that changes them but for a person's decision. */
+#include "app/alert.h"
 #include "app/decision_apply.h"
 #include "app/finding.h"
 #include "app/finding_write.h"
 #include "base/limits.h"
+#include "core/priority.h"
 #include "store/text.h"
 
 #include <stdio.h>
@@ -67,6 +69,92 @@ static bool looks_the_same(const struct finding *a, const struct finding *b)
            str_eq(a->severity, b->severity) && str_eq(a->records, b->records);
 }
 
+/* ---- what a change means to people ---- */
+
+static bool is_open(const struct finding *f)
+{
+    return utc_is_none(f->closed_at) && verdict_is_open(f->verdict);
+}
+
+/* "CVSS_V3 CVSS:3.1/..." or a word, as a finding keeps it; negative when it cannot be read. */
+static double score_of(str severity)
+{
+    const struct severity *from = NULL;
+    struct severity s = {.type = STR("text"), .vector = severity};
+    str rest = severity, type;
+    if (str_cut(&rest, ' ', &type)) {
+        s.type = type;
+        s.vector = rest;
+    }
+    return severity.n ? severity_score(&s, 1, &from) : -1;
+}
+
+/* Bands of CVSS 3.1 section 5. */
+static int band_of(double score)
+{
+    static const double least[] = {0.1, 4, 7, 9};
+    int band = 0;
+    for (size_t i = 0; i < sizeof least / sizeof *least; i++)
+        if (score > least[i] - 0.05) band = (int)i + 1;
+    return score < 0 ? -1 : band;
+}
+
+/* The first rating of what had none counts when it is high or critical. */
+static bool is_severity_up(const struct finding *old, const struct finding *f, str *words,
+                           struct arena *a)
+{
+    static const char *const names[] = {"none", "low", "medium", "high", "critical"};
+    if (str_eq(old->severity, f->severity)) return false;
+    int before = band_of(score_of(old->severity)), after = band_of(score_of(f->severity));
+    if (after <= before || (before < 0 && after < 3)) return false;
+    *words = before < 0 ? arena_printf(a, "now %s", names[after])
+                        : arena_printf(a, "from %s to %s", names[before], names[after]);
+    return true;
+}
+
+/* What happened to a finding that was there: its event, and what is announced. */
+struct meaning {
+    const char *kind;
+    bool is_reopened, is_opened, is_exploited, is_raised, is_fixable;
+    str reopened_why, raised_words;
+};
+
+static void meaning_of(struct arena *a, const struct finding *old, const struct finding *f,
+                       enum decision_outcome outcome, str why, struct meaning *m)
+{
+    bool was_open = is_open(old), opens = is_open(f);
+    *m = (struct meaning){.kind = "finding.changed", .reopened_why = why};
+    m->is_reopened = outcome == DECISION_LOST;
+    m->is_opened = !m->is_reopened && opens && !was_open && outcome == DECISION_NONE;
+    m->is_exploited = opens && f->is_exploited && !old->is_exploited;
+    m->is_raised = opens && was_open && is_severity_up(old, f, &m->raised_words, a);
+    m->is_fixable = opens && was_open && !old->fixed_in.n && f->fixed_in.n > 0;
+    if (m->is_fixable) m->kind = "finding.fix_available";
+    if (m->is_raised) m->kind = "finding.severity_raised";
+    if (m->is_exploited) m->kind = "finding.exploited";
+    if (m->is_opened) m->kind = "finding.opened";
+    if (m->is_reopened) m->kind = "finding.reopened";
+}
+
+static enum status note_meaning(struct op_call *c, const struct finding *f,
+                                const struct meaning *m, struct err *e)
+{
+    str v = f->vulnerability;
+    enum status st = LW_OK;
+    if (m->is_reopened && is_open(f))
+        st = alert_note(c, ALERT_REOPENED, v, f->id, m->reopened_why, e);
+    if (!st && m->is_opened && !f->is_exploited)
+        st = alert_note(c, ALERT_NEW_MATCH, v, f->id, STR(""), e);
+    if (!st && (m->is_exploited || (m->is_opened && f->is_exploited)))
+        st = alert_note(c, ALERT_EXPLOITED, v, f->id, STR(""), e);
+    if (!st && m->is_raised)
+        st = alert_note(c, ALERT_SEVERITY_UP, v, f->id, m->raised_words, e);
+    if (!st && m->is_fixable) st = alert_note(c, ALERT_FIX_AVAILABLE, v, f->id, STR(""), e);
+    return st;
+}
+
+/* ---- one finding ---- */
+
 static enum status add(struct op_call *c, struct decision_book *book, str image_id,
                        const struct component_row *x, const struct scan_match *m,
                        int64_t new_image_seq, struct finding_report *report, struct err *e)
@@ -90,6 +178,9 @@ static enum status add(struct op_call *c, struct decision_book *book, str image_
     if (st != LW_OK) return st;
     if (verdict_is_open(f.verdict)) {
         report->n_opened++;
+        /* What a new image brings is announced as one (alert_of_image). */
+        if (new_image_seq)
+            return finding_write_unannounced(c, &f, NULL, "finding.opened", x, e);
         return finding_write(c, &f, NULL, "finding.opened", x, e);
     }
     report->n_noted++;
@@ -104,7 +195,7 @@ static enum status change(struct op_call *c, struct decision_book *book,
                           struct err *e)
 {
     struct finding f = *old;
-    const char *kind = "finding.changed";
+    struct meaning meaning;
     enum decision_outcome outcome = DECISION_NONE;
     str why = STR("");
     take_match(c->arena, &f, x, m);
@@ -113,19 +204,43 @@ static enum status change(struct op_call *c, struct decision_book *book,
     enum status st = decision_settle(c, book, x, m, old, &f, &outcome, &why, e);
     if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
-    if (says_the_same(old, &f) && outcome != DECISION_LOST)
+    meaning_of(c->arena, old, &f, outcome, why, &meaning);
+    if (says_the_same(old, &f) && outcome != DECISION_LOST && !meaning.is_raised)
         return looks_the_same(old, &f) ? LW_OK : finding_save(c->app->db, &f, e);
-    if (outcome == DECISION_LOST)
-        kind = "finding.reopened";
-    else if (!utc_is_none(old->closed_at) && verdict_is_open(f.verdict))
-        kind = "finding.opened";
-    if (kind[8] == 'r')
-        report->n_reopened++;
-    else if (kind[8] == 'o')
-        report->n_opened++;
-    else
-        report->n_changed++;
-    return finding_write(c, &f, old, kind, x, e);
+    report->n_reopened += meaning.is_reopened;
+    report->n_opened += meaning.is_opened;
+    report->n_changed += !meaning.is_reopened && !meaning.is_opened;
+    st = note_meaning(c, &f, &meaning, e);
+    return st ? st : finding_write_unannounced(c, &f, old, meaning.kind, x, e);
+}
+
+/* Why a vulnerability has no match any more: asked once for all images of a component. */
+struct finding_closing {
+    str vulnerability, why;
+    bool is_withdrawn;
+};
+
+static enum status ask_closing(struct op_call *c, str vulnerability,
+                               struct finding_closing *out, struct err *e)
+{
+    struct knowledge *k = NULL;
+    struct vulnerability v;
+    struct err none = {0};
+    bool found = false;
+    *out = (struct finding_closing){
+        .vulnerability = arena_str(c->arena, vulnerability),
+        .why = STR("no record says any more that this version is affected"),
+    };
+    if (app_knowledge(c->app, &k, &none) != LW_OK) return LW_OK;
+    enum status st = knowledge_vulnerability(k, c->arena, vulnerability, &v, &found, e);
+    if (st != LW_OK || !found || v.state == RECORD_PUBLISHED) return st;
+    out->is_withdrawn = true;
+    out->why = v.state == RECORD_REJECTED ? STR("its record was rejected")
+                                          : STR("its record was withdrawn");
+    if (v.n_replaced_by)
+        out->why = arena_printf(c->arena, "%.*s in favour of %.*s", STR_ARG(out->why),
+                                STR_ARG(v.replaced_by[0]));
+    return arena_status(c->arena, "finding", e);
 }
 
 static enum status close_one(struct op_call *c, const struct finding *old,
@@ -133,14 +248,21 @@ static enum status close_one(struct op_call *c, const struct finding *old,
                              struct err *e)
 {
     struct finding f = *old;
+    enum status st = LW_OK;
+    if (!c->closing) c->closing = arena_new(c->arena, struct finding_closing);
+    if (!c->closing) return arena_status(c->arena, "finding", e);
+    if (!str_eq(c->closing->vulnerability, old->vulnerability))
+        st = ask_closing(c, old->vulnerability, c->closing, e);
+    if (st != LW_OK) return st;
     f.closed_at = c->now;
-    f.closed_why =
-        STR("no record says so any more: it was withdrawn, rejected, or its versions "
-            "changed");
+    f.closed_why = c->closing->why;
     f.is_exploited = false;
     f.exploited_on = STR("");
     report->n_closed++;
-    return finding_write(c, &f, old, "finding.closed", x, e);
+    if (is_open(old))
+        st = alert_note(c, ALERT_WITHDRAWN, f.vulnerability, f.id, f.closed_why, e);
+    const char *kind = c->closing->is_withdrawn ? "finding.withdrawn" : "finding.closed";
+    return st ? st : finding_write_unannounced(c, &f, old, kind, x, e);
 }
 
 /* ---- the findings there are ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/finding_write.h"
 
+#include "app/alert.h"
 #include "base/limits.h"
 
 /* All that the time line of a finding tells without another source. */
@@ -34,8 +35,9 @@ static yyjson_mut_doc *payload_of(const struct finding *f, const struct componen
     return d;
 }
 
-enum status finding_write(struct op_call *c, struct finding *f, const struct finding *old,
-                          const char *kind, const struct component_row *x, struct err *e)
+enum status finding_write_unannounced(struct op_call *c, struct finding *f,
+                                      const struct finding *old, const char *kind,
+                                      const struct component_row *x, struct err *e)
 {
     struct buf before, after;
     struct db *db = c->app->db;
@@ -43,10 +45,11 @@ enum status finding_write(struct op_call *c, struct finding *f, const struct fin
     buf_init(&after, LW_MIB);
     f->changed_at = c->now;
     enum status st = op_next_seq(c, &f->event_seq, e);
-    if (st == LW_OK && old) st = finding_text(db, f->id, &before, e);
-    if (st == LW_OK) st = old ? finding_save(db, f, e) : finding_insert(db, f, e);
-    if (st == LW_OK) st = finding_text(db, f->id, &after, e);
+    if (st == LW_OK && old) finding_text_write(old, &before);
+    finding_text_write(f, &after);
+    if (st == LW_OK) st = buf_status(&before, "finding", e);
     if (st == LW_OK) st = buf_status(&after, "finding", e);
+    if (st == LW_OK) st = old ? finding_save(db, f, e) : finding_insert(db, f, e);
     if (st == LW_OK) {
         yyjson_mut_doc *d = payload_of(f, x);
         st = op_change_event(c, kind, STR("finding"), f->id, STR_NONE, d, buf_str(&before),
@@ -56,4 +59,11 @@ enum status finding_write(struct op_call *c, struct finding *f, const struct fin
     buf_release(&before);
     buf_release(&after);
     return st;
+}
+
+enum status finding_write(struct op_call *c, struct finding *f, const struct finding *old,
+                          const char *kind, const struct component_row *x, struct err *e)
+{
+    enum status st = finding_write_unannounced(c, f, old, kind, x, e);
+    return st ? st : alert_note_finding(c, kind, f, STR(""), e);
 }

@@ -9,11 +9,16 @@
 
 /*
  * Inserts (`old` NULL) or saves `f` and appends the event `kind`; sets f->event_seq and
- * f->changed_at. `x` may be NULL.
+ * f->changed_at. `x` may be NULL. Notes what is to be announced by the kind (alert_note_finding).
  */
 enum status finding_write(struct op_call *c, struct finding *f, const struct finding *old,
                           const char *kind, const struct component_row *x,
                           struct err *e) LW_MUST_CHECK;
+/* The same without an announcement: the caller knows better what happened. */
+enum status finding_write_unannounced(struct op_call *c, struct finding *f,
+                                      const struct finding *old, const char *kind,
+                                      const struct component_row *x,
+                                      struct err *e) LW_MUST_CHECK;
 /* "RECORD@REVISION": what a decision stands on; in the call's arena. */
 str finding_basis(struct op_call *c, const struct finding *f);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An SBOM that was read becomes an image with components and findings. */
+#include "app/alert.h"
 #include "app/decision_apply.h"
 #include "app/image.h"
 #include "base/limits.h"
@@ -161,5 +162,5 @@ enum status image_store(struct op_call *c, struct image *image, const struct sbo
         st = findings_apply(c, book, image->id, &parts.rows[i], scan.matches + s->first_match,
                             s->n_matches, seq, report, e);
     }
-    return st;
+    return st == LW_OK ? alert_of_image(c, image, e) : st;
 }

@@ -8,6 +8,7 @@
  */
 #include "app/op.h"
 
+#include "app/alert.h"
 #include "app/events.h"
 #include "app/op_internal.h"
 #include "app/session.h"
@@ -58,7 +59,11 @@ static enum status end_transaction(struct op_call *c, enum status st, int64_t n_
         db_rollback(db);
         return st;
     }
-    enum status end = db_commit(db, &commit);
+    enum status end = alert_flush_call(c, &commit);
+    if (end == LW_OK)
+        end = db_commit(db, &commit);
+    else
+        db_rollback(db);
     if (end != LW_OK) {
         *e = commit;
         return end;
@@ -145,7 +150,11 @@ static void system_call_free(struct op_call *c)
 
 enum status system_call_commit(struct op_call *c, struct err *e)
 {
-    enum status st = db_commit(c->app->db, e);
+    enum status st = alert_flush_call(c, e);
+    if (st == LW_OK)
+        st = db_commit(c->app->db, e);
+    else
+        db_rollback(c->app->db);
     system_call_free(c);
     return st;
 }

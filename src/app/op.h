@@ -54,6 +54,9 @@ struct op_call {
     int64_t last_seq; /* of the ledger event appended last in this call, 0 before the first */
     bool
         wants_checkpoint; /* personal data was erased: empty the write-ahead log after commit */
+    bool has_alerts;      /* something waits to be announced (alert.h); the commit does it */
+    bool defers_alerts;   /* part of a run, which announces at its end */
+    struct finding_closing *closing; /* of finding_apply.c, in the call's arena */
     /*
      * Set to keep what was written so far although the operation fails: a refused document is
      * evidence. Needs an event like any other commit.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of all operations. A new aggregate adds one line here. */
+#include "app/alert.h"
 #include "app/case.h"
 #include "app/component_ops.h"
 #include "app/feed.h"
@@ -37,6 +38,7 @@ static const struct op_source sources[] = {
     {submission_ops, &n_submission_ops},
     {oncall_ops, &n_oncall_ops},
     {outbox_ops, &n_outbox_ops},
+    {alert_ops, &n_alert_ops},
     {feed_ops, &n_feed_ops},
     {product_ops, &n_product_ops},
     {release_ops, &n_release_ops},

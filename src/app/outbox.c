@@ -8,7 +8,6 @@
 #include "store/person.h"
 
 enum {
-    MAX_MAIL_BYTES = 32 * 1024,
     LIST_LIMIT = 100
 };
 
@@ -99,15 +98,16 @@ static enum status make_json(struct op_call *c, const struct outbox_event *ev, s
 
 /* ---- recipients ---- */
 
-static enum status put(struct op_call *c, const struct outbox_event *ev, const char *channel,
-                       str recipient, str subject, str body, struct err *e)
+static enum status put_row(struct op_call *c, const char *kind, str case_id,
+                           const char *channel, str recipient, str subject, str body,
+                           struct err *e)
 {
     bool is_new;
     struct outbox_row row = {
         .id = new_id(c->arena, c->now),
         .event_seq = c->last_seq,
-        .event_kind = str_of(ev->kind),
-        .case_id = ev->file ? ev->file->id : STR(""),
+        .event_kind = str_of(kind),
+        .case_id = case_id,
         .channel = str_of(channel),
         .recipient = recipient,
         .subject = subject,
@@ -118,6 +118,13 @@ static enum status put(struct op_call *c, const struct outbox_event *ev, const c
         .ended_at = UTC_NONE,
     };
     return outbox_insert(c->app->db, &row, &is_new, e);
+}
+
+static enum status put(struct op_call *c, const struct outbox_event *ev, const char *channel,
+                       str recipient, str subject, str body, struct err *e)
+{
+    return put_row(c, ev->kind, ev->file ? ev->file->id : STR(""), channel, recipient, subject,
+                   body, e);
 }
 
 static enum status put_mail(struct op_call *c, const struct outbox_event *ev, str person_id,
@@ -145,8 +152,7 @@ static enum status put_mails(struct op_call *c, const struct outbox_event *ev,
     str owner = ev->file ? ev->file->owner_id : STR_NONE;
     str lead = owner.n ? owner : ev->file ? ev->file->acknowledged_by : STR_NONE;
     switch (audience) {
-    case AUDIENCE_NOBODY:
-    case AUDIENCE_DIGEST: return LW_OK;
+    case AUDIENCE_NOBODY: return LW_OK;
     case AUDIENCE_PERSON: return put(c, ev, "mail", ev->person_id, subject, body, e);
     case AUDIENCE_LEAD:
         return lead.n ? put_mail(c, ev, lead, subject, body, e)
@@ -172,7 +178,7 @@ enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_even
                   ? arena_printf(c->arena, "Case %.*s: %s: %.*s", STR_ARG(ev->file->number),
                                  row->headline, STR_ARG(ev->file->vulnerability))
                   : str_of(row->headline);
-    buf_init(&body, MAX_MAIL_BYTES);
+    buf_init(&body, OUTBOX_MAX_BODY_BYTES);
     st = make_body(c, ev, base_url, &body, e);
     if (!st) st = buf_status(&body, "the text of a message", e);
     if (!st) st = put_mails(c, ev, row->mail, subject, buf_str(&body), e);
@@ -182,6 +188,43 @@ enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_even
     }
     buf_release(&body);
     return st;
+}
+
+/* The JSON of an announcement: facts, no personal data. */
+static enum status make_note_json(struct op_call *c, const struct outbox_note *note, str *out,
+                                  struct err *e)
+{
+    yyjson_mut_doc *d = payload_new();
+    payload_int(d, "event", c->last_seq);
+    payload_str(d, "kind", str_of(note->kind));
+    payload_utc(d, "at", c->now);
+    payload_str(d, "subject", note->subject);
+    payload_str(d, "words", note->words);
+    payload_str(d, "text", note->body);
+    payload_str(d, "about", note->about);
+    payload_int(d, "n_findings", note->n_findings);
+    payload_int(d, "n_images", note->n_images);
+    payload_int(d, "n_products", note->n_products);
+    enum status st = json_canonical(c->arena, d, out, e);
+    payload_free(d);
+    return st;
+}
+
+enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *note,
+                                struct err *e)
+{
+    str hook = STR(""), json;
+    enum status st = LW_OK;
+    if (!c->last_seq) BUG("message without an event");
+    if (note->person_id.n)
+        st = put_row(c, note->kind, STR(""), "mail", note->person_id, note->subject, note->body,
+                     e);
+    if (!st && !note->is_private) st = setting_get(c->app, c->arena, "webhook-url", &hook, e);
+    if (st || !hook.n) return st;
+    st = make_note_json(c, note, &json, e);
+    return st ? st
+              : put_row(c, note->kind, STR(""), "webhook", STR("webhook"), note->subject, json,
+                        e);
 }
 
 /* ---- health ---- */

@@ -21,13 +21,12 @@
 extern const struct op outbox_ops[];
 extern const size_t n_outbox_ops;
 
-/* Who is told of a kind of event by mail. */
+/* Who is told of a kind of event about a case by mail. What findings, images and feeds tell: alert.h. */
 enum audience {
     AUDIENCE_NOBODY,
     AUDIENCE_PERSON, /* the one person the event is about: a page */
     AUDIENCE_LEAD,   /* the case's owner, else who acknowledged, else the on-call chain */
     AUDIENCE_CHAIN,  /* owner and on-call chain */
-    AUDIENCE_DIGEST, /* kept for a digest; no message of its own */
 };
 struct audience_row {
     const char *kind; /* of the event; sorted */
@@ -52,6 +51,24 @@ struct outbox_event {
  */
 enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_event *ev,
                                      struct err *e) LW_MUST_CHECK;
+
+/* An announcement (alert.h): its own mail for one person, and the webhook. */
+struct outbox_note {
+    const char *kind; /* of the event */
+    str subject;      /* of the mail */
+    str words;        /* one sentence */
+    str body;         /* of the mail, plain text */
+    str person_id;    /* who gets a mail, empty: nobody */
+    bool is_private;  /* no webhook: it is about one person */
+    str about;        /* vulnerability, image, feed */
+    int64_t n_findings, n_images, n_products;
+};
+enum {
+    OUTBOX_MAX_BODY_BYTES = 32 * 1024
+};
+/* Makes the messages of the event appended last in this call. */
+enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *note,
+                                struct err *e) LW_MUST_CHECK;
 
 /*
  * Delivers what is due, at most OUTBOX_BATCH messages. `*next_at` is when the next attempt is

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/rematch.h"
 
+#include "app/alert.h"
 #include "app/blob.h"
 #include "app/decision_apply.h"
 #include "app/image.h"
@@ -168,6 +169,7 @@ static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
     struct scan scan;
     enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
     if (st != LW_OK) return st;
+    c->defers_alerts = true;
     struct batch *b = arena_new(c->arena, struct batch);
     if (!b) BUG("arena without room for a batch");
     struct decision_book *book = NULL;
@@ -289,6 +291,7 @@ static enum status run_image(struct rematch *r, str image_id, struct err *e)
     struct op_call *c;
     enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
     if (st != LW_OK) return st;
+    c->defers_alerts = true;
     st = judge_image(r, c, image_id, e);
     if (st == LW_OK) return system_call_commit(c, e);
     system_call_abort(c);
@@ -375,5 +378,7 @@ enum status rematch_changed(struct app *app, struct utc now, struct rematch_repo
     map_release(&r.vulnerabilities);
     map_release(&r.components);
     map_release(&r.of_product);
-    return st == LW_OK ? signal_exploited(app, now, NULL, e) : st;
+    /* Cases first: their pages are the message at once about what is exploited. */
+    if (st == LW_OK) st = signal_exploited(app, now, NULL, e);
+    return st == LW_OK ? alert_flush(app, now, e) : st;
 }

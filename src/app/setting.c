@@ -10,6 +10,13 @@
 const struct setting_row setting_rows[] = {
     {"base-url", SETTING_URL, "", 0, 0, NULL, false,
      "Address under which people reach this server; stands in the links of mails"},
+    {"digest-every", SETTING_ENUM, "daily", 0, 0, "daily|weekly|never", false,
+     "How often each person who triages gets one mail with all that was announced"},
+    {"digest-hour", SETTING_INT, "7", 0, 23, NULL, false,
+     "Hour of the day, in the store's time zone, at which digests are sent"},
+    {"digest-weekday", SETTING_ENUM, "monday", 0, 0,
+     "monday|tuesday|wednesday|thursday|friday|saturday|sunday", false,
+     "Day of the week on which weekly digests are sent"},
     {"escalation-max-pages", SETTING_INT, "96", 1, 200, NULL, false,
      "Pages of one case that nobody acknowledges before paging ends"},
     {"escalation-repage-minutes", SETTING_INT, "5", 1, 1440, NULL, false,

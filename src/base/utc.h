@@ -74,11 +74,19 @@ struct utc day_start(struct day d); /* UTC_NONE for a day that is not valid */
 bool day_is_valid(struct day d);
 
 /*
- * Local time for display only; no decision uses it. The zone is process-wide, set once at the
+ * Local time for display; no decision uses it but when people want their mail. The zone is process-wide, set once at the
  * start, before other threads, from the setting `time-zone` (an IANA name such as
  * "Europe/Berlin"); UTC until then. LW_E_USAGE for a name that the tz database does not have.
  */
 enum status zone_set(str iana_name, struct err *e) LW_MUST_CHECK;
+/* The same clock in parts, for what people set their day by: digests. */
+struct zone_clock {
+    int32_t weekday; /* 0 Sunday .. 6 Saturday */
+    int32_t hour;    /* 0..23 */
+    int32_t minute;
+    struct day day;
+};
+struct zone_clock zone_clock(struct utc t); /* zeros for UTC_NONE */
 /* "Sun 25 Oct 2026, 13:00 CET"; empty for UTC_NONE. Returns a view of `out`. */
 str zone_text(struct utc t, char out[static UTC_TEXT_BYTES]);
 

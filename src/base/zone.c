@@ -65,6 +65,20 @@ enum status zone_set(str iana_name, struct err *e)
     return LW_OK;
 }
 
+struct zone_clock zone_clock(struct utc t)
+{
+    struct tm local;
+    if (utc_is_none(t)) return (struct zone_clock){0};
+    time_t seconds = (time_t)utc_diff_s(t, utc_from_ms(0));
+    pthread_mutex_lock(&zone_lock);
+    if (!is_set) set_locked("UTC0");
+    bool is_told = localtime_r(&seconds, &local) != NULL;
+    pthread_mutex_unlock(&zone_lock);
+    if (!is_told) return (struct zone_clock){0};
+    return (struct zone_clock){local.tm_wday, local.tm_hour, local.tm_min,
+                               {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday}};
+}
+
 str zone_text(struct utc t, char out[static UTC_TEXT_BYTES])
 {
     static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -2,7 +2,9 @@
 /* The table of jobs and running them. */
 #include "job/job.h"
 
+#include "app/digest.h"
 #include "app/feed.h"
+#include "app/feed_watch.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/rematch.h"
@@ -30,6 +32,8 @@ const struct job job_rows[] = {
     {"rematch", LANE_FEEDS, run_rematch},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
+    {"feed.watch", LANE_ALERTS, feed_watch_run},
+    {"digest", LANE_ALERTS, digest_run},
     {"outbox", LANE_ALERTS, outbox_deliver},
 };
 /* clang-format on */

@@ -6,6 +6,8 @@
 #include "store/finding_row.h"
 #include "store/statements.h"
 
+#include <stdio.h>
+
 enum {
     FINDING_INSERT,
     FINDING_SAVE,
@@ -121,6 +123,45 @@ enum status finding_text(struct db *db, str id, struct buf *out, struct err *e)
     bool found;
     return db_find(db, &finding_sql[FINDING_TEXT], DB_PARAMS(DB_T(id)), add_text, out, &found,
                    e);
+}
+
+static void write_instant(struct buf *out, struct utc t)
+{
+    char text[24];
+    if (utc_is_none(t)) {
+        buf_add(out, STR("null\n"));
+        return;
+    }
+    int n = snprintf(text, sizeof text, "%lld", (long long)utc_to_ms(t));
+    buf_printf(out, "%d %s\n", n, text);
+}
+
+static void write_text(struct buf *out, str s)
+{
+    buf_printf(out, "%zu ", s.n);
+    buf_add(out, filled(s));
+    buf_char(out, '\n');
+}
+
+/* TEXT_FIELDS in their order, as db_row_text() writes them. */
+void finding_text_write(const struct finding *f, struct buf *out)
+{
+    const str head[] = {f->id, f->image_id, f->component_id, f->vulnerability,
+                        verdict_str(f->verdict), verdict_str(f->matched_verdict)};
+    const str middle[] = {f->exploited_on,  f->fixed_in,       f->reason.rule,
+                          f->reason.record, f->reason.revision, f->reason.feed,
+                          f->reason.inputs, f->decision,       f->justification,
+                          f->decision_text, f->decided_by};
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+        write_text(out, head[i]);
+    write_text(out, f->is_exploited ? STR("1") : STR("0"));
+    for (size_t i = 0; i < sizeof middle / sizeof *middle; i++)
+        write_text(out, middle[i]);
+    write_instant(out, f->decided_at);
+    write_text(out, f->decided_on_record);
+    write_instant(out, f->opened_at);
+    write_instant(out, f->closed_at);
+    write_text(out, f->closed_why);
 }
 
 struct take {

@@ -57,6 +57,8 @@ enum status finding_save(struct db *db, const struct finding *f, struct err *e) 
  * scores and texts, which move daily and are no change of the verdict.
  */
 enum status finding_text(struct db *db, str id, struct buf *out, struct err *e) LW_MUST_CHECK;
+/* The same text from the values, as it is once they are stored. */
+void finding_text_write(const struct finding *f, struct buf *out);
 
 enum status finding_find(struct db *db, struct arena *a, str id, struct finding_view *out,
                          bool *found, struct err *e) LW_MUST_CHECK;

@@ -37,6 +37,8 @@ SQL_TABLE_DECLARE(case);
 SQL_TABLE_DECLARE(case_record);
 SQL_TABLE_DECLARE(oncall);
 SQL_TABLE_DECLARE(outbox);
+SQL_TABLE_DECLARE(alert);
+SQL_TABLE_DECLARE(digest);
 SQL_TABLE_DECLARE(structure);
 SQL_TABLE_DECLARE(component_term);
 SQL_TABLE_DECLARE(portfolio);

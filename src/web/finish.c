@@ -2,7 +2,7 @@
 /* Joining and marking. Decides nothing: everything is in the replies already. */
 #include "web/finish.h"
 
-static str text_of(yyjson_mut_val *object, const char *key)
+str finish_text(yyjson_mut_val *object, const char *key)
 {
     yyjson_mut_val *v = yyjson_mut_obj_get(object, key);
     return yyjson_mut_is_str(v) ? (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)} : STR("");
@@ -17,7 +17,7 @@ static void sort_by_stage(struct view *v, yyjson_mut_val *file, yyjson_mut_val *
     yyjson_mut_val *items = yyjson_mut_obj_get(file, list);
     yyjson_mut_arr_foreach(items, i, n, item)
     {
-        str stage = text_of(item, "stage");
+        str stage = finish_text(item, "stage");
         yyjson_mut_val *slot = yyjson_mut_obj_getn(by_stage, stage.p, stage.n);
         if (!slot) {
             slot = yyjson_mut_obj(v->doc);
@@ -35,7 +35,7 @@ static void keep_typed(struct view *v, yyjson_mut_val *form)
     yyjson_mut_val *fields = yyjson_mut_obj_get(form, "fields");
     yyjson_mut_arr_foreach(fields, i, n, field)
     {
-        str typed = request_form(v->visit->request, text_of(field, "key"));
+        str typed = request_form(v->visit->request, finish_text(field, "key"));
         if (typed.p)
             yyjson_mut_obj_put(field, yyjson_mut_str(v->doc, "value"),
                                yyjson_mut_strncpy(v->doc, typed.p, typed.n));
@@ -71,7 +71,7 @@ void finish_products(struct view *v)
 
 static void mark_choice(struct view *v, yyjson_mut_val *values, const char *key)
 {
-    str chosen = text_of(values, key);
+    str chosen = finish_text(values, key);
     str mark = arena_printf(&v->visit->request->arena, "%s_is_%.*s", key, STR_ARG(chosen));
     yyjson_mut_obj_add(values, yyjson_mut_strncpy(v->doc, mark.p, mark.n),
                        yyjson_mut_bool(v->doc, true));
@@ -87,7 +87,7 @@ void finish_product(struct view *v)
     yyjson_mut_val *product = yyjson_mut_obj_get(v->root, "product");
     yyjson_mut_val *values = yyjson_mut_obj(v->doc);
     for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        view_str(v, values, keys[i], text_of(product, keys[i]));
+        view_str(v, values, keys[i], finish_text(product, keys[i]));
     mark_choice(v, values, "product_type");
     mark_choice(v, values, "product_class");
     str markets = STR("");
@@ -120,7 +120,7 @@ static str address_without(struct view *v, const char *path, const char *const *
     return out;
 }
 
-static void add_more(struct view *v, const char *path, str next)
+void finish_more(struct view *v, const char *path, str next)
 {
     static const char *const drop[] = {"after", "finding", NULL};
     if (!next.n) return;
@@ -209,7 +209,7 @@ void finish_findings(struct view *v)
     yyjson_mut_val *item;
     yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
     yyjson_mut_val *items = yyjson_mut_obj_get(list, "findings");
-    str shown = text_of(yyjson_mut_obj_get(v->root, "detail"), "id");
+    str shown = finish_text(yyjson_mut_obj_get(v->root, "detail"), "id");
     add_choices(v, list);
     add_kept(v);
     str base = address_without(v, "/findings", drop);
@@ -220,7 +220,7 @@ void finish_findings(struct view *v)
                              : "";
     yyjson_mut_arr_foreach(items, i, n, item)
     {
-        str id = text_of(item, "id");
+        str id = finish_text(item, "id");
         view_str(v, item, "href",
                  arena_printf(&v->visit->request->arena, "%.*s%sfinding=%.*s", STR_ARG(base),
                               wanted, STR_ARG(id)));
@@ -230,7 +230,7 @@ void finish_findings(struct view *v)
     for (i = 0; filters[i]; i++)
         has_filter = has_filter || request_query(v->visit->request, str_of(filters[i])).n > 0;
     yyjson_mut_obj_add_bool(v->doc, v->root, "has_filter", has_filter);
-    add_more(v, "/findings", text_of(list, "next"));
+    finish_more(v, "/findings", finish_text(list, "next"));
 }
 
 static const char *page_of_kind(str kind)
@@ -257,22 +257,22 @@ void finish_ledger(struct view *v)
     yyjson_mut_val *events = yyjson_mut_obj_get(ledger, "events");
     yyjson_mut_arr_foreach(events, i, n, item)
     {
-        str id = text_of(item, "subject_id");
-        const char *page = page_of_kind(text_of(item, "subject_kind"));
+        str id = finish_text(item, "subject_id");
+        const char *page = page_of_kind(finish_text(item, "subject_kind"));
         if (page && id.n)
             view_str(v, item, "href",
                      arena_printf(&v->visit->request->arena, "%s%.*s", page, STR_ARG(id)));
     }
     yyjson_mut_val *next = yyjson_mut_obj_get(ledger, "next");
     if (next)
-        add_more(v, "/ledger",
-                 arena_printf(&v->visit->request->arena, "%lld",
-                              (long long)yyjson_mut_get_sint(next)));
+        finish_more(v, "/ledger",
+                    arena_printf(&v->visit->request->arena, "%lld",
+                                 (long long)yyjson_mut_get_sint(next)));
 }
 
 void finish_image(struct view *v)
 {
-    str id = text_of(yyjson_mut_obj_get(v->root, "image"), "id");
+    str id = finish_text(yyjson_mut_obj_get(v->root, "image"), "id");
     str path = arena_printf(&v->visit->request->arena, "/images/%.*s", STR_ARG(id));
-    add_more(v, path.p, text_of(yyjson_mut_obj_get(v->root, "components"), "next"));
+    finish_more(v, path.p, finish_text(yyjson_mut_obj_get(v->root, "components"), "next"));
 }

@@ -5,9 +5,9 @@
 
 #include "web/view.h"
 
-/* by_stage.early_warning = {clock, stage}; what was typed into a refused draft. */
 /* The words under the title and the curves. */
 void finish_now(struct view *v);
+/* by_stage.early_warning = {clock, stage}; what was typed into a refused draft. */
 void finish_case(struct view *v);
 /* draft.product_add and draft.product_change: what the fields of their forms hold. */
 void finish_products(struct view *v);
@@ -18,5 +18,13 @@ void finish_findings(struct view *v);
 void finish_ledger(struct view *v);
 /* The next page of an image's components. */
 void finish_image(struct view *v);
+/* The next page of what was found, of the images that hold it. */
+void finish_components(struct view *v);
+void finish_component(struct view *v);
+
+/* For the finish functions: a text member, empty when it is none. */
+str finish_text(yyjson_mut_val *object, const char *key);
+/* more_href: the address shown with "after" moved to `next`; nothing when that is empty. */
+void finish_more(struct view *v, const char *path, str next);
 
 #endif

@@ -19,6 +19,7 @@ enum room {
     ROOM_NONE,
     ROOM_NOW,
     ROOM_PRODUCTS,
+    ROOM_COMPONENTS,
     ROOM_FINDINGS,
     ROOM_CASES,
     ROOM_FEEDS,

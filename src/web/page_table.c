@@ -37,6 +37,14 @@ const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
 const struct page_table components_table = {"components", "components", "components.csv", {
     {"Component", "name"}, {"Version", "version"}, {"Package URL", "purl"},
     {"Verdict", "verdict"}, {"Why", "why"}, {"Supplier", "supplier"}, {"Line", "line"}, {0}}};
+const struct page_table shipped_table = {"search", "components", "components.csv", {
+    {"Component", "name"}, {"Version", "version"}, {"Package URL", "purl"},
+    {"Supplier", "supplier"}, {"Licences", "licences"}, {"Verdict", "verdict"},
+    {"Products", "n_products"}, {"Releases", "n_releases"}, {"Images", "n_images"},
+    {"Open findings", "n_open"}, {"Version unknown", "is_version_unknown"}, {"Id", "id"}, {0}}};
+const struct page_table holding_table = {"component", "images", "images.csv", {
+    {"Product", "product_name"}, {"Release", "release_version"}, {"Variant", "variant"},
+    {"Open findings", "n_open"}, {"SBOM line", "line"}, {"Image", "id"}, {0}}};
 /* clang-format on */
 
 static yyjson_mut_val *at_path(yyjson_mut_val *row, const char *path)

@@ -19,6 +19,7 @@
 #include "app/setting_ops.h"
 #include "app/structure.h"
 #include "app/submission.h"
+#include "app/vex.h"
 #include "app/vulnerability.h"
 
 #include <pthread.h>
@@ -47,6 +48,7 @@ static const struct op_source sources[] = {
     {finding_ops, &n_finding_ops},
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
+    {vex_ops, &n_vex_ops},
     {image_evidence_ops, &n_image_evidence_ops},
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},
@@ -62,6 +64,7 @@ static const struct op_meaning meanings[] = {
     {"ledger.verify", .verdict = "is_whole"},
     {"case.sheet", .document = "text"},
     {"submission.content", .document = "content"},
+    {"vex.export", .document = "document"},
 };
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Migration 7: VEX documents of suppliers, and how far each supplier is trusted. */
+/* Migration 7: VEX documents of suppliers, how far each is trusted, what an image calls itself. */
 #include "store/migrations.h"
 
 const char *const schema_vex_sql[] = {
@@ -18,26 +18,52 @@ const char *const schema_vex_sql[] = {
     "  digest TEXT NOT NULL REFERENCES blob (digest),\n"
     "  format TEXT NOT NULL,        -- OpenVEX, CycloneDX, CSAF\n"
     "  supplier_id TEXT NOT NULL REFERENCES supplier (id),\n"
-    "  document TEXT NOT NULL,      -- its own id: @id, serialNumber, tracking id\n"
+    "  document TEXT NOT NULL,      -- its own id: @id, serialNumber, tracking id; or empty\n"
     "  version TEXT NOT NULL,       -- as stated\n"
     "  issued_at {i64},             -- as stated\n"
     "  received_at {i64} NOT NULL,\n"
     "  received_by TEXT NOT NULL,   -- ledger reference\n"
     "  n_statements {i64} NOT NULL,\n"
-    "  n_matched {i64} NOT NULL\n"
+    "  replaced_at {i64}            -- by a newer one of the same id; null while it holds\n"
     ") {strict};\n"
-    "CREATE INDEX vex_document_by_supplier ON vex_document (supplier_id, id);\n",
-    "-- What a document says of one product and vulnerability, and what became of it.\n"
+    "CREATE INDEX vex_document_by_supplier ON vex_document (supplier_id, id);\n"
+    "CREATE INDEX vex_document_by_digest ON vex_document (digest);\n",
+    "-- What a document says of one vulnerability in one component, and what became of it. Lists\n"
+    "-- have one item a line.\n"
     "CREATE TABLE vex_statement (\n"
     "  document_id TEXT NOT NULL REFERENCES vex_document (id),\n"
     "  serial {i64} NOT NULL,       -- 1, 2, 3, ... within the document\n"
-    "  vulnerability TEXT NOT NULL,\n"
-    "  product TEXT NOT NULL,       -- as stated, subcomponent behind ' > '\n"
+    "  vulnerability TEXT NOT NULL, -- its names as stated\n"
+    "  name TEXT NOT NULL,          -- of the component\n"
+    "  purls TEXT NOT NULL,\n"
+    "  cpes TEXT NOT NULL,\n"
+    "  hashes TEXT NOT NULL,        -- SHA-256 0123...\n"
+    "  versions TEXT NOT NULL,      -- it is limited to: exact ones, or one vers range\n"
+    "  product TEXT NOT NULL,       -- what the component is part of, or empty\n"
     "  status TEXT NOT NULL,\n"
-    "  justification TEXT NOT NULL,\n"
-    "  outcome TEXT NOT NULL,       -- applied, shown, unmatched, refused\n"
+    "  justification TEXT NOT NULL, -- one of the five, or empty\n"
+    "  words TEXT NOT NULL,         -- impact statement or action statement\n"
+    "  stated_at {i64},\n"
+    "  outcome TEXT NOT NULL,       -- applied, shown, unmatched, ignored, refused\n"
     "  why TEXT NOT NULL,           -- in words\n"
     "  PRIMARY KEY (document_id, serial)\n"
+    ") {strict};\n",
+    "-- Under which package keys the component of a statement is found; for new images.\n"
+    "CREATE TABLE vex_statement_key (\n"
+    "  package_key TEXT NOT NULL,\n"
+    "  document_id TEXT NOT NULL,\n"
+    "  serial {i64} NOT NULL,\n"
+    "  PRIMARY KEY (package_key, document_id, serial)\n"
+    ") {strict};\n",
+    "-- What the SBOM of an image says of the product itself; lists have one item a line.\n"
+    "CREATE TABLE image_subject (\n"
+    "  image_id TEXT NOT NULL PRIMARY KEY REFERENCES image (id),\n"
+    "  name TEXT NOT NULL,\n"
+    "  version TEXT NOT NULL,\n"
+    "  ref TEXT NOT NULL,           -- bom-ref, or empty\n"
+    "  purls TEXT NOT NULL,\n"
+    "  cpes TEXT NOT NULL,\n"
+    "  hashes TEXT NOT NULL         -- of what is installed: SHA-256 0123...\n"
     ") {strict};\n",
     NULL,
 };

@@ -10,6 +10,7 @@ const struct sql_table sql_tables[] = {
     ROW(image),  ROW(component), ROW(finding), ROW(finding_list), ROW(case), ROW(case_record),
     ROW(oncall), ROW(outbox), ROW(alert), ROW(digest),    ROW(trend),   ROW(structure),
     ROW(image_evidence),
+    ROW(vex),
     ROW(component_term), ROW(portfolio),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -231,6 +231,33 @@ static void one_vulnerability(void)
     app_close(app);
 }
 
+/* The kinds of what is found, in order. */
+static void check_search(struct app *app, const char *text, const char *want)
+{
+    char kinds[200] = "";
+    yyjson_mut_doc *d = DO(app, &local_actor, "search.run", "text", text);
+    for (int64_t i = 0; i < fixture_int(d, "hits"); i++) {
+        char path[40];
+        snprintf(path, sizeof path, "hits.%d.kind", (int)i);
+        size_t n = strlen(kinds);
+        snprintf(kinds + n, sizeof kinds - n, "%.*s ", STR_ARG(fixture_str(d, path)));
+    }
+    yyjson_mut_doc_free(d);
+    CHECK_STR(str_of(kinds), str_of(want));
+}
+
+static void one_box(void)
+{
+    struct app *app = open_app(true);
+    check_search(app, "GHSA-aaaa-bbbb-cccc", "vulnerability finding finding finding ");
+    check_search(app, "CVE-2026-0001", "vulnerability finding finding finding ");
+    check_search(app, "pkg:npm/left-pad@1.3.0", "component ");
+    check_search(app, "curl", "component ");
+    check_search(app, "router", "product ");
+    check_search(app, "no such thing", "");
+    app_close(app);
+}
+
 static void check_fit(const char *question, const char *version, const char *purl,
                       enum version_fit want)
 {
@@ -274,6 +301,7 @@ static const struct test tests[] = {
     {"page by page", page_by_page},
     {"one component", one_component},
     {"one vulnerability by any id", one_vulnerability},
+    {"one box for every id", one_box},
     {"versions as people ask for them", versions},
     {NULL, NULL},
 };

@@ -4,8 +4,10 @@
 #include "app/scan_cover.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "core/ground.h"
 #include "core/kernel.h"
 #include "core/priority.h"
+#include "core/triage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,17 @@
 struct said {
     str group;
     struct match_answer answer;
+    const struct affected *const *claims; /* that it was read from, in the scratch */
+    size_t n_claims;
     bool is_informational, is_malware;
+};
+
+/* All that was said of one vulnerability together. */
+struct joined {
+    enum verdict verdict;
+    struct match_answer answer; /* that decides */
+    str conflict, ground;
+    struct triage_answer triage; /* what evidence says; without a rule nothing */
 };
 
 /* Claims about the kernel wait until all of their record are there. */
@@ -50,11 +62,19 @@ struct scanner {
 
 /* ---- hearing claims ---- */
 
+static bool has_build(const struct scanner *s)
+{
+    return s->around && s->around->build;
+}
+
 static enum status keep_said(struct scanner *s, const struct said *said, struct err *e)
 {
     s->is_of_product = s->is_of_product || said->answer.is_of_product;
-    /* Another product's record under the same name is not about this component at all. */
-    if (said->answer.is_silent) return LW_OK;
+    /*
+     * Another product's record under the same name is not about this component at all. What a
+     * tracker of fixes leaves unsaid may still name the commit that evidence has.
+     */
+    if (said->answer.is_silent && !has_build(s)) return LW_OK;
     struct said *slot =
         arena_push(&s->scratch, (void **)&s->said, &s->n_said, &s->cap_said, sizeof *slot);
     if (!slot) return arena_status(&s->scratch, "claims", e);
@@ -72,6 +92,19 @@ static enum status wait_for_record(struct scanner *s, const struct claim *c,
     *x = c->affected;
     *slot = (struct waiting){c->group, *mc, c->is_informational, c->is_malware};
     slot->claim.affected = x;
+    return LW_OK;
+}
+
+static enum status keep_claim(struct scanner *s, const struct affected *claim,
+                              struct said *said, struct err *e)
+{
+    struct affected *copy = arena_new(&s->scratch, struct affected);
+    const struct affected **list = arena_array(&s->scratch, 1, sizeof *list);
+    if (!copy || !list) return arena_status(&s->scratch, "claims", e);
+    *copy = *claim;
+    list[0] = copy;
+    said->claims = list;
+    said->n_claims = 1;
     return LW_OK;
 }
 
@@ -100,7 +133,13 @@ static enum status hear_claim(void *ctx, const struct claim *c, struct err *e)
         if (is_better) best.answer = m;
         has_best = true;
     }
-    return has_best ? keep_said(s, &best, e) : LW_OK;
+    if (!has_best) return LW_OK;
+    /* Claims that say nothing of the component are most of all; they are kept by nobody. */
+    if (!best.answer.is_silent && best.answer.verdict != VERDICT_NO_MATCH) {
+        enum status status = keep_claim(s, &c->affected, &best, e);
+        if (status != LW_OK) return status;
+    }
+    return keep_said(s, &best, e);
 }
 
 static const struct identity *kernel_identity(const struct identities *ids)
@@ -137,9 +176,13 @@ static enum status judge_kernel(struct scanner *s, struct err *e)
     if (s->n_waiting == 0) return LW_OK;
     qsort(s->waiting, s->n_waiting, sizeof *s->waiting, by_record);
     struct match_claim *claims = arena_array(&s->scratch, s->n_waiting, sizeof *claims);
-    if (!claims) return arena_status(&s->scratch, "claims", e);
-    for (size_t i = 0; i < s->n_waiting; i++)
+    const struct affected **affected =
+        arena_array(&s->scratch, s->n_waiting, sizeof(const struct affected *));
+    if (!claims || !affected) return arena_status(&s->scratch, "claims", e);
+    for (size_t i = 0; i < s->n_waiting; i++) {
         claims[i] = s->waiting[i].claim;
+        affected[i] = claims[i].affected;
+    }
     for (size_t i = 0, n; i < s->n_waiting && status == LW_OK; i += n) {
         for (n = 1;
              i + n < s->n_waiting && str_eq(claims[i + n].record_id, claims[i].record_id) &&
@@ -148,7 +191,9 @@ static enum status judge_kernel(struct scanner *s, struct err *e)
             ;
         struct said said = {.group = s->waiting[i].group,
                             .is_informational = s->waiting[i].is_informational,
-                            .is_malware = s->waiting[i].is_malware};
+                            .is_malware = s->waiting[i].is_malware,
+                            .claims = &affected[i],
+                            .n_claims = n};
         said.answer =
             kernel_match(&s->scratch, s->ids, id, &claims[i], n, s->around, &releases);
         status = keep_said(s, &said, e);
@@ -202,12 +247,12 @@ static bool says_the_same(enum verdict a, enum verdict b)
 }
 
 static void keep_records(struct scanner *s, const struct said *said, size_t n,
-                         struct scan_match *m)
+                         enum verdict verdict, struct scan_match *m)
 {
     m->records = arena_array(s->a, n + 1, sizeof *m->records);
     for (size_t i = 0; i < n && m->records; i++) {
         str id = said[i].answer.reason.record;
-        if (!says_the_same(said[i].answer.verdict, m->verdict)) continue;
+        if (!says_the_same(said[i].answer.verdict, verdict)) continue;
         if (m->n_records && str_eq(m->records[m->n_records - 1], id)) continue;
         m->records[m->n_records++] = arena_str(s->a, id);
     }
@@ -289,29 +334,93 @@ static bool has_documents(const struct scanner *s)
     return s->around && (s->around->n_statements > 0 || s->in->components[s->at].n_patches > 0);
 }
 
+static str *ids_of(struct scanner *s, const struct vulnerability *v, size_t *n)
+{
+    str *ids = arena_array(&s->scratch, v->n_aliases + 1, sizeof *ids);
+    *n = 0;
+    if (!ids) return NULL;
+    ids[(*n)++] = v->id;
+    for (size_t i = 0; i < v->n_aliases; i++)
+        ids[(*n)++] = v->aliases[i];
+    return ids;
+}
+
 /* What the product's own documents say comes beside the feeds' answers, and is heard first. */
 static bool ask_documents(struct scanner *s, const struct vulnerability *v,
                           struct match_answer *out)
 {
-    str *ids = arena_array(&s->scratch, v->n_aliases + 1, sizeof *ids);
-    if (!ids) return false;
-    ids[0] = v->id;
-    for (size_t i = 0; i < v->n_aliases; i++)
-        ids[i + 1] = v->aliases[i];
-    return statement_match(&s->scratch, s->around, s->at, ids, v->n_aliases + 1, out);
+    size_t n = 0;
+    str *ids = ids_of(s, v, &n);
+    return ids && statement_match(&s->scratch, s->around, s->at, ids, n, out);
 }
 
-static struct scan_match *add_match(struct scanner *s, str group, const struct match_answer *m,
-                                    enum verdict verdict, str conflict)
+/* ---- evidence, and the ground of what is decided ---- */
+
+/* Claims of all records of a group, or with `by` only of the record that decided. */
+static const struct affected **claims_of(struct scanner *s, const struct said *said, size_t n,
+                                         const struct reason *by, size_t *n_claims)
 {
+    size_t most = 0;
+    for (size_t i = 0; i < n; i++)
+        most += said[i].n_claims;
+    const struct affected **out =
+        arena_array(&s->scratch, most + 1, sizeof(const struct affected *));
+    *n_claims = 0;
+    for (size_t i = 0; out && i < n; i++) {
+        const struct reason *r = &said[i].answer.reason;
+        if (by && !(str_eq(r->record, by->record) && str_eq(r->feed, by->feed))) continue;
+        for (size_t k = 0; k < said[i].n_claims; k++)
+            out[(*n_claims)++] = said[i].claims[k];
+    }
+    return out;
+}
+
+/* What a document of the product decided stands on that statement. */
+static str ground_of_group(struct scanner *s, const struct said *said, size_t n,
+                           const struct match_answer *decided)
+{
+    size_t n_claims = 0;
+    if (decided->tier == TIER_MANUFACTURER)
+        return ground_of_statement(s->a, vex_status_of_verdict(decided->verdict),
+                                   decided->justification);
+    const struct affected **claims = claims_of(s, said, n, &decided->reason, &n_claims);
+    return claims ? arena_str(s->a, ground_of(&s->scratch, claims, n_claims)) : STR("");
+}
+
+/* What evidence of the build makes of the answer; changes it in place. */
+static void ask_rules(struct scanner *s, const struct vulnerability *v, const struct said *said,
+                      size_t n, struct joined *j)
+{
+    size_t n_ids = 0, n_claims = 0;
+    if (!has_build(s)) return;
+    str *ids = ids_of(s, v, &n_ids);
+    const struct affected **claims = claims_of(s, said, n, NULL, &n_claims);
+    if (!ids || !claims) return;
+    struct triage_question q = {.product = s->around,
+                                .component = &s->in->components[s->at],
+                                .ids = s->ids,
+                                .vulnerabilities = ids,
+                                .n_vulnerabilities = n_ids,
+                                .claims = claims,
+                                .n_claims = n_claims};
+    triage_apply(&s->scratch, &q, &j->verdict, &j->answer, &j->conflict, &j->triage);
+    s->is_of_product = s->is_of_product || j->answer.is_of_product;
+}
+
+static struct scan_match *add_match(struct scanner *s, str group, const struct joined *j)
+{
+    const struct match_answer *m = &j->answer;
     struct scan_match *out = arena_push(s->a, (void **)&s->out->matches, &s->out->n_matches,
                                         &s->cap_matches, sizeof *out);
     if (!out) return NULL;
     *out = (struct scan_match){.vulnerability = arena_str(s->a, group),
-                               .verdict = verdict,
-                               .reason = keep_reason(s->a, &m->reason, conflict),
-                               .conflict = arena_str(s->a, conflict),
+                               .verdict = j->verdict,
+                               .reason = keep_reason(s->a, &m->reason, j->conflict),
+                               .conflict = arena_str(s->a, j->conflict),
                                .justification = arena_str(s->a, m->justification),
+                               .impact = arena_str(s->a, j->triage.impact),
+                               .quotes = arena_str(s->a, j->triage.quotes),
+                               .ground = j->ground,
                                .fixed_in = arena_str(s->a, m->fixed_in),
                                .is_guess = m->is_guess,
                                .is_upstream = m->is_upstream};
@@ -322,8 +431,7 @@ static struct scan_match *add_match(struct scanner *s, str group, const struct m
 static enum status join_group(struct scanner *s, uint32_t slot, const struct said *said,
                               size_t n, struct err *e)
 {
-    enum verdict verdict = VERDICT_NO_MATCH;
-    str conflict = STR("");
+    struct joined j = {.verdict = VERDICT_NO_MATCH, .conflict = STR(""), .ground = STR("")};
     size_t n_answers = n;
     const struct vulnerability *v = NULL;
     struct match_answer *answers = arena_array(&s->scratch, n + 1, sizeof *answers);
@@ -331,24 +439,28 @@ static enum status join_group(struct scanner *s, uint32_t slot, const struct sai
     if (!answers) return arena_status(&s->scratch, "claims", e);
     for (size_t i = 0; i < n; i++)
         answers[i] = said[i].answer;
-    size_t best = verdicts_join(&s->scratch, answers, n, &verdict, &conflict);
+    size_t best = verdicts_join(&s->scratch, answers, n, &j.verdict, &j.conflict);
     if (best == SIZE_MAX) return LW_OK;
     enum status status = details_of(s, said[0].group, true, &v, e);
     if (status != LW_OK) return status;
     if (has_documents(s) && ask_documents(s, v, &answers[n])) {
         n_answers++;
-        best = verdicts_join(&s->scratch, answers, n_answers, &verdict, &conflict);
+        best = verdicts_join(&s->scratch, answers, n_answers, &j.verdict, &j.conflict);
     }
+    j.answer = answers[best];
+    enum verdict verdict = j.verdict; /* of the records, before evidence is heard */
+    j.ground = ground_of_group(s, said, n, &j.answer);
+    ask_rules(s, v, said, n, &j);
     for (size_t i = 0; i < n; i++) {
         if (n_answers == n && !says_the_same(said[i].answer.verdict, verdict)) continue;
         is_informational = is_informational && said[i].is_informational;
         is_malware = is_malware || said[i].is_malware;
     }
-    struct scan_match *m = add_match(s, said[0].group, &answers[best], verdict, conflict);
+    struct scan_match *m = add_match(s, said[0].group, &j);
     if (!m) return arena_status(s->a, "scan", e);
     m->component = slot;
     m->is_informational = is_informational;
-    keep_records(s, said, n, m);
+    keep_records(s, said, n, verdict, m);
     describe(s, m, v, is_malware);
     return LW_OK;
 }
@@ -370,7 +482,9 @@ static enum status add_stated(struct scanner *s, uint32_t slot, size_t first, st
             is_known = is_known || str_eq(s->out->matches[k].vulnerability, v->id);
         s->is_of_product = true;
         if (is_known || !ask_documents(s, v, &answer)) continue;
-        struct scan_match *m = add_match(s, v->id, &answer, answer.verdict, STR(""));
+        struct joined j = {.verdict = answer.verdict, .answer = answer, .conflict = STR("")};
+        j.ground = ground_of_group(s, NULL, 0, &answer);
+        struct scan_match *m = add_match(s, v->id, &j);
         if (!m) return arena_status(s->a, "scan", e);
         m->component = slot;
         describe(s, m, v, false);
@@ -536,7 +650,9 @@ static enum status prepare_product(struct scanner *s, struct err *e)
                                         .statements = s->in->statements,
                                         .n_statements = s->in->n_statements,
                                         .evidence = s->in->evidence,
-                                        .n_evidence = s->in->n_evidence};
+                                        .n_evidence = s->in->n_evidence,
+                                        .build = s->in->build,
+                                        .exposure = s->in->exposure};
     s->around = &s->product;
     return product_init(s->a, &s->product, e);
 }

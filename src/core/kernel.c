@@ -7,7 +7,6 @@
 #include "model/enum_table.h"
 
 ENUM_DEFINE(kernel_word, KERNEL_WORD_LIST)
-ENUM_DEFINE(code_presence, CODE_PRESENCE_LIST)
 
 static bool is_git(const struct version_statement *st)
 {
@@ -57,30 +56,22 @@ static bool is_same_commit(str a, str b)
     return n >= 7 && str_eq_nocase(str_sub(a, 0, n), str_sub(b, 0, n));
 }
 
-struct fix_search {
-    const str *commits;
-    size_t n;
-    str found;
+struct each_fix {
+    fix_fn fn;
+    void *ctx;
 };
 
-static bool is_fix_there(void *ctx, const struct commit_pair *p)
+static bool tell_fix(void *ctx, const struct commit_pair *p)
 {
-    struct fix_search *s = ctx;
-    for (size_t i = 0; i < s->n; i++) {
-        if (!is_same_commit(p->fixed, str_trim(s->commits[i]))) continue;
-        s->found = p->fixed;
-        return false;
-    }
+    const struct each_fix *f = ctx;
+    if (p->fixed.n) f->fn(f->ctx, p->fixed);
     return true;
 }
 
-str kernel_fix_in(const struct affected *const *entries, size_t n, const str *commits,
-                  size_t n_commits)
+void affected_each_fix(const struct affected *x, fix_fn fn, void *ctx)
 {
-    struct fix_search s = {.commits = commits, .n = n_commits};
-    for (size_t i = 0; i < n && s.found.n == 0; i++)
-        (void)each_pair(entries[i], is_fix_there, &s);
-    return s.found;
+    struct each_fix f = {fn, ctx};
+    (void)each_pair(x, tell_fix, &f);
 }
 
 struct dating {
@@ -239,67 +230,4 @@ struct kernel_answer kernel_evaluate(struct arena *a, const struct affected *con
     if (is_settled || !ranges_of_commits(a, entries, n, releases, &commits)) return out;
     answers[0] = kernel_ranges_ask(&commits, &v, "commits");
     return first_word(a, answers, 3);
-}
-
-/* ---- compiled files ---- */
-
-static bool has_extension(str file, const char *const *extensions)
-{
-    for (; *extensions; extensions++)
-        if (str_ends(file, str_of(*extensions))) return true;
-    return false;
-}
-
-static bool is_source(str file)
-{
-    static const char *const extensions[] = {".c", ".S", ".s", ".rs", ".cc", ".cpp", NULL};
-    return has_extension(file, extensions);
-}
-
-static bool is_header(str file)
-{
-    static const char *const extensions[] = {".h", ".hpp", ".inc", NULL};
-    return has_extension(file, extensions);
-}
-
-struct presence {
-    size_t n_sources, n_sources_found, n_headers, n_headers_found, n_other;
-    struct buf names;
-};
-
-static void look(struct presence *p, str file, const struct file_index *index)
-{
-    bool is_code = is_source(file), is_include = is_header(file);
-    p->n_sources += is_code;
-    p->n_headers += is_include;
-    p->n_other += !is_code && !is_include;
-    if (is_code) p->n_sources_found += file_index_has(index, file);
-    if (is_include) p->n_headers_found += file_index_has_header(index, file);
-    if (!is_code && !is_include) return;
-    if (p->names.n < 400)
-        buf_printf(&p->names, "%s%.*s", p->names.n ? ", " : "", STR_ARG(str_sub(file, 0, 120)));
-}
-
-enum code_presence kernel_code_presence(struct arena *a, const struct affected *const *entries,
-                                        size_t n, const struct evidence *evidence,
-                                        const struct file_index *index, str *files)
-{
-    struct presence p = {0};
-    enum code_presence out = CODE_UNKNOWN;
-    *files = STR("");
-    if (!evidence || !index || !evidence->compiled_files) return CODE_UNKNOWN;
-    buf_init(&p.names, 1024);
-    /* Both blocks of a record name the same files. */
-    for (size_t i = 0; i < n && p.n_sources + p.n_headers == 0; i++)
-        for (size_t k = 0; k < entries[i]->n_program_files; k++)
-            look(&p, entries[i]->program_files[k], index);
-    if (p.n_sources > 0)
-        out = p.n_sources_found > 0 ? CODE_PRESENT : CODE_ABSENT;
-    else if (p.n_headers > 0 && !evidence->included_headers)
-        out = CODE_HEADERS_ONLY;
-    else if (p.n_headers > 0)
-        out = p.n_headers_found > 0 ? CODE_PRESENT : CODE_NOT_INCLUDED;
-    *files = arena_str(a, buf_str(&p.names));
-    buf_release(&p.names);
-    return out;
 }

@@ -14,7 +14,6 @@
 #define LW_CORE_KERNEL_H
 
 #include "base/arena.h"
-#include "core/product.h"
 #include "model/record.h"
 
 /* "6.6.79", "6.2-rc1", "2.6.32.9"; what builders append ("-164-generic") is not compared. */
@@ -60,25 +59,8 @@ struct kernel_answer kernel_evaluate(struct arena *a, const struct affected *con
                                      size_t n, str version,
                                      const struct kernel_releases *releases);
 
-/* A commit that mends it (of pairs, of GIT ranges) and is in `commits`; STR_NONE when none is. */
-str kernel_fix_in(const struct affected *const *entries, size_t n, const str *commits,
-                  size_t n_commits);
-
-/* Whether the flaw's code is in the build, by the files that the record names. */
-#define CODE_PRESENCE_LIST(X)         \
- X(CODE_UNKNOWN, "unknown")           \
- X(CODE_PRESENT, "present")           \
- X(CODE_ABSENT, "absent")             \
- X(CODE_HEADERS_ONLY, "headers only") \
- X(CODE_NOT_INCLUDED, "headers not included")
-ENUM_DECLARE(code_presence, CODE_PRESENCE_LIST);
-/*
- * Source files (.c, .S, .rs) decide; headers only when the record names nothing else, and then
- * only with a list of all included headers. Kconfig, Makefile, .rst and .dts discharge nothing.
- * `*files` gets those that decided, in words.
- */
-enum code_presence kernel_code_presence(struct arena *a, const struct affected *const *entries,
-                                        size_t n, const struct evidence *evidence,
-                                        const struct file_index *index, str *files);
+/* Every commit that fixes it: of pairs of commits, of GIT ranges, of trackers of fixes. */
+typedef void (*fix_fn)(void *ctx, str commit);
+void affected_each_fix(const struct affected *x, fix_fn fn, void *ctx);
 
 #endif

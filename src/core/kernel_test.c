@@ -198,7 +198,11 @@ static void k08_k10_compiled_files(void)
     s.n_evidence = 1;
     SCENE_CHECK(&s, at, VERDICT_NOT_AFFECTED, "kernel-not-compiled"); /* K08 */
     CHECK_STR(s.justification, STR("vulnerable_code_not_present"));
-    CHECK_STR(s.inputs, STR("not compiled: block/bfq-iosched.c (3 files, files.txt)"));
+    CHECK(str_ends(s.inputs, STR("none of the source files that the record names was compiled: "
+                                 "block/bfq-iosched.c")));
+    CHECK(
+        str_starts(s.quotes, STR("block/bfq-iosched.c is not among 3 compiled files of linux: "
+                                 "files.txt (sha256:")));
     static const char *const with[] = {"./block/bfq-iosched.c", "kernel/fork.o", NULL};
     e->compiled_files = scene_strings(&s, with, &e->n_compiled_files);
     CHECK_INT(scene_ask(&s, at), VERDICT_AFFECTED);
@@ -219,7 +223,7 @@ static void k08_k10_compiled_files(void)
     e->included_headers = NULL;
     SCENE_CHECK(&s, at, VERDICT_UNDER_INVESTIGATION, "kernel-headers");
     e->included_headers = scene_strings(&s, headers, &e->n_included_headers);
-    SCENE_CHECK(&s, at, VERDICT_NOT_AFFECTED, "kernel-not-compiled");
+    SCENE_CHECK(&s, at, VERDICT_NOT_AFFECTED, "headers-not-included");
     /* files that are no code discharge nothing */
     static const char *const other[] = {"Documentation/kvm.rst", "kernel/Kconfig", NULL};
     x->program_files = scene_strings(&s, other, &x->n_program_files);
@@ -272,7 +276,9 @@ static void k14_cherry_pick(void)
     s.evidence[0].fix_commits = scene_strings(&s, commits, &s.evidence[0].n_fix_commits);
     s.n_evidence = 1;
     SCENE_CHECK(&s, at, VERDICT_FIXED, "kernel-commit");
-    CHECK_STR(s.inputs, STR("commit c60d252949ca is in the tree (git log)"));
+    CHECK_STR(s.quotes.n ? STR("quoted") : STR(""), STR("quoted"));
+    CHECK(str_starts(s.quotes, STR("c60d252949caf9aba537525195edae6bbabc35eb of linux is "
+                                   "present: git log")));
     arena_release(&s.a);
 }
 

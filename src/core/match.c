@@ -152,39 +152,11 @@ static bool is_guessed_order(const struct identity *id, const struct range_answe
              is_plain_or_open(r->upper));
 }
 
-/* Packages of a module that the record calls vulnerable and the build links in (L01). */
-enum import_word {
-    IMPORT_UNKNOWN,
-    IMPORT_ABSENT,
-    IMPORT_PRESENT
-};
-
-static enum import_word ask_imports(const struct product_facts *p, const struct affected *x)
-{
-    enum import_word out = IMPORT_UNKNOWN;
-    for (size_t i = 0; p && x->n_imports && i < p->n_evidence; i++) {
-        const struct evidence *e = &p->evidence[i];
-        if (!e->imports) continue;
-        out = IMPORT_ABSENT;
-        for (size_t k = 0; k < e->n_imports; k++)
-            for (size_t m = 0; m < x->n_imports; m++)
-                if (str_eq(str_trim(e->imports[k]), x->imports[m])) return IMPORT_PRESENT;
-    }
-    return out;
-}
-
 static struct match_answer judge_affected(const struct match_question *q,
                                           const struct range_answer *r)
 {
-    const struct affected *x = q->c->affected;
-    enum import_word imports = q->id->is_go ? ask_imports(q->product, x) : IMPORT_UNKNOWN;
-    if (imports == IMPORT_ABSENT) {
-        struct match_answer out = answer_by(q, VERDICT_NOT_AFFECTED, "go-imports");
-        out.justification = STR("vulnerable_code_not_present");
-        out.is_of_product = true;
-        return out;
-    }
-    if (q->id->is_go && x->is_limited_to_symbols && imports == IMPORT_UNKNOWN)
+    /* What is linked in is asked by core/triage.c. */
+    if (q->id->is_go && q->c->affected->is_limited_to_symbols)
         return answer_by(q, VERDICT_UNDER_INVESTIGATION, "go-symbols");
     if (is_guessed_order(q->id, r))
         return answer_by(q, VERDICT_UNDER_INVESTIGATION, "order-heuristic");

@@ -333,7 +333,7 @@ static void l01_imports(void)
     SCENE_CHECK(&s, at, VERDICT_NOT_AFFECTED, "go-imports");
     s.evidence[0].imports = x->imports;
     s.evidence[0].n_imports = 1;
-    CHECK_INT(scene_ask(&s, at), VERDICT_AFFECTED);
+    SCENE_CHECK(&s, at, VERDICT_AFFECTED, "go-linked");
     arena_release(&s.a);
 }
 

@@ -92,49 +92,6 @@ static struct match_answer by_word(const struct match_question *q,
     return out;
 }
 
-static bool is_open(enum verdict v)
-{
-    return v == VERDICT_AFFECTED || v == VERDICT_UNDER_INVESTIGATION || v == VERDICT_UNKNOWN;
-}
-
-/* Evidence of the build can only discharge; it never accuses. */
-static void hear_evidence(const struct match_question *q, const struct sorted_claims *s,
-                          struct match_answer *out)
-{
-    const struct file_index *files = NULL;
-    const struct evidence *e = product_evidence(q->product, STR("linux"), true, &files);
-    str names = STR_NONE;
-    if (!e || !(is_open(out->verdict) || out->is_silent)) return;
-    out->is_of_product = true;
-    str fix = kernel_fix_in(s->kernel, s->n, e->fix_commits, e->n_fix_commits);
-    if (fix.n) {
-        struct match_answer mended = answer_by(q, VERDICT_FIXED, "kernel-commit");
-        mended.reason.inputs = arena_printf(q->a, "commit %.*s is in the tree (%.*s)",
-                                            STR_ARG(fix), STR_ARG(e->origin));
-        mended.tier = TIER_EXACT;
-        mended.is_of_product = true;
-        *out = mended; /* no longer silent */
-        return;
-    }
-    if (out->is_silent) return;
-    enum code_presence code = kernel_code_presence(q->a, s->kernel, s->n, e, files, &names);
-    if (code == CODE_ABSENT || code == CODE_NOT_INCLUDED) {
-        struct match_answer absent = answer_by(q, VERDICT_NOT_AFFECTED, "kernel-not-compiled");
-        absent.justification = STR("vulnerable_code_not_present");
-        absent.reason.inputs =
-            arena_printf(q->a, "not compiled: %.*s (%zu files, %.*s)", STR_ARG(names),
-                         e->n_compiled_files, STR_ARG(e->origin));
-        absent.tier = TIER_EXACT;
-        absent.is_of_product = true;
-        *out = absent;
-    } else if (code == CODE_HEADERS_ONLY) {
-        out->verdict = VERDICT_UNDER_INVESTIGATION;
-        out->reason.rule = str_of(match_rule_find(STR("kernel-headers"))->id);
-        out->reason.inputs = arena_printf(q->a, "%.*s; only headers are named: %.*s",
-                                          STR_ARG(out->reason.inputs), STR_ARG(names));
-    }
-}
-
 static void weigh(const struct identity *id, struct match_answer *out)
 {
     static const char *const frozen[] = {"ubuntu", "redhat",      "almalinux", "rocky",
@@ -197,7 +154,6 @@ struct match_answer kernel_match(struct arena *a, const struct identities *ids,
     struct kernel_answer k = kernel_evaluate(a, s.kernel, s.n, id->version, releases);
     struct match_answer out = by_word(&q, &k);
     out.is_silent = k.word == KERNEL_SILENT && is_tracker_of_fixes(&s);
-    hear_evidence(&q, &s, &out);
     weigh(id, &out);
     if (s.has_worst && verdict_weight(s.worst.verdict) > verdict_weight(out.verdict) &&
         out.verdict == VERDICT_NO_MATCH)

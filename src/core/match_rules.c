@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rules by which verdicts are given. To add one: a row here, its use in match.c, a case in
- * match_test.c. An id is never renamed: decisions of people refer to it.
+ * match_test.c. An id is never renamed: decisions of people refer to it. Rules on build evidence
+ * are rows of triage_rule_rows.c.
  */
 #include "core/match.h"
+
+#include "core/triage.h"
 
 #define OSV_EVAL     "OSV schema 1.7, Evaluation"
 #define CVE_VERSIONS "CVE Record Format 5.x, affected[].versions[]"
@@ -56,10 +59,8 @@ const struct match_rule match_rules[] = {
     {"kernel-series",    "the rules per stable series find the version affected",                    "matching.md section 4"},
     {"kernel-series-end", "the version is at or behind the fix of its stable series or of mainline", "matching.md section 4"},
     {"kernel-doubt",     "the record does not settle it for this stable series: a person looks",     "matching.md section 4 (6)"},
-    {"kernel-commit",    "a commit that fixes it is in the product's tree",                          "matching.md section 4 (7), K14"},
-    {"kernel-not-compiled", "none of the source files that the record names was compiled",           "matching.md section 4, K08 to K10"},
+    {"go-linked",        "a package that the record calls vulnerable is linked in",                  "matching.md L01"},
     {"kernel-headers",   "the record names headers only, and which were included is not known",      "matching.md K10"},
-    {"go-imports",       "none of the vulnerable packages is linked in",                             "matching.md L01"},
     {"sbom-statement",   "the product's own document says so",                                       "CycloneDX vulnerabilities[].analysis, SPDX 3 security profile"},
     {"sbom-patch",       "a patch that the SBOM lists resolves it",                                  "CycloneDX pedigree.patches[].resolves"},
     {"outside",          "no statement of the record holds the version",                             OSV_EVAL},
@@ -71,5 +72,6 @@ const struct match_rule *match_rule_find(str id)
 {
     for (size_t i = 0; i < n_match_rules; i++)
         if (str_eq(str_of(match_rules[i].id), id)) return &match_rules[i];
-    return NULL;
+    const struct triage_rule *built_in = triage_rule_find(id);
+    return built_in ? &built_in->rule : NULL;
 }

@@ -6,7 +6,7 @@
 #ifndef LW_CORE_MATCH_SCENE_H
 #define LW_CORE_MATCH_SCENE_H
 
-#include "core/match.h"
+#include "core/triage.h"
 #include "suite.h"
 
 #include <stdarg.h>
@@ -25,10 +25,11 @@ struct scene {
     struct scene_claim claims[SCENE_MAX];
     struct sbom_statement statements[SCENE_MAX];
     struct evidence evidence[4];
+    const struct build_evidence *build; /* NULL: none */
     size_t n_components, n_claims, n_statements, n_evidence;
     bool is_alone; /* nothing is known of the product */
     /* of the last scene_ask() */
-    str rule, inputs, conflict, fixed_in, justification;
+    str rule, inputs, conflict, fixed_in, justification, quotes;
 };
 
 static inline void scene_init(struct scene *s)
@@ -198,6 +199,26 @@ static inline size_t scene_hear(struct scene *s, const struct identities *ids,
     return n;
 }
 
+/* Evidence speaks behind the records. */
+static inline void scene_triage(struct scene *s, const struct product_facts *product,
+                                uint32_t at, const str *id, struct match_answer *best,
+                                enum verdict *v)
+{
+    const struct affected *claims[SCENE_MAX];
+    struct triage_answer t;
+    struct triage_question q = {.product = product,
+                                .component = &s->components[at],
+                                .ids = &product->identities[at],
+                                .vulnerabilities = id,
+                                .n_vulnerabilities = 1,
+                                .claims = claims,
+                                .n_claims = s->n_claims};
+    for (size_t i = 0; i < s->n_claims; i++)
+        claims[i] = s->claims[i].c.affected;
+    triage_apply(&s->a, &q, v, best, &s->conflict, &t);
+    s->quotes = t.quotes;
+}
+
 /* Of all claims, which are about one vulnerability, on component `at`. */
 static inline enum verdict scene_ask(struct scene *s, uint32_t at)
 {
@@ -207,19 +228,21 @@ static inline enum verdict scene_ask(struct scene *s, uint32_t at)
                               .statements = s->statements,
                               .n_statements = s->n_statements,
                               .evidence = s->evidence,
-                              .n_evidence = s->n_evidence};
+                              .n_evidence = s->n_evidence,
+                              .build = s->build};
     struct err e = {0};
     enum verdict v = VERDICT_NO_MATCH;
     CHECK_OK(product_init(&s->a, &p, &e), &e);
     const struct product_facts *around = s->is_alone ? NULL : &p;
     const struct identities *ids = &p.identities[at];
-    s->rule = s->inputs = s->conflict = s->fixed_in = s->justification = STR("");
+    s->rule = s->inputs = s->conflict = s->fixed_in = s->justification = s->quotes = STR("");
     if (ids->n == 0) return VERDICT_NOT_MONITORED;
     size_t n = scene_hear(s, ids, around, answers);
     str id[] = {n ? s->claims[0].c.record_id : STR("none")};
     if (statement_match(&s->a, around, at, id, 1, &answers[n])) n++;
     size_t best = verdicts_join(&s->a, answers, n, &v, &s->conflict);
     if (best == SIZE_MAX) return VERDICT_NO_MATCH;
+    if (around) scene_triage(s, around, at, id, &answers[best], &v);
     s->rule = answers[best].reason.rule;
     s->inputs = answers[best].reason.inputs;
     s->fixed_in = answers[best].fixed_in;

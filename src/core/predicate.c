@@ -2,6 +2,7 @@
 #include "core/predicate.h"
 
 #include "base/buf.h"
+#include "core/fact_index.h"
 #include "format/predicate.h"
 
 enum {
@@ -31,7 +32,7 @@ static const struct kind_row {
     [FACT_HARDENING] = {STR_INIT("hardening facts"), true, .collect = "its executables"},
     [FACT_SANDBOX] = {STR_INIT("sandbox facts"), true, .collect = "its systemd units"},
     [FACT_PORT] = {STR_INIT("listening ports"), .collect = "its systemd sockets"},
-    [FACT_ARCHITECTURE] = {STR_INIT("architecture facts"), true,
+    [FACT_ARCHITECTURE] = {STR_INIT("architecture facts"),
                            .collect = "its executables or configuration"},
     [FACT_PATCH] = {STR_INIT("patches"), .is_case_free = true, .collect = "its patch files"},
     [FACT_COMMIT] = {STR_INIT("commits"), .is_commit = true, .collect = "its source tree"},
@@ -107,18 +108,32 @@ struct group_answer {
     const struct evidence_item *item; /* that decides, or shows it as off; NULL: not listed */
 };
 
-/* A name may be listed several times with different values; one that fits says yes. */
-static struct group_answer ask_group(const struct predicate *p, const struct evidence_group *g)
+/* One item that has the name. A name may be listed several times; one value that fits says yes. */
+static void ask_item(const struct predicate *p, const struct evidence_item *it,
+                     struct group_answer *out)
+{
+    if (out->truth == TRUTH_YES || !is_name(p, it->name)) return;
+    out->item = it;
+    if (is_value(p, it->value))
+        out->truth = TRUTH_YES;
+    else if (kind_rows[p->kind].is_one_valued)
+        out->truth = TRUTH_NO;
+}
+
+static struct group_answer ask_group(const struct predicate *p, const struct evidence_group *g,
+                                     const struct fact_stems *stems)
 {
     struct group_answer out = {.truth = g->is_complete ? TRUTH_NO : TRUTH_UNKNOWN};
-    /* What is not listed in a complete configuration is off. */
+    /* What a complete configuration does not list is off. */
     bool asks_for_off = p->kind == FACT_SYMBOL && str_eq(p->value, STR("n"));
-    for (size_t i = 0; i < g->n_items; i++) {
-        const struct evidence_item *it = &g->items[i];
-        if (!is_name(p, it->name)) continue;
-        if (is_value(p, it->value)) return (struct group_answer){TRUTH_YES, it};
-        out.item = it;
-        if (kind_rows[p->kind].is_one_valued) out.truth = TRUTH_NO;
+    if (stems && stems->at) {
+        str stem = fact_stem_of(p->name);
+        for (size_t i = fact_stem_first(stems, stem);
+             i < stems->n && str_eq(stems->at[i].stem, stem); i++)
+            ask_item(p, &g->items[stems->at[i].item], &out);
+    } else {
+        for (size_t i = 0; i < g->n_items; i++)
+            ask_item(p, &g->items[i], &out);
     }
     if (asks_for_off && !out.item && g->is_complete) out.truth = TRUTH_YES;
     return out;
@@ -253,15 +268,16 @@ struct fact_answer {
 
 /* One yes decides; a no is quoted from every group that says it. */
 static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
-                                     const struct build_evidence *x, bool is_whole)
+                                     const struct predicate_facts *f, bool is_whole)
 {
+    const struct build_evidence *x = f->evidence;
     struct fact_answer out = {.truth = TRUTH_NO};
     size_t start = b->n;
     for (size_t i = first_of(x, p->kind); i < x->n_groups && x->groups[i].kind == p->kind;
          i++) {
         const struct evidence_group *g = &x->groups[i];
         if (!is_about(p, g, is_whole)) continue;
-        struct group_answer answer = ask_group(p, g);
+        struct group_answer answer = ask_group(p, g, f->index ? &f->index->groups[i] : NULL);
         out.n_groups++;
         if (answer.truth == TRUTH_YES) {
             b->n = start;
@@ -289,14 +305,15 @@ struct answer {
 };
 
 static struct answer ask_fact(struct arena *a, const struct predicate *p,
-                              const struct build_evidence *x)
+                              const struct predicate_facts *f)
 {
+    const struct build_evidence *x = f->evidence;
     struct fact_answer out = {.truth = TRUTH_UNKNOWN};
     struct buf b;
     buf_init(&b, MAX_QUOTE_BYTES);
-    if (x) out = ask_groups(&b, p, x, false);
+    if (x) out = ask_groups(&b, p, f, false);
     if (x && out.n_groups == 0 && p->component.n) {
-        struct fact_answer of_image = ask_groups(&b, p, x, true);
+        struct fact_answer of_image = ask_groups(&b, p, f, true);
         if (of_image.truth == TRUTH_NO) out.truth = TRUTH_NO;
         if (of_image.truth == TRUTH_YES) buf_clear(&b);
     }
@@ -360,7 +377,7 @@ static struct answer ask(struct arena *a, const struct predicate *p,
 {
     struct answer out = {0};
     switch (p->op) {
-    case PREDICATE_FACT: out = ask_fact(a, p, f->evidence); break;
+    case PREDICATE_FACT: out = ask_fact(a, p, f); break;
     case PREDICATE_EXPOSURE: out = ask_exposure(a, p, f->exposure); break;
     case PREDICATE_AND:
     case PREDICATE_OR: return ask_list(a, p, f);

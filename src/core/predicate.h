@@ -18,10 +18,14 @@
 #include "core/cpe_match.h"
 #include "model/predicate.h"
 
+struct fact_index;
+
 /* What it is asked of. `evidence` may be NULL. Its groups are sorted (format/evidence.h). */
 struct predicate_facts {
     const struct build_evidence *evidence;
     enum exposure exposure;
+    const struct fact_index
+        *index; /* of `evidence` (core/fact_index.h); NULL: searched through */
 };
 
 /*

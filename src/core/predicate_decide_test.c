@@ -2,6 +2,7 @@
 /* Conditions against evidence: yes, no and unknown, each with its quote. */
 #include "core/predicate.h"
 
+#include "core/fact_index.h"
 #include "format/predicate.h"
 #include "suite.h"
 
@@ -37,7 +38,7 @@ static struct evidence_group groups[] = {
     G(FACT_FUNCTION, "", "/usr/bin/tool", true, "", functions),
     G(FACT_IMPORT, "", "", true, "", imports),
     G(FACT_HARDENING, "openssh", "/usr/sbin/sshd", false, "", pie),
-    G(FACT_ARCHITECTURE, "", "", false, "", machine),
+    G(FACT_ARCHITECTURE, "", "", true, "", machine),
     G(FACT_PATCH, "zlib", "", false, "", patches),
     G(FACT_COMMIT, "linux", "", false, "", commits),
 };
@@ -97,7 +98,8 @@ static const struct decision_case {
     {"hardening canary in sshd is present", TRUTH_UNKNOWN, NULL},
     {"architecture machine is x86_64", TRUTH_YES, NULL},
     {"architecture machine is not arm", TRUTH_YES, NULL},
-    {"architecture word-size is not 32", TRUTH_UNKNOWN, NULL},
+    {"architecture machine of zlib is not arm", TRUTH_YES, NULL},
+    {"architecture machine of zlib is x86_64", TRUTH_UNKNOWN, NULL},
     {"patch cve-2024-1 of zlib is applied", TRUTH_YES, NULL},
     {"patch CVE-2024-2 of zlib is applied", TRUTH_UNKNOWN, NULL},
     {"commit 0123456789ab of linux is present", TRUTH_YES, NULL},
@@ -121,35 +123,49 @@ static const struct decision_case {
     {"not port 1/tcp is open", TRUTH_UNKNOWN, NULL},
 };
 
+static void decide(const struct decision_case *c, const struct fact_index *index)
+{
+    struct predicate_facts f = {
+        .evidence = &evidence, .exposure = EXPOSURE_LOCAL, .index = index};
+    struct arena a;
+    struct err e = {0};
+    const struct predicate *p = NULL;
+    str quote = STR("");
+    arena_init(&a, 1 << 20);
+    CHECK_OK(predicate_parse(&a, str_of(c->text), &p, &e), &e);
+    enum truth got = predicate_decide(&a, p, &f, &quote);
+    if (got != c->truth)
+        test_fail(__FILE__, __LINE__, "'%s' is %.*s: %.*s", c->text, STR_ARG(truth_str(got)),
+                  STR_ARG(quote));
+    if (c->quote) CHECK_STR(quote, str_of(c->quote));
+    CHECK(quote.n > 0);
+    arena_release(&a);
+}
+
+/* With and without the index, which must not change an answer. */
 static void decisions(void)
 {
-    struct predicate_facts f = {&evidence, EXPOSURE_LOCAL};
+    struct arena a;
+    struct fact_index index;
+    struct err e = {0};
+    arena_init(&a, 1 << 20);
+    CHECK_OK(fact_index_init(&a, &evidence, &index, &e), &e);
     for (size_t i = 0; i < sizeof decision_cases / sizeof decision_cases[0]; i++) {
-        const struct decision_case *c = &decision_cases[i];
-        struct arena a;
-        struct err e = {0};
-        const struct predicate *p = NULL;
-        str quote = STR("");
-        arena_init(&a, 1 << 20);
-        CHECK_OK(predicate_parse(&a, str_of(c->text), &p, &e), &e);
-        enum truth got = predicate_decide(&a, p, &f, &quote);
-        if (got != c->truth)
-            test_fail(__FILE__, __LINE__, "'%s' is %.*s: %.*s", c->text,
-                      STR_ARG(truth_str(got)), STR_ARG(quote));
-        if (c->quote) CHECK_STR(quote, str_of(c->quote));
-        CHECK(quote.n > 0);
-        arena_release(&a);
+        decide(&decision_cases[i], NULL);
+        decide(&decision_cases[i], &index);
     }
+    arena_release(&a);
 }
 
 /* The same lists, said to be incomplete: nothing is discharged by them. */
 static void partial_list_proves_no_absence(void)
 {
     bool kept[sizeof groups / sizeof groups[0]];
-    struct predicate_facts f = {&evidence, EXPOSURE_UNKNOWN};
+    struct predicate_facts f = {.evidence = &evidence};
     static const char *const absences[] = {
         "symbol CONFIG_KSMBD is not set", "file net/tls/tls_sw.c is not compiled",
-        "import gets of zlib is not used", "function gets in /usr/bin/tool is not linked"};
+        "architecture machine is not arm", "import gets of zlib is not used",
+        "function gets in /usr/bin/tool is not linked"};
     for (size_t i = 0; i < evidence.n_groups; i++) {
         kept[i] = groups[i].is_complete;
         groups[i].is_complete = false;
@@ -170,7 +186,7 @@ static void partial_list_proves_no_absence(void)
 
 static void without_evidence_all_is_open(void)
 {
-    struct predicate_facts f = {NULL, EXPOSURE_UNKNOWN};
+    struct predicate_facts f = {0};
     struct arena a;
     struct err e = {0};
     const struct predicate *p = NULL;
@@ -193,7 +209,7 @@ static void every_group_must_deny(void)
         {FACT_PACKAGE, STR("x"), STR("/bin/a"), true, STR(""), a_items, 1},
         {FACT_PACKAGE, STR("x"), STR("/bin/b"), true, STR(""), b_items, 1}};
     struct build_evidence x = {STR(DOC), STR(""), utc_from_ms(0), sources, 2, two, 2, NULL, 0};
-    struct predicate_facts f = {&x, EXPOSURE_UNKNOWN};
+    struct predicate_facts f = {.evidence = &x};
     struct arena a;
     struct err e = {0};
     const struct predicate *p = NULL;

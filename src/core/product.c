@@ -1,104 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/product.h"
 
+#include "core/evidence_lists.h"
+#include "core/fact_index.h"
 #include "core/match.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/* ---- files that were compiled ---- */
-
-struct file_entry {
-    str stem; /* "tls_sw" of "net/tls/tls_sw.c" */
-    str path; /* without extension */
-    str extension;
-};
-struct file_index {
-    struct file_entry *sources, *headers;
-    size_t n_sources, n_headers;
-};
-
-static struct file_entry entry_of(str path)
-{
-    size_t slash = 0, point = 0;
-    path = str_trim(path);
-    bool has_folder = str_find_last(path, '/', &slash);
-    str name = has_folder ? str_from(path, slash + 1) : path;
-    struct file_entry e = {.stem = name, .path = path, .extension = STR("")};
-    if (!str_find_last(name, '.', &point) || point == 0) return e;
-    e.extension = str_from(name, point + 1);
-    e.stem = str_sub(name, 0, point);
-    e.path = str_sub(path, 0, path.n - e.extension.n - 1);
-    return e;
-}
-
-static int by_stem(const void *a, const void *b)
-{
-    const struct file_entry *x = a, *y = b;
-    return str_cmp(x->stem, y->stem);
-}
-
-/* A list that was not given has no items, whatever its count says. */
-static struct file_entry *index_of(struct arena *a, const str *files, size_t *n_files)
-{
-    size_t n = files ? *n_files : 0;
-    *n_files = n;
-    struct file_entry *out = arena_array(a, n + 1, sizeof *out);
-    for (size_t i = 0; out && i < n; i++)
-        out[i] = entry_of(files[i]);
-    if (out && n) qsort(out, n, sizeof *out, by_stem);
-    return out;
-}
-
-/* The listed path is the asked one, below whatever folder the build had. */
-static bool is_below(str listed, str asked)
-{
-    if (!str_ends(listed, asked)) return false;
-    return listed.n == asked.n || listed.p[listed.n - asked.n - 1] == '/';
-}
-
-static bool has_entry(const struct file_entry *items, size_t n, str file, bool by_object)
-{
-    struct file_entry wanted = entry_of(file);
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (str_cmp(items[middle].stem, wanted.stem) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < n && str_eq(items[low].stem, wanted.stem); low++) {
-        bool is_object = by_object && str_eq(items[low].extension, STR("o"));
-        if (is_below(items[low].path, wanted.path) &&
-            (is_object || str_eq(items[low].extension, wanted.extension)))
-            return true;
-    }
-    return false;
-}
-
-bool file_index_has(const struct file_index *x, str file)
-{
-    return has_entry(x->sources, x->n_sources, file, true);
-}
-
-bool file_index_has_header(const struct file_index *x, str file)
-{
-    return has_entry(x->headers, x->n_headers, file, false);
-}
-
-const struct evidence *product_evidence(const struct product_facts *p, str component,
-                                        bool is_kernel, const struct file_index **files)
-{
-    for (size_t i = 0; p && i < p->n_evidence; i++) {
-        const struct evidence *e = &p->evidence[i];
-        bool is_ours = e->component.n ? str_eq_nocase(e->component, component) : is_kernel;
-        if (!is_ours) continue;
-        if (files) *files = &p->files[i];
-        return e;
-    }
-    return NULL;
-}
 
 /* ---- what it consists of ---- */
 
@@ -186,14 +91,10 @@ enum status product_init(struct arena *a, struct product_facts *p, struct err *e
     p->inventory = (struct cpe_inventory){.items = inv.items, .n = inv.n};
     p->inventory.has_os = has_part(&p->inventory, 'o');
     p->inventory.has_hardware = has_part(&p->inventory, 'h');
-    p->files = arena_array(a, p->n_evidence + 1, sizeof *p->files);
-    for (size_t i = 0; p->files && i < p->n_evidence; i++) {
-        const struct evidence *x = &p->evidence[i];
-        struct file_index *files = &p->files[i];
-        files->n_sources = x->n_compiled_files;
-        files->n_headers = x->n_included_headers;
-        files->sources = index_of(a, x->compiled_files, &files->n_sources);
-        files->headers = index_of(a, x->included_headers, &files->n_headers);
+    enum status s = evidence_lists_join(a, p->evidence, p->n_evidence, p->build, &p->build, e);
+    if (s == LW_OK && p->build) {
+        p->index = arena_new(a, struct fact_index);
+        if (p->index) s = fact_index_init(a, p->build, p->index, e);
     }
-    return arena_status(a, "product", e);
+    return s == LW_OK ? arena_status(a, "product", e) : s;
 }

@@ -13,7 +13,7 @@
 #include "model/predicate.h"
 
 struct identities;
-struct file_index;
+struct fact_index;
 
 /*
  * What is known of how one component was built. A list that is NULL was not given; a list without
@@ -38,30 +38,19 @@ struct product_facts {
     size_t n_components;
     const struct sbom_statement *statements;
     size_t n_statements;
-    const struct evidence *evidence;
+    const struct evidence *evidence; /* lists, which become part of `build` */
     size_t n_evidence;
     const struct build_evidence *build; /* how the image was built; NULL: not known */
     enum exposure exposure;             /* of the product in its intended use */
-    /* Made by product_init(): identities[i] of components[i], files[i] of evidence[i]. */
+    /* Made by product_init(): identities[i] of components[i], files of `build` by name. */
     struct identities *identities;
-    struct file_index *files;
+    struct fact_index *index; /* NULL without `build` */
 };
 
 /*
- * Fills the inventory and the indices from the lists that are set. `a` keeps them. LW_E_LIMIT when
- * they do not fit.
+ * Fills the inventory and the indices from the lists that are set, and joins `evidence` into
+ * `build`. `a` keeps them. LW_E_LIMIT when they do not fit.
  */
 enum status product_init(struct arena *a, struct product_facts *p, struct err *e) LW_MUST_CHECK;
-
-/* NULL: none about that component. */
-const struct evidence *product_evidence(const struct product_facts *p, str component,
-                                        bool is_kernel, const struct file_index **files);
-/*
- * Was any of these files compiled? Listed paths match at path boundaries ("./block/a.c",
- * "/src/linux/block/a.c"); an object file stands for its source.
- */
-bool file_index_has(const struct file_index *x, str file);
-/* The same for headers. */
-bool file_index_has_header(const struct file_index *x, str file);
 
 #endif

@@ -101,6 +101,8 @@ static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struc
     read_statements(a, entry, x);
     enum status s = json_strings(a, entry, "cpes", &x->cpes, &x->n_cpes, e);
     if (s != LW_OK) return s;
+    s = json_strings(a, entry, "platforms", &x->platforms, &x->n_platforms, e);
+    if (s != LW_OK) return s;
     return json_strings(a, entry, "programFiles", &x->program_files, &x->n_program_files, e);
 }
 

@@ -54,7 +54,7 @@ static void read_ranges(struct arena *a, yyjson_val *entry, struct affected *x)
 }
 
 /*
- * Go: imports[] with path and symbols; RustSec, GitHub: affected_functions. The claim is narrower
+ * Go: imports[] with path and symbols; RustSec: affects.functions; GitHub: affected_functions. The claim is narrower
  * than the package unless one import is the whole package. The standard library is one package
  * to the database, so its sub-packages do not count as narrower.
  */
@@ -63,9 +63,10 @@ static bool is_limited(yyjson_val *entry, str name)
     yyjson_val *specific = json_object(entry, "ecosystem_specific");
     yyjson_val *imports = json_array(specific, "imports");
     yyjson_val *functions = json_array(specific, "affected_functions");
+    yyjson_val *affects = json_array(json_object(specific, "affects"), "functions");
     yyjson_val *v;
     size_t i, max;
-    if (yyjson_arr_size(functions) > 0) return true;
+    if (yyjson_arr_size(functions) + yyjson_arr_size(affects) > 0) return true;
     if (yyjson_arr_size(imports) == 0) return false;
     if (str_eq(name, STR("stdlib")) || str_eq(name, STR("toolchain"))) return false;
     yyjson_arr_foreach(imports, i, max, v)
@@ -89,6 +90,84 @@ static void read_imports(struct arena *a, yyjson_val *entry, struct affected *x)
     }
 }
 
+/* "PATH.SYMBOL" of every import; none unless each of them is narrowed down to symbols. */
+static void read_symbols(struct arena *a, yyjson_val *imports, struct affected *x)
+{
+    yyjson_val *v, *symbol;
+    size_t i, max, k, n_symbols, n = 0;
+    yyjson_arr_foreach(imports, i, max, v)
+    {
+        size_t some = yyjson_arr_size(json_array(v, "symbols"));
+        if (some == 0) return;
+        n += some;
+    }
+    x->functions = NEW_ARRAY(a, str, n);
+    if (x->functions == NULL) return;
+    yyjson_arr_foreach(imports, i, max, v)
+    {
+        str path = json_str(v, "path");
+        yyjson_val *symbols = json_array(v, "symbols");
+        yyjson_arr_foreach(symbols, k, n_symbols, symbol)
+        {
+            str full = arena_printf(a, "%.*s.%.*s", STR_ARG(path),
+                                    (int)yyjson_get_len(symbol), yyjson_get_str(symbol));
+            if (full.n > 0 && yyjson_is_str(symbol)) x->functions[x->n_functions++] = full;
+        }
+    }
+}
+
+/* Processors that every import is limited to; none as soon as one is not. */
+static void read_goarch(struct arena *a, yyjson_val *imports, struct affected *x)
+{
+    yyjson_val *v, *word;
+    size_t i, max, k, n_words, n = 0;
+    yyjson_arr_foreach(imports, i, max, v)
+    {
+        size_t some = yyjson_arr_size(json_array(v, "goarch"));
+        if (some == 0) return;
+        n += some;
+    }
+    x->platforms = NEW_ARRAY(a, str, n);
+    if (x->platforms == NULL) return;
+    yyjson_arr_foreach(imports, i, max, v)
+    {
+        yyjson_val *words = json_array(v, "goarch");
+        yyjson_arr_foreach(words, k, n_words, word)
+        {
+            if (yyjson_is_str(word))
+                x->platforms[x->n_platforms++] = arena_str(
+                    a, (str){.p = yyjson_get_str(word), .n = yyjson_get_len(word)});
+        }
+    }
+}
+
+/* RustSec: functions and processors; GitHub: functions. */
+static enum status read_affects(struct arena *a, yyjson_val *specific, struct affected *x,
+                                struct err *e)
+{
+    yyjson_val *affects = json_object(specific, "affects");
+    enum status s = LW_OK;
+    if (yyjson_arr_size(json_array(specific, "affected_functions")) > 0)
+        s = json_strings(a, specific, "affected_functions", &x->functions, &x->n_functions, e);
+    else if (yyjson_arr_size(json_array(affects, "functions")) > 0)
+        s = json_strings(a, affects, "functions", &x->functions, &x->n_functions, e);
+    if (s == LW_OK && yyjson_arr_size(json_array(affects, "arch")) > 0)
+        s = json_strings(a, affects, "arch", &x->platforms, &x->n_platforms, e);
+    return s;
+}
+
+static enum status read_specific(struct arena *a, yyjson_val *entry, struct affected *x,
+                                 struct err *e)
+{
+    yyjson_val *specific = json_object(entry, "ecosystem_specific");
+    yyjson_val *imports = json_array(specific, "imports");
+    if (yyjson_arr_size(imports) == 0) return read_affects(a, specific, x, e);
+    read_imports(a, entry, x);
+    read_symbols(a, imports, x);
+    read_goarch(a, imports, x);
+    return LW_OK;
+}
+
 static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struct affected *x,
                                        struct err *e)
 {
@@ -98,7 +177,8 @@ static enum status read_affected_entry(struct arena *a, yyjson_val *entry, struc
     x->name = json_dup(a, package, "name");
     x->purl = json_dup(a, package, "purl");
     read_ranges(a, entry, x);
-    read_imports(a, entry, x);
+    enum status s = read_specific(a, entry, x, e);
+    if (s != LW_OK) return s;
     x->is_limited_to_symbols = is_limited(entry, x->name);
     return json_strings(a, entry, "versions", &x->versions, &x->n_versions, e);
 }

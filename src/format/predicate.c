@@ -370,7 +370,7 @@ static bool is_plain(str s)
     return s.n > 0 && !is_reserved(s);
 }
 
-static void print_name(str s, struct buf *out)
+void predicate_print_name(str s, struct buf *out)
 {
     if (is_plain(s)) {
         buf_add(out, s);
@@ -388,18 +388,18 @@ static void print_fact(const struct predicate *p, struct buf *out)
 {
     bool is_default = kind_rows[p->kind].is_of_kernel && str_eq(p->component, STR("linux"));
     buf_printf(out, "%.*s ", STR_ARG(fact_kind_str(p->kind)));
-    print_name(p->name, out);
+    predicate_print_name(p->name, out);
     if (p->component.n && !is_default) {
         buf_add(out, STR(" of "));
-        print_name(p->component, out);
+        predicate_print_name(p->component, out);
     }
     if (p->object.n) {
         buf_add(out, STR(" in "));
-        print_name(p->object, out);
+        predicate_print_name(p->object, out);
     }
     buf_add(out, p->is_negated ? STR(" is not ") : STR(" is "));
     if (p->value.n)
-        print_name(p->value, out);
+        predicate_print_name(p->value, out);
     else
         buf_add(out, kind_rows[p->kind].state);
 }

@@ -34,6 +34,9 @@ enum status predicate_parse(struct arena *a, str text, const struct predicate **
 /* The one spelling of it; parsing that gives the same again. */
 void predicate_print(const struct predicate *p, struct buf *out);
 
+/* A name as it stands in a sentence: as it is, or as "a text". */
+void predicate_print_name(str name, struct buf *out);
+
 /* The word that goes with a kind: "set", "compiled"; never empty. */
 str predicate_state_word(enum fact_kind kind);
 /* Kinds that are of the kernel when no component is named. */

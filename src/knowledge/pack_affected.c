@@ -31,6 +31,8 @@ static const struct list_row {
     {offsetof(struct affected, imports), offsetof(struct affected, n_imports)},
     {offsetof(struct affected, program_files), offsetof(struct affected, n_program_files)},
     {offsetof(struct affected, hashes), offsetof(struct affected, n_hashes)},
+    {offsetof(struct affected, functions), offsetof(struct affected, n_functions)},
+    {offsetof(struct affected, platforms), offsetof(struct affected, n_platforms)},
 };
 enum {
     N_TEXTS = sizeof texts / sizeof texts[0],

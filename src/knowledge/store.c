@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Raise with every change of the schema or of the packed forms. */
-#define SCHEMA_VERSION "6"
+#define SCHEMA_VERSION "7"
 #define APPLICATION_ID "1280788299" /* "LWKK" */
 
 static const char schema_text[] =

@@ -129,6 +129,14 @@ struct affected {
     size_t n_part_numbers;
     str *imports; /* Go packages of the module that are vulnerable; empty: all */
     size_t n_imports;
+    /*
+     * Vulnerable functions in full, "golang.org/x/net/html.Parse"; empty: all. Only where the
+     * record narrows every part down to functions.
+     */
+    str *functions;
+    size_t n_functions;
+    str *platforms; /* CVE records: operating systems and processors, as stated */
+    size_t n_platforms;
     str ecosystem;       /* OSV ecosystem with its suffix ("Debian:12"), or empty */
     str name;            /* package name in that ecosystem */
     str purl;            /* as stated, may be empty */

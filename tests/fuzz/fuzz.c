@@ -110,6 +110,8 @@ static void touch_record(const struct record *r)
         touch_list(x->cpes, x->n_cpes);
         touch_list(x->program_files, x->n_program_files);
         touch_list(x->imports, x->n_imports);
+        touch_list(x->functions, x->n_functions);
+        touch_list(x->platforms, x->n_platforms);
         touch_list(x->hashes, x->n_hashes);
         touch_list(x->part_numbers, x->n_part_numbers);
         touch_configuration(x->configuration);

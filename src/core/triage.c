@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/triage.h"
+
+#include "base/buf.h"
+#include "core/known_component.h"
+#include "core/predicate.h"
+#include "core/triage_items.h"
+#include "format/predicate.h"
+
+ENUM_DEFINE(triage_items, TRIAGE_ITEMS_LIST)
+
+enum {
+    MAX_SENTENCE_BYTES = PREDICATE_MAX_BYTES,
+    MAX_WORDS_BYTES = 400,      /* of items in a reason and an impact */
+    MAX_EVIDENCE_BYTES = 16384, /* quotes of one answer */
+};
+
+/* ---- the table ---- */
+
+const struct triage_rule *triage_rule_at(size_t i)
+{
+    if (i < n_triage_rule_rows) return &triage_rule_rows[i];
+    i -= n_triage_rule_rows;
+    return i < n_triage_feature_rows ? &triage_feature_rows[i] : NULL;
+}
+
+const struct triage_rule *triage_rule_find(str id)
+{
+    const struct triage_rule *r;
+    for (size_t i = 0; (r = triage_rule_at(i)); i++)
+        if (str_eq(str_of(r->rule.id), id)) return r;
+    return NULL;
+}
+
+/* ---- sentences ---- */
+
+/* Replaces "{item}" and "{component}"; names stand in quotes, so that no name is a word. */
+static void fill(struct buf *out, str template, str item, str component)
+{
+    while (template.n > 0) {
+        if (str_starts(template, STR("{item}"))) {
+            predicate_print_name(item, out);
+            template = str_from(template, 6);
+        } else if (str_starts(template, STR("{component}"))) {
+            predicate_print_name(component, out);
+            template = str_from(template, 11);
+        } else {
+            buf_char(out, template.p[0]);
+            template = str_from(template, 1);
+        }
+    }
+}
+
+struct asked {
+    enum truth truth;
+    str sentence, quote;
+};
+
+static struct asked ask_sentence(struct arena *a, const struct product_facts *p, str sentence)
+{
+    const struct predicate *predicate = NULL;
+    struct asked out = {.truth = TRUTH_UNKNOWN, .sentence = sentence, .quote = STR("")};
+    struct predicate_facts facts = {p->build, p->exposure, p->index};
+    struct err ignored = {0};
+    /* A name that no sentence can hold, such as one with a line feed, is not known of. */
+    if (predicate_parse(a, sentence, &predicate, &ignored) != LW_OK) return out;
+    out.truth = predicate_decide(a, predicate, &facts, &out.quote);
+    return out;
+}
+
+/* Of one component under any of its names: the first that evidence knows answers. */
+static struct asked ask_item(struct arena *a, const struct triage_question *q,
+                             const struct triage_rule *r, const struct triage_names *names,
+                             str item)
+{
+    struct asked out = {.truth = TRUTH_UNKNOWN, .quote = STR("")};
+    for (size_t i = 0; i < names->n && out.truth == TRUTH_UNKNOWN; i++) {
+        struct buf b;
+        buf_init(&b, MAX_SENTENCE_BYTES);
+        fill(&b, str_of(r->sentence), item, names->at[i]);
+        struct asked one = {.truth = TRUTH_UNKNOWN, .quote = STR("")};
+        if (!b.is_over) one = ask_sentence(a, q->product, arena_str(a, buf_str(&b)));
+        if (i == 0 || one.truth != TRUTH_UNKNOWN) out = one;
+        buf_release(&b);
+    }
+    return out;
+}
+
+/* ---- one rule ---- */
+
+struct weighing {
+    struct buf condition, quotes;
+    enum truth truth;
+};
+
+static void add_line(struct buf *b, str line)
+{
+    if (line.n == 0) return;
+    if (b->n) buf_char(b, '\n');
+    buf_add(b, line);
+}
+
+/* All must hold, or one of them; what decided is what is quoted. */
+static void weigh(struct weighing *w, const struct triage_rule *r, const struct asked *one)
+{
+    enum truth decisive = r->is_any ? TRUTH_YES : TRUTH_NO;
+    if (w->truth == decisive) return;
+    bool is_turn =
+        one->truth == decisive || (one->truth == TRUTH_UNKNOWN && w->truth != TRUTH_UNKNOWN);
+    if (is_turn) {
+        buf_clear(&w->condition);
+        buf_clear(&w->quotes);
+        w->truth = one->truth;
+    }
+    if (one->truth != w->truth) return;
+    add_line(&w->condition, one->sentence);
+    add_line(&w->quotes, one->quote);
+}
+
+/* Where a package may be linked in: every program that links in something of its module. */
+static void weigh_objects(struct arena *a, const struct triage_question *q,
+                          const struct triage_rule *r, const struct triage_names *names,
+                          str item, struct weighing *w)
+{
+    struct asked whole = ask_item(a, q, r, names, item);
+    if (whole.truth != TRUTH_UNKNOWN) {
+        weigh(w, r, &whole);
+        return;
+    }
+    size_t n = 0;
+    str *objects = triage_objects(a, q, &n);
+    if (n == 0) weigh(w, r, &whole);
+    for (size_t i = 0; i < n; i++) {
+        struct triage_rule in = *r;
+        struct buf b;
+        buf_init(&b, MAX_SENTENCE_BYTES);
+        str head = str_of(r->sentence), tail = STR(" is not linked");
+        if (!str_ends(head, tail)) BUG("a rule on programs asks what is linked");
+        buf_add(&b, str_sub(head, 0, head.n - tail.n));
+        buf_add(&b, STR(" in "));
+        predicate_print_name(objects[i], &b);
+        buf_add(&b, tail);
+        in.sentence = buf_z(&b);
+        struct asked one = ask_item(a, q, &in, names, item);
+        weigh(w, r, &one);
+        buf_release(&b);
+    }
+}
+
+static str words_of(struct arena *a, const struct triage_item_list *items)
+{
+    struct buf b;
+    buf_init(&b, MAX_SENTENCE_BYTES);
+    for (size_t i = 0; i < items->n; i++) {
+        if (b.n > MAX_WORDS_BYTES) {
+            buf_printf(&b, " and %zu more", items->n - i);
+            break;
+        }
+        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(str_sub(items->at[i], 0, 200)));
+    }
+    str out = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return out;
+}
+
+static str impact_of(struct arena *a, const struct triage_rule *r, str items, str component)
+{
+    struct buf b;
+    str rest = str_of(r->impact), part;
+    buf_init(&b, MAX_SENTENCE_BYTES);
+    while (str_cut(&rest, '{', &part)) {
+        str name;
+        buf_add(&b, part);
+        (void)str_cut(&rest, '}', &name);
+        buf_add(&b, str_eq(name, STR("items")) ? items : component);
+    }
+    buf_add(&b, part);
+    str out = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return out;
+}
+
+static enum verdict verdict_of(const struct triage_rule *r)
+{
+    return vex_status_rows[r->status].verdict;
+}
+
+static void conclude(struct arena *a, const struct triage_question *q,
+                     const struct triage_rule *r, const struct triage_item_list *items,
+                     const struct triage_names *names, const struct weighing *w,
+                     struct triage_answer *out)
+{
+    str words = words_of(a, items);
+    str component = q->component && q->component->name.n ? q->component->name : names->at[0];
+    bool is_yes = w->truth == TRUTH_YES;
+    *out = (struct triage_answer){
+        .truth = w->truth,
+        .rule = r,
+        .verdict = is_yes ? verdict_of(r) : VERDICT_NO_MATCH,
+        .justification = is_yes ? vex_justification_str(r->justification) : STR(""),
+        .condition = arena_str(a, buf_str(&w->condition)),
+        .quotes = arena_str(a, buf_str(&w->quotes)),
+        .impact = is_yes ? impact_of(a, r, words, component) : STR(""),
+        .items = words,
+        .inputs =
+            arena_printf(a, "%s%s%.*s", r->rule.text, words.n ? ": " : "", STR_ARG(words))};
+}
+
+static bool is_about(const struct triage_question *q, const struct triage_rule *r,
+                     const struct triage_names *names)
+{
+    bool is_listed = !r->vulnerability, is_ours = !r->component;
+    for (size_t i = 0; !is_listed && i < q->n_vulnerabilities; i++)
+        is_listed = str_eq(q->vulnerabilities[i], str_of(r->vulnerability));
+    for (size_t i = 0; is_listed && !is_ours && i < names->n; i++)
+        is_ours = str_eq_nocase(names->at[i], str_of(r->component));
+    return is_listed && is_ours;
+}
+
+static bool ask_rule(struct arena *a, const struct triage_question *q,
+                     const struct triage_rule *r, const struct triage_names *names,
+                     struct triage_answer *out)
+{
+    struct triage_item_list items = {0};
+    struct triage_names own = {.at = {str_of(r->component)}, .n = 1};
+    struct weighing w = {.truth = r->is_any ? TRUTH_NO : TRUTH_YES};
+    if (!is_about(q, r, names)) return false;
+    if (r->items != TRIAGE_NOTHING) {
+        triage_items_of(a, q, r->items, &items);
+        if (items.n == 0) return false;
+    }
+    buf_init(&w.condition, MAX_EVIDENCE_BYTES);
+    buf_init(&w.quotes, MAX_EVIDENCE_BYTES);
+    if (r->items == TRIAGE_NOTHING) {
+        struct asked one = ask_item(a, q, r, &own, STR(""));
+        weigh(&w, r, &one);
+    }
+    str doubt = STR_NONE;
+    for (size_t i = 0; i < items.n; i++) {
+        if (doubt.n == 0 && r->items == TRIAGE_SOURCES)
+            doubt = triage_namesake(q, FACT_FILE, items.at[i]);
+        if (r->items == TRIAGE_PACKAGES || r->items == TRIAGE_FUNCTIONS) {
+            weigh_objects(a, q, r, names, items.at[i], &w);
+            continue;
+        }
+        struct asked one = ask_item(a, q, r, names, items.at[i]);
+        weigh(&w, r, &one);
+    }
+    if (w.truth == TRUTH_YES && doubt.n) {
+        buf_clear(&w.quotes);
+        buf_printf(&w.quotes, "%.*s was compiled: it may be the file under an older name",
+                   STR_ARG(str_sub(doubt, 0, 300)));
+        w.truth = TRUTH_UNKNOWN;
+    }
+    conclude(a, q, r, &items, names, &w, out);
+    buf_release(&w.condition);
+    buf_release(&w.quotes);
+    return true;
+}
+
+void triage_decide(struct arena *a, const struct triage_question *q, struct triage_answer *out)
+{
+    const struct triage_rule *r;
+    struct triage_names names;
+    *out = (struct triage_answer){.truth = TRUTH_UNKNOWN};
+    if (!q->product || !q->product->build) return;
+    triage_names_of(a, q, &names);
+    for (size_t i = 0; (r = triage_rule_at(i)); i++) {
+        struct triage_answer one;
+        if (!ask_rule(a, q, r, &names, &one)) continue;
+        if (one.truth == TRUTH_YES) {
+            *out = one;
+            return;
+        }
+        /* What was proved wrong says more than what nobody knows; "not patched" says nothing. */
+        bool is_more = !out->rule || (one.truth == TRUTH_NO && out->truth != TRUTH_NO);
+        if (!r->is_any && is_more) *out = one;
+    }
+}
+
+static struct match_answer discharge(struct arena *a, const struct triage_answer *t,
+                                     const struct match_answer *decided)
+{
+    struct match_answer out = *decided;
+    out.verdict = t->verdict;
+    out.reason.rule = str_of(t->rule->rule.id);
+    out.reason.inputs = arena_printf(a, "%.*s%s%.*s", STR_ARG(decided->reason.inputs),
+                                     decided->reason.inputs.n ? "; " : "", STR_ARG(t->inputs));
+    out.justification = t->justification;
+    out.tier = TIER_EXACT;
+    return out;
+}
+
+static bool is_open(enum verdict v)
+{
+    return v == VERDICT_AFFECTED || v == VERDICT_UNDER_INVESTIGATION || v == VERDICT_UNKNOWN;
+}
+
+/* All files that were compiled are known, and which headers they include is not. */
+static bool lacks_headers(const struct triage_question *q, const struct triage_answer *t)
+{
+    const struct build_evidence *x = q->product->build;
+    bool has_files = false;
+    if (!t->rule || t->rule->items != TRIAGE_HEADERS || t->truth != TRUTH_UNKNOWN) return false;
+    for (size_t i = 0; i < x->n_groups; i++)
+        has_files = has_files || (x->groups[i].kind == FACT_FILE && x->groups[i].is_complete);
+    return has_files;
+}
+
+/* What evidence shows without discharging: it settles what was open for lack of it. */
+static void settle(struct arena *a, const struct triage_question *q,
+                   const struct triage_answer *t, enum verdict *verdict,
+                   struct match_answer *decided)
+{
+    bool is_linked = t->rule && t->truth == TRUTH_NO && t->rule->items == TRIAGE_PACKAGES;
+    if (is_linked && str_eq(decided->reason.rule, STR("go-symbols"))) {
+        *verdict = decided->verdict = VERDICT_AFFECTED;
+        decided->reason.rule = str_of(match_rule_find(STR("go-linked"))->id);
+    } else if (*verdict == VERDICT_AFFECTED && lacks_headers(q, t)) {
+        *verdict = decided->verdict = VERDICT_UNDER_INVESTIGATION;
+        decided->reason.rule = str_of(match_rule_find(STR("kernel-headers"))->id);
+        decided->reason.inputs =
+            arena_printf(a, "%.*s; only headers are named: %.*s",
+                         STR_ARG(decided->reason.inputs), STR_ARG(t->items));
+    }
+}
+
+static void add_conflict(struct arena *a, str *conflict, str words)
+{
+    *conflict = arena_printf(a, "%.*s%s%.*s", STR_ARG(*conflict), conflict->n ? "; " : "",
+                             STR_ARG(words));
+}
+
+/* A document of the product was heard first; what evidence says against it is told. */
+static void compare(struct arena *a, const struct triage_answer *t, enum verdict verdict,
+                    const struct match_answer *decided, str *conflict)
+{
+    bool says_absent = verdict == VERDICT_NOT_AFFECTED &&
+                       (str_eq(vex_justification_term(decided->justification),
+                               vex_justification_str(VEX_CODE_NOT_PRESENT)) ||
+                        str_eq(vex_justification_term(decided->justification),
+                               vex_justification_str(VEX_COMPONENT_NOT_PRESENT)));
+    if (!t->rule) return;
+    if (t->truth == TRUTH_YES && is_open(verdict))
+        add_conflict(a, conflict,
+                     arena_printf(a, "rule %s (evidence) says %.*s", t->rule->rule.id,
+                                  STR_ARG(verdict_str(t->verdict))));
+    else if (t->truth == TRUTH_NO && says_absent && t->rule->items != TRIAGE_PLATFORMS)
+        add_conflict(a, conflict,
+                     arena_printf(a, "evidence says the code is there: %.*s",
+                                  STR_ARG(str_sub(t->quotes, 0, 300))));
+}
+
+void triage_apply(struct arena *a, const struct triage_question *q, enum verdict *verdict,
+                  struct match_answer *decided, str *conflict, struct triage_answer *t)
+{
+    *t = (struct triage_answer){.truth = TRUTH_UNKNOWN, .quotes = STR(""), .impact = STR("")};
+    bool is_stated = decided->tier == TIER_MANUFACTURER;
+    if (!q->product || !q->product->build || (!is_open(*verdict) && !is_stated)) return;
+    triage_decide(a, q, t);
+    decided->is_of_product = decided->is_of_product || t->rule;
+    if (is_stated) {
+        compare(a, t, *verdict, decided, conflict);
+    } else if (t->rule && t->truth == TRUTH_YES) {
+        *verdict = t->verdict;
+        *decided = discharge(a, t, decided);
+        return;
+    } else {
+        settle(a, q, t, verdict, decided);
+    }
+    t->quotes = t->impact = STR("");
+}

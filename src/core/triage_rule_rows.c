@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Built-in rules of triage, asked in this order. To add one: a row here, a case in triage_test.c,
+ * a line in docs/guide/verdicts.md. An id is never renamed, since findings and decisions refer to
+ * it; when a rule comes to decide something else, its version is raised.
+ */
+#include "core/triage.h"
+
+#define NOT_COMPILED                                                                \
+ "The vulnerable code ({items}) is not compiled into {component} in this product, " \
+ "so it cannot be executed"
+#define MENDED "The flaw is mended in {component} of this product ({items})"
+
+const struct triage_rule triage_rule_rows[] = {
+    {
+        .rule = {"kernel-commit", "a commit that fixes it is in the product's tree",
+                 "matching.md section 4 (7), K14"},
+        .version = 1,
+        .sentence = "commit {item} of {component} is present",
+        .items = TRIAGE_COMMITS,
+        .is_any = true,
+        .component = "linux",
+        .status = VEX_FIXED,
+        .cyclonedx_justification = "",
+        .cyclonedx_response = "update",
+        .impact = MENDED,
+    },
+    {
+        .rule = {"fix-commit", "a commit that fixes it is in the component's tree",
+                 "matching.md section 4 (7); OSV schema, GIT ranges"},
+        .version = 1,
+        .sentence = "commit {item} of {component} is present",
+        .items = TRIAGE_COMMITS,
+        .is_any = true,
+        .status = VEX_FIXED,
+        .cyclonedx_justification = "",
+        .cyclonedx_response = "update",
+        .impact = MENDED,
+    },
+    {
+        .rule = {"patch-applied", "a patch that names it is applied to the component's tree",
+                 "matching.md section 4 (7); tag CVE: of patches in Yocto"},
+        .version = 1,
+        .sentence = "patch {item} of {component} is applied",
+        .items = TRIAGE_VULNERABILITIES,
+        .is_any = true,
+        .status = VEX_FIXED,
+        .cyclonedx_justification = "",
+        .cyclonedx_response = "update",
+        .impact = MENDED,
+    },
+    {
+        .rule = {"kernel-not-compiled",
+                 "none of the source files that the record names was compiled",
+                 "matching.md section 4, K08, K09; CVE Record Format, programFiles"},
+        .version = 2,
+        .sentence = "file {item} of {component} is not compiled",
+        .items = TRIAGE_SOURCES,
+        .component = "linux",
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = NOT_COMPILED,
+    },
+    {
+        .rule = {"files-not-compiled",
+                 "none of the source files that the record names was compiled",
+                 "matching.md section 4, B13; CVE Record Format, programFiles"},
+        .version = 1,
+        .sentence = "file {item} of {component} is not compiled",
+        .items = TRIAGE_SOURCES,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = NOT_COMPILED,
+    },
+    {
+        .rule = {"headers-not-included",
+                 "the record names headers only, and nothing that was compiled includes them",
+                 "matching.md section 4, K10; CVE Record Format, programFiles"},
+        .version = 1,
+        .sentence = "header {item} of {component} is not included",
+        .items = TRIAGE_HEADERS,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = NOT_COMPILED,
+    },
+    {
+        .rule = {"go-imports", "none of the vulnerable packages is linked in",
+                 "matching.md L01; Go vulnerability database, ecosystem_specific.imports"},
+        .version = 2,
+        .sentence = "package {item} is not linked",
+        .items = TRIAGE_PACKAGES,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = "No program of this product links in the vulnerable packages of {component} "
+                  "({items})",
+    },
+    {
+        .rule = {"functions-not-linked", "none of the vulnerable functions is linked in",
+                 "Go vulnerability database, imports[].symbols; RustSec, affected.functions"},
+        .version = 1,
+        .sentence = "function {item} is not linked",
+        .items = TRIAGE_FUNCTIONS,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = "No program of this product links in the vulnerable functions of {component} "
+                  "({items})",
+    },
+    {
+        .rule = {"crate-not-linked", "the crate is linked into no program",
+                 "RustSec advisories name crates; a lock file lists more than is linked"},
+        .version = 1,
+        .sentence = "package {item} is not linked",
+        .items = TRIAGE_CRATE,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_COMPONENT_NOT_PRESENT,
+        .cyclonedx_justification = "code_not_present",
+        .cyclonedx_response = "",
+        .impact = "No program of this product links in the crate {component}",
+    },
+    {
+        .rule = {"other-processor",
+                 "the record is limited to processors for which the component was not built",
+                 "CVE Record Format, affected[].platforms; NIST IR 7695, target_hw"},
+        .version = 1,
+        .sentence = "architecture machine of {component} is not {item}",
+        .items = TRIAGE_PLATFORMS,
+        .status = VEX_NOT_AFFECTED,
+        .justification = VEX_CODE_NOT_PRESENT,
+        .cyclonedx_justification = "requires_environment",
+        .cyclonedx_response = "",
+        .impact = "The flaw exists on other processors only ({items}); {component} of this "
+                  "product is built for another one",
+    },
+};
+const size_t n_triage_rule_rows = sizeof triage_rule_rows / sizeof triage_rule_rows[0];

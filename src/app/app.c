@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/app.h"
 
+#include "app/product_use.h"
 #include "app/setting.h"
 #include "base/fs.h"
 #include "base/limits.h"
@@ -58,6 +59,7 @@ void app_close(struct app *a)
 {
     if (!a) return;
     knowledge_close(a->knowledge);
+    use_cache_free(a->uses);
     db_close(a->db);
     arena_release(&a->arena);
     free(a);

@@ -13,11 +13,14 @@
 #include "knowledge/knowledge.h"
 #include "store/db.h"
 
+struct use_cache;
+
 struct app {
     const char *data_dir;
     struct db *db;
     struct knowledge *knowledge; /* reader; NULL until app_knowledge() */
     struct arena arena;          /* lives as long as the app */
+    struct use_cache *uses;      /* app/product_use.h; NULL until asked */
 };
 
 /* Opens (and creates, mode 0700) the data directory and the store. */

@@ -4,6 +4,7 @@
 #include "app/decision_apply.h"
 #include "app/finding.h"
 #include "app/finding_write.h"
+#include "app/product_use.h"
 #include "base/limits.h"
 #include "core/priority.h"
 #include "store/text.h"
@@ -26,12 +27,17 @@ static str day_text(struct arena *a, struct day d)
 }
 
 /* What the match says, over what is kept of an earlier state. */
-static void take_match(struct arena *a, struct finding *f, const struct component_row *x,
-                       const struct scan_match *m)
+static enum status take_match(struct op_call *c, struct finding *f,
+                              const struct component_row *x, const struct scan_match *m,
+                              struct err *e)
 {
+    const struct product_use *use = NULL;
+    struct arena *a = c->arena;
+    enum status st = product_use_of_image(c, f->image_id, &use, e);
+    if (st != LW_OK) return st;
     f->matched_verdict = m->verdict;
-    f->priority = m->priority;
     f->priority_reason = m->priority_reason;
+    f->priority = priority_in_product(a, m->priority, &m->facts, use, &f->priority_reason);
     f->is_exploited = m->is_exploited;
     f->exploited_on = m->is_exploited ? day_text(a, m->exploited_on) : STR("");
     f->epss = m->epss;
@@ -47,6 +53,7 @@ static void take_match(struct arena *a, struct finding *f, const struct componen
                             STR_ARG(f->records), STR_ARG(x->name), STR_ARG(x->version),
                             STR_ARG(str_sub(m->summary, 0, 500)));
     f->search_key = key_of(a, text);
+    return LW_OK;
 }
 
 static bool says_the_same(const struct finding *a, const struct finding *b)
@@ -172,8 +179,8 @@ static enum status add(struct op_call *c, struct decision_book *book, str image_
     };
     enum decision_outcome outcome = DECISION_NONE;
     str why = STR("");
-    take_match(c->arena, &f, x, m);
-    enum status st = decision_settle(c, book, x, m, NULL, &f, &outcome, &why, e);
+    enum status st = take_match(c, &f, x, m, e);
+    if (st == LW_OK) st = decision_settle(c, book, x, m, NULL, &f, &outcome, &why, e);
     if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
     if (verdict_is_open(f.verdict)) {
@@ -198,10 +205,10 @@ static enum status change(struct op_call *c, struct decision_book *book,
     struct meaning meaning;
     enum decision_outcome outcome = DECISION_NONE;
     str why = STR("");
-    take_match(c->arena, &f, x, m);
+    enum status st = take_match(c, &f, x, m, e);
     f.closed_at = UTC_NONE;
     f.closed_why = STR("");
-    enum status st = decision_settle(c, book, x, m, old, &f, &outcome, &why, e);
+    if (st == LW_OK) st = decision_settle(c, book, x, m, old, &f, &outcome, &why, e);
     if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
     meaning_of(c->arena, old, &f, outcome, why, &meaning);

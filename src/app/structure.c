@@ -3,7 +3,7 @@
 
 #include "app/counts.h"
 #include "app/product.h"
-#include "store/setting.h"
+#include "app/product_use.h"
 #include "store/structure.h"
 
 /* ---- reading ---- */
@@ -100,11 +100,6 @@ enum status reply_product_structure(struct op_call *c, yyjson_mut_val *o, str pr
 
 /* ---- writing ---- */
 
-enum status priorities_are_stale(struct op_call *c, struct err *e)
-{
-    return progress_save(c->app->db, "rematch-generation", 0, e);
-}
-
 struct pair {
     struct product whole_product, part_product;
     struct release whole, part;
@@ -167,7 +162,7 @@ static enum status release_add_part(struct op_call *c, struct err *e)
                        STR_ARG(x.whole_product.name), STR_ARG(x.whole.version));
     st = release_part_insert(c->app->db, x.whole.id, x.part.id, role, e);
     if (st == LW_OK) st = event(c, "release.part_added", &x, role, e);
-    if (st == LW_OK) st = priorities_are_stale(c, e);
+    if (st == LW_OK) st = product_use_changed(c, e);
     reply_pair(c, &x);
     return st;
 }
@@ -185,7 +180,7 @@ static enum status release_remove_part(struct op_call *c, struct err *e)
                        STR_ARG(x.whole_product.name), STR_ARG(x.whole.version));
     reply_pair(c, &x);
     st = event(c, "release.part_removed", &x, STR(""), e);
-    return st == LW_OK ? priorities_are_stale(c, e) : st;
+    return st == LW_OK ? product_use_changed(c, e) : st;
 }
 
 /* ---- the table ---- */

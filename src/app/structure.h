@@ -27,7 +27,4 @@ enum status reply_product_structure(struct op_call *c, yyjson_mut_val *o, str pr
  */
 enum status product_exposure(struct op_call *c, str product_id, str product_name,
                              enum exposure *out, str *reason, struct err *e) LW_MUST_CHECK;
-/* What products are made of or used for has changed: the next re-match looks at everything. */
-enum status priorities_are_stale(struct op_call *c, struct err *e) LW_MUST_CHECK;
-
 #endif

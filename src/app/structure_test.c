@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A gateway with a camera in it: findings and exposure of the part are those of the whole. */
 #include "app/case_fixture.h"
+#include "app/product_use.h"
 #include "app/structure.h"
 
 #include "suite.h"
@@ -119,11 +120,37 @@ static void exposure_rolls_up(void)
     fixture_close(&x);
 }
 
+/* The next re-match ranks by what the product states. */
+static void a_use_is_remembered_until_it_changes(void)
+{
+    struct fixture x;
+    struct op_call *c = NULL;
+    struct err e = {0};
+    const struct product_use *use = NULL;
+    fixture_open(&x);
+    CHECK_OK(system_call_begin(x.app, fixture_at(NOW), "test", &c, &e), &e);
+    CHECK_OK(product_use_of_image(c, x.image, &use, &e), &e);
+    CHECK_INT(use->exposure, EXPOSURE_UNKNOWN);
+    system_call_abort(c);
+    fixture_do(&x, &x.anna, NOW, "product.change", "product", "Harbour Gateway", "exposure",
+               "isolated", "safety_impact", "minimal", NULL);
+    CHECK_OK(system_call_begin(x.app, fixture_at(NOW), "test", &c, &e), &e);
+    CHECK_OK(product_use_of_image(c, x.image, &use, &e), &e);
+    CHECK_INT(use->exposure, EXPOSURE_ISOLATED);
+    CHECK_STR(use->exposure_reason, STR("as stated of the product"));
+    CHECK_STR(use->safety_impact, STR("minimal"));
+    CHECK_STATUS(product_use_of_image(c, STR("01ARZ3NDEKTSV4RRFFQ69G5FAV"), &use, &e),
+                 LW_E_NOT_FOUND);
+    system_call_abort(c);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"findings of parts roll up", rolls_up},
     {"a shared part counts once", a_shared_part_counts_once},
     {"no release holds itself", no_release_holds_itself},
     {"exposure rolls up", exposure_rolls_up},
+    {"a use is remembered until it changes", a_use_is_remembered_until_it_changes},
     {NULL, NULL},
 };
 const struct test_suite structure_suite = {"structure", tests};

@@ -9,6 +9,7 @@
 #include "format/evidence.h"
 #include "format/evidence_command.h"
 #include "format/evidence_readers.h"
+#include "format/evidence_unit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,7 +239,8 @@ static enum status put(void *ctx, enum fact_kind kind, str component, str object
     enum status s = source_id(x, &source, e);
     if (s != LW_OK) return s;
     if (kind == FACT_FILE || kind == FACT_HEADER) name = from_root(x, name);
-    bool is_call = kind == FACT_FILE && value.n == 0 && !path_is_assembler(name);
+    bool is_call = kind == FACT_FILE && value.n == 0 && !path_is_assembler(name) &&
+                   x->now->reader->read != evidence_elf_read;
     if (x->root != NULL && is_call) x->root->n_commands++;
     struct fact_group *g = facts_group(&x->c.facts, kind, component, object);
     return facts_put(&x->c.facts, g, name, value, source, line, e);
@@ -363,6 +365,7 @@ static enum status collect(struct collector *x, const struct evidence_request *r
                    x->n_skipped_deep, EVIDENCE_MAX_DEPTH);
     s = evidence_complete(&x->c, e);
     if (s == LW_OK) s = facts_finish(&x->c.facts, out, e);
+    if (s == LW_OK) s = evidence_unit_settle(x->c.a, out, e);
     return s;
 }
 

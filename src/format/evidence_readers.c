@@ -12,6 +12,13 @@ const struct evidence_reader evidence_readers[] = {
     {"kconfig", 8 * LW_MIB, evidence_kconfig_wants, evidence_kconfig_read},
     {"kbuild-cmd", 4 * LW_MIB, evidence_kbuild_wants, evidence_kbuild_read},
     {"modules", 16 * LW_MIB, evidence_modules_wants, evidence_modules_read},
+    /* A kernel with all debugging data has some 500 MB, and is read whole for its digest. */
+    {"elf", 768 * LW_MIB, evidence_elf_wants, evidence_elf_read},
+    {"systemd-unit", 1 * LW_MIB, evidence_unit_wants, evidence_unit_read},
+    {"seccomp", 1 * LW_MIB, evidence_seccomp_wants, evidence_seccomp_read},
+    {"inetd", 1 * LW_MIB, evidence_inetd_wants, evidence_inetd_read},
+    {"dockerfile", 1 * LW_MIB, evidence_dockerfile_wants, evidence_dockerfile_read},
+    {"oci-config", 1 * LW_MIB, evidence_oci_config_wants, evidence_oci_config_read},
 };
 const size_t n_evidence_readers = sizeof evidence_readers / sizeof evidence_readers[0];
 

@@ -14,6 +14,12 @@
 EVIDENCE_READER(kconfig);
 EVIDENCE_READER(kbuild);
 EVIDENCE_READER(modules);
+EVIDENCE_READER(elf);
+EVIDENCE_READER(unit);
+EVIDENCE_READER(seccomp);
+EVIDENCE_READER(inetd);
+EVIDENCE_READER(dockerfile);
+EVIDENCE_READER(oci_config);
 
 /* Whose configuration it is, by its head or its path; STR_NONE when neither says. */
 str evidence_kconfig_component(str path, str bytes);

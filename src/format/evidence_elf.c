@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/evidence_elf.h"
+
+/* ---- the sink ---- */
+
+static enum status sank(struct elf_facts *x, enum status s)
+{
+    if (s != LW_OK) x->has_sink_failed = true;
+    return s;
+}
+
+enum status elf_put_about(struct elf_facts *x, enum fact_kind kind, str component, str object,
+                          str name, str value, struct err *e)
+{
+    x->n_name_bytes += name.n;
+    if (x->n_name_bytes > ELF_FACTS_MAX_NAME_BYTES) {
+        return err_set(e, LW_E_LIMIT, "names have over %d bytes", ELF_FACTS_MAX_NAME_BYTES);
+    }
+    return sank(x, x->sink->put(x->sink->ctx, kind, component, object, name, value, 0, e));
+}
+
+enum status elf_put_of(struct elf_facts *x, enum fact_kind kind, str component, str name,
+                       str value, struct err *e)
+{
+    return elf_put_about(x, kind, component, x->object, name, value, e);
+}
+
+enum status elf_put(struct elf_facts *x, enum fact_kind kind, str name, str value,
+                    struct err *e)
+{
+    return elf_put_of(x, kind, x->component, name, value, e);
+}
+
+enum status elf_complete(struct elf_facts *x, enum fact_kind kind, str component, struct err *e)
+{
+    return sank(x, x->sink->complete(x->sink->ctx, kind, component, x->object, e));
+}
+
+enum status elf_note(struct elf_facts *x, const char *words, struct err *e)
+{
+    return sank(x, x->sink->note(x->sink->ctx, str_of(words), e));
+}
+
+/* ---- what it is of ---- */
+
+/*
+ * Debugging data beside its program: "usr/sbin/.debug/sshd" (OpenEmbedded) and
+ * "usr/lib/debug/usr/sbin/sshd.debug" (most others) are about "/usr/sbin/sshd".
+ */
+static str object_of(struct arena *a, str path, bool is_debug_only)
+{
+    static const str folder = STR_INIT(".debug/"), root = STR_INIT("usr/lib/debug/");
+    static const str ending = STR_INIT(".debug");
+    while (is_debug_only) {
+        size_t at;
+        if (!str_find_last(path, '/', &at)) break;
+        str dir = str_sub(path, 0, at + 1), name = str_from(path, at + 1);
+        if (str_ends(dir, folder)) {
+            dir.n -= folder.n;
+            return arena_printf(a, "/%.*s%.*s", STR_ARG(dir), STR_ARG(name));
+        }
+        if (str_starts(path, root) && str_ends(path, ending)) {
+            path = str_from(path, root.n);
+            path.n -= ending.n;
+        }
+        break;
+    }
+    return arena_printf(a, "%s%.*s", str_starts(path, STR("/")) ? "" : "/", STR_ARG(path));
+}
+
+static bool is_debug_only(const struct elf *x)
+{
+    const struct elf_section *text = elf_section_find(x, STR(".text"));
+    return text != NULL && text->type == ELF_SECTION_NO_BITS;
+}
+
+static void recognise(struct elf_facts *x)
+{
+    const struct elf *elf = &x->elf;
+    x->is_debug_only = is_debug_only(elf);
+    x->is_module = elf->type == ELF_TYPE_RELOCATABLE;
+    x->is_kernel = x->is_module || elf_section_find(elf, STR("__ksymtab")) != NULL ||
+                   elf_section_find(elf, STR("__ksymtab_gpl")) != NULL;
+    x->component =
+        x->is_kernel && x->file->component.n == 0 ? STR("linux") : x->file->component;
+    x->object = object_of(x->scratch, x->file->path, x->is_debug_only);
+}
+
+bool evidence_elf_wants(str path, str head)
+{
+    switch (elf_type_of(head)) {
+    case ELF_TYPE_EXECUTABLE:
+    case ELF_TYPE_SHARED: return true;
+    /* Objects on their way into something: what becomes of them is read there. */
+    case ELF_TYPE_RELOCATABLE: return str_ends(path, STR(".ko"));
+    default: return false;
+    }
+}
+
+/* ---- parts ---- */
+
+/*
+ * Of the component as a whole, not of each file: one answer is wanted, and it is the same in every
+ * file. Complete only where a component is named: files of an unnamed tree may be for several
+ * processors of one product.
+ */
+static enum status architecture(struct elf_facts *x, struct err *e)
+{
+    const struct elf *elf = &x->elf;
+    const struct evidence_sink *k = x->sink;
+    str machine = elf_machine_str(elf->machine);
+    if (machine.n == 0) {
+        machine = arena_printf(x->scratch, "e_machine-%u", (unsigned)elf->machine);
+        if (machine.p == NULL) return arena_status(x->scratch, "elf machine", e);
+    }
+    const str facts[][2] = {
+        {STR_INIT("machine"), machine},
+        {STR_INIT("word-size"), elf->is_64 ? STR("64") : STR("32")},
+        {STR_INIT("byte-order"), elf->is_big ? STR("big") : STR("little")},
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+        enum status s = elf_put_about(x, FACT_ARCHITECTURE, x->component, STR(""), facts[i][0],
+                                      facts[i][1], e);
+        if (s != LW_OK) return s;
+    }
+    if (x->component.n == 0) return LW_OK;
+    return sank(x, k->complete(k->ctx, FACT_ARCHITECTURE, x->component, STR(""), e));
+}
+
+static const struct part {
+    enum status (*run)(struct elf_facts *x, struct err *e);
+    bool is_for_debug_only;
+} parts[] = {
+    {architecture, true},      {elf_facts_symbols, true}, {elf_facts_hardening, false},
+    {elf_facts_module, false}, {elf_facts_go, false},     {elf_facts_rust, false},
+    {elf_facts_dwarf, true},
+};
+
+enum status evidence_elf_read(struct arena *scratch, const struct evidence_file *f,
+                              const struct evidence_sink *sink, struct err *e)
+{
+    struct elf_facts x = {.scratch = scratch, .file = f, .sink = sink};
+    enum status s = elf_parse(scratch, f->bytes, &x.elf, e);
+    if (s != LW_OK) return s;
+    recognise(&x);
+    if (x.object.p == NULL) return arena_status(scratch, "elf object", e);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct err why = {0};
+        if (x.is_debug_only && !parts[i].is_for_debug_only) continue;
+        s = parts[i].run(&x, &why);
+        if (s == LW_OK) continue;
+        if (x.has_sink_failed) return err_set(e, s, "%s", why.message);
+        s = elf_note(&x, why.message, e);
+        if (s != LW_OK) return s;
+    }
+    return LW_OK;
+}

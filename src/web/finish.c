@@ -53,54 +53,6 @@ void finish_case(struct view *v)
         keep_typed(v, yyjson_mut_obj_get(file, "form"));
 }
 
-/* draft.KEY: what a refused form had, else `values`, else an empty one. */
-static void add_draft(struct view *v, const char *key, yyjson_mut_val *values)
-{
-    yyjson_mut_val *draft = yyjson_mut_obj_add_obj(v->doc, v->root, "draft");
-    yyjson_mut_val *refused = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "forms"), key);
-    yyjson_mut_val *form =
-        refused ? yyjson_mut_val_mut_copy(v->doc, refused) : yyjson_mut_obj(v->doc);
-    yyjson_mut_obj_add_val(v->doc, draft, key, form);
-    if (!refused && values) yyjson_mut_obj_add_val(v->doc, form, "values", values);
-}
-
-void finish_products(struct view *v)
-{
-    add_draft(v, "product_add", NULL);
-}
-
-static void mark_choice(struct view *v, yyjson_mut_val *values, const char *key)
-{
-    str chosen = finish_text(values, key);
-    str mark = arena_printf(&v->visit->request->arena, "%s_is_%.*s", key, STR_ARG(chosen));
-    yyjson_mut_obj_add(values, yyjson_mut_strncpy(v->doc, mark.p, mark.n),
-                       yyjson_mut_bool(v->doc, true));
-}
-
-void finish_product(struct view *v)
-{
-    static const char *const keys[] = {"name",          "product_type", "product_class",
-                                       "support_start", "support_end",  "contact",
-                                       "policy_url"};
-    size_t i, n;
-    yyjson_mut_val *item;
-    yyjson_mut_val *product = yyjson_mut_obj_get(v->root, "product");
-    yyjson_mut_val *values = yyjson_mut_obj(v->doc);
-    for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        view_str(v, values, keys[i], finish_text(product, keys[i]));
-    mark_choice(v, values, "product_type");
-    mark_choice(v, values, "product_class");
-    str markets = STR("");
-    yyjson_mut_val *list = yyjson_mut_obj_get(product, "markets");
-    yyjson_mut_arr_foreach(list, i, n, item)
-    {
-        markets = arena_printf(&v->visit->request->arena, "%.*s%s%s", STR_ARG(markets),
-                               markets.n ? ", " : "", yyjson_mut_get_str(item));
-    }
-    view_str(v, values, "markets", markets);
-    add_draft(v, "product_change", values);
-}
-
 /* The address shown, without `drop`, with room for one more field at its end. */
 static str address_without(struct view *v, const char *path, const char *const *drop)
 {

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* Values that a template may put out unescaped: what web/chart.c drew. */
+/* Values that a template may put out unescaped: what chart.c and time_line.c drew. */
 static const char *const raw_names[] = {"chart_svg", NULL};
 
 enum status web_open(struct web *w, struct app_pool *apps, str public_url, struct err *e)

@@ -157,7 +157,10 @@ static enum status find_root(struct collector *x, const struct wanted *w, struct
     size_t n = read_head(path, head, sizeof head);
     str component = evidence_kconfig_component(w->path, (str){head, n});
     if (component.n == 0) return LW_OK;
-    return add_root(x, component, folder_of(w->path), true, e);
+    str folder = folder_of(w->path);
+    /* Zephyr's build folder is the one above: its compile_commands.json lies there. */
+    if (str_eq(component, STR("zephyr"))) folder = folder_of(folder);
+    return add_root(x, component, folder, true, e);
 }
 
 static int by_folder(const void *a, const void *b)

@@ -7,6 +7,8 @@
  */
 #include "app/evidence_tree.h"
 #include "base/fs.h"
+#include "format/evidence_command.h"
+#include "format/evidence_readers.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -93,6 +95,43 @@ static void judge_kbuild(struct collection *c, const struct evidence_root *root)
     mark(c, FACT_FLAG, root->component, why);
 }
 
+/* Who writes compile_commands.json lists every call, but for what wraps a build from outside. */
+static const char *const generators[] = {"CMakeCache.txt", "meson-private/coredata.dat",
+                                         "meson-info/intro-targets.json"};
+
+static bool is_generated(struct collection *c, const struct evidence_root *root)
+{
+    str folder = root->database_folder;
+    struct stat ignored;
+    for (size_t i = 0; i < sizeof generators / sizeof generators[0]; i++) {
+        const char *path = arena_printf(c->a, "%s/%.*s%s%s", c->dir, STR_ARG(folder),
+                                        folder.n > 0 ? "/" : "", generators[i])
+                               .p;
+        if (path != NULL && stat(path, &ignored) == 0) return true;
+    }
+    return false;
+}
+
+/* Files that a unity build puts together have no call of their own. */
+static bool is_unity(const struct fact_group *g)
+{
+    for (size_t i = 0; g != NULL && i < g->n_items; i++)
+        if (str_contains(g->items[i].item.name, STR("/Unity/unity_"))) return true;
+    return false;
+}
+
+static void judge_database(struct collection *c, const struct evidence_root *root)
+{
+    str why = root->doubt;
+    if (root->n_databases > 1) why = STR("there are several compile_commands.json");
+    if (why.n == 0 && !is_generated(c, root))
+        why = STR("neither CMake nor Meson wrote compile_commands.json, it may be a part");
+    if (why.n == 0 && is_unity(facts_find(&c->facts, FACT_FILE, root->component, STR(""))))
+        why = STR("a unity build: its files are put together before they are compiled");
+    mark(c, FACT_FILE, root->component, why);
+    mark(c, FACT_FLAG, root->component, why);
+}
+
 static void judge_modules(struct collection *c)
 {
     for (size_t i = 0; i < c->facts.n_groups; i++) {
@@ -129,6 +168,45 @@ static void count_flags(struct collection *c)
     }
 }
 
+/* What belongs to nothing that has a name cannot be all there is of the image. */
+static void judge_unnamed(struct collection *c)
+{
+    static const enum fact_kind kinds[] = {FACT_FILE, FACT_HEADER, FACT_FLAG};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        mark(c, kinds[i], STR(""), STR("of a tree without a name: say --component NAME"));
+}
+
+static bool is_list_entry(const struct fact_item *x)
+{
+    return str_eq(x->item.value, STR(PATCH_LISTED));
+}
+
+/*
+ * Where lists say what is applied (quilt's series, Buildroot's), a patch file that none of them
+ * names is only a file.
+ */
+static void judge_patches(struct collection *c)
+{
+    for (size_t i = 0; i < c->facts.n_groups; i++) {
+        struct fact_group *g = &c->facts.groups[i];
+        size_t n_lists = 0, kept = 0;
+        if (g->kind != FACT_PATCH) continue;
+        for (size_t k = 0; k < g->n_items; k++)
+            n_lists += is_list_entry(&g->items[k]);
+        for (size_t k = 0; k < g->n_items; k++) {
+            struct fact_item x = g->items[k];
+            bool is_listed =
+                n_lists == 0 || is_list_entry(&x) ||
+                facts_has(&c->facts, g, path_name(x.item.value), STR(PATCH_LISTED));
+            if (is_listed) g->items[kept++] = x;
+        }
+        g->note = n_lists > 0
+                      ? STR("patches that a list of applied ones names")
+                      : STR("patch files of the tree; no list says that they are applied");
+        g->n_items = kept;
+    }
+}
+
 /* Headers may define more than the command lines say. */
 static void judge_defines(struct collection *c)
 {
@@ -142,9 +220,16 @@ static void judge_defines(struct collection *c)
 
 enum status evidence_complete(struct collection *c, struct err *e)
 {
-    for (size_t i = 0; i < c->n_roots; i++)
-        if (c->roots[i].n_kbuild > 0) judge_kbuild(c, &c->roots[i]);
+    for (size_t i = 0; i < c->n_roots; i++) {
+        const struct evidence_root *root = &c->roots[i];
+        if (root->n_kbuild > 0)
+            judge_kbuild(c, root);
+        else if (root->n_databases > 0)
+            judge_database(c, root);
+    }
+    judge_unnamed(c);
     judge_modules(c);
+    judge_patches(c);
     judge_defines(c);
     count_flags(c);
     return arena_status(c->a, "evidence", e);

@@ -12,6 +12,11 @@ const struct evidence_reader evidence_readers[] = {
     {"kconfig", 8 * LW_MIB, evidence_kconfig_wants, evidence_kconfig_read},
     {"kbuild-cmd", 4 * LW_MIB, evidence_kbuild_wants, evidence_kbuild_read},
     {"modules", 16 * LW_MIB, evidence_modules_wants, evidence_modules_read},
+    {"compile-commands", 512 * LW_MIB, evidence_compile_commands_wants,
+     evidence_compile_commands_read},
+    {"linker-map", 256 * LW_MIB, evidence_linker_map_wants, evidence_linker_map_read},
+    {"spdx3-build", LIMIT_SBOM_BYTES, evidence_spdx3_wants, evidence_spdx3_read},
+    {"patch", 256 * LW_MIB, evidence_patch_wants, evidence_patch_read},
     /* A kernel with all debugging data has some 500 MB, and is read whole for its digest. */
     {"elf", 768 * LW_MIB, evidence_elf_wants, evidence_elf_read},
     {"systemd-unit", 1 * LW_MIB, evidence_unit_wants, evidence_unit_read},

@@ -14,6 +14,10 @@
 EVIDENCE_READER(kconfig);
 EVIDENCE_READER(kbuild);
 EVIDENCE_READER(modules);
+EVIDENCE_READER(compile_commands);
+EVIDENCE_READER(linker_map);
+EVIDENCE_READER(spdx3);
+EVIDENCE_READER(patch);
 EVIDENCE_READER(elf);
 EVIDENCE_READER(unit);
 EVIDENCE_READER(seccomp);
@@ -21,6 +25,13 @@ EVIDENCE_READER(inetd);
 EVIDENCE_READER(dockerfile);
 EVIDENCE_READER(oci_config);
 
+/* Value of a patch that a list names: quilt's series and others of what is applied. */
+#define PATCH_LISTED "applied"
+/*
+ * Root of a kernel's sources, with the slash, from the path of a file that every kernel compiles;
+ * STR_NONE for another path.
+ */
+str spdx3_kernel_root(str path);
 /* Whose configuration it is, by its head or its path; STR_NONE when neither says. */
 str evidence_kconfig_component(str path, str bytes);
 

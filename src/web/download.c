@@ -5,6 +5,10 @@
 #include "app/submission.h"
 #include "web/form.h"
 
+enum {
+    MAX_ARGS = 4 /* of an address */
+};
+
 /* One kind of document: an operation says who may have it and which it is. */
 struct download {
     const char *path, *op, *media_type, *name;
@@ -32,25 +36,44 @@ static enum status read_receipt(struct visit *visit, yyjson_mut_val *reply, str 
                      MAX_RECEIPT_BYTES, bytes, e);
 }
 
+static enum status read_document(struct visit *visit, yyjson_mut_val *reply, str *bytes,
+                                 struct err *e)
+{
+    (void)visit, (void)e;
+    *bytes = text_of(reply, "document");
+    return LW_OK;
+}
+
 /* What strangers sent is bytes and nothing else, whatever it looks like. */
 static const struct download downloads[] = {
     {"/cases/{case}/submissions/{stage}/content", "submission.content", "application/json",
      "content", read_content},
     {"/cases/{case}/submissions/{stage}/receipt", "submission.receipt",
      "application/octet-stream", "receipt", read_receipt},
+    {"/images/{image}/vex/{format}", "vex.export", "application/json", "vex", read_document},
+    {"/products/{product}/vex/{format}", "vex.export", "application/json", "vex",
+     read_document},
 };
+
+/* As the operation calls it, else by case, stage and what it is. */
+static str name_of(struct arena *a, const struct download *d, yyjson_mut_val *reply)
+{
+    str name = text_of(reply, "file_name"), ending = text_of(reply, "ending");
+    str number = text_of(reply, "case"), stage = text_of(reply, "stage");
+    if (name.n) return name;
+    if (!ending.n) ending = STR("json");
+    return arena_printf(a, "%.*s-%.*s-%s.%.*s", STR_ARG(number), STR_ARG(stage), d->name,
+                        STR_ARG(ending));
+}
 
 static struct answer *send(struct visit *visit, const struct download *d, yyjson_mut_val *reply,
                            str bytes)
 {
     struct request *r = visit->request;
-    str ending = text_of(reply, "ending"), number = text_of(reply, "case");
-    str stage = text_of(reply, "stage");
-    if (!ending.n) ending = STR("json");
+    str name = name_of(&r->arena, d, reply);
     struct answer *a = answer_text(r, 200, d->media_type, bytes);
     answer_header(a, r, "Content-Disposition",
-                  arena_printf(&r->arena, "attachment; filename=\"%.*s-%.*s-%s.%.*s\"",
-                               STR_ARG(number), STR_ARG(stage), d->name, STR_ARG(ending)));
+                  arena_printf(&r->arena, "attachment; filename=\"%.*s\"", STR_ARG(name)));
     return a;
 }
 
@@ -58,15 +81,17 @@ static struct answer *run(struct visit *visit, const struct download *d,
                           const struct route_match *m)
 {
     const struct op *op = op_find(str_of(d->op));
-    const struct op_arg args[] = {
-        {STR("case"), route_param(m, STR("case"))},
-        {STR("stage"), route_param(m, STR("stage"))},
-    };
+    struct op_arg args[MAX_ARGS];
+    size_t n = 0;
     yyjson_mut_doc *reply = NULL;
     struct err e = {0};
     str bytes;
     if (!op) BUG("a download names an operation that does not exist");
-    enum status st = op_run(visit->app, &visit->actor, op, args, 2, &reply, &e);
+    for (const struct op_param *p = op->params; p->name && n < MAX_ARGS; p++) {
+        str value = route_param(m, str_of(p->name));
+        if (value.n) args[n++] = (struct op_arg){str_of(p->name), value};
+    }
+    enum status st = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
     if (st != LW_OK) return web_failure(visit, &e, 0);
     yyjson_mut_val *root = yyjson_mut_doc_get_root(reply);
     st = d->read(visit, root, &bytes, &e);

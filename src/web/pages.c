@@ -78,10 +78,13 @@ const struct page page_rows[] = {
      {{"account", "session.get", "", false}, {"tokens", "token.list", "", false}}, NULL, NULL},
     {"/settings", "settings", "Settings", NULL, ROOM_SETTINGS, PERMISSION_READ,
      {{"settings", "setting.list", "", false}}, NULL, NULL},
+    {"/settings/alerts", "alerts", "What is announced", NULL, ROOM_SETTINGS, PERMISSION_READ,
+     {{"alerts", "alert.routes", "", false}}, NULL, NULL},
 };
 const size_t n_page_rows = sizeof page_rows / sizeof page_rows[0];
 
 const struct form_row form_rows[] = {
+    {"alert.set_route", "/settings/alerts", NULL, "Route changed.", NULL},
     {"case.acknowledge", "/cases/{case}", NULL, "Acknowledged: paging has ended.", NULL},
     {"case.approve_correction", "/cases/{case}", NULL, "Correction approved.", NULL},
     {"case.assign", "/cases/{case}", NULL, "Lead named.", NULL},

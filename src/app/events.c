@@ -51,6 +51,7 @@ const struct event_kind event_kinds[] = {
     {"image.evidence_added", "Build evidence attached", true},
     {"image.evidence_ended", "Build evidence ended", true},
     {"image.evidence_refused", "Build evidence refused", false},
+    {"image.sbom_replaced", "Image built anew: another SBOM", true},
     {"oncall.changed", "On-call chain changed", true},
     {"outbox.dead", "Message given up", true},
     {"outbox.retried", "Message taken up again", false},

@@ -4,11 +4,14 @@
 
 #include "app/blob.h"
 #include "app/counts.h"
+#include "app/person.h"
 #include "app/product.h"
 #include "app/signal.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "format/evidence.h"
 #include "format/formats.h"
+#include "store/image_sbom.h"
 #include "store/text.h"
 
 enum {
@@ -22,8 +25,9 @@ enum {
  * The document stays as evidence and the refusal is an event, although the operation fails. The
  * words of the error are the reply's; the event keeps them beside the digest.
  */
-static enum status refuse(struct op_call *c, str digest, const struct product *p, str version,
-                          enum status why, const struct err *words, struct err *e)
+static enum status refuse(struct op_call *c, const char *kind, str digest,
+                          const struct product *p, str version, enum status why,
+                          const struct err *words, struct err *e)
 {
     char text[sizeof(struct err)];
     struct err reason = *words;
@@ -32,7 +36,7 @@ static enum status refuse(struct op_call *c, str digest, const struct product *p
     payload_str(d, "release", version);
     err_text(&reason, text, sizeof text);
     payload_str(d, "error", str_of(text));
-    enum status st = op_event(c, "sbom.refused", STR("blob"), digest, STR_NONE, d, e);
+    enum status st = op_event(c, kind, STR("blob"), digest, STR_NONE, d, e);
     payload_free(d);
     if (st != LW_OK) return st;
     c->keeps_on_error = true;
@@ -69,15 +73,25 @@ static str filled(str s)
 }
 
 static void reply_added(struct op_call *c, const struct image *i, bool is_new,
-                        const struct finding_report *n)
+                        const struct image_change *n)
 {
     reply_str(c, c->reply, "id", i->id);
     reply_str(c, c->reply, "variant", i->variant);
     reply_str(c, c->reply, "sbom_digest", i->sbom_digest);
     reply_bool(c, c->reply, "is_new", is_new);
     reply_int(c, c->reply, "n_components", i->n_components);
-    reply_int(c, c->reply, "n_opened", n->n_opened);
-    reply_int(c, c->reply, "n_noted", n->n_noted);
+    reply_int(c, c->reply, "n_opened", n->findings.n_opened);
+    reply_int(c, c->reply, "n_noted", n->findings.n_noted);
+}
+
+static void reply_change(struct op_call *c, bool is_replaced, const struct image_change *n)
+{
+    reply_bool(c, c->reply, "is_replaced", is_replaced);
+    reply_int(c, c->reply, "n_components_added", n->n_components_added);
+    reply_int(c, c->reply, "n_components_removed", n->n_components_removed);
+    reply_int(c, c->reply, "n_changed", n->findings.n_changed);
+    reply_int(c, c->reply, "n_closed", n->findings.n_closed);
+    reply_int(c, c->reply, "n_reopened", n->findings.n_reopened);
 }
 
 static enum status signal_after(struct app *app, struct utc now, struct err *e)
@@ -85,69 +99,138 @@ static enum status signal_after(struct app *app, struct utc now, struct err *e)
     return signal_exploited(app, now, NULL, e);
 }
 
-static enum status store_read(struct op_call *c, const struct product *p, str version,
-                              str digest, const struct sbom *sbom, struct err *e)
+/* What came in: read, with its documents kept, and where it belongs. */
+struct incoming {
+    struct product product;
+    str version, variant;
+    str digest; /* of the SBOM */
+    struct sbom sbom;
+    struct build_evidence build;
+    struct image_upload upload;
+};
+
+static void take_sbom(struct op_call *c, const struct incoming *in, struct image *i)
+{
+    const struct sbom *sbom = &in->sbom;
+    i->sbom_digest = in->digest;
+    i->sbom_format = str_of(sbom->format);
+    i->sbom_version = filled(sbom->spec_version);
+    i->sbom_serial = filled(sbom->serial);
+    i->sbom_generator = filled(sbom->generator);
+    i->sbom_created_at = sbom->created_at;
+    i->sbom_notes = notes_of(c->arena, sbom);
+    i->n_components = i->n_without_version = i->n_without_identity = 0;
+    i->n_without_supplier = i->n_without_hash = 0;
+}
+
+static enum status add_new(struct op_call *c, const struct incoming *in, struct err *e)
+{
+    struct release r;
+    struct image_change change = {0};
+    enum status st = find_or_add_release(c, &in->product, in->version, &r, e);
+    struct image image = {.release_id = r.id, .variant = in->variant, .created_at = c->now};
+    if (st != LW_OK) return st;
+    take_sbom(c, in, &image);
+    st = image_store(c, &image, &in->upload, &change.findings, e);
+    if (st != LW_OK) return st;
+    change.n_components_added = image.n_components;
+    reply_added(c, &image, true, &change);
+    reply_change(c, false, &change);
+    return LW_OK;
+}
+
+static enum status put_in_place(struct op_call *c, const struct incoming *in,
+                                struct image *image, struct err *e)
+{
+    struct image_change change;
+    if (!op_bool(c, "replace", true)) {
+        struct err taken = {0};
+        enum status why =
+            err_set(&taken, LW_E_CONFLICT,
+                    "release '%.*s' has an image '%.*s' from another SBOM: send it as another "
+                    "release or variant, or with replace",
+                    STR_ARG(in->version), STR_ARG(in->variant));
+        return refuse(c, "sbom.refused", in->digest, &in->product, in->version, why, &taken, e);
+    }
+    take_sbom(c, in, image);
+    enum status st = image_replace(c, image, &in->upload, &change, e);
+    if (st != LW_OK) return st;
+    reply_added(c, image, false, &change);
+    reply_change(c, true, &change);
+    return LW_OK;
+}
+
+static enum status store_read(struct op_call *c, const struct incoming *in, struct err *e)
 {
     struct release r;
     struct image old;
-    struct finding_report report = {0};
+    struct image_change nothing = {0};
     bool found = false;
-    str variant = op_str(c, "variant").n ? str_trim(op_str(c, "variant")) : STR("default");
-    enum status st = release_find_version(c->app->db, c->arena, p->id, version, &r, &found, e);
+    struct db *db = c->app->db;
+    enum status st =
+        release_find_version(db, c->arena, in->product.id, in->version, &r, &found, e);
     if (st == LW_OK && found)
-        st = image_find_variant(c->app->db, c->arena, r.id, variant, &old, &found, e);
+        st = image_find_variant(db, c->arena, r.id, in->variant, &old, &found, e);
     if (st != LW_OK) return st;
-    if (found && str_eq(old.sbom_digest, digest)) {
-        reply_added(c, &old, false, &report);
+    /* The same again changes nothing, unless there is something to say about its build. */
+    if (found && str_eq(old.sbom_digest, in->digest) && !in->upload.build) {
+        reply_added(c, &old, false, &nothing);
+        reply_change(c, false, &nothing);
         return LW_OK;
     }
-    if (found) {
-        struct err taken = {0};
-        st = err_set(&taken, LW_E_CONFLICT,
-                     "release '%.*s' has an image '%.*s' from another SBOM: send it as another "
-                     "release or variant",
-                     STR_ARG(version), STR_ARG(variant));
-        return refuse(c, digest, p, version, st, &taken, e);
-    }
-    st = find_or_add_release(c, p, version, &r, e);
-    struct image image = {
-        .release_id = r.id,
-        .variant = variant,
-        .sbom_digest = digest,
-        .sbom_format = str_of(sbom->format),
-        .sbom_version = filled(sbom->spec_version),
-        .sbom_serial = filled(sbom->serial),
-        .sbom_generator = filled(sbom->generator),
-        .sbom_created_at = sbom->created_at,
-        .sbom_notes = notes_of(c->arena, sbom),
-        .created_at = c->now,
-    };
-    if (st == LW_OK) st = image_store(c, &image, sbom, &report, e);
+    st = found ? put_in_place(c, in, &old, e) : add_new(c, in, e);
+    if (st == LW_OK) c->after_commit = signal_after;
+    return st;
+}
+
+/* Kept first, so that what is refused is there to be looked at. */
+static enum status keep_file(struct op_call *c, const char *param, size_t max_bytes, str *bytes,
+                             str *digest, struct err *e)
+{
+    enum status st =
+        fs_read(c->arena, arena_z(c->arena, op_str(c, param)), max_bytes, bytes, e);
+    return st == LW_OK ? blob_keep(c, *bytes, "image.add", digest, e) : st;
+}
+
+static enum status take_evidence(struct op_call *c, struct incoming *in, struct err *e)
+{
+    str bytes;
+    struct err words = {0};
+    if (!op_has(c, "evidence")) return LW_OK;
+    enum status st =
+        keep_file(c, "evidence", EVIDENCE_MAX_BYTES, &bytes, &in->upload.build_digest, e);
     if (st != LW_OK) return st;
-    c->after_commit = signal_after;
-    reply_added(c, &image, true, &report);
-    return LW_OK;
+    in->upload.build = &in->build;
+    st = evidence_read(c->arena, bytes, &in->build, &words);
+    if (st == LW_OK) return LW_OK;
+    st = refuse(c, "image.evidence_refused", in->upload.build_digest, &in->product, in->version,
+                st, &words, e);
+    if (c->keeps_on_error) (void)err_source(e, STR("evidence"));
+    return st;
 }
 
 static enum status image_add(struct op_call *c, struct err *e)
 {
-    struct product p;
-    struct sbom sbom;
-    str bytes, digest, path = op_str(c, "sbom"), version = str_trim(op_str(c, "release"));
+    struct incoming *in = arena_new(c->arena, struct incoming);
+    str bytes;
     struct err words = {0};
-    if (!version.n) return err_set(e, LW_E_USAGE, "parameter 'release': is required");
-    enum status st = product_get(c, op_str(c, "product"), &p, e);
-    if (st == LW_OK)
-        st = fs_read(c->arena, arena_z(c->arena, path), LIMIT_SBOM_BYTES, &bytes, e);
-    if (st == LW_OK) st = blob_keep(c, bytes, "image.add", &digest, e);
+    if (!in) return arena_status(c->arena, "image", e);
+    in->version = str_trim(op_str(c, "release"));
+    in->variant = op_str(c, "variant").n ? str_trim(op_str(c, "variant")) : STR("default");
+    if (!in->version.n) return err_set(e, LW_E_USAGE, "parameter 'release': is required");
+    enum status st = product_get(c, op_str(c, "product"), &in->product, e);
+    if (st == LW_OK) st = keep_file(c, "sbom", LIMIT_SBOM_BYTES, &bytes, &in->digest, e);
     if (st != LW_OK) return st;
-    st = sbom_read(c->arena, bytes, &sbom, &words);
+    st = sbom_read(c->arena, bytes, &in->sbom, &words);
     if (st != LW_OK) {
-        st = refuse(c, digest, &p, version, st, &words, e);
+        st = refuse(c, "sbom.refused", in->digest, &in->product, in->version, st, &words, e);
         if (c->keeps_on_error) (void)err_source(e, STR("sbom"));
         return st;
     }
-    return store_read(c, &p, version, digest, &sbom, e);
+    in->upload.sbom = &in->sbom;
+    (void)exposure_from_str(filled(in->product.exposure), &in->upload.exposure);
+    st = take_evidence(c, in, e);
+    return st == LW_OK ? store_read(c, in, e) : st;
 }
 
 /* ---- show ---- */
@@ -348,6 +431,36 @@ static enum status image_components(struct op_call *c, struct err *e)
     return LW_OK;
 }
 
+/* ---- history ---- */
+
+static enum status sbom_one(void *ctx, const struct image_sbom *x, struct err *e)
+{
+    struct list *l = ctx;
+    struct op_call *c = l->c;
+    str name = STR("");
+    yyjson_mut_val *o = reply_item(c, l->items);
+    reply_int(c, o, "serial", x->serial);
+    reply_str(c, o, "digest", x->digest);
+    reply_str(c, o, "format", x->format);
+    reply_int(c, o, "n_components", x->n_components);
+    reply_utc(c, o, "received_at", x->received_at);
+    reply_bool(c, o, "is_in_force", l->n++ == 0);
+    enum status st = LW_OK;
+    if (x->received_by.n) st = person_name_of_ref(c->app, c->arena, x->received_by, &name, e);
+    reply_str(c, o, "received_by", name);
+    return st;
+}
+
+static enum status image_sboms(struct op_call *c, struct err *e)
+{
+    struct image i;
+    struct list l = {.c = c, .items = reply_array(c, c->reply, "sboms")};
+    enum status st = get(c, &i, e);
+    if (st == LW_OK) st = image_sbom_each(c->app->db, i.id, sbom_one, &l, e);
+    reply_int(c, c->reply, "total", l.n);
+    return st;
+}
+
 /* ---- the table ---- */
 
 #define IMAGE_PARAM                                    \
@@ -365,6 +478,10 @@ static const struct op_param add_params[] = {
      "Hardware revision, region or option; default: default"},
     {"sbom", PARAM_FILE, true, false, 0, NULL,
      "SBOM: CycloneDX or SPDX in any form, also compressed"},
+    {"evidence", PARAM_FILE, false, false, 0, NULL,
+     "Build evidence of the same build, as 'longwatch evidence collect' writes it"},
+    {"replace", PARAM_BOOL, false, false, 0, NULL,
+     "Another SBOM takes the place of the one that the image has; default: yes"},
     {0},
 };
 static const struct op_param list_params[] = {
@@ -392,5 +509,7 @@ const struct op image_ops[] = {
     {"image.components", "image components", "GET", "/images/{image}/components",
      PERMISSION_READ, false, component_params, image_components,
      "List the components of an image with their verdicts."},
+    {"image.sboms", "image sboms", "GET", "/images/{image}/sboms", PERMISSION_READ, false,
+     get_params, image_sboms, "List every SBOM an image had, with who sent it and when."},
 };
 const size_t n_image_ops = sizeof image_ops / sizeof image_ops[0];

@@ -21,11 +21,32 @@ enum status component_of_stored(struct arena *a, const struct component_row *row
 enum status component_take_scan(struct arena *a, struct component_row *row,
                                 const struct scan_component *s, struct err *e) LW_MUST_CHECK;
 
+/* An SBOM that was read, and what came with it. */
+struct image_upload {
+    const struct sbom *sbom;
+    const struct build_evidence *build; /* NULL: none came */
+    str build_digest;                   /* of its document, kept as blob */
+    enum exposure exposure;             /* of the product */
+};
 /*
- * Stores components, image and findings of an SBOM that was read, with their events, in the
- * running transaction. `image` has everything but id and counts.
+ * Stores components, image and findings, with their events, in the running transaction. `image`
+ * has everything but id and counts.
  */
-enum status image_store(struct op_call *c, struct image *image, const struct sbom *sbom,
+enum status image_store(struct op_call *c, struct image *image, const struct image_upload *u,
                         struct finding_report *report, struct err *e) LW_MUST_CHECK;
+
+/* What another SBOM changed in an image. */
+struct image_change {
+    int64_t n_components_added, n_components_removed;
+    struct finding_report findings;
+};
+/*
+ * Another SBOM for an image that is there: `image` is the old one with what the new SBOM says. Its
+ * components take the place of the old ones; findings of those that left are closed with the
+ * reason, all others are judged again and decisions applied; evidence of the former build ends.
+ * One event image.sbom_replaced; the former SBOM stays in the image's history.
+ */
+enum status image_replace(struct op_call *c, struct image *image, const struct image_upload *u,
+                          struct image_change *out, struct err *e) LW_MUST_CHECK;
 
 #endif

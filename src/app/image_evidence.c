@@ -156,6 +156,19 @@ static enum status keep_row(void *ctx, const struct image_evidence *x, struct er
     return arena_status(h->a, "evidence", e);
 }
 
+enum status image_evidence_end_all(struct op_call *c, str image_id, str why, struct err *e)
+{
+    struct holding h = {.a = c->arena};
+    enum status st = image_evidence_each(c->app->db, image_id, true, keep_row, &h, e);
+    for (size_t k = 0; st == LW_OK && k < h.n; k++) {
+        struct image_evidence x;
+        bool found;
+        st = image_evidence_find(c->app->db, c->arena, ((str *)h.digests)[k], &x, &found, e);
+        if (st == LW_OK && found) st = end_one(c, &x, why, e);
+    }
+    return st;
+}
+
 /* Ids of what holds; with `replace` each of them ends. */
 static enum status make_room(struct op_call *c, const struct image *i, bool is_replacing,
                              struct err *e)
@@ -167,14 +180,9 @@ static enum status make_room(struct op_call *c, const struct image *i, bool is_r
         return err_set(e, LW_E_LIMIT,
                        "image '%.*s' has %d evidence documents: end those that no longer hold",
                        STR_ARG(i->id), MAX_DOCUMENTS);
-    for (size_t k = 0; is_replacing && st == LW_OK && k < h.n; k++) {
-        struct image_evidence x;
-        bool found;
-        st = image_evidence_find(c->app->db, c->arena, ((str *)h.digests)[k], &x, &found, e);
-        if (st == LW_OK && found)
-            st = end_one(c, &x, STR("another document took its place"), e);
-    }
-    return st;
+    return is_replacing
+               ? image_evidence_end_all(c, i->id, STR("another document took its place"), e)
+               : LW_OK;
 }
 
 static enum status judge(struct op_call *c, str image_id, struct err *e)
@@ -212,6 +220,32 @@ static void reply_notes(struct op_call *c, const struct build_evidence *x)
     reply_int(c, c->reply, "n_notes", x ? (int64_t)x->n_notes : 0);
 }
 
+static enum status insert_document(struct op_call *c, str image_id, str digest,
+                                   const struct build_evidence *x, struct image_evidence *row,
+                                   struct err *e)
+{
+    *row = (struct image_evidence){.id = new_id(c->arena, c->now),
+                                   .image_id = image_id,
+                                   .digest = digest,
+                                   .generator = x->generator.p ? x->generator : STR(""),
+                                   .n_sources = (int64_t)x->n_sources,
+                                   .n_facts = n_facts(x),
+                                   .collected_at = x->collected_at,
+                                   .added_at = c->now,
+                                   .added_by = c->actor->ledger_ref,
+                                   .ended_at = UTC_NONE,
+                                   .ended_why = STR("")};
+    enum status st = image_evidence_insert(c->app->db, row, e);
+    return st == LW_OK ? write_event(c, "image.evidence_added", row, STR_NONE, e) : st;
+}
+
+enum status image_evidence_attach(struct op_call *c, str image_id, str digest,
+                                  const struct build_evidence *x, struct err *e)
+{
+    struct image_evidence row;
+    return insert_document(c, image_id, digest, x, &row, e);
+}
+
 static enum status store_document(struct op_call *c, const struct image *i, str digest,
                                   const struct build_evidence *x, struct err *e)
 {
@@ -228,19 +262,7 @@ static enum status store_document(struct op_call *c, const struct image *i, str 
     }
     if (st == LW_OK) st = make_room(c, i, is_replacing, e);
     if (st != LW_OK) return st;
-    row = (struct image_evidence){.id = new_id(c->arena, c->now),
-                                  .image_id = i->id,
-                                  .digest = digest,
-                                  .generator = x->generator.p ? x->generator : STR(""),
-                                  .n_sources = (int64_t)x->n_sources,
-                                  .n_facts = n_facts(x),
-                                  .collected_at = x->collected_at,
-                                  .added_at = c->now,
-                                  .added_by = c->actor->ledger_ref,
-                                  .ended_at = UTC_NONE,
-                                  .ended_why = STR("")};
-    st = image_evidence_insert(c->app->db, &row, e);
-    if (st == LW_OK) st = write_event(c, "image.evidence_added", &row, STR_NONE, e);
+    st = insert_document(c, i->id, digest, x, &row, e);
     if (st != LW_OK) return st;
     reply_document(c, c->reply, &row);
     reply_bool(c, c->reply, "is_new", true);

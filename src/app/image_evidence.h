@@ -22,5 +22,15 @@ enum status image_evidence_load(struct op_call *c, str image_id,
 /* The same into another arena, for who asks about many images and lets go of each. */
 enum status image_evidence_read(struct app *app, struct arena *a, str image_id,
                                 const struct build_evidence **out, struct err *e) LW_MUST_CHECK;
+/*
+ * For an image that is being stored or built anew, in the running transaction; neither judges it.
+ * `digest` is of the document's blob, `x` what it says.
+ */
+enum status image_evidence_attach(struct op_call *c, str image_id, str digest,
+                                  const struct build_evidence *x,
+                                  struct err *e) LW_MUST_CHECK;
+/* Ends all that hold. */
+enum status image_evidence_end_all(struct op_call *c, str image_id, str why,
+                                   struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -318,8 +318,8 @@ static void refused(void)
     REFUSED(
         app, &local_actor, "image.add", LW_E_CONFLICT,
         "release '4.2' has an image 'default' from another SBOM: send it as another release "
-        "or variant",
-        "product", "harbour gateway", "release", "4.2", "sbom",
+        "or variant, or with replace",
+        "product", "harbour gateway", "release", "4.2", "replace", "no", "sbom",
         file("other.json", SBOM_HEAD LEFT_PAD("1.1.0") "]}"));
     CHECK_INT(fixture_n_events(app, "sbom.refused"), 2);
     REFUSED(app, &local_actor, "image.add", LW_E_NOT_FOUND, "there is no product 'x'",

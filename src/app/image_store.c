@@ -2,20 +2,14 @@
 /* An SBOM that was read becomes an image with components and findings. */
 #include "app/alert.h"
 #include "app/decision_apply.h"
-#include "app/image.h"
+#include "app/image_evidence.h"
+#include "app/image_parts.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "store/image_sbom.h"
 #include "store/setting.h"
 
 #include <string.h>
-
-/* The components of an image, each once, with where it was first mentioned. */
-struct parts {
-    struct component *components;
-    struct component_row *rows;
-    uint32_t *indices; /* in the SBOM: the whole of it is the product around each */
-    size_t n;
-};
 
 static void count_quality(struct image *i, const struct component *x)
 {
@@ -28,11 +22,11 @@ static void count_quality(struct image *i, const struct component *x)
 
 /* The subject is the product itself, not one of its parts. */
 static enum status collect(struct op_call *c, struct image *image, const struct sbom *sbom,
-                           struct parts *out, struct err *e)
+                           struct image_parts *out, struct err *e)
 {
     struct map seen;
     enum status st = LW_OK;
-    *out = (struct parts){
+    *out = (struct image_parts){
         .components = arena_array(c->arena, sbom->n_components + 1, sizeof *out->components),
         .rows = arena_array(c->arena, sbom->n_components + 1, sizeof *out->rows),
         .indices = arena_array(c->arena, sbom->n_components + 1, sizeof *out->indices),
@@ -63,17 +57,19 @@ static enum status collect(struct op_call *c, struct image *image, const struct 
  * Without any knowledge the image is taken all the same: its components are unknown, which is
  * said, and the first re-match (generation 0) looks at everything.
  */
-static enum status scan_parts(struct op_call *c, const struct sbom *sbom, const struct parts *p,
-                              struct scan *out, bool *has_knowledge, struct err *e)
+static enum status scan_parts(struct op_call *c, const struct image_upload *u,
+                              struct image_parts *p, struct err *e)
 {
     struct knowledge *k = NULL;
     struct err none = {0};
+    struct scan *out = &p->scan;
     enum status st = app_knowledge(c->app, &k, &none);
-    *has_knowledge = st == LW_OK;
     if (st == LW_OK) {
-        struct scan_input in = scan_input_of(c->arena, sbom);
+        struct scan_input in = scan_input_of(c->arena, u->sbom);
         in.wanted = p->indices;
         in.n_wanted = p->n;
+        in.build = u->build;
+        in.exposure = u->exposure;
         return scan_product(c->arena, k, &in, c->now, out, e);
     }
     if (st != LW_E_NO_DATA) {
@@ -89,6 +85,18 @@ static enum status scan_parts(struct op_call *c, const struct sbom *sbom, const 
             .why = STR("no knowledge was imported yet: run feed sync or feed import")};
     out->n_components = p->n;
     return progress_save(c->app->db, "rematch-generation", 0, e);
+}
+
+enum status image_parts_scan(struct op_call *c, struct image *image,
+                             const struct image_upload *u, struct image_parts *out,
+                             struct err *e)
+{
+    enum status st = collect(c, image, u->sbom, out, e);
+    if (st == LW_OK) st = scan_parts(c, u, out, e);
+    if (st != LW_OK) return st;
+    image->n_edges = (int64_t)u->sbom->n_edges;
+    image->generation = out->scan.generation;
+    return LW_OK;
 }
 
 static enum status store_component(struct op_call *c, const struct image *image,
@@ -108,8 +116,34 @@ static enum status store_component(struct op_call *c, const struct image *image,
                                   x->line, e);
 }
 
+enum status image_parts_store(struct op_call *c, const struct image *image,
+                              struct image_parts *p, struct err *e)
+{
+    enum status st = LW_OK;
+    for (size_t i = 0; st == LW_OK && i < p->n; i++)
+        st = store_component(c, image, &p->rows[i], &p->components[i], &p->scan.components[i],
+                             e);
+    return st;
+}
+
+void image_parts_tell(yyjson_mut_doc *d, const struct image *i, const struct image_parts *p)
+{
+    payload_str(d, "release", i->release_id);
+    payload_str(d, "variant", i->variant);
+    payload_str(d, "sbom", i->sbom_digest);
+    payload_str(d, "format", i->sbom_format);
+    payload_int(d, "components", i->n_components);
+    payload_int(d, "affected", (int64_t)p->scan.n_affected);
+    payload_int(d, "under_investigation", (int64_t)p->scan.n_under_investigation);
+    payload_int(d, "unknown", (int64_t)p->scan.n_unknown);
+    payload_int(d, "fixed", (int64_t)p->scan.n_fixed);
+    payload_int(d, "not_monitored", (int64_t)p->scan.n_not_monitored);
+    payload_int(d, "generation", i->generation);
+    if (p->scan.is_stale) payload_str(d, "stale", p->scan.stale_why);
+}
+
 static enum status image_event(struct op_call *c, const struct image *i,
-                               const struct scan *scan, int64_t *seq, struct err *e)
+                               const struct image_parts *p, int64_t *seq, struct err *e)
 {
     struct buf after;
     buf_init(&after, LW_MIB);
@@ -117,18 +151,7 @@ static enum status image_event(struct op_call *c, const struct image *i,
     if (st == LW_OK) st = buf_status(&after, "image", e);
     if (st == LW_OK) {
         yyjson_mut_doc *d = payload_new();
-        payload_str(d, "release", i->release_id);
-        payload_str(d, "variant", i->variant);
-        payload_str(d, "sbom", i->sbom_digest);
-        payload_str(d, "format", i->sbom_format);
-        payload_int(d, "components", i->n_components);
-        payload_int(d, "affected", (int64_t)scan->n_affected);
-        payload_int(d, "under_investigation", (int64_t)scan->n_under_investigation);
-        payload_int(d, "unknown", (int64_t)scan->n_unknown);
-        payload_int(d, "fixed", (int64_t)scan->n_fixed);
-        payload_int(d, "not_monitored", (int64_t)scan->n_not_monitored);
-        payload_int(d, "generation", i->generation);
-        if (scan->is_stale) payload_str(d, "stale", scan->stale_why);
+        image_parts_tell(d, i, p);
         st = op_change_event(c, "image.added", STR("image"), i->id, STR_NONE, d, STR_NONE,
                              buf_str(&after), seq, e);
         payload_free(d);
@@ -137,30 +160,34 @@ static enum status image_event(struct op_call *c, const struct image *i,
     return st;
 }
 
-enum status image_store(struct op_call *c, struct image *image, const struct sbom *sbom,
+enum status image_parts_apply(struct op_call *c, const struct image *image,
+                              const struct image_parts *p, int64_t new_image_seq,
+                              struct finding_report *report, struct err *e)
+{
+    struct decision_book *book = NULL;
+    enum status st = decision_book_open(c, &book, e);
+    for (size_t i = 0; st == LW_OK && i < p->n; i++) {
+        const struct scan_component *s = &p->scan.components[i];
+        st = findings_apply(c, book, image->id, &p->rows[i], p->scan.matches + s->first_match,
+                            s->n_matches, new_image_seq, report, e);
+    }
+    return st;
+}
+
+enum status image_store(struct op_call *c, struct image *image, const struct image_upload *u,
                         struct finding_report *report, struct err *e)
 {
-    struct parts parts;
-    struct scan scan;
-    struct decision_book *book = NULL;
-    bool has_knowledge;
+    struct image_parts parts;
     int64_t seq = 0;
-    enum status st = collect(c, image, sbom, &parts, e);
-    if (st == LW_OK) st = scan_parts(c, sbom, &parts, &scan, &has_knowledge, e);
+    enum status st = image_parts_scan(c, image, u, &parts, e);
     if (st != LW_OK) return st;
     image->id = new_id(c->arena, c->now);
-    image->n_edges = (int64_t)sbom->n_edges;
-    image->generation = scan.generation;
     st = image_insert(c->app->db, image, e);
-    for (size_t i = 0; st == LW_OK && i < parts.n; i++)
-        st = store_component(c, image, &parts.rows[i], &parts.components[i],
-                             &scan.components[i], e);
-    if (st == LW_OK) st = image_event(c, image, &scan, &seq, e);
-    if (st == LW_OK) st = decision_book_open(c, &book, e);
-    for (size_t i = 0; st == LW_OK && i < parts.n; i++) {
-        const struct scan_component *s = &scan.components[i];
-        st = findings_apply(c, book, image->id, &parts.rows[i], scan.matches + s->first_match,
-                            s->n_matches, seq, report, e);
-    }
+    if (st == LW_OK) st = image_sbom_insert(c->app->db, image, c->actor->ledger_ref, c->now, e);
+    if (st == LW_OK) st = image_parts_store(c, image, &parts, e);
+    if (st == LW_OK && u->build)
+        st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
+    if (st == LW_OK) st = image_event(c, image, &parts, &seq, e);
+    if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, report, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }

@@ -22,8 +22,8 @@
     "JOIN product p ON p.id = r.product_id "
 #define FINDING_VIEW                                                                           \
     "SELECT " FINDING_FIELDS ", c.name, c.version, c.purls, c.identity, i.variant, r.version, " \
-    "p.id, p.name, x.line " FINDING_JOINS                                                      \
-    "JOIN image_component x ON x.image_id = f.image_id AND x.component_id = f.component_id "
+    "p.id, p.name, COALESCE(x.line, 0) " FINDING_JOINS                                         \
+    "LEFT JOIN image_component x ON x.image_id = f.image_id AND x.component_id = f.component_id "
 #define FINDING_VIEW_LETTERS FINDING_LETTERS "tttttttti"
 /* clang-format on */
 

@@ -164,7 +164,8 @@ describe('SBOMs through the API', () => {
     assert.equal(first.body.n_opened, 3);
     const again = await upload(site, token, 'Harbour Gateway', '1', sbomText(3));
     assert.deepEqual([again.status, again.body.id, again.body.is_new], [200, first.body.id, false]);
-    const other = await upload(site, token, 'Harbour Gateway', '1', sbomText(4));
+    const other = await call(site, token, 'POST', '/products/Harbour%20Gateway/images?release=1&replace=no',
+      { body: sbomText(4), type: 'application/octet-stream' });
     assert.equal(other.status, 409);
     assert.match(other.body.detail, /has an image 'default' from another SBOM/);
     assert.equal((await call(site, token, 'GET', images)).body.images.length, 1);

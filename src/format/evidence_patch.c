@@ -40,12 +40,17 @@ static bool is_list(str path)
            str_eq(path_name(path), STR(".applied_patches_list"));
 }
 
+static bool is_patch_name(str path)
+{
+    return str_ends(path, STR(".patch")) || str_ends(path, STR(".diff"));
+}
+
 /* "commit <id>" of git log, or a line that begins with a full id; digests have two blanks. */
 static bool is_commit_list(str path, str head)
 {
     bool is_log = str_starts(head, STR("commit "));
     str rest = is_log ? str_from(head, 7) : head;
-    if (str_contains(path, STR(".git/")) || count_hex(rest) != COMMIT_DIGITS) return false;
+    if (is_patch_name(path) || str_contains(path, STR(".git/")) || count_hex(rest) != COMMIT_DIGITS) return false;
     rest = str_from(rest, COMMIT_DIGITS);
     if (rest.n == 0 || rest.p[0] == '\n') return true;
     return rest.p[0] == ' ' && !str_starts(rest, STR("  ")) && !str_starts(rest, STR(" *"));
@@ -53,8 +58,7 @@ static bool is_commit_list(str path, str head)
 
 bool evidence_patch_wants(str path, str head)
 {
-    return str_ends(path, STR(".patch")) || str_ends(path, STR(".diff")) || is_list(path) ||
-           is_commit_list(path, head);
+    return is_patch_name(path) || is_list(path) || is_commit_list(path, head);
 }
 
 /* ---- words of a head ---- */

@@ -55,11 +55,11 @@ static str source_name(yyjson_val *v)
 static enum status put_inputs(struct spdx_reader *r, yyjson_val *build, yyjson_val *to,
                               bool is_complete, struct err *e)
 {
-    str component = json_str(build, "name"), root = STR_NONE;
+    str rest = json_str(build, "name"), component, root = STR_NONE;
     size_t i, max, n = 0;
     yyjson_val *id;
     enum status s = LW_OK;
-    (void)str_cut(&component, ':', &component);
+    (void)str_cut(&rest, ':', &component); /* "linux-yocto:do_create_spdx:recipe" */
     yyjson_arr_foreach(to, i, max, id)
     {
         str name = source_name(element_of(r, id));

@@ -382,6 +382,8 @@ static const struct value_target {
     {"csaf-check", fuzz_csaf_check},
     {"csaf-provider", fuzz_csaf_provider},
     {"feed-files", fuzz_feed_files},
+    {"evidence", fuzz_evidence},
+    {"evidence-reader", fuzz_evidence_reader},
     {"baseline", fuzz_baseline},
     {"gate", fuzz_gate},
 };

@@ -15,6 +15,7 @@ static const struct kind_row {
     bool
         is_one_valued; /* a name has one value in a group: another value denies the asked one */
     bool is_path, is_case_free, is_commit;
+    bool is_unique;      /* the name is of one component by itself, such as a commit */
     const char *collect; /* what would tell */
 } kind_rows[N_fact_kind] = {
     [FACT_SYMBOL] = {STR_INIT("configuration symbols"), true, .collect = "its configuration"},
@@ -28,14 +29,16 @@ static const struct kind_row {
     [FACT_IMPORT] = {STR_INIT("imported functions"), .collect = "its executables"},
     [FACT_EXPORT] = {STR_INIT("exported functions"), .collect = "its libraries"},
     [FACT_LIBRARY] = {STR_INIT("needed libraries"), .collect = "its executables"},
-    [FACT_PACKAGE] = {STR_INIT("linked packages"), .collect = "its executables"},
+    [FACT_PACKAGE] = {STR_INIT("linked packages"), .is_unique = true,
+                      .collect = "its executables"},
     [FACT_HARDENING] = {STR_INIT("hardening facts"), true, .collect = "its executables"},
     [FACT_SANDBOX] = {STR_INIT("sandbox facts"), true, .collect = "its systemd units"},
     [FACT_PORT] = {STR_INIT("listening ports"), .collect = "its systemd sockets"},
     [FACT_ARCHITECTURE] = {STR_INIT("architecture facts"),
                            .collect = "its executables or configuration"},
     [FACT_PATCH] = {STR_INIT("patches"), .is_case_free = true, .collect = "its patch files"},
-    [FACT_COMMIT] = {STR_INIT("commits"), .is_commit = true, .collect = "its source tree"},
+    [FACT_COMMIT] = {STR_INIT("commits"), .is_unique = true, .is_commit = true,
+                     .collect = "its source tree"},
 };
 _Static_assert(sizeof kind_rows / sizeof kind_rows[0] == N_fact_kind, "a row for every kind");
 
@@ -273,6 +276,7 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
     const struct build_evidence *x = f->evidence;
     struct fact_answer out = {.truth = TRUTH_NO};
     size_t start = b->n;
+    bool is_decided = false;
     for (size_t i = first_of(x, p->kind); i < x->n_groups && x->groups[i].kind == p->kind;
          i++) {
         const struct evidence_group *g = &x->groups[i];
@@ -290,9 +294,11 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
             continue;
         }
         if (g->component.n == 0 && g->object.n == 0) out.is_of_whole = true;
+        is_decided |= p->component.n > 0 && g->component.n > 0 && g->object.n == 0;
         quote_group(b, x, p, g, &answer);
     }
-    if (out.n_groups == 0 || out.incomplete) out.truth = TRUTH_UNKNOWN;
+    /* A complete list of the component as a whole needs none of its single executables. */
+    if (out.n_groups == 0 || (out.incomplete && !is_decided)) out.truth = TRUTH_UNKNOWN;
     /* Without a name, facts of single executables say nothing of all the others. */
     if (p->component.n == 0 && p->object.n == 0 && !out.is_of_whole) out.truth = TRUTH_UNKNOWN;
     if (out.truth == TRUTH_UNKNOWN) b->n = start;
@@ -314,8 +320,12 @@ static struct answer ask_fact(struct arena *a, const struct predicate *p,
     if (x) out = ask_groups(&b, p, f, false);
     if (x && out.n_groups == 0 && p->component.n) {
         struct fact_answer of_image = ask_groups(&b, p, f, true);
-        if (of_image.truth == TRUTH_NO) out.truth = TRUTH_NO;
-        if (of_image.truth == TRUTH_YES) buf_clear(&b);
+        bool is_yes = of_image.truth == TRUTH_YES && kind_rows[p->kind].is_unique;
+        bool is_no = of_image.truth == TRUTH_NO && of_image.is_of_whole;
+        if (is_yes || is_no)
+            out.truth = of_image.truth;
+        else
+            buf_clear(&b);
     }
     if (out.truth == TRUTH_UNKNOWN) ask_for_more(&b, p, out.incomplete);
     struct answer answer = {out.truth, arena_str(a, buf_str(&b))};

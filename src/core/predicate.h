@@ -9,7 +9,8 @@
  *   "in O"        those in O, whatever they are about
  *   neither       all of the kind; a no needs a complete group about the image as a whole
  * When no group is about C, groups about the image as a whole (no component) can say no for it:
- * what is nowhere in the image is not in C. They cannot say yes.
+ * what is nowhere in the image is not in C. They can say yes only to names that are of one component
+ * by themselves: packages and commits.
  */
 #ifndef LW_CORE_PREDICATE_H
 #define LW_CORE_PREDICATE_H

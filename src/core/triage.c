@@ -117,36 +117,6 @@ static void weigh(struct weighing *w, const struct triage_rule *r, const struct 
     add_line(&w->quotes, one->quote);
 }
 
-/* Where a package may be linked in: every program that links in something of its module. */
-static void weigh_objects(struct arena *a, const struct triage_question *q,
-                          const struct triage_rule *r, const struct triage_names *names,
-                          str item, struct weighing *w)
-{
-    struct asked whole = ask_item(a, q, r, names, item);
-    if (whole.truth != TRUTH_UNKNOWN) {
-        weigh(w, r, &whole);
-        return;
-    }
-    size_t n = 0;
-    str *objects = triage_objects(a, q, &n);
-    if (n == 0) weigh(w, r, &whole);
-    for (size_t i = 0; i < n; i++) {
-        struct triage_rule in = *r;
-        struct buf b;
-        buf_init(&b, MAX_SENTENCE_BYTES);
-        str head = str_of(r->sentence), tail = STR(" is not linked");
-        if (!str_ends(head, tail)) BUG("a rule on programs asks what is linked");
-        buf_add(&b, str_sub(head, 0, head.n - tail.n));
-        buf_add(&b, STR(" in "));
-        predicate_print_name(objects[i], &b);
-        buf_add(&b, tail);
-        in.sentence = buf_z(&b);
-        struct asked one = ask_item(a, q, &in, names, item);
-        weigh(w, r, &one);
-        buf_release(&b);
-    }
-}
-
 static str words_of(struct arena *a, const struct triage_item_list *items)
 {
     struct buf b;
@@ -239,10 +209,6 @@ static bool ask_rule(struct arena *a, const struct triage_question *q,
     for (size_t i = 0; i < items.n; i++) {
         if (doubt.n == 0 && r->items == TRIAGE_SOURCES)
             doubt = triage_namesake(q, FACT_FILE, items.at[i]);
-        if (r->items == TRIAGE_PACKAGES || r->items == TRIAGE_FUNCTIONS) {
-            weigh_objects(a, q, r, names, items.at[i], &w);
-            continue;
-        }
         struct asked one = ask_item(a, q, r, names, items.at[i]);
         weigh(&w, r, &one);
     }

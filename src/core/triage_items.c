@@ -8,6 +8,14 @@
 
 /* ---- names of the component ---- */
 
+/* "golang.org/x/crypto" of "pkg:golang/golang.org/x/crypto"; empty: none of that type. */
+static str module_of(const struct identities *ids, str type)
+{
+    for (size_t i = 0; ids && i < ids->n; i++)
+        if (str_starts(ids->at[i].key, type)) return str_from(ids->at[i].key, type.n);
+    return STR("");
+}
+
 static void add_name(struct triage_names *out, str name)
 {
     if (name.n == 0 || out->n == TRIAGE_MAX_NAMES) return;
@@ -37,6 +45,8 @@ void triage_names_of(struct arena *a, const struct triage_question *q, struct tr
     *out = (struct triage_names){.n = 0};
     for (size_t i = 0; q->ids && i < q->ids->n; i++)
         if (q->ids->at[i].is_kernel) add_name(out, STR("linux"));
+    /* Evidence of Go programs names modules, as the records do. */
+    add_name(out, module_of(q->ids, STR("pkg:golang/")));
     if (q->component) add_known(out, q->component->name);
     for (size_t i = 0; q->ids && i < q->ids->n; i++) {
         const struct identity *id = &q->ids->at[i];
@@ -135,14 +145,6 @@ static str pointer_method(struct arena *a, str function)
     if (!str_find(rest, '.', &second)) return STR("");
     return arena_printf(a, "%.*s.(*%.*s).%.*s", STR_ARG(str_sub(function, 0, slash + point)),
                         STR_ARG(str_sub(rest, 0, second)), STR_ARG(str_from(rest, second + 1)));
-}
-
-/* "golang.org/x/crypto" of "pkg:golang/golang.org/x/crypto"; empty: none of that type. */
-static str module_of(const struct identities *ids, str type)
-{
-    for (size_t i = 0; ids && i < ids->n; i++)
-        if (str_starts(ids->at[i].key, type)) return str_from(ids->at[i].key, type.n);
-    return STR("");
 }
 
 /* A claim that does not narrow it down is about all of the package. */
@@ -389,39 +391,4 @@ str triage_namesake(const struct triage_question *q, enum fact_kind kind, str as
         }
     }
     return STR_NONE;
-}
-
-/* ---- programs ---- */
-
-static bool is_in_module(str package, str module)
-{
-    if (package.n < module.n || !str_eq_nocase(str_sub(package, 0, module.n), module))
-        return false;
-    return package.n == module.n || package.p[module.n] == '/';
-}
-
-static bool has_package(const struct evidence_group *g, str module)
-{
-    for (size_t i = 0; i < g->n_items; i++)
-        if (is_in_module(g->items[i].name, module)) return true;
-    return false;
-}
-
-str *triage_objects(struct arena *a, const struct triage_question *q, size_t *n)
-{
-    const struct build_evidence *x = q->product->build;
-    str *out = arena_array(a, x->n_groups + 1, sizeof *out),
-        module = module_of(q->ids, STR("pkg:golang/"));
-    bool is_linked = false;
-    *n = 0;
-    for (size_t i = 0; out && module.n && i < x->n_groups; i++) {
-        const struct evidence_group *g = &x->groups[i];
-        if (g->kind != FACT_PACKAGE || g->object.n == 0) continue;
-        bool has_it = has_package(g, module);
-        is_linked = is_linked || has_it;
-        /* What is not listed in full may have it as well. */
-        if (has_it || !g->is_complete) out[(*n)++] = g->object;
-    }
-    if (!is_linked) *n = 0;
-    return out;
 }

@@ -31,7 +31,5 @@ void triage_items_of(struct arena *a, const struct triage_question *q, enum tria
  * name files as they are called today); STR_NONE when there is none.
  */
 str triage_namesake(const struct triage_question *q, enum fact_kind kind, str asked);
-/* Programs into which something of the component's package is linked. */
-str *triage_objects(struct arena *a, const struct triage_question *q, size_t *n);
 
 #endif

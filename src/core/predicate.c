@@ -262,11 +262,20 @@ static size_t first_of(const struct build_evidence *x, enum fact_kind kind)
     return low;
 }
 
+/* Objects "net/tls/" are folders of a tree that was built in part: their lists are of the files
+ * directly in them (format/evidence.h). */
+static bool is_in_folder(str file, str folder)
+{
+    size_t slash = 0;
+    return str_find_last(file, '/', &slash) && str_eq(str_sub(file, 0, slash + 1), folder);
+}
+
 struct fact_answer {
     enum truth truth;
     size_t n_groups;
     const struct evidence_group *incomplete; /* the first that leaves it open */
     bool is_of_whole;                        /* a group of the whole image denies it */
+    bool is_of_folder; /* a complete list of the file's own folder denies it */
 };
 
 /* One yes decides; a no is quoted from every group that says it. */
@@ -281,6 +290,8 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
          i++) {
         const struct evidence_group *g = &x->groups[i];
         if (!is_about(p, g, is_whole)) continue;
+        bool is_folder = kind_rows[p->kind].is_path && str_ends(g->object, STR("/"));
+        if (is_folder && !p->object.n && !is_in_folder(p->name, g->object)) continue;
         struct group_answer answer = ask_group(p, g, f->index ? &f->index->groups[i] : NULL);
         out.n_groups++;
         if (answer.truth == TRUTH_YES) {
@@ -293,12 +304,14 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
             if (!out.incomplete) out.incomplete = g;
             continue;
         }
+        if (is_folder) out.is_of_folder = true;
         if (g->component.n == 0 && g->object.n == 0) out.is_of_whole = true;
         is_decided |= p->component.n > 0 && g->component.n > 0 && g->object.n == 0;
         quote_group(b, x, p, g, &answer);
     }
     /* A complete list of the component as a whole needs none of its single executables. */
-    if (out.n_groups == 0 || (out.incomplete && !is_decided)) out.truth = TRUTH_UNKNOWN;
+    if (out.n_groups == 0 || (out.incomplete && !is_decided && !out.is_of_folder))
+        out.truth = TRUTH_UNKNOWN;
     /* Without a name, facts of single executables say nothing of all the others. */
     if (p->component.n == 0 && p->object.n == 0 && !out.is_of_whole) out.truth = TRUTH_UNKNOWN;
     if (out.truth == TRUTH_UNKNOWN) b->n = start;

@@ -8,6 +8,9 @@
  *   "of C"        all about C: one that has the fact says yes, and all must deny it for a no
  *   "in O"        those in O, whatever they are about
  *   neither       all of the kind; a no needs a complete group about the image as a whole
+ * A file is also denied by the complete list of its own folder (an object "net/tls/"), though the
+ * list of all files is not complete.
+ *
  * When no group is about C, groups about the image as a whole (no component) can say no for it:
  * what is nowhere in the image is not in C. They can say yes only to names that are of one component
  * by themselves: packages and commits.

@@ -225,11 +225,53 @@ static void every_group_must_deny(void)
     arena_release(&a);
 }
 
+/* A tree that was built in part: the folder's own list decides on the files directly in it. */
+static void folder_that_is_complete(void)
+{
+    struct evidence_item files_of_all[] = {{STR("net/core/dev.c"), STR(""), 1, 0}};
+    struct evidence_item files_of_tls[] = {{STR("net/tls/tls_main.c"), STR(""), 1, 0}};
+    struct evidence_group two[] = {
+        {FACT_FILE, STR("linux"), STR(""), false, STR(""), files_of_all, 1},
+        {FACT_FILE, STR("linux"), STR("net/tls/"), true, STR(""), files_of_tls, 1}};
+    struct build_evidence x = {STR(DOC), STR(""), utc_from_ms(0), sources, 2, two, 2, NULL, 0};
+    static const struct decision_case folder_cases[] = {
+        {"file net/tls/tls_sw.c is not compiled", TRUTH_YES, NULL},
+        {"file net/tls/tls_main.c is compiled", TRUTH_YES, NULL},
+        {"file net/core/dev.c is compiled", TRUTH_YES, NULL},
+        {"file net/core/sock.c is not compiled", TRUTH_UNKNOWN, NULL},
+        {"file net/tls/sub/a.c is not compiled", TRUTH_UNKNOWN, NULL},
+    };
+    struct predicate_facts f = {.evidence = &x};
+    for (size_t i = 0; i < sizeof folder_cases / sizeof folder_cases[0]; i++) {
+        struct arena a;
+        struct err e = {0};
+        const struct predicate *p = NULL;
+        str quote;
+        arena_init(&a, 1 << 20);
+        CHECK_OK(predicate_parse(&a, str_of(folder_cases[i].text), &p, &e), &e);
+        CHECK_INT(predicate_decide(&a, p, &f, &quote), folder_cases[i].truth);
+        arena_release(&a);
+    }
+    /* Without any list of all files, the folder's is enough. */
+    struct build_evidence only = {STR(DOC), STR(""), utc_from_ms(0), sources, 2,
+                                  two + 1,  1,       NULL,           0};
+    struct arena a;
+    struct err e = {0};
+    const struct predicate *p = NULL;
+    str quote;
+    f.evidence = &only;
+    arena_init(&a, 1 << 20);
+    CHECK_OK(predicate_parse(&a, STR("file net/tls/tls_sw.c is compiled"), &p, &e), &e);
+    CHECK_INT(predicate_decide(&a, p, &f, &quote), TRUTH_NO);
+    arena_release(&a);
+}
+
 const struct test_suite predicate_decide_suite = {
     "predicate decide",
     (const struct test[]){{"decisions", decisions},
                           {"partial list proves no absence", partial_list_proves_no_absence},
                           {"without evidence all is open", without_evidence_all_is_open},
                           {"every group must deny", every_group_must_deny},
+                          {"a folder that is complete", folder_that_is_complete},
                           {NULL, NULL}},
 };

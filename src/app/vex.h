@@ -35,7 +35,7 @@ enum status vex_of_images(struct op_call *c, const struct image *images, size_t 
                           struct vex_document *out, struct err *e) LW_MUST_CHECK;
 
 /*
- * To be called while an image is stored, behind its components and before its findings: keeps
+ * To be called while an image is stored, behind its components and findings: keeps
  * what the SBOM calls the product, and makes decisions of statements of trusted suppliers that
  * speak of its components and had no image before.
  */

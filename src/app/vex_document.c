@@ -2,7 +2,7 @@
 /* Findings of images as a VEX document. */
 #include "app/image.h"
 #include "app/setting.h"
-#include "app/vex.h"
+#include "app/vex_place.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "format/purl.h"
@@ -80,7 +80,7 @@ static bool is_variant(str variant)
 }
 
 /* A name for what states none: the manufacturer's own, with release and variant. */
-static enum status own_purl(struct op_call *c, const struct image *i, str *out, struct err *e)
+enum status vex_own_purl(struct op_call *c, const struct image *i, str *out, struct err *e)
 {
     struct purl_qualifier variant = {STR("variant"), i->variant};
     struct purl p = {.type = STR("generic"),
@@ -125,7 +125,7 @@ static enum status product_of(struct op_call *c, const struct image *i, struct v
     for (size_t k = 0; k < stated.n_purls; k++)
         purls[k] = stated.purls[k];
     struct err none = {0};
-    if (own_purl(c, i, &purl, &none) == LW_OK) purls[stated.n_purls++] = purl;
+    if (vex_own_purl(c, i, &purl, &none) == LW_OK) purls[stated.n_purls++] = purl;
     stated.purls = purls;
     *out = (struct vex_product){.as = stated,
                                 .variant = is_variant(i->variant) ? i->variant : STR(""),

@@ -142,6 +142,6 @@ static const struct op_param export_params[] = {
 const struct op vex_ops[] = {
     {"vex.export", "vex export", "GET", "/vex", PERMISSION_READ, false, export_params,
      vex_export,
-     "The VEX document of an image, a release or a product: what affects it, what does not and why"},
+     "Writes the VEX document of an image, a release or a product."},
 };
 const size_t n_vex_ops = sizeof vex_ops / sizeof vex_ops[0];

@@ -46,6 +46,7 @@ const char *const schema_vex_sql[] = {
     "  stated_at {i64},\n"
     "  outcome TEXT NOT NULL,       -- applied, shown, unmatched, ignored, refused\n"
     "  why TEXT NOT NULL,           -- in words\n"
+    "  decisions TEXT NOT NULL,     -- ids of those made of it, one a line\n"
     "  PRIMARY KEY (document_id, serial)\n"
     ") {strict};\n",
     "-- Under which package keys the component of a statement is found; for new images.\n"

@@ -43,8 +43,8 @@ enum {
 #define STATEMENT_FIELDS                                                                \
  "SELECT x.document_id, x.serial, x.vulnerability, x.name, x.purls, x.cpes, x.hashes, " \
  "x.versions, x.product, x.status, x.justification, x.words, x.stated_at, x.outcome, "  \
- "x.why FROM vex_statement x "
-#define STATEMENT_LETTERS "tittttttttttItt"
+ "x.why, x.decisions FROM vex_statement x "
+#define STATEMENT_LETTERS "tittttttttttIttt"
 
 /* clang-format off */
 const struct sql vex_sql[] = {
@@ -85,12 +85,14 @@ const struct sql vex_sql[] = {
         "SELECT COUNT(*) FROM vex_document WHERE replaced_at IS NULL", "", "i", false},
     [STATEMENT_INSERT] = {"vex_statement_insert",
         "INSERT INTO vex_statement (document_id, serial, vulnerability, name, purls, cpes, hashes, "
-        "versions, product, status, justification, words, stated_at, outcome, why) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "versions, product, status, justification, words, stated_at, outcome, why, "
+        "decisions) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         STATEMENT_LETTERS, "", false},
     [STATEMENT_OUTCOME] = {"vex_statement_outcome",
-        "UPDATE vex_statement SET outcome = $1, why = $2 WHERE document_id = $3 AND serial = $4",
-        "ttti", "", true},
+        "UPDATE vex_statement SET outcome = $1, why = $2, decisions = $3 "
+        "WHERE document_id = $4 AND serial = $5",
+        "tttti", "", true},
     [STATEMENT_KEY] = {"vex_statement_key",
         "INSERT INTO vex_statement_key (package_key, document_id, serial) VALUES ($1, $2, $3) "
         "ON CONFLICT DO NOTHING",
@@ -335,7 +337,8 @@ enum status vex_statement_insert(struct db *db, const struct vex_statement_row *
                              DB_T(s->name), DB_T(s->purls), DB_T(s->cpes), DB_T(s->hashes),
                              DB_T(s->versions), DB_T(s->product), DB_T(s->status),
                              DB_T(s->justification), DB_T(s->words), db_utc(s->stated_at),
-                             DB_T(vex_outcome_str(s->outcome)), DB_T(s->why)),
+                             DB_T(vex_outcome_str(s->outcome)), DB_T(s->why),
+                             DB_T(s->decisions)),
                    e);
 }
 
@@ -344,7 +347,7 @@ enum status vex_statement_save_outcome(struct db *db, const struct vex_statement
 {
     return db_exec(db, &vex_sql[STATEMENT_OUTCOME],
                    DB_PARAMS(DB_T(vex_outcome_str(s->outcome)), DB_T(s->why),
-                             DB_T(s->document_id), DB_I(s->serial)),
+                             DB_T(s->decisions), DB_T(s->document_id), DB_I(s->serial)),
                    e);
 }
 
@@ -378,6 +381,7 @@ static enum status walk_statement(void *ctx, const struct db_row *row, struct er
         .words = db_text(row, 11),
         .stated_at = db_instant(row, 12),
         .why = db_text(row, 14),
+        .decisions = db_text(row, 15),
     };
     (void)vex_outcome_from_str(db_text(row, 13), &s.outcome);
     return w->fn(w->ctx, &s, e);

@@ -88,10 +88,12 @@ struct vex_statement_row {
     struct utc stated_at;
     enum vex_outcome outcome;
     str why;
+    str decisions; /* ids of those made of it */
 };
 void vex_statement_dup(struct arena *a, struct vex_statement_row *s);
 enum status vex_statement_insert(struct db *db, const struct vex_statement_row *s,
                                  struct err *e) LW_MUST_CHECK;
+/* Writes outcome, why and decisions. */
 enum status vex_statement_save_outcome(struct db *db, const struct vex_statement_row *s,
                                        struct err *e) LW_MUST_CHECK;
 enum status vex_statement_add_key(struct db *db, str package_key, str document_id,

@@ -258,6 +258,56 @@ static void one_box(void)
     app_close(app);
 }
 
+static const char *image_of(struct app *app, const char *product, const char *release)
+{
+    yyjson_mut_doc *d = DO(app, &local_actor, "image.list", "product", product);
+    const char *id = "";
+    for (int i = 0; i < 2 && !id[0]; i++) {
+        char path[40];
+        snprintf(path, sizeof path, "images.%d.release_version", i);
+        if (!str_eq(fixture_str(d, path), str_of(release))) continue;
+        snprintf(path, sizeof path, "images.%d.id", i);
+        id = fixture_keep(d, path);
+    }
+    yyjson_mut_doc_free(d);
+    return id;
+}
+
+static void compared(void)
+{
+    struct app *app = open_app(true);
+    const char *old = image_of(app, "Gateway", "4.1"), *new = image_of(app, "Gateway", "4.2");
+    yyjson_mut_doc *d = DO(app, &local_actor, "image.compare", "image", new);
+    CHECK_STR(fixture_str(d, "with.id"), str_of(old));
+    CHECK_INT(fixture_int(d, "came"), 1);
+    CHECK_STR(fixture_str(d, "came.0.name"), STR("curl"));
+    CHECK_INT(fixture_int(d, "changed"), 0);
+    CHECK_INT(fixture_int(d, "findings_came"), 0);
+    yyjson_mut_doc_free(d);
+    add_image(app, "Gateway", "4.3", SBOM(PAD("1.3.0")));
+    d = DO(app, &local_actor, "image.list", "product", "Gateway");
+    const char *newest = fixture_keep(d, "images.0.id");
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "image.compare", "image", newest, "with", new);
+    CHECK_INT(fixture_int(d, "changed"), 1);
+    CHECK_STR(fixture_str(d, "changed.0.version_before"), STR("1.1.0"));
+    CHECK_STR(fixture_str(d, "changed.0.version"), STR("1.3.0"));
+    CHECK_STR(fixture_str(d, "went.0.name"), STR("curl"));
+    CHECK_INT(fixture_int(d, "went"), 1);
+    CHECK_STR(fixture_str(d, "findings_went.0.vulnerability"), STR("CVE-2026-0001"));
+    yyjson_mut_doc_free(d);
+    REFUSED(app, &local_actor, "image.compare", LW_E_USAGE,
+            "parameter 'with': is required, this is the first image of its product and variant",
+            "image", image_of(app, "Router", "1.0"));
+    d = DO(app, &local_actor, "image.tree", "image", new);
+    CHECK_INT(fixture_int(d, "nodes"), 3);
+    CHECK_INT(fixture_int(d, "nodes.0.is_subject"), 1);
+    CHECK_STR(fixture_str(d, "nodes.1.name"), STR("left-pad"));
+    CHECK_INT(fixture_int(d, "is_cut"), 0);
+    yyjson_mut_doc_free(d);
+    app_close(app);
+}
+
 static void check_fit(const char *question, const char *version, const char *purl,
                       enum version_fit want)
 {
@@ -302,6 +352,7 @@ static const struct test tests[] = {
     {"one component", one_component},
     {"one vulnerability by any id", one_vulnerability},
     {"one box for every id", one_box},
+    {"images side by side, and as an outline", compared},
     {"versions as people ask for them", versions},
     {NULL, NULL},
 };

@@ -7,6 +7,7 @@
 #include "app/finding.h"
 #include "app/image.h"
 #include "app/image_evidence.h"
+#include "app/image_view.h"
 #include "app/ledger_ops.h"
 #include "app/now.h"
 #include "app/oncall.h"
@@ -53,6 +54,7 @@ static const struct op_source sources[] = {
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},
     {component_ops, &n_component_ops},
+    {image_view_ops, &n_image_view_ops},
     {vulnerability_ops, &n_vulnerability_ops},
 };
 

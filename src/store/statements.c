@@ -11,6 +11,6 @@ const struct sql_table sql_tables[] = {
     ROW(oncall), ROW(outbox), ROW(alert), ROW(digest),    ROW(trend),   ROW(structure),
     ROW(image_evidence), ROW(image_sbom),
     ROW(vex),
-    ROW(component_term), ROW(portfolio),
+    ROW(component_term), ROW(portfolio), ROW(image_compare),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -21,6 +21,9 @@ void finish_image(struct view *v);
 /* The next page of what was found, of the images that hold it. */
 void finish_components(struct view *v);
 void finish_component(struct view *v);
+/* Which nodes open and close lists; which image is compared with. */
+void finish_tree(struct view *v);
+void finish_difference(struct view *v);
 
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);

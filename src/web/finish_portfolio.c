@@ -16,3 +16,51 @@ void finish_component(struct view *v)
     str path = arena_printf(a, "/components/%.*s", STR_ARG(id));
     finish_more(v, arena_z(a, path), finish_text(component, "next"));
 }
+
+static int64_t depth_of(yyjson_mut_val *node)
+{
+    return yyjson_mut_get_sint(yyjson_mut_obj_get(node, "depth"));
+}
+
+/* A node's own end, and that of every list that ends with it: ends_list and ends_details. */
+static void add_closes(struct view *v, yyjson_mut_val *node, int64_t n_lists)
+{
+    yyjson_mut_val *closes = yyjson_mut_obj_add_arr(v->doc, node, "closes");
+    for (int64_t i = 0; i <= n_lists; i++) {
+        yyjson_mut_val *o = yyjson_mut_arr_add_obj(v->doc, closes);
+        yyjson_mut_obj_add_bool(v->doc, o, "ends_list", i > 0);
+        yyjson_mut_obj_add_bool(v->doc, o, "ends_details", i > 0);
+    }
+}
+
+void finish_tree(struct view *v)
+{
+    yyjson_mut_val *nodes = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "tree"), "nodes");
+    yyjson_mut_val *before = NULL, *node;
+    size_t i, n;
+    yyjson_mut_arr_foreach(nodes, i, n, node)
+    {
+        bool opens = !before || depth_of(node) > depth_of(before);
+        yyjson_mut_obj_add_bool(v->doc, node, "opens", opens);
+        if (before) {
+            yyjson_mut_obj_add_bool(v->doc, before, "has_below", opens);
+            if (!opens) add_closes(v, before, depth_of(before) - depth_of(node));
+        }
+        before = node;
+    }
+    if (!before) return;
+    yyjson_mut_obj_add_bool(v->doc, before, "has_below", false);
+    add_closes(v, before, depth_of(before));
+}
+
+void finish_difference(struct view *v)
+{
+    size_t i, n;
+    yyjson_mut_val *item;
+    yyjson_mut_val *difference = yyjson_mut_obj_get(v->root, "difference");
+    str with = finish_text(yyjson_mut_obj_get(difference, "with"), "id");
+    yyjson_mut_val *images =
+        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "images"), "images");
+    yyjson_mut_arr_foreach(images, i, n, item) yyjson_mut_obj_add_bool(
+        v->doc, item, "is_chosen", str_eq(finish_text(item, "id"), with));
+}

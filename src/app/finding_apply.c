@@ -65,6 +65,9 @@ static bool says_the_same(const struct finding *a, const struct finding *b)
            str_eq(a->reason.revision, b->reason.revision) &&
            str_eq(a->reason.feed, b->reason.feed) &&
            str_eq(a->reason.inputs, b->reason.inputs) &&
+           str_eq(a->decision_id, b->decision_id) &&
+           str_eq(a->justification, b->justification) && str_eq(a->decision, b->decision) &&
+           str_eq(a->decision_text, b->decision_text) &&
            utc_cmp(a->closed_at, b->closed_at) == 0;
 }
 
@@ -73,6 +76,10 @@ static bool looks_the_same(const struct finding *a, const struct finding *b)
     return a->priority == b->priority && str_eq(a->priority_reason, b->priority_reason) &&
            !(a->epss < b->epss) && !(a->epss > b->epss) &&
            a->is_informational == b->is_informational && str_eq(a->summary, b->summary) &&
+           str_eq(a->ground, b->ground) && str_eq(a->quotes, b->quotes) &&
+           str_eq(a->impact, b->impact) && str_eq(a->decision_quotes, b->decision_quotes) &&
+           str_eq(a->matched_justification, b->matched_justification) &&
+           str_eq(a->matched_impact, b->matched_impact) &&
            str_eq(a->severity, b->severity) && str_eq(a->records, b->records);
 }
 
@@ -136,6 +143,7 @@ static void meaning_of(struct arena *a, const struct finding *old, const struct 
     m->is_exploited = opens && f->is_exploited && !old->is_exploited;
     m->is_raised = opens && was_open && is_severity_up(old, f, &m->raised_words, a);
     m->is_fixable = opens && was_open && !old->fixed_in.n && f->fixed_in.n > 0;
+    if (outcome == DECISION_APPLIED) m->kind = "finding.decided";
     if (m->is_fixable) m->kind = "finding.fix_available";
     if (m->is_raised) m->kind = "finding.severity_raised";
     if (m->is_exploited) m->kind = "finding.exploited";

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Operations about findings: the list, one finding that explains itself, a decision. */
 #include "app/counts.h"
+#include "app/decision_draft.h"
 #include "app/finding.h"
 #include "app/finding_page.h"
-#include "app/finding_write.h"
 #include "app/product.h"
-#include "app/signal.h"
 
 #include <stdio.h>
 
 enum {
     PAGE = 50,
-    MAX_PAGE = 200,
-    MAX_EVERYWHERE = 2000
+    MAX_PAGE = 200
 };
 
 str verdict_words(enum verdict v)
@@ -275,106 +273,30 @@ enum status reply_decisions_wanted(struct op_call *c, yyjson_mut_val *o, int64_t
 
 /* ---- decide ---- */
 
-struct targets {
-    struct op_call *c;
-    const struct finding_view *first;
-    void *ids;
-    size_t n, cap;
-};
-
-/* The same component whatever its version, in whatever image: where the same reason holds. */
-static enum status take_target(void *ctx, const struct finding_view *v, struct err *e)
-{
-    struct targets *t = ctx;
-    if (!str_eq(v->component_identity, t->first->component_identity) ||
-        str_eq(v->f.id, t->first->f.id) || !utc_is_none(v->f.closed_at))
-        return LW_OK;
-    str *slot = arena_push(t->c->arena, &t->ids, &t->n, &t->cap, sizeof *slot);
-    if (slot) *slot = arena_str(t->c->arena, v->f.id);
-    return arena_status(t->c->arena, "findings", e);
-}
-
-static enum status decide_one(struct op_call *c, const struct finding *old, enum verdict status,
-                              struct err *e)
-{
-    struct finding f = *old;
-    if (!utc_is_none(f.closed_at))
-        return err_set(e, LW_E_STATE, "finding '%.*s' is closed: %.*s", STR_ARG(f.id),
-                       STR_ARG(f.closed_why));
-    f.verdict = status;
-    f.decision = verdict_str(status);
-    f.justification = status == VERDICT_NOT_AFFECTED ? op_str(c, "justification") : STR("");
-    f.decision_text = str_trim(op_str(c, "reason"));
-    f.decided_by = c->actor->ledger_ref;
-    f.decided_at = c->now;
-    f.decided_on_record = finding_basis(c, &f);
-    return finding_write(c, &f, old, "finding.decided", NULL, e);
-}
-
-static enum status check_decision(struct op_call *c, enum verdict *status, struct err *e)
-{
-    if (!verdict_from_str(op_str(c, "status"), status))
-        return err_set(e, LW_E_USAGE, "parameter 'status': unknown");
-    if (!str_trim(op_str(c, "reason")).n)
-        return err_set(e, LW_E_USAGE, "parameter 'reason': is required");
-    if (*status == VERDICT_NOT_AFFECTED && !op_has(c, "justification"))
-        return err_set(e, LW_E_USAGE,
-                       "parameter 'justification': is required for not_affected");
-    return LW_OK;
-}
-
-static enum status find(struct op_call *c, str id, struct finding_view *v, struct err *e)
-{
-    bool found;
-    enum status st = finding_find(c->app->db, c->arena, id, v, &found, e);
-    if (st != LW_OK || found) return st;
-    return err_set(e, LW_E_NOT_FOUND, "there is no finding '%.*s'", STR_ARG(id));
-}
-
-static enum status signal_after(struct app *app, struct utc now, struct err *e)
-{
-    return signal_exploited(app, now, NULL, e);
-}
-
+/* The same decisions as of decision.add, in the words of the in-tray. */
 static enum status finding_decide(struct op_call *c, struct err *e)
 {
+    struct decision_drafts drafts;
+    struct decision_report report = {0};
     struct finding_view v;
-    enum verdict status;
-    enum status st = check_decision(c, &status, e);
-    if (st == LW_OK) st = find(c, op_str(c, "finding"), &v, e);
-    if (st == LW_OK) st = decide_one(c, &v.f, status, e);
+    bool found;
+    enum status st = decision_drafts_read(c, &drafts, e);
+    if (st == LW_OK) st = decision_make_drafts(c, &drafts, &report, e);
+    if (st == LW_OK)
+        st = finding_find(c->app->db, c->arena, op_str(c, "finding"), &v, &found, e);
     if (st != LW_OK) return st;
-    struct targets t = {.c = c, .first = &v};
-    if (op_bool(c, "everywhere", false)) {
-        const struct finding_filter f = {.vulnerability = v.f.vulnerability,
-                                         .is_exploited = -1,
-                                         .is_open = -1,
-                                         .after_rank = -1,
-                                         .limit = MAX_EVERYWHERE};
-        st = finding_each(c->app->db, c->arena, &f, take_target, &t, e);
-    }
-    for (size_t i = 0; st == LW_OK && i < t.n; i++) {
-        struct finding_view other;
-        st = find(c, ((str *)t.ids)[i], &other, e);
-        if (st == LW_OK) st = decide_one(c, &other.f, status, e);
-    }
-    /* What a person says to be affected may be the signal of a case. */
-    c->after_commit = signal_after;
     reply_str(c, c->reply, "id", v.f.id);
-    reply_str(c, c->reply, "verdict", verdict_str(status));
-    reply_int(c, c->reply, "n_decided", 1 + (int64_t)t.n);
-    return st;
+    reply_str(c, c->reply, "verdict", verdict_str(v.f.verdict));
+    reply_int(c, c->reply, "n_decided",
+              drafts.at[0].d.state == DECISION_IN_FORCE ? report.n_findings : 0);
+    reply_str(c, c->reply, "decision_id", drafts.at[0].d.id);
+    return LW_OK;
 }
 
 /* ---- the table ---- */
 
 #define VERDICTS   "affected|under_investigation|unknown|fixed|not_affected"
 #define PRIORITIES "urgent|high|moderate|low|none"
-/* OpenVEX 0.2.0, "Status Justifications". */
-#define JUSTIFICATIONS                                                                    \
- "component_not_present|vulnerable_code_not_present|vulnerable_code_not_in_execute_path|" \
- "vulnerable_code_cannot_be_controlled_by_adversary|inline_mitigations_already_exist"
-
 static const struct op_param list_params[] = {
     {"product", PARAM_TEXT, false, false, 255, NULL, "Only of this product: id or name"},
     {"image", PARAM_ID, false, false, 0, NULL, "Only of this image"},
@@ -399,12 +321,9 @@ static const struct op_param get_params[] = {
 };
 static const struct op_param decide_params[] = {
     {"finding", PARAM_ID, true, true, 0, NULL, "Finding's id"},
-    {"status", PARAM_ENUM, true, false, 0, "affected|not_affected|under_investigation",
-     "What holds"},
-    {"justification", PARAM_ENUM, false, false, 0, JUSTIFICATIONS, "Why it is not affected"},
-    {"reason", PARAM_TEXT, true, false, 4000, NULL, "The reason in words, for auditors"},
+    DECISION_PARAMS,
     {"everywhere", PARAM_BOOL, false, false, 0, NULL,
-     "Also for this component, in any version, in every other image"},
+     "In every image, in any version, also in place of narrower decisions"},
     {0},
 };
 
@@ -415,6 +334,6 @@ const struct op finding_ops[] = {
      get_params, finding_get_op, "Show a finding, why it says so, and its history."},
     {"finding.decide", "finding decide", "POST", "/findings/{finding}/decision",
      PERMISSION_TRIAGE, true, decide_params, finding_decide,
-     "Record a decision about a finding with its reason."},
+     "Decide about a finding, and within a scope about others like it."},
 };
 const size_t n_finding_ops = sizeof finding_ops / sizeof finding_ops[0];

@@ -7,6 +7,7 @@
  */
 #include "app/finding_page.h"
 
+#include "app/decision.h"
 #include "app/finding.h"
 #include "app/ledger_ops.h"
 #include "app/person.h"
@@ -63,6 +64,20 @@ static void add_change(struct op_call *c, yyjson_mut_val *list, str text)
     yyjson_mut_arr_add_strncpy(c->doc, list, text.p ? text.p : "", text.n);
 }
 
+/* One a line becomes a list, with "has_..." beside it for templates. */
+static void reply_lines(struct op_call *c, const char *key, str text)
+{
+    str line;
+    yyjson_mut_val *list = reply_array(c, c->reply, key);
+    reply_bool(c, c->reply,
+               str_eq(str_of(key), STR("quotes")) ? "has_quotes" : "has_decision_quotes",
+               text.n > 0);
+    while (text.n) {
+        str_cut(&text, '\n', &line);
+        add_change(c, list, line);
+    }
+}
+
 static void reply_changes(struct op_call *c, const struct finding *f)
 {
     struct arena *a = c->arena;
@@ -80,9 +95,15 @@ static void reply_changes(struct op_call *c, const struct finding *f)
                        "states its versions comparably"));
     add_change(
         c, list,
-        arena_printf(a, "a new revision of %.*s (read: %.*s)%s", STR_ARG(f->reason.record),
+        arena_printf(a, "a revision of %.*s that states other %s (read: %.*s)%s",
+                     STR_ARG(f->reason.record), "versions, files or conditions",
                      STR_ARG(f->reason.revision),
                      f->decision.n ? ": the decision then falls and is asked for again" : ""));
+    if (f->quotes.n || f->decision_quotes.n)
+        add_change(c, list,
+                   STR("evidence of another build that says otherwise about what is quoted"));
+    if (f->decision.n)
+        add_change(c, list, STR("whoever withdraws or replaces the decision, or its last day"));
     if (verdict_is_open(f->verdict))
         add_change(c, list,
                    STR("a person's decision that it is not affected, with one of five "
@@ -189,8 +210,12 @@ enum status finding_get_op(struct op_call *c, struct err *e)
     reply_finding(c, c->reply, &v);
     reply_str(c, c->reply, "sentence", sentence(c->arena, &v));
     reply_str(c, c->reply, "decided_by", name);
+    reply_str(c, c->reply, "impact", v.f.impact);
+    reply_lines(c, "quotes", v.f.quotes);
+    reply_lines(c, "decision_quotes", v.f.decision_quotes);
     reply_changes(c, &v.f);
-    st = reply_world(c, &v, e);
+    st = reply_decisions_of(c, c->reply, &v, e);
+    if (st == LW_OK) st = reply_world(c, &v, e);
     const struct ledger_filter own = {
         .subject_id = v.f.id, .limit = MAX_HISTORY, .is_newest_first = true};
     yyjson_mut_val *history = reply_array(c, c->reply, "history");

@@ -30,7 +30,9 @@ static yyjson_mut_doc *payload_of(const struct finding *f, const struct componen
         payload_str(d, "decision", f->decision);
         payload_str(d, "justification", f->justification);
         payload_str(d, "reason", f->decision_text);
+        payload_str(d, "decision_id", f->decision_id);
     }
+    if (f->change_why.n) payload_str(d, "why", f->change_why);
     if (f->closed_why.n) payload_str(d, "closed_why", f->closed_why);
     return d;
 }

@@ -3,6 +3,7 @@
 #include "app/alert.h"
 #include "app/case.h"
 #include "app/component_ops.h"
+#include "app/decision.h"
 #include "app/feed.h"
 #include "app/finding.h"
 #include "app/image.h"
@@ -47,6 +48,7 @@ static const struct op_source sources[] = {
     {structure_ops, &n_structure_ops},
     {now_ops, &n_now_ops},
     {finding_ops, &n_finding_ops},
+    {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
     {vex_ops, &n_vex_ops},

@@ -129,7 +129,8 @@ static enum status product_add(struct op_call *c, struct err *e)
 
 static bool is_used_alike(const struct product *a, const struct product *b)
 {
-    return str_eq(a->exposure, b->exposure) && str_eq(a->safety_impact, b->safety_impact) &&
+    return str_eq(a->line, b->line) && str_eq(a->exposure, b->exposure) &&
+           str_eq(a->safety_impact, b->safety_impact) &&
            str_eq(a->human_impact, b->human_impact) &&
            str_eq(a->value_density, b->value_density);
 }

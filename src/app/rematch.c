@@ -3,6 +3,7 @@
 
 #include "app/alert.h"
 #include "app/blob.h"
+#include "app/decision.h"
 #include "app/decision_apply.h"
 #include "app/image.h"
 #include "app/signal.h"
@@ -348,7 +349,9 @@ static enum status run(struct rematch *r, struct err *e)
     if (st == LW_OK) st = mark_load(r->app->db, &before, e);
     r->report->generation = now.generation;
     if (st != LW_OK || now.generation == 0) return st;
-    st = note_all(r, &before, &now, e);
+    /* Matches under a new id meet the decisions that are to be found there. */
+    st = decision_follow(r->app, r->now, e);
+    if (st == LW_OK) st = note_all(r, &before, &now, e);
     for (uint32_t i = 0; st == LW_OK && i < r->components.n; i += BATCH)
         st = run_batch(r, i, e);
     if (st == LW_OK) st = run_of_product(r, e);

@@ -17,6 +17,8 @@ const struct setting_row setting_rows[] = {
     {"digest-weekday", SETTING_ENUM, "monday", 0, 0,
      "monday|tuesday|wednesday|thursday|friday|saturday|sunday", false,
      "Day of the week on which weekly digests are sent"},
+    {"decision-approval", SETTING_ENUM, "never", 0, 0, "never|not_affected|always", false,
+     "Which decisions a second person has to approve; not_affected: those that close findings"},
     {"escalation-max-pages", SETTING_INT, "96", 1, 200, NULL, false,
      "Pages of one case that nobody acknowledges before paging ends"},
     {"escalation-repage-minutes", SETTING_INT, "5", 1, 1440, NULL, false,

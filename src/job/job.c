@@ -2,6 +2,7 @@
 /* The table of jobs and running them. */
 #include "job/job.h"
 
+#include "app/decision.h"
 #include "app/digest.h"
 #include "app/feed.h"
 #include "app/feed_watch.h"
@@ -30,6 +31,7 @@ static enum status run_signals(struct app *app, struct utc now, struct utc *next
 const struct job job_rows[] = {
     {"feed.sync", LANE_FEEDS, feed_sync_due},
     {"rematch", LANE_FEEDS, run_rematch},
+    {"decision.expiry", LANE_ALERTS, decision_expire_due},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
     {"feed.watch", LANE_ALERTS, feed_watch_run},

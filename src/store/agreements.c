@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which tables must agree with the ledger. To add one: a check in its file, a row here. */
 #include "store/case_record.h"
+#include "store/decision.h"
 #include "store/finding.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 
 const struct ledger_agreement ledger_agreements[] = {
     {"finding", finding_agrees},
+    {"decision", decision_agrees},
     {"submission", submission_agrees},
     {"outbox", outbox_agrees},
     {NULL, NULL},

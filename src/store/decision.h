@@ -7,8 +7,7 @@
 #define LW_STORE_DECISION_H
 
 #include "model/decision.h"
-#include "model/verdict.h"
-#include "store/ledger.h"
+#include "store/finding.h"
 
 struct decision {
     str id;
@@ -32,8 +31,9 @@ struct decision {
     enum decision_state state;
     enum decision_origin origin;
     str origin_ref; /* VEX document id of DECISION_BY_SUPPLIER, else empty */
+    str former;     /* id of the decision that it confirms or replaces, or empty */
     str record;     /* "RECORD@REVISION" read when it was made */
-    str ground;     /* digest of what that record states of the component (app/scan.h) */
+    str ground;     /* on what it stands: words of core/decision.h */
     str evidence;   /* what the condition's answer stood on when it was made, quoted */
     struct utc made_at;
     str made_by;            /* ledger reference */
@@ -54,13 +54,34 @@ enum status decision_text(struct db *db, str id, struct buf *out, struct err *e)
 enum status decision_find(struct db *db, struct arena *a, str id, struct decision *out,
                           bool *found, struct err *e) LW_MUST_CHECK;
 
+/*
+ * Ids under which a decision is found: the vulnerability's group and its aliases when it was made,
+ * later ones when records are regrouped or one id is rejected in favour of another. A later id has
+ * a ground of its own, empty until the first match under it is seen.
+ */
+struct decision_key {
+    str decision_id, vulnerability;
+    bool is_later;
+    str ground;
+    str why; /* of a later one: in words */
+};
+enum status decision_key_insert(struct db *db, const struct decision_key *k,
+                                struct err *e) LW_MUST_CHECK;
+enum status decision_key_set_ground(struct db *db, const struct decision_key *k,
+                                    struct err *e) LW_MUST_CHECK;
+typedef enum status (*decision_key_fn)(void *ctx, const struct decision_key *k, struct err *e);
+/* By vulnerability. */
+enum status decision_each_key(struct db *db, str decision_id, decision_key_fn fn, void *ctx,
+                              struct err *e) LW_MUST_CHECK;
+
 /* Empty texts do not filter. */
 struct decision_filter {
-    str vulnerability, identity, scope_ref;
+    str vulnerability; /* any id it is found under */
+    str identity, scope_ref;
     str state;          /* a spelling of enum decision_state */
     bool has_condition; /* only rules: decisions with a condition */
     str before_id;      /* keyset: ids before this one */
-    int64_t limit;
+    int64_t limit;      /* 0: no limit */
 };
 typedef enum status (*decision_fn)(void *ctx, const struct decision *d, struct err *e);
 /* Newest first. */
@@ -69,6 +90,45 @@ enum status decision_each(struct db *db, const struct decision_filter *f, decisi
 /* In force, whose last day is before `today`. */
 enum status decision_each_expired(struct db *db, str today, decision_fn fn, void *ctx,
                                   struct err *e) LW_MUST_CHECK;
+/* The earliest last day of those in force, empty when none has one. */
+enum status decision_next_expiry(struct db *db, struct arena *a, str *day,
+                                 struct err *e) LW_MUST_CHECK;
+/* In force and found under an id, with how they are. */
+typedef enum status (*decision_found_fn)(void *ctx, const struct decision *d,
+                                         const struct decision_key *k, struct err *e);
+enum status decision_each_found(struct db *db, str vulnerability, decision_found_fn fn,
+                                void *ctx, struct err *e) LW_MUST_CHECK;
+/* Every id under which a decision that is in force or proposed is found, once each. */
+typedef enum status (*decision_id_fn)(void *ctx, str id, struct err *e);
+enum status decision_each_vulnerability(struct db *db, decision_id_fn fn, void *ctx,
+                                        struct err *e) LW_MUST_CHECK;
+/* Every condition of decisions in force, once each. */
+enum status decision_each_condition(struct db *db, decision_id_fn fn, void *ctx,
+                                    struct err *e) LW_MUST_CHECK;
+/* How many are in a state. */
+enum status decision_count(struct db *db, enum decision_state state, int64_t *n,
+                           struct err *e) LW_MUST_CHECK;
+
+/* ---- findings ---- */
+
+/* What a decision may cover: findings that are not closed, by its key and scope. */
+struct decision_reach {
+    str vulnerability;
+    str identity; /* empty: every component */
+    enum decision_scope scope;
+    str scope_ref;
+    str after_id; /* keyset, by id */
+    int64_t limit;
+};
+enum status decision_each_reached(struct db *db, const struct decision_reach *r,
+                                  finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+/* Findings, not closed, on which it holds, by id. */
+enum status decision_each_holding(struct db *db, str decision_id, str after_id, int64_t limit,
+                                  finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+/* How many they are, without one finding (may be empty). */
+enum status decision_n_holding(struct db *db, str decision_id, str without, int64_t *n,
+                               struct err *e) LW_MUST_CHECK;
+
 /* Check of ledger_agreements. */
 enum status decision_agrees(struct db *db, struct ledger_check *out,
                             struct err *e) LW_MUST_CHECK;

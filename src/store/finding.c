@@ -34,10 +34,12 @@ const struct sql finding_sql[] = {
         "is_informational, fixed_in, summary, severity, rule, record, revision, feed, inputs, "
         "records, search_key, decision, justification, decision_text, decided_by, decided_at, "
         "decided_on_record, changed_at, closed_at, closed_why, event_seq, decision_id, impact, "
-        "quotes, ground) VALUES ($1, $2, $3, "
+        "quotes, ground, matched_justification, matched_impact, decision_quotes) "
+        "VALUES ($1, $2, $3, "
         "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-        "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)",
-        "tttti" "ttttiitRi" "tttttttttt" "ttttItiIti" "tttt", "", false},
+        "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "
+        "$39, $40, $41)",
+        "tttti" "ttttiitRi" "tttttttttt" "ttttItiIti" "tttt" "ttt", "", false},
     [FINDING_SAVE] = {"finding_save",
         "UPDATE finding SET verdict = $1, matched_verdict = $2, priority = $3, "
         "priority_reason = $4, rank = $5, is_exploited = $6, exploited_on = $7, epss = $8, "
@@ -46,8 +48,9 @@ const struct sql finding_sql[] = {
         "search_key = $19, decision = $20, justification = $21, decision_text = $22, "
         "decided_by = $23, decided_at = $24, decided_on_record = $25, changed_at = $26, "
         "closed_at = $27, closed_why = $28, event_seq = $29, decision_id = $30, impact = $31, "
-        "quotes = $32, ground = $33 WHERE id = $34",
-        "ttttiitRi" "tttttttttt" "ttttItiIti" "tttt" "t", "", true},
+        "quotes = $32, ground = $33, matched_justification = $34, matched_impact = $35, "
+        "decision_quotes = $36 WHERE id = $37",
+        "ttttiitRi" "tttttttttt" "ttttItiIti" "tttt" "ttt" "t", "", true},
     [FINDING_TEXT] = {"finding_text", "SELECT " TEXT_FIELDS " FROM finding f WHERE f.id = $1",
         "t", TEXT_LETTERS, true},
     [FINDING_BY_ID] = {"finding_by_id", FINDING_VIEW "WHERE f.id = $1", "t",
@@ -81,7 +84,7 @@ static str filled(str s)
     return s.p ? s : STR("");
 }
 
-/* The 33 values from verdict to ground, in the order of both statements. */
+/* The 36 values from verdict to decision_quotes, in the order of both statements. */
 #define MUTABLE(f)                                                                           \
  DB_T(verdict_str((f)->verdict)), DB_T(verdict_str((f)->matched_verdict)),                   \
      DB_T(priority_str((f)->priority)), DB_T(filled((f)->priority_reason)),                  \
@@ -96,7 +99,9 @@ static str filled(str s)
      DB_T(filled((f)->decided_by)), db_utc((f)->decided_at),                                 \
      DB_T(filled((f)->decided_on_record)), db_utc((f)->changed_at), db_utc((f)->closed_at),  \
      DB_T(filled((f)->closed_why)), DB_I((f)->event_seq), DB_T(filled((f)->decision_id)),    \
-     DB_T(filled((f)->impact)), DB_T(filled((f)->quotes)), DB_T(filled((f)->ground))
+     DB_T(filled((f)->impact)), DB_T(filled((f)->quotes)), DB_T(filled((f)->ground)),        \
+     DB_T(filled((f)->matched_justification)), DB_T(filled((f)->matched_impact)),            \
+     DB_T(filled((f)->decision_quotes))
 
 enum status finding_insert(struct db *db, const struct finding *f, struct err *e)
 {

@@ -34,6 +34,10 @@ struct finding {
     str impact;        /* what users are told, or empty */
     str quotes;        /* evidence that the rule's verdict stands on, one a line */
     str ground;        /* digest of what the deciding record states (app/scan.h) */
+    /* The match's own, for when no decision holds any more. */
+    str matched_justification, matched_impact;
+    str decision_quotes; /* evidence that the decision's condition stands on, one a line */
+    str change_why;      /* for the payload of the event that writes it; not stored */
 };
 /* With what it hangs on, for lists and pages. */
 struct finding_view {

@@ -35,6 +35,9 @@ enum status finding_of_row(const struct db_row *row, struct finding *f, struct e
         .impact = db_text(row, 34),
         .quotes = db_text(row, 35),
         .ground = db_text(row, 36),
+        .matched_justification = db_text(row, 37),
+        .matched_impact = db_text(row, 38),
+        .decision_quotes = db_text(row, 39),
     };
     if (verdict_from_str(db_text(row, 4), &f->verdict) &&
         verdict_from_str(db_text(row, 5), &f->matched_verdict) &&
@@ -71,7 +74,10 @@ void finding_dup(struct arena *a, struct finding *f)
                           &f->decision_id,
                           &f->impact,
                           &f->quotes,
-                          &f->ground};
+                          &f->ground,
+                          &f->matched_justification,
+                          &f->matched_impact,
+                          &f->decision_quotes};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
 }

@@ -13,9 +13,9 @@
     "f.feed, f.inputs, f.records, f.search_key, f.decision, f.justification, "                 \
     "f.decision_text, f.decided_by, f.decided_at, f.decided_on_record, f.opened_at, "          \
     "f.changed_at, f.closed_at, f.closed_why, f.event_seq, f.decision_id, f.impact, f.quotes, "  \
-    "f.ground"
-#define FINDING_LETTERS "tttttttt" "itRi" "tttttttttt" "ttttIt" "iiIti" "tttt"
-#define FINDING_N_FIELDS 37
+    "f.ground, f.matched_justification, f.matched_impact, f.decision_quotes"
+#define FINDING_LETTERS "tttttttt" "itRi" "tttttttttt" "ttttIt" "iiIti" "tttt" "ttt"
+#define FINDING_N_FIELDS 40
 #define FINDING_JOINS                                                                          \
     "FROM finding f JOIN component c ON c.id = f.component_id "                                \
     "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "         \

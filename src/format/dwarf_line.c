@@ -34,9 +34,9 @@ static void go_up(struct buf *b)
     }
 }
 
-static void add_path(struct buf *b, str path)
+/* `is_foreign`: from a Windows machine, where backslashes part folders. */
+static void add_path(struct buf *b, str path, bool is_foreign)
 {
-    bool is_foreign = has_drive(path);
     if (path.n > 0 && path.p[0] == '/') buf_char(b, '/');
     for (size_t i = 0; i < path.n;) {
         size_t n = 0;
@@ -60,6 +60,7 @@ enum status dwarf_emit(struct dwarf *d, str directory, str folder, str name, str
 {
     const str parts[] = {directory, folder, name};
     size_t first = is_absolute(name) ? 2 : is_absolute(folder) ? 1 : 0;
+    bool is_foreign = has_drive(directory) || has_drive(folder) || has_drive(name);
     /* "<built-in>", "<artificial>": no file. */
     if (name.n == 0 || name.p[0] == '<') return LW_OK;
     if (d->n_files++ == DWARF_MAX_FILES) {
@@ -67,7 +68,7 @@ enum status dwarf_emit(struct dwarf *d, str directory, str folder, str name, str
     }
     buf_clear(&d->path);
     for (size_t i = first; i < 3; i++) {
-        add_path(&d->path, parts[i]);
+        add_path(&d->path, parts[i], is_foreign);
     }
     enum status s = buf_status(&d->path, "path of a source file", e);
     if (s != LW_OK) return s;

@@ -96,13 +96,15 @@ static enum status put_profile(struct profile *p, yyjson_val *root, struct err *
 /* What a container's configuration says beside its filter of calls. */
 static enum status put_process(struct profile *p, yyjson_val *root, struct err *e)
 {
-    yyjson_val *process = json_object(root, "process"), *name;
-    yyjson_val *flag = yyjson_obj_get(process, "noNewPrivileges");
+    yyjson_val *process = json_object(root, "process"), *name, *flag;
     size_t i, n;
     enum status s = LW_OK;
-    if (yyjson_is_bool(flag)) {
-        s = put(p, STR("NoNewPrivileges"), yyjson_get_bool(flag) ? STR("yes") : STR("no"), flag,
-                e);
+    yyjson_obj_foreach(process, i, n, name, flag)
+    {
+        if (s != LW_OK || !yyjson_is_bool(flag)) continue;
+        if (!str_eq(json_val_str(name), STR("noNewPrivileges"))) continue;
+        str value = yyjson_get_bool(flag) ? STR("yes") : STR("no");
+        s = put(p, STR("NoNewPrivileges"), value, name, e);
     }
     yyjson_arr_foreach(json_array(json_object(process, "capabilities"), "bounding"), i, n, name)
     {

@@ -109,7 +109,8 @@ static enum status put_sandbox(struct unit *u, const struct systemd_assignment *
         /* Once, where it stands first. */
         bool is_first = true;
         for (size_t k = 0; is_first && k < i; k++) {
-            is_first = !str_eq(all[k].name, all[i].name);
+            is_first =
+                !str_eq(all[k].name, all[i].name) || !str_eq(all[k].section, all[i].section);
         }
         if (is_first) s = put_directive(u, all, n, i, d, e);
     }

@@ -52,6 +52,7 @@ static const struct op_source sources[] = {
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
     {vex_ops, &n_vex_ops},
+    {supplier_ops, &n_supplier_ops},
     {image_evidence_ops, &n_image_evidence_ops},
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},

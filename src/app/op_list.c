@@ -15,6 +15,7 @@
 #include "app/op.h"
 #include "app/outbox.h"
 #include "app/person.h"
+#include "app/plugin.h"
 #include "app/product.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
@@ -51,6 +52,7 @@ static const struct op_source sources[] = {
     {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
+    {plugin_ops, &n_plugin_ops},
     {vex_ops, &n_vex_ops},
     {supplier_ops, &n_supplier_ops},
     {image_evidence_ops, &n_image_evidence_ops},

@@ -30,6 +30,7 @@ SQL_TABLE_DECLARE(product);
 SQL_TABLE_DECLARE(image);
 SQL_TABLE_DECLARE(image_evidence);
 SQL_TABLE_DECLARE(image_sbom);
+SQL_TABLE_DECLARE(plugin);
 SQL_TABLE_DECLARE(vex);
 SQL_TABLE_DECLARE(component);
 SQL_TABLE_DECLARE(finding);

@@ -81,6 +81,71 @@ static void another_id(void)
     scene_close(&s);
 }
 
+/* L08: one id is rejected in favour of another; the decision goes there, with a note. */
+static void survivor(void)
+{
+    struct decision_scene s;
+    char folder[600];
+    struct err e = {0};
+    scene_open(&s);
+    const char *image = scene_image(&s, "gateway", "1.0", "default", "left-pad@1.1.0");
+    const char *finding = scene_finding(&s, image);
+    scene_rematch(&s);
+    decide(&s, finding, "product");
+    snprintf(folder, sizeof folder, "%s/cve", s.dir);
+    CHECK_OK(fs_make_dirs(folder, 0700, &e), &e);
+    scene_file(&s, "cve/CVE-2026-0001.json",
+               "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\",\"cveMetadata\":{"
+               "\"cveId\":\"CVE-2026-0001\",\"assignerOrgId\":\"x\",\"state\":\"REJECTED\","
+               "\"dateUpdated\":\"2026-05-05T00:00:00Z\"},\"containers\":{\"cna\":{"
+               "\"providerMetadata\":{\"orgId\":\"x\",\"shortName\":\"x\"},"
+               "\"rejectedReasons\":[{\"lang\":\"en\",\"value\":\"a duplicate\"}],"
+               "\"replacedBy\":[\"CVE-2026-0009\"]}}}");
+    scene_import_feed(&s, "cve", "cve");
+    scene_record(&s, "GHSA-aaaa-bbbb-cccc", "\"CVE-2026-0001\"", "left-pad", "1.2.0",
+                 "2026-05-05T00:00:00Z", "\"withdrawn\":\"2026-05-05T00:00:00Z\",");
+    scene_record(&s, "GHSA-xxxx-yyyy-zzzz", "\"CVE-2026-0009\"", "left-pad", "1.2.1",
+                 "2026-05-05T00:00:00Z", "");
+    scene_learn(&s);
+    yyjson_mut_doc *d = scene_get(&s, finding);
+    CHECK_INT(fixture_int(d, "is_closed"), 1);
+    yyjson_mut_doc_free(d);
+    d = DO(s.app, &fixture_anna, "finding.list", "vulnerability", "CVE-2026-0009", "all",
+           "true");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    CHECK_STR(fixture_str(d, "findings.0.verdict"), STR("not_affected"));
+    yyjson_mut_doc_free(d);
+    d = DO(s.app, &fixture_anna, "ledger.list", "kind", "decision.moved");
+    CHECK_STR(fixture_str(d, "events.0.payload.why"),
+              STR("CVE-2026-0001 was rejected in favour of CVE-2026-0009"));
+    yyjson_mut_doc_free(d);
+    scene_close(&s);
+}
+
+/* Another SBOM of the same image: the decision is there again. */
+static void import_again(void)
+{
+    struct decision_scene s;
+    scene_open(&s);
+    const char *image = scene_image(&s, "gateway", "1.0", "default", "left-pad@1.1.0");
+    decide(&s, scene_finding(&s, image), "image");
+    yyjson_mut_doc *d =
+        DO(s.app, &fixture_anna, "image.add", "product", "gateway", "release", "1.0", "replace",
+           "true", "sbom",
+           scene_file(&s, "again.json",
+                      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"version\":2,"
+                      "\"components\":[{\"type\":\"library\",\"name\":\"left-pad\","
+                      "\"version\":\"1.1.5\",\"purl\":\"pkg:npm/left-pad@1.1.5\"}]}"));
+    CHECK_STR(fixture_str(d, "id"), str_of(image));
+    yyjson_mut_doc_free(d);
+    d = DO(s.app, &fixture_anna, "finding.list", "image", image, "verdict", "not_affected",
+           "text", "1.1.5");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    CHECK_INT(fixture_int(d, "findings.0.is_decided"), 1);
+    yyjson_mut_doc_free(d);
+    scene_close(&s);
+}
+
 static void ground_moves(void)
 {
     struct decision_scene s;
@@ -390,6 +455,8 @@ static void refused_evidence(void)
 static const struct test tests[] = {
     {"decided once", decided_once},
     {"another id of the vulnerability", another_id},
+    {"an id rejected in favour of another", survivor},
+    {"another SBOM of the image", import_again},
     {"the ground moves", ground_moves},
     {"a condition on the build", condition},
     {"the last day", expiry},

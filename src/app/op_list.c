@@ -17,6 +17,7 @@
 #include "app/person.h"
 #include "app/plugin.h"
 #include "app/product.h"
+#include "app/rule.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
 #include "app/setting_ops.h"
@@ -61,6 +62,7 @@ static const struct op_source sources[] = {
     {component_ops, &n_component_ops},
     {image_view_ops, &n_image_view_ops},
     {vulnerability_ops, &n_vulnerability_ops},
+    {rule_ops, &n_rule_ops},
 };
 
 /* Replies that mean more than their members: op_verdict(), op_document(). */

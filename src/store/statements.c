@@ -11,6 +11,6 @@ const struct sql_table sql_tables[] = {
     ROW(oncall), ROW(outbox), ROW(alert), ROW(digest),    ROW(trend),   ROW(structure),
     ROW(image_evidence), ROW(decision), ROW(image_sbom), ROW(plugin),
     ROW(vex),
-    ROW(component_term), ROW(portfolio), ROW(image_compare),
+    ROW(component_term), ROW(portfolio), ROW(image_compare), ROW(rule),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

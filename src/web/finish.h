@@ -24,6 +24,11 @@ void finish_component(struct view *v);
 /* Which nodes open and close lists; which image is compared with. */
 void finish_tree(struct view *v);
 void finish_difference(struct view *v);
+/* What is decided about, the fields to send on, which reason is chosen, the preview in words. */
+void finish_decide(struct view *v);
+/* The choices of the list and its next page. */
+void finish_decisions(struct view *v);
+void finish_decision(struct view *v);
 
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);

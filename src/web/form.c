@@ -89,14 +89,19 @@ static str fill_value(void *ctx, str name)
     return typed.p ? typed : STR("");
 }
 
-/* Where a form leads: its row's place, or where it was sent from ("back", a path of ours). */
+/*
+ * Where a form leads: the place it names ("next"), its row's, or where it was sent from ("back");
+ * the two it may name are paths of ours.
+ */
 static str next_address(struct request *r, const struct form_row *row, yyjson_mut_val *reply)
 {
     struct fill f = {.request = r, .reply = reply};
     str back = request_form(r, STR("back"));
     const char *pattern = row->then ? row->then : row->page;
     str to = address_fill(&r->arena, pattern, fill_value, &f);
+    str next = request_form(r, STR("next"));
     if (!row->then && address_is_ours(back)) to = back;
+    if (address_is_ours(next)) to = next;
     size_t mark;
     bool has_query = str_find(to, '?', &mark);
     return arena_printf(&r->arena, "%.*s%sdone=%s", STR_ARG(to), has_query ? "&" : "?",

@@ -21,6 +21,7 @@ enum room {
     ROOM_PRODUCTS,
     ROOM_COMPONENTS,
     ROOM_FINDINGS,
+    ROOM_DECISIONS,
     ROOM_CASES,
     ROOM_FEEDS,
     ROOM_LEDGER,
@@ -50,10 +51,16 @@ struct page_part {
      * Its arguments, "name=value" separated by '&'. A value {x} is the route's parameter x, and
      * ?x the address' query field x (left out when empty), ?x@list.items the same with the id of
      * the first item of a list loaded before as its default; ?x~y,z is "true" by default unless
-     * the address has y or z; anything else is meant literally.
+     * the address has y or z; ?x* all values of x, joined by commas; anything else is meant
+     * literally.
      */
     const char *args;
-    bool is_optional; /* left out without the permission, an argument, or knowledge */
+    /*
+     * Left out without the permission or an argument; one whose name ends with '?' may be missing
+     * all the same. What such an operation refuses is shown as of a form: its fields are those of
+     * the address.
+     */
+    bool is_optional;
 };
 
 struct page {

@@ -45,6 +45,17 @@ const struct page_table shipped_table = {"search", "components", "components.csv
 const struct page_table holding_table = {"component", "images", "images.csv", {
     {"Product", "product_name"}, {"Release", "release_version"}, {"Variant", "variant"},
     {"Open findings", "n_open"}, {"SBOM line", "line"}, {"Image", "id"}, {0}}};
+const struct page_table decisions_table = {"list", "decisions", "decisions.csv", {
+    {"Vulnerability", "vulnerability"}, {"Component", "component"}, {"Status", "status"},
+    {"Justification", "justification"}, {"Reason", "reason_code"}, {"In words", "reason"},
+    {"Impact", "impact"}, {"Scope", "scope_words"}, {"Versions", "versions"},
+    {"Condition", "condition"}, {"Until", "expires_on"}, {"State", "state"},
+    {"Findings", "n_holding"}, {"By", "made_by"}, {"Made", "made_at.utc"},
+    {"Approved by", "approved_by"}, {"Ended why", "ended_why"}, {"Id", "id"}, {0}}};
+const struct page_table decided_table = {"decision", "findings", "decided.csv", {
+    {"Vulnerability", "vulnerability"}, {"Product", "product_name"},
+    {"Release", "release_version"}, {"Variant", "variant"}, {"Component", "component"},
+    {"Version", "version"}, {"Verdict", "verdict"}, {"Finding", "id"}, {0}}};
 /* clang-format on */
 
 static yyjson_mut_val *at_path(yyjson_mut_val *row, const char *path)
@@ -179,6 +190,7 @@ static str argument(void *ctx, str name)
     while (rest.n) {
         (void)str_cut(&rest, '&', &pair);
         (void)str_cut(&pair, '=', &head);
+        if (str_ends(head, STR("?"))) head.n--;
         if (str_eq(head, name)) return view_argument(x->v, x->m, pair);
     }
     return STR("");

@@ -10,6 +10,7 @@ const struct room_row room_rows[] = {
     {ROOM_PRODUCTS, "/products", "Products", NULL},
     {ROOM_COMPONENTS, "/components", "Components", NULL},
     {ROOM_FINDINGS, "/findings", "Findings", "decisions_wanted"},
+    {ROOM_DECISIONS, "/decisions", "Decisions", NULL},
     {ROOM_CASES, "/cases", "Cases", "cases"},
     {ROOM_FEEDS, "/feeds", "Feeds", NULL},
     {ROOM_LEDGER, "/ledger", "Ledger", NULL},
@@ -17,6 +18,13 @@ const struct room_row room_rows[] = {
     {ROOM_SETTINGS, "/settings", "Settings", NULL},
 };
 const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
+
+/* Fields of the page Decide as decision.preview wants them. */
+#define DECIDE_ARGS                                                                            \
+    "status=?status&findings?=?finding*&vulnerability?=?vulnerability&component?=?component&"  \
+    "scope_ref?=?scope_ref&justification?=?justification&reason_code?=?reason_code&"           \
+    "reason?=?reason&impact?=?impact&scope?=?scope&versions?=?versions&condition?=?condition&" \
+    "expires_on?=?expires_on&overrides?=?overrides&after?=?after"
 
 /* clang-format off */
 const struct page page_rows[] = {
@@ -71,6 +79,17 @@ const struct page page_rows[] = {
     {"/components/{component}", "component", "Component", "component.name", ROOM_COMPONENTS,
      PERMISSION_READ, {{"component", "component.get", "component={component}&after=?after", false}},
      finish_component, &holding_table},
+    {"/decide", "decide", "Decide", NULL, ROOM_FINDINGS, PERMISSION_TRIAGE,
+     {{"first", "finding.get", "finding=?finding", true},
+      {"reasons", "decision.reasons", "", false},
+      {"preview", "decision.preview", DECIDE_ARGS, true}}, finish_decide, NULL},
+    {"/decisions", "decisions", "Decisions", NULL, ROOM_DECISIONS, PERMISSION_READ,
+     {{"list", "decision.list",
+       "state=?state&vulnerability=?vulnerability&rules=?rules&after=?after", false}},
+     finish_decisions, &decisions_table},
+    {"/decisions/{decision}", "decision", "Decision", "decision.vulnerability", ROOM_DECISIONS,
+     PERMISSION_READ, {{"decision", "decision.get", "decision={decision}&after=?after", false}},
+     finish_decision, &decided_table},
     {"/ledger", "ledger", "Ledger", NULL, ROOM_LEDGER, PERMISSION_READ,
      {{"ledger", "ledger.list", "after=?after&case=?case&subject=?subject&kind=?kind", false}},
      finish_ledger, &ledger_table},
@@ -103,6 +122,13 @@ const struct form_row form_rows[] = {
     {"case.record_submission", "/cases/{case}", NULL,
      "Submission recorded; its content is frozen.", NULL},
     {"case.reopen", "/cases/{case}", NULL, "Taken up again.", NULL},
+    {"decision.add", "/decide", "/decisions/{id}", "Decision recorded.", NULL},
+    {"decision.approve", "/decisions/{decision}", NULL, "Approved: it holds from now on.", NULL},
+    {"decision.confirm", "/decisions/{decision}", "/decisions/{id}",
+     "Decided again, over what the records state today.", NULL},
+    {"decision.refuse", "/decisions/{decision}", NULL, "Refused: nothing changed.", NULL},
+    {"decision.withdraw", "/decisions/{decision}", NULL,
+     "Withdrawn: its findings are open again unless another decision holds.", NULL},
     {"feed.accept_shrink", "/feeds", NULL, "Accepted: the smaller feed is in force.", NULL},
     {"feed.request", "/feeds", NULL, "Asked for: the server fetches it as soon as it can.", NULL},
     {"finding.decide", "/findings/{finding}", NULL, "Decision recorded.", NULL},

@@ -128,6 +128,7 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
     view_str(v, v->root, "title", str_of(title));
     view_str(v, v->root, "version", STR(LW_VERSION));
     view_str(v, v->root, "here", visit->here);
+    view_str(v, v->root, "here_encoded", percent_encode(&visit->request->arena, visit->here));
     str host = request_header(visit->request, STR("Host"));
     view_str(v, v->root, "origin",
              visit->web->public_url.n
@@ -170,11 +171,26 @@ static str unless(const struct view *v, str fields)
     return STR("true");
 }
 
+/* "a,b" of x=a&x=b; STR_NONE without any. */
+static str joined(const struct view *v, str name)
+{
+    struct request *r = v->visit->request;
+    str out = STR_NONE;
+    for (size_t i = 0; i < r->n_query; i++) {
+        const struct request_field *q = &r->query[i];
+        if (!str_eq(q->name, name) || !q->value.n) continue;
+        out = out.n ? arena_printf(&r->arena, "%.*s,%.*s", STR_ARG(out), STR_ARG(q->value))
+                    : q->value;
+    }
+    return out;
+}
+
 str view_argument(const struct view *v, const struct route_match *m, str value)
 {
     if (value.n > 2 && value.p[0] == '{') return route_param(m, str_sub(value, 1, value.n - 2));
     if (value.n > 1 && value.p[0] == '?') {
         str name, others, path = str_from(value, 1);
+        if (str_ends(path, STR("*"))) return joined(v, str_sub(path, 0, path.n - 1));
         (void)str_cut(&path, '@', &others);
         (void)str_cut(&others, '~', &name);
         str given = request_query(v->visit->request, name);
@@ -216,11 +232,17 @@ static void mark_lists(struct view *v, yyjson_mut_val *object, int depth)
     }
 }
 
+/* Refusals that the reader of a page can mend in the fields of the address. */
+static bool is_of_a_field(enum status s)
+{
+    return s == LW_E_USAGE || s == LW_E_INPUT || s == LW_E_LIMIT || s == LW_E_STATE;
+}
+
 static enum status load_part(struct view *v, const struct page_part *part,
                              const struct route_match *m, struct err *e)
 {
     enum {
-        MAX_ARGS = 12
+        MAX_ARGS = 20
     };
     struct op_arg args[MAX_ARGS];
     size_t n = 0;
@@ -233,13 +255,19 @@ static enum status load_part(struct view *v, const struct page_part *part,
         str pair, name;
         (void)str_cut(&rest, '&', &pair);
         (void)str_cut(&pair, '=', &name);
+        bool may_miss = !part->is_optional || str_ends(name, STR("?"));
+        if (str_ends(name, STR("?"))) name.n--;
         str value = view_argument(v, m, pair);
-        if (!value.p && part->is_optional) return LW_OK;
+        if (!value.p && !may_miss) return LW_OK;
         if (!value.p) continue;
         if (n == MAX_ARGS) BUG("a page passes too many arguments");
         args[n++] = (struct op_arg){name, value};
     }
     enum status s = op_run(v->visit->app, &v->visit->actor, op, args, n, &reply, e);
+    if (s != LW_OK && part->is_optional && is_of_a_field(s)) {
+        view_add_refusal(v, op, e);
+        return LW_OK;
+    }
     if (s != LW_OK) return s;
     yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, yyjson_mut_doc_get_root(reply));
     yyjson_mut_doc_free(reply);
@@ -297,6 +325,7 @@ static void add_typed(struct view *v, yyjson_mut_val *form, const struct op *op)
     yyjson_mut_val *values = yyjson_mut_obj_add_obj(v->doc, form, "values");
     for (const struct op_param *p = op->params; p && p->name; p++) {
         str typed = request_form(r, str_of(p->name));
+        if (!typed.p) typed = request_query(r, str_of(p->name));
         if (p->type == PARAM_SECRET || p->type == PARAM_FILE || !typed.n) continue;
         view_str(v, values, p->name, typed);
         if (p->type != PARAM_ENUM) continue;
@@ -313,7 +342,8 @@ void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
     char text[sizeof(struct err)];
     str parameter, words;
     struct arena *a = &v->visit->request->arena;
-    yyjson_mut_val *forms = yyjson_mut_obj_add_obj(v->doc, v->root, "forms");
+    yyjson_mut_val *forms = yyjson_mut_obj_get(v->root, "forms");
+    if (!forms) forms = yyjson_mut_obj_add_obj(v->doc, v->root, "forms");
     str name = arena_str(a, str_of(op->name));
     char *key = arena_alloc(a, name.n);
     if (!key) BUG("out of memory");
@@ -322,15 +352,16 @@ void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
     yyjson_mut_val *form = yyjson_mut_obj(v->doc);
     yyjson_mut_obj_add(forms, yyjson_mut_strncpy(v->doc, key, name.n), form);
     add_typed(v, form, op);
-    yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v->doc, v->root, "refusal");
-    err_text(e, text, sizeof text);
-    view_str(v, refusal, "message", str_of(text));
-    view_str(v, refusal, "advice", str_of(status_row(e->code)->advice));
     if (parameter_split(str_of(e->message), &parameter, &words)) {
         yyjson_mut_val *errors = yyjson_mut_obj_add_obj(v->doc, form, "errors");
         yyjson_mut_obj_add(errors, yyjson_mut_strncpy(v->doc, parameter.p, parameter.n),
                            yyjson_mut_strncpy(v->doc, words.p, words.n));
     }
+    if (yyjson_mut_obj_get(v->root, "refusal")) return;
+    yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v->doc, v->root, "refusal");
+    err_text(e, text, sizeof text);
+    view_str(v, refusal, "message", str_of(text));
+    view_str(v, refusal, "advice", str_of(status_row(e->code)->advice));
 }
 
 struct answer *view_answer(struct view *v, const char *template, int http_status)

@@ -4,6 +4,7 @@
 
 #include "api/args.h"
 #include "api/openapi.h"
+#include "api/plugin.h"
 #include "api/problem.h"
 #include "app/session.h"
 #include "base/limits.h"
@@ -72,17 +73,31 @@ static struct answer *not_found(struct request *r, const struct found *f)
     return a;
 }
 
+enum status api_token_actor(struct app *app, struct request *r, struct utc now,
+                            struct actor *out, bool *is_given, struct err *e)
+{
+    str bearer = request_header(r, STR("Authorization"));
+    str key = request_header(r, STR("X-Api-Key"));
+    *is_given = bearer.p || key.p;
+    *out = nobody_actor;
+    if (!*is_given) return LW_OK;
+    if (bearer.p && key.p)
+        return err_set(e, LW_E_UNAUTHENTICATED,
+                       "give the API token once: in Authorization or in X-Api-Key");
+    if (bearer.p && !str_eq_nocase(str_sub(bearer, 0, 7), STR("Bearer ")))
+        return err_set(e, LW_E_UNAUTHENTICATED,
+                       "the Authorization header must be 'Bearer' and an API token");
+    str token = str_trim(bearer.p ? str_from(bearer, 7) : key);
+    return token_actor(app, &r->arena, token, now, out, e);
+}
+
 /* Who calls; all but reading with a cookie needs the CSRF header, too. */
 static enum status find_actor(struct app *app, struct request *r, const struct op *op,
                               struct utc now, struct actor *out, struct err *e)
 {
-    str bearer = request_header(r, STR("Authorization"));
-    if (bearer.p) {
-        if (!str_eq_nocase(str_sub(bearer, 0, 7), STR("Bearer ")))
-            return err_set(e, LW_E_UNAUTHENTICATED,
-                           "the Authorization header must be 'Bearer' and an API token");
-        return token_actor(app, &r->arena, str_trim(str_from(bearer, 7)), now, out, e);
-    }
+    bool has_token;
+    enum status given = api_token_actor(app, r, now, out, &has_token, e);
+    if (has_token) return given;
     str cookie = request_cookie(r, STR(SESSION_COOKIE));
     *out = nobody_actor;
     if (!cookie.n) return LW_OK;
@@ -128,6 +143,7 @@ static struct answer *run(struct app *app, struct request *r, const struct found
 
 struct answer *api_begin(const struct api *api, struct request *r)
 {
+    if (plugin_owns(r)) return plugin_begin(api, r);
     struct found f = is_v1(r) ? find(api, r) : (struct found){0};
     struct err e = {0};
     struct actor actor;
@@ -143,6 +159,7 @@ struct answer *api_begin(const struct api *api, struct request *r)
 
 struct answer *api_handle(const struct api *api, struct request *r)
 {
+    if (plugin_owns(r)) return plugin_handle(api, r);
     if (is_v1(r) && is_openapi(r) && str_eq(r->method, STR("GET")))
         return answer_json(r, openapi_document(api->ops, api->n_ops));
     struct found f = is_v1(r) ? find(api, r) : (struct found){0};

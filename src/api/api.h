@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * REST v1: METHOD /api/v1/PATH for every row of the operation table with a method and a path,
- * plus GET /api/v1/openapi.json. The caller is known by an API token (Authorization: Bearer) or
- * by the browser session's cookie; with the cookie, writing needs the header X-CSRF-Token as
+ * plus GET /api/v1/openapi.json and what build plug-ins ask for (plugin.h). The caller is known by
+ * an API token (Authorization: Bearer, or X-Api-Key) or by the browser session's cookie; with the cookie, writing needs the header X-CSRF-Token as
  * well. Answers are objects; failures are problem documents (problem.h).
  */
 #ifndef LW_API_API_H
@@ -28,5 +28,12 @@ bool api_owns(const struct request *r);
  */
 struct answer *api_begin(const struct api *api, struct request *r);
 struct answer *api_handle(const struct api *api, struct request *r);
+
+/*
+ * Who an API token of the request stands for: "Authorization: Bearer TOKEN", or "X-Api-Key: TOKEN"
+ * as build plug-ins send it. `*is_given` is false, and the answer LW_OK, when there is neither.
+ */
+enum status api_token_actor(struct app *app, struct request *r, struct utc now,
+                            struct actor *out, bool *is_given, struct err *e) LW_MUST_CHECK;
 
 #endif

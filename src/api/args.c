@@ -95,15 +95,24 @@ static enum status add_json(struct request *r, struct args *args, struct err *e)
     return s;
 }
 
+static const struct op_param *file_param(const struct op *op, str name)
+{
+    for (const struct op_param *p = op->params; p && p->name; p++) {
+        if (p->type == PARAM_FILE && str_eq(name, str_of(p->name))) return p;
+    }
+    return NULL;
+}
+
+/* A body that is no form has no field: it is the operation's first file. */
 static enum status add_files(struct request *r, const struct op *op, struct args *args,
                              struct err *e)
 {
-    const struct op_param *p = op_file_param(op);
+    const struct op_param *first = op_file_param(op);
     for (size_t i = 0; i < r->n_files; i++) {
         struct request_file *f = &r->files[i];
-        str name = f->field.n || !p ? f->field : str_of(p->name);
+        str name = f->field.n || !first ? f->field : str_of(first->name);
         if (f->n_bytes == 0) continue;
-        if (!p || !str_eq(name, str_of(p->name)))
+        if (!file_param(op, name))
             return err_set(e, LW_E_USAGE, "parameter '%.*s': takes no file", STR_ARG(name));
         enum status s = add(args, name, str_of(f->path), e);
         if (s != LW_OK) return s;
@@ -115,9 +124,9 @@ static enum status add_files(struct request *r, const struct op *op, struct args
 static enum status check_no_typed_path(const struct op *op, const struct args *args,
                                        struct err *e)
 {
-    const struct op_param *p = op_file_param(op);
-    for (size_t i = 0; p && i < args->n; i++) {
-        if (str_eq(args->list[i].name, str_of(p->name)))
+    for (size_t i = 0; i < args->n; i++) {
+        const struct op_param *p = file_param(op, args->list[i].name);
+        if (p)
             return err_set(e, LW_E_USAGE, "parameter '%s': send the bytes, not a text",
                            p->name);
     }

@@ -87,8 +87,12 @@ const struct event_kind event_kinds[] = {
     {"setting.changed", "Setting changed", false},
     {"setup.completed", "First administrator created", true},
     {"setup.offered", "Set-up link made", false},
+    {"supplier.added", "Supplier of VEX documents added", false},
+    {"supplier.trusted", "Trust in a supplier changed", true},
     {"token.added", "API token added", false},
     {"token.revoked", "API token revoked", false},
+    {"vex.added", "VEX document of a supplier added", true},
+    {"vex.replaced", "VEX document of a supplier replaced by a newer one", false},
 };
 const size_t n_event_kinds = sizeof event_kinds / sizeof event_kinds[0];
 

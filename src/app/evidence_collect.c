@@ -33,6 +33,8 @@ struct collector {
     struct collection c;
     struct wanted *wanted;
     size_t n_wanted, cap_wanted;
+    str *texts; /* source files, whether somebody compiled them or not */
+    size_t n_texts, cap_texts;
     size_t n_files, n_skipped_deep, top_bytes;
     uint64_t n_bytes;
     str real_dir;
@@ -101,7 +103,12 @@ static enum status look_at(void *ctx, const char *path, struct err *e)
     }
     size_t n = is_source_text(name) ? 0 : read_head(path, head, sizeof head);
     const struct evidence_reader *reader = evidence_reader_find(name, (str){head, n});
-    if (reader == NULL) return LW_OK;
+    if (reader == NULL && path_is_source(name)) {
+        str *text =
+            arena_push(x->c.a, (void **)&x->texts, &x->n_texts, &x->cap_texts, sizeof *text);
+        if (text != NULL) *text = arena_str(x->c.a, name);
+    }
+    if (reader == NULL) return arena_status(x->c.a, "list of files", e);
     struct wanted *place =
         arena_push(x->c.a, (void **)&x->wanted, &x->n_wanted, &x->cap_wanted, sizeof *place);
     if (place != NULL) *place = (struct wanted){arena_str(x->c.a, name), reader};
@@ -354,6 +361,67 @@ static enum status read_all(struct collector *x, const struct evidence_request *
     return s;
 }
 
+/* ---- what lies in the trees ---- */
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* The list of a tree's source files is no file: its digest is of the names, a line each. */
+static enum status list_tree(struct collector *x, struct evidence_root *root, const str *names,
+                             size_t n, struct err *e)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    struct sha256_ctx *c = sha256_start();
+    uint64_t n_bytes = 0;
+    for (size_t i = 0; i < n; i++) {
+        sha256_update(c, names[i]);
+        sha256_update(c, STR("\n"));
+        n_bytes += names[i].n + 1;
+    }
+    struct sha256 digest = sha256_finish(c);
+    uint32_t source = 0;
+    x->source_id = UINT32_MAX;
+    x->source = (struct evidence_source){
+        .path =
+            arena_printf(x->c.a, "%.*s/", STR_ARG(root->folder.n ? root->folder : STR("."))),
+        .sha256 = arena_str(x->c.a, sha256_hex(&digest, hex)),
+        .n_bytes = n_bytes,
+        .reader = STR("tree")};
+    enum status s = source_id(x, &source, e);
+    struct fact_group *g = facts_group(&x->c.facts, FACT_SOURCE, root->component, STR(""));
+    if (s == LW_OK && g == NULL) return err_set(e, LW_E_LIMIT, "too many groups of facts");
+    for (size_t i = 0; i < n && s == LW_OK; i++)
+        s = facts_put(&x->c.facts, g, names[i], STR(""), source, 0, e);
+    if (s == LW_OK) g->is_complete = x->n_skipped_deep == 0;
+    return s;
+}
+
+/*
+ * Of trees whose compiled files are known: a file that was not compiled is one thing, a file that
+ * this tree does not have is another, since records name files as they are called today.
+ */
+static enum status list_trees(struct collector *x, struct err *e)
+{
+    enum status s = LW_OK;
+    str *names = arena_array(x->c.a, x->n_texts + 1, sizeof *names);
+    if (names == NULL) return arena_status(x->c.a, "list of files", e);
+    for (size_t i = 0; i < x->c.n_roots && s == LW_OK; i++) {
+        struct evidence_root *root = &x->c.roots[i];
+        size_t n = 0;
+        if (root->n_kbuild + root->n_databases == 0 || root->component.n == 0) continue;
+        for (size_t k = 0; k < x->n_texts; k++) {
+            if (root_of(x, x->texts[k]) != root) continue;
+            size_t folder = root->folder.n > 0 ? root->folder.n + 1 : 0;
+            names[n++] = str_from(x->texts[k], folder);
+        }
+        if (n > 0) qsort(names, n, sizeof *names, by_text);
+        if (n > 0) s = list_tree(x, root, names, n, e);
+    }
+    return s;
+}
+
 /* ---- all of it ---- */
 
 static enum status collect(struct collector *x, const struct evidence_request *r,
@@ -366,7 +434,8 @@ static enum status collect(struct collector *x, const struct evidence_request *r
     if (x->n_skipped_deep > 0)
         facts_note(&x->c.facts, "%zu files lie in more than %d folders and were left out",
                    x->n_skipped_deep, EVIDENCE_MAX_DEPTH);
-    s = evidence_complete(&x->c, e);
+    s = list_trees(x, e);
+    if (s == LW_OK) s = evidence_complete(&x->c, e);
     if (s == LW_OK) s = facts_finish(&x->c.facts, out, e);
     if (s == LW_OK) s = evidence_unit_settle(x->c.a, out, e);
     return s;

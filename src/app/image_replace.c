@@ -8,6 +8,7 @@
 #include "app/finding_write.h"
 #include "app/image_evidence.h"
 #include "app/image_parts.h"
+#include "app/vex.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/image_sbom.h"
@@ -130,6 +131,7 @@ static enum status replace(struct op_call *c, struct image *image, const struct 
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
     if (st == LW_OK) st = close_left(c, image, &out->findings, e);
     if (st == LW_OK) st = image_parts_apply(c, image, parts, 0, &out->findings, e);
+    if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts->rows, parts->n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }
 

@@ -4,6 +4,7 @@
 #include "app/decision_apply.h"
 #include "app/image_evidence.h"
 #include "app/image_parts.h"
+#include "app/vex.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/image_sbom.h"
@@ -189,5 +190,6 @@ enum status image_store(struct op_call *c, struct image *image, const struct ima
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
     if (st == LW_OK) st = image_event(c, image, &parts, &seq, e);
     if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, report, e);
+    if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts.rows, parts.n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }

@@ -15,7 +15,9 @@
 #include "app/op.h"
 #include "app/outbox.h"
 #include "app/person.h"
+#include "app/plugin.h"
 #include "app/product.h"
+#include "app/rule.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
 #include "app/setting_ops.h"
@@ -51,13 +53,16 @@ static const struct op_source sources[] = {
     {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
     {image_ops, &n_image_ops},
+    {plugin_ops, &n_plugin_ops},
     {vex_ops, &n_vex_ops},
+    {supplier_ops, &n_supplier_ops},
     {image_evidence_ops, &n_image_evidence_ops},
     {search_ops, &n_search_ops},
     {sbom_check_ops, &n_sbom_check_ops},
     {component_ops, &n_component_ops},
     {image_view_ops, &n_image_view_ops},
     {vulnerability_ops, &n_vulnerability_ops},
+    {rule_ops, &n_rule_ops},
 };
 
 /* Replies that mean more than their members: op_verdict(), op_document(). */

@@ -5,7 +5,9 @@
 #include "app/vex_place.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "core/decision_reason.h"
 #include "format/purl.h"
+#include "store/decision.h"
 #include "store/finding.h"
 
 #include <stdlib.h>
@@ -180,12 +182,38 @@ static void take_severity(struct arena *a, const struct finding *f, struct vex_s
     s->n_severities = 1;
 }
 
-static str action_of(struct building *b, const struct finding_view *v)
+static str action_of(struct building *b, const struct finding_view *v,
+                     const struct decision_reason *reason)
 {
     if (v->f.impact.n) return arena_str(b->c->arena, v->f.impact);
-    if (v->f.fixed_in.n == 0) return STR("There is no fix yet");
-    return arena_printf(b->c->arena, "Update to a release with %.*s %.*s or later",
-                        STR_ARG(v->component_name), STR_ARG(v->f.fixed_in));
+    if (v->f.fixed_in.n)
+        return arena_printf(b->c->arena, "Update to a release with %.*s %.*s or later",
+                            STR_ARG(v->component_name), STR_ARG(v->f.fixed_in));
+    return reason ? str_of(reason->sentence) : STR("There is no fix yet");
+}
+
+/* The decision that holds, for the reason of the catalogue and the evidence it stands on. */
+static enum status take_decision(struct building *b, const struct finding *f,
+                                 struct vex_statement *s, const struct decision_reason **reason,
+                                 struct err *e)
+{
+    struct decision d;
+    bool found = false;
+    *reason = NULL;
+    if (f->decision_id.n == 0) return LW_OK;
+    enum status st = decision_find(b->c->app->db, b->c->arena,
+                                   arena_str(b->c->arena, f->decision_id), &d, &found, e);
+    if (st != LW_OK || !found) return st;
+    *reason = decision_reason_find(d.reason);
+    if (d.evidence.n) s->notes = d.evidence;
+    if (!*reason || (*reason)->status != f->verdict) {
+        *reason = NULL;
+        return LW_OK;
+    }
+    bool is_same = str_eq(str_of((*reason)->justification), f->justification);
+    if (is_same) s->cyclonedx_justification = str_of((*reason)->cyclonedx_justification);
+    s->cyclonedx_response = str_of((*reason)->cyclonedx_response);
+    return LW_OK;
 }
 
 static enum status take_finding(void *ctx, const struct finding_view *v, struct err *e)
@@ -205,17 +233,20 @@ static enum status take_finding(void *ctx, const struct finding_view *v, struct 
     if (b->n == MAX_STATEMENTS)
         return err_set(e, LW_E_LIMIT, "more than %d statements, ask for fewer images",
                        (int)MAX_STATEMENTS);
+    const struct decision_reason *reason;
+    s.notes = arena_str(a, f->quotes);
+    enum status st = take_decision(b, f, &s, &reason, e);
+    if (st != LW_OK) return st;
     s.vulnerability = arena_str(a, f->vulnerability);
     s.summary = arena_str(a, f->summary);
     if (s.status == VEX_NOT_AFFECTED) {
         (void)vex_justification_from_term(f->justification, &s.justification);
-        s.impact = arena_str(a, f->impact);
+        s.impact = f->impact.n || !reason ? arena_str(a, f->impact) : str_of(reason->sentence);
     }
     if (s.status == VEX_AFFECTED) {
-        s.action = action_of(b, v);
+        s.action = action_of(b, v, reason);
         s.has_fix = f->fixed_in.n > 0;
     }
-    s.notes = arena_str(a, f->quotes);
     s.record = arena_str(a, f->reason.record);
     s.feed = arena_str(a, f->reason.feed);
     s.first_at = f->opened_at;
@@ -223,7 +254,7 @@ static enum status take_finding(void *ctx, const struct finding_view *v, struct 
     take_aliases(a, f, &s);
     take_severity(a, f, &s);
     str component = arena_str(a, f->component_id);
-    enum status st = component_index(b, component, &s.component, e);
+    st = component_index(b, component, &s.component, e);
     if (st != LW_OK) return st;
     struct vex_statement *place =
         arena_push(a, (void **)&b->statements, &b->n, &b->cap, sizeof *place);

@@ -2,6 +2,7 @@
 /* Operations about VEX documents: export, and what suppliers sent. */
 #include "app/product.h"
 #include "app/vex.h"
+#include "app/vex_add.h"
 #include "crypto/digest.h"
 #include "format/vex_write.h"
 
@@ -139,9 +140,52 @@ static const struct op_param export_params[] = {
     {"product", PARAM_TEXT, false, false, 200, NULL, "Of every image of a product: id or name"},
     {0}};
 
+static const struct op_param add_params[] = {
+    {"document", PARAM_FILE, true, false, 0, NULL, "OpenVEX, CSAF or CycloneDX"},
+    {"supplier", PARAM_TEXT, false, false, 200, NULL,
+     "Whose it is; the document's author when not given"},
+    {0}};
+
+static const struct op_param list_params[] = {
+    {"supplier", PARAM_TEXT, false, false, 200, NULL, "Of one supplier: id or name"},
+    {"after", PARAM_ID, false, false, 0, NULL, "The 'next' of the page before"},
+    {"limit", PARAM_INT, false, false, 500, NULL, "How many"},
+    {0}};
+
+static const struct op_param get_params[] = {
+    {"document", PARAM_ID, true, true, 0, NULL, "Which document"},
+    {"outcome", PARAM_ENUM, false, false, 0, "applied|shown|unmatched|ignored|refused",
+     "Only statements that came to this"},
+    {"after", PARAM_TEXT, false, false, 20, NULL, "The 'next' of the page before"},
+    {"limit", PARAM_INT, false, false, 500, NULL, "How many statements"},
+    {0}};
+
+static const struct op_param no_params[] = {{0}};
+
+static const struct op_param trust_params[] = {
+    {"supplier", PARAM_TEXT, true, true, 200, NULL, "Which supplier: id or name"},
+    {"trust", PARAM_ENUM, true, false, 0, "ignored|shown|applied",
+     "What becomes of its statements"},
+    {0}};
+
 const struct op vex_ops[] = {
     {"vex.export", "vex export", "GET", "/vex", PERMISSION_READ, false, export_params,
-     vex_export,
-     "Writes the VEX document of an image, a release or a product."},
+     vex_export, "Writes the VEX document of an image, a release or a product."},
+    {"vex.add", "vex add", "POST", "/vex", PERMISSION_TRIAGE, true, add_params, vex_add,
+     "Takes the VEX document of a supplier and matches its statements with components."},
+    {"vex.list", "vex list", "GET", "/vex/documents", PERMISSION_READ, false, list_params,
+     vex_list, "VEX documents of suppliers, newest first."},
+    {"vex.get", "vex show", "GET", "/vex/documents/{document}", PERMISSION_READ, false,
+     get_params, vex_get,
+     "One VEX document of a supplier: what became of each statement, and why."},
 };
 const size_t n_vex_ops = sizeof vex_ops / sizeof vex_ops[0];
+
+const struct op supplier_ops[] = {
+    {"supplier.list", "supplier list", "GET", "/suppliers", PERMISSION_READ, false, no_params,
+     supplier_list, "Suppliers whose VEX documents were added, and how far each is trusted."},
+    {"supplier.set_trust", "supplier trust", "POST", "/suppliers/{supplier}/trust",
+     PERMISSION_TRIAGE, true, trust_params, supplier_set_trust,
+     "Says whether statements of a supplier are ignored, shown, or applied as decisions."},
+};
+const size_t n_supplier_ops = sizeof supplier_ops / sizeof supplier_ops[0];

@@ -39,6 +39,7 @@ static const struct kind_row {
     [FACT_PATCH] = {STR_INIT("patches"), .is_case_free = true, .collect = "its patch files"},
     [FACT_COMMIT] = {STR_INIT("commits"), .is_unique = true, .is_commit = true,
                      .collect = "its source tree"},
+    [FACT_SOURCE] = {STR_INIT("source files"), .is_path = true, .collect = "its source tree"},
 };
 _Static_assert(sizeof kind_rows / sizeof kind_rows[0] == N_fact_kind, "a row for every kind");
 

@@ -91,6 +91,8 @@ static struct asked ask_item(struct arena *a, const struct triage_question *q,
 struct weighing {
     struct buf condition, quotes;
     enum truth truth;
+    str absence;     /* how the last line of `quotes` ends: " is not among ..." */
+    size_t n_absent; /* names that it has */
 };
 
 static void add_line(struct buf *b, str line)
@@ -98,6 +100,30 @@ static void add_line(struct buf *b, str line)
     if (line.n == 0) return;
     if (b->n) buf_char(b, '\n');
     buf_add(b, line);
+}
+
+/* "a.c, b.c are not among 1,869 compiled files of linux (...)": one line for what a list lacks. */
+static void add_quote(struct weighing *w, str quote)
+{
+    static const str mark = STR_INIT(" is not among ");
+    size_t at = 0;
+    while (at < quote.n && !str_starts(str_from(quote, at), mark))
+        at++;
+    str name = str_sub(quote, 0, at), rest = str_from(quote, at);
+    size_t feed;
+    if (rest.n == 0 || str_find(quote, '\n', &feed)) {
+        add_line(&w->quotes, quote);
+        w->absence = STR("");
+    } else if (str_eq(rest, w->absence)) {
+        /* The last line ends in the same words: the name goes before them. */
+        w->quotes.n -= rest.n + (w->n_absent > 1 ? 1 : 0);
+        w->n_absent++;
+        buf_printf(&w->quotes, ", %.*s are%.*s", STR_ARG(name), STR_ARG(str_from(rest, 3)));
+    } else {
+        add_line(&w->quotes, quote);
+        w->absence = rest;
+        w->n_absent = 1;
+    }
 }
 
 /* All must hold, or one of them; what decided is what is quoted. */
@@ -110,11 +136,12 @@ static void weigh(struct weighing *w, const struct triage_rule *r, const struct 
     if (is_turn) {
         buf_clear(&w->condition);
         buf_clear(&w->quotes);
+        w->absence = STR("");
         w->truth = one->truth;
     }
     if (one->truth != w->truth) return;
     add_line(&w->condition, one->sentence);
-    add_line(&w->quotes, one->quote);
+    add_quote(w, one->quote);
 }
 
 static str words_of(struct arena *a, const struct triage_item_list *items)
@@ -205,17 +232,15 @@ static bool ask_rule(struct arena *a, const struct triage_question *q,
         struct asked one = ask_item(a, q, r, &own, STR(""));
         weigh(&w, r, &one);
     }
-    str doubt = STR_NONE;
     for (size_t i = 0; i < items.n; i++) {
-        if (doubt.n == 0 && r->items == TRIAGE_SOURCES)
-            doubt = triage_namesake(q, FACT_FILE, items.at[i]);
         struct asked one = ask_item(a, q, r, names, items.at[i]);
         weigh(&w, r, &one);
     }
-    if (w.truth == TRUTH_YES && doubt.n) {
+    str doubt = STR_NONE;
+    if (w.truth == TRUTH_YES && r->items == TRIAGE_SOURCES) doubt = triage_doubt(a, q, names);
+    if (doubt.n) {
         buf_clear(&w.quotes);
-        buf_printf(&w.quotes, "%.*s was compiled: it may be the file under an older name",
-                   STR_ARG(str_sub(doubt, 0, 300)));
+        buf_add(&w.quotes, doubt);
         w.truth = TRUTH_UNKNOWN;
     }
     conclude(a, q, r, &items, names, &w, out);

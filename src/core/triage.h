@@ -25,7 +25,7 @@
  X(TRIAGE_PLATFORMS, "platforms")             /* processors to which the record is limited */ \
  X(TRIAGE_VULNERABILITIES, "vulnerabilities") /* all ids of the group */                      \
  X(TRIAGE_COMMITS, "commits")                 /* that fix it, as the records name them */     \
- X(TRIAGE_NOTHING, "nothing") /* the sentence stands as it is: one vulnerability */
+ X(TRIAGE_NOTHING, "one vulnerability") /* the sentence stands as it is: one vulnerability */
 ENUM_DECLARE(triage_items, TRIAGE_ITEMS_LIST);
 
 struct triage_rule {

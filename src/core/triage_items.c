@@ -377,17 +377,111 @@ static bool is_namesake(str listed, str asked)
     return !is_common_stem(stem) || str_eq(folder_of(listed), folder_of(asked));
 }
 
-str triage_namesake(const struct triage_question *q, enum fact_kind kind, str asked)
+/* A compiled file that may be the asked one before or after it moved to another folder. */
+static str namesake(const struct triage_question *q, str asked)
 {
     const struct build_evidence *x = q->product->build;
     for (size_t i = 0; i < x->n_groups; i++) {
-        if (x->groups[i].kind != kind || !q->product->index) continue;
+        if (x->groups[i].kind != FACT_FILE || !q->product->index) continue;
         const struct fact_stems *stems = &q->product->index->groups[i];
         str stem = fact_stem_of(asked);
         for (size_t k = fact_stem_first(stems, stem);
              k < stems->n && str_eq(stems->at[k].stem, stem); k++) {
             str listed = x->groups[i].items[stems->at[k].item].name;
             if (is_namesake(listed, asked)) return listed;
+        }
+    }
+    return STR_NONE;
+}
+
+/* First item at or behind `name`; items are sorted by name. */
+static size_t lower_bound(const struct evidence_group *g, str name)
+{
+    size_t low = 0, high = g->n_items;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(g->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool has_name(const struct evidence_group *g, str name)
+{
+    size_t i = lower_bound(g, name);
+    return i < g->n_items && str_eq(g->items[i].name, name);
+}
+
+/* Some file directly in it, or with `is_below` anywhere below it. `folder` ends in a slash. */
+static bool has_file_of(const struct evidence_group *g, str folder, bool is_below)
+{
+    size_t slash;
+    for (size_t i = lower_bound(g, folder);
+         i < g->n_items && str_starts(g->items[i].name, folder); i++)
+        if (is_below || !str_find(str_from(g->items[i].name, folder.n), '/', &slash))
+            return true;
+    return false;
+}
+
+static const struct evidence_group *
+group_of(const struct triage_question *q, const struct triage_names *names, enum fact_kind kind)
+{
+    const struct build_evidence *x = q->product->build;
+    for (size_t i = 0; i < x->n_groups; i++) {
+        const struct evidence_group *g = &x->groups[i];
+        if (g->kind != kind || g->object.n || !g->is_complete) continue;
+        for (size_t k = 0; k < names->n; k++)
+            if (str_eq_nocase(g->component, names->at[k])) return g;
+    }
+    return NULL;
+}
+
+/* The nearest folder above it that the tree has: something of it was compiled. */
+static bool is_beside_compiled(const struct evidence_group *sources,
+                               const struct evidence_group *files, str asked)
+{
+    size_t slash = 0;
+    while (str_find_last(asked, '/', &slash)) {
+        str folder = str_sub(asked, 0, slash + 1);
+        if (has_file_of(sources, folder, true)) return has_file_of(files, folder, false);
+        asked = str_sub(asked, 0, slash);
+    }
+    return true;
+}
+
+static str doubt_of(struct arena *a, const struct triage_question *q,
+                    const struct evidence_group *sources, const struct evidence_group *files,
+                    str asked)
+{
+    struct triage_item_list alike = {0};
+    add_file(a, &alike, asked);
+    for (size_t i = 0; sources && i < alike.n; i++)
+        if (has_name(sources, alike.at[i])) return STR_NONE;
+    str other = namesake(q, asked);
+    if (other.n)
+        return arena_printf(a, "%.*s was compiled: it may be %.*s under another name",
+                            STR_ARG(str_sub(other, 0, 300)), STR_ARG(str_sub(asked, 0, 300)));
+    if (sources && files && is_beside_compiled(sources, files, asked))
+        return arena_printf(a,
+                            "%.*s is not in this tree, and files beside it were compiled: its "
+                            "code may be in one of them",
+                            STR_ARG(str_sub(asked, 0, 300)));
+    return STR_NONE;
+}
+
+str triage_doubt(struct arena *a, const struct triage_question *q,
+                 const struct triage_names *names)
+{
+    const struct evidence_group *sources = group_of(q, names, FACT_SOURCE);
+    const struct evidence_group *files = group_of(q, names, FACT_FILE);
+    for (size_t i = 0; i < q->n_claims; i++) {
+        for (size_t k = 0; k < q->claims[i]->n_program_files; k++) {
+            str file = str_trim(q->claims[i]->program_files[k]);
+            if (!is_source(file)) continue;
+            str doubt = doubt_of(a, q, sources, files, file);
+            if (doubt.n) return doubt;
         }
     }
     return STR_NONE;

@@ -27,9 +27,12 @@ struct triage_item_list {
 void triage_items_of(struct arena *a, const struct triage_question *q, enum triage_items items,
                      struct triage_item_list *out);
 /*
- * A compiled file that may be the asked one before or after it moved to another folder (records
- * name files as they are called today); STR_NONE when there is none.
+ * Why a source file that was not compiled may have its code elsewhere all the same: records name
+ * files as they are called today, and an older tree may have the code in a file of another name.
+ * STR_NONE: none. With the list of the tree's own source files (FACT_SOURCE) a file that the tree
+ * has is not doubted, and one that it does not have is, unless all around it was left out.
  */
-str triage_namesake(const struct triage_question *q, enum fact_kind kind, str asked);
+str triage_doubt(struct arena *a, const struct triage_question *q,
+                 const struct triage_names *names);
 
 #endif

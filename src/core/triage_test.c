@@ -57,6 +57,28 @@ static const struct triage_case cases[] = {
     {.name = "linux", .files = {"drivers/net/ethernet/x/main.c"},
      .facts = {{FACT_FILE, "linux", "", false, {"drivers/usb/y/main.c"}}},
      .truth = TRUTH_YES, .rule = "kernel-not-compiled", .verdict = VERDICT_NOT_AFFECTED},
+    /* with the list of the tree's own files: one that it has was left out, one that it lacks may
+     * be part of another */
+    {.name = "linux", .files = {"mm/nommu.c"},
+     .facts = {{FACT_FILE, "linux", "", false, {"mm/memory.c"}},
+               {FACT_SOURCE, "linux", "", false, {"mm/memory.c", "mm/nommu.c"}}},
+     .truth = TRUTH_YES, .rule = "kernel-not-compiled", .verdict = VERDICT_NOT_AFFECTED},
+    {.name = "linux", .files = {"mm/memcontrol-v1.c"}, /* CVE-2024-45021 in Linux 6.1 */
+     .facts = {{FACT_FILE, "linux", "", false, {"mm/memcontrol.c"}},
+               {FACT_SOURCE, "linux", "", false, {"mm/memcontrol.c"}}},
+     .truth = TRUTH_UNKNOWN, .rule = "kernel-not-compiled"},
+    {.name = "linux", .files = {"kernel/module/main.c"},
+     .facts = {{FACT_FILE, "linux", "", false, {"kernel/module.c"}},
+               {FACT_SOURCE, "linux", "", false, {"kernel/module.c"}}},
+     .truth = TRUTH_UNKNOWN, .rule = "kernel-not-compiled"},
+    {.name = "linux", .files = {"drivers/gpu/drm/amd/new/part.c"},
+     .facts = {{FACT_FILE, "linux", "", false, {"mm/memory.c"}},
+               {FACT_SOURCE, "linux", "", false, {"drivers/gpu/drm/amd/old.c", "mm/memory.c"}}},
+     .truth = TRUTH_YES, .rule = "kernel-not-compiled", .verdict = VERDICT_NOT_AFFECTED},
+    {.name = "linux", .files = {"fs/smb/client/connect.c"},
+     .facts = {{FACT_FILE, "linux", "", false, {"fs/open.c"}},
+               {FACT_SOURCE, "linux", "", false, {"fs/cifs/connect.c", "fs/open.c"}}},
+     .truth = TRUTH_YES, .rule = "kernel-not-compiled", .verdict = VERDICT_NOT_AFFECTED},
     /* headers */
     {.name = "linux", .files = {"include/linux/kvm_host.h"},
      .facts = {{FACT_FILE, "linux", "", false, {"net/core/dev.c"}}},
@@ -269,6 +291,28 @@ static void partial_evidence_discharges_nothing(void)
     }
 }
 
+static void absent_files_share_a_line(void)
+{
+    static const struct triage_case three = {
+        .name = "linux",
+        .files = {"a/x.c", "a/y.c", "b/z.c"},
+        .facts = {{FACT_FILE, "linux", "", false, {"net/core/dev.c"}}}};
+    struct triage_answer t;
+    struct arena a;
+    arena_init(&a, 4 << 20);
+    ask_case(&a, &three, &t);
+    CHECK_STR(t.quotes, STR("a/x.c, a/y.c, b/z.c are not among 1 compiled files of linux: "
+                            "facts.txt (sha256:abcd)"));
+    CHECK_STR(t.condition,
+              STR("file a/x.c of linux is not compiled\nfile a/y.c of linux is not "
+                  "compiled\nfile b/z.c of linux is not compiled"));
+    CHECK_STR(
+        t.impact,
+        STR("The vulnerable code (a/x.c, a/y.c, b/z.c) is not compiled into linux in this "
+            "product, so it cannot be executed"));
+    arena_release(&a);
+}
+
 static void no_evidence_says_nothing(void)
 {
     struct triage_answer t;
@@ -334,6 +378,7 @@ const struct test_suite triage_suite = {
     (const struct test[]){
         {"every rule", every_rule},
         {"partial evidence discharges nothing", partial_evidence_discharges_nothing},
+        {"absent files share a line", absent_files_share_a_line},
         {"no evidence says nothing", no_evidence_says_nothing},
         {"rows are well-formed", rows_are_well_formed},
         {NULL, NULL}},

@@ -289,11 +289,16 @@ static void put_analysis(struct vex_writer *w, yyjson_mut_val *o, const struct v
     yyjson_mut_val *x = vex_object(w, o, "analysis");
     vex_put(w, x, "state", vex_status_rows[s->status].cyclonedx);
     if (s->status == VEX_NOT_AFFECTED) {
-        vex_put(w, x, "justification", vex_justification_rows[s->justification].cyclonedx);
+        bool is_exact = s->cyclonedx_justification.n > 0;
+        vex_put(w, x, "justification",
+                is_exact ? s->cyclonedx_justification
+                         : vex_justification_rows[s->justification].cyclonedx);
         vex_put(w, x, "detail", vex_impact(s));
     }
     if (s->status == VEX_AFFECTED) {
-        if (s->has_fix) vex_item(w, vex_array(w, x, "response"), STR("update"));
+        str response = s->cyclonedx_response;
+        if (response.n == 0 && s->has_fix) response = STR("update");
+        if (response.n) vex_item(w, vex_array(w, x, "response"), response);
         vex_put(w, x, "detail", vex_action(s));
     }
     vex_put_utc(w, x, "firstIssued", s->first_at);

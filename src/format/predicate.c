@@ -22,6 +22,7 @@ static const struct kind_row {
     [FACT_ARCHITECTURE] = {STR_INIT("present"), false},
     [FACT_PATCH] = {STR_INIT("applied"), false},
     [FACT_COMMIT] = {STR_INIT("present"), false},
+    [FACT_SOURCE] = {STR_INIT("present"), true},
 };
 _Static_assert(sizeof kind_rows / sizeof kind_rows[0] == N_fact_kind, "a row for every kind");
 

@@ -76,8 +76,10 @@ struct vex_statement {
     str impact;                           /* why it is not affected, in words */
     str action;                           /* what users of an affected product shall do */
     bool has_fix;                         /* a fixed version is known */
-    str notes;                            /* evidence that was quoted, one a line */
-    const struct severity *severities;    /* each with who scored it */
+    /* Terms of CycloneDX that say more than the map does; empty: by the map and has_fix. */
+    str cyclonedx_justification, cyclonedx_response;
+    str notes;                         /* evidence that was quoted, one a line */
+    const struct severity *severities; /* each with who scored it */
     size_t n_severities;
     str record, feed;             /* what the verdict stands on */
     struct utc first_at, last_at; /* first issued, last changed */

@@ -77,7 +77,8 @@ const char *const schema_decision_sql[] = {
     "ALTER TABLE finding ADD COLUMN matched_justification TEXT NOT NULL DEFAULT '';\n"
     "ALTER TABLE finding ADD COLUMN matched_impact TEXT NOT NULL DEFAULT '';\n"
     "ALTER TABLE finding ADD COLUMN decision_quotes TEXT NOT NULL DEFAULT '';\n"
-    "CREATE INDEX finding_by_decision ON finding (decision_id) WHERE decision_id <> '';\n",
+    "CREATE INDEX finding_by_decision ON finding (decision_id) WHERE decision_id <> '';\n"
+    "CREATE INDEX finding_by_rule ON finding (rule, image_id) WHERE quotes <> '';\n",
     "-- What was decided before becomes decisions about the one image. The id is the finding's with\n"
     "-- one letter changed: ids of one moment count up in their last letters, so it is nobody's.\n"
     "INSERT INTO decision (id, vulnerability, identity, component, status, justification, reason,\n"

@@ -363,8 +363,7 @@ enum status dwarf_each_file(struct arena *a, const struct elf *x, dwarf_file_fn 
     if (d.info.bytes.n == 0 && d.line.bytes.n == 0) {
         return err_set(e, LW_E_NOT_FOUND, "no debugging data");
     }
-    d.directories = arena_array(a, DWARF_MAX_DIRECTORIES, sizeof *d.directories);
-    if (d.directories == NULL) return arena_status(a, "dwarf directories", e);
+    d.a = a;
     buf_init(&d.path, 4 * DWARF_MAX_PATH_BYTES);
     s = d.info.bytes.n > 0 ? each_unit(&d, e) : each_program(&d, e);
     buf_release(&d.path);

@@ -17,6 +17,7 @@ enum {
     DWARF_MAX_ATTRIBUTES = 256,    /* of the first entry of a unit */
     DWARF_MAX_FORMATS = 16,        /* of an entry of a table, DWARF 5 */
     DWARF_MAX_PATH_BYTES = 4096,
+    DWARF_MAX_RANGES = 2000000, /* -ffunction-sections: one a function */
 };
 
 struct dwarf_file {
@@ -31,5 +32,18 @@ typedef enum status (*dwarf_file_fn)(void *ctx, const struct dwarf_file *f, stru
  */
 enum status dwarf_each_file(struct arena *a, const struct elf *x, dwarf_file_fn fn, void *ctx,
                             struct err *e) LW_MUST_CHECK;
+
+/* Addresses that the debugging data speaks of, from its table (.debug_aranges, section 6.1.2). */
+struct dwarf_range {
+    uint64_t start, end;
+};
+struct dwarf_ranges {
+    struct dwarf_range *items; /* sorted, not overlapping */
+    size_t n;
+};
+/* LW_E_NOT_FOUND: there is no such table; clang writes it only when asked. */
+enum status dwarf_ranges_read(struct arena *a, const struct elf *x, struct dwarf_ranges *out,
+                              struct err *e) LW_MUST_CHECK;
+bool dwarf_covers(const struct dwarf_ranges *r, uint64_t address);
 
 #endif

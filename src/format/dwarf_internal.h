@@ -30,8 +30,10 @@ struct dwarf {
     dwarf_file_fn fn;
     void *ctx;
     struct buf path;
-    struct str *directories; /* of the table that is being read */
-    uint64_t last_lines;     /* units of one file follow each other and share its table */
+    struct arena *a;
+    struct str *directories; /* of the table that is being read; the array stays */
+    size_t n_directories, cap_directories;
+    uint64_t last_lines; /* units of one file follow each other and share its table */
     size_t n_steps, n_files;
 };
 

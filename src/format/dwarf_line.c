@@ -83,18 +83,25 @@ static enum status cut_off(struct err *e)
     return err_set(e, LW_E_INPUT, "table of files in .debug_line is cut off");
 }
 
-static enum status too_many_directories(struct err *e)
+static enum status add_directory(struct dwarf *d, str folder, struct err *e)
 {
-    return err_set(e, LW_E_LIMIT, "table of .debug_line has over %d folders",
-                   DWARF_MAX_DIRECTORIES);
+    if (d->n_directories == DWARF_MAX_DIRECTORIES) {
+        return err_set(e, LW_E_LIMIT, "table of .debug_line has over %d folders",
+                       DWARF_MAX_DIRECTORIES);
+    }
+    str *place = arena_push(d->a, (void **)&d->directories, &d->n_directories,
+                            &d->cap_directories, sizeof *d->directories);
+    if (place == NULL) return arena_status(d->a, "folders of source files", e);
+    *place = folder;
+    return LW_OK;
 }
 
-static enum status emit_indexed(struct dwarf *d, str directory, size_t n_directories,
-                                uint64_t index, str name, struct err *e)
+static enum status emit_indexed(struct dwarf *d, str directory, uint64_t index, str name,
+                                struct err *e)
 {
-    if (index >= n_directories) {
+    if (index >= d->n_directories) {
         return err_set(e, LW_E_INPUT, "file of .debug_line is in folder %llu of %zu",
-                       (unsigned long long)index, n_directories);
+                       (unsigned long long)index, d->n_directories);
     }
     return dwarf_emit(d, directory, d->directories[index], name, e);
 }
@@ -102,15 +109,13 @@ static enum status emit_indexed(struct dwarf *d, str directory, size_t n_directo
 /* Up to DWARF 4: lists that end with an empty name; folder 0 is where the compiler ran. */
 static enum status read_lists(struct dwarf *d, struct binary *b, str directory, struct err *e)
 {
-    size_t n = 1;
-    enum status s = LW_OK;
-    d->directories[0] = STR("");
+    enum status s = add_directory(d, STR(""), e);
     for (; s == LW_OK; s = dwarf_step(d, e)) {
         str folder = binary_z(b, DWARF_MAX_PATH_BYTES);
         if (b->is_over) return cut_off(e);
         if (folder.n == 0) break;
-        if (n == DWARF_MAX_DIRECTORIES) return too_many_directories(e);
-        d->directories[n++] = folder;
+        s = add_directory(d, folder, e);
+        if (s != LW_OK) return s;
     }
     while (s == LW_OK) {
         str name = binary_z(b, DWARF_MAX_PATH_BYTES);
@@ -120,7 +125,7 @@ static enum status read_lists(struct dwarf *d, struct binary *b, str directory, 
         (void)binary_uleb(b);
         (void)binary_uleb(b);
         if (b->is_over) return cut_off(e);
-        s = emit_indexed(d, directory, n, index, name, e);
+        s = emit_indexed(d, directory, index, name, e);
     }
     return s;
 }
@@ -166,21 +171,22 @@ static enum status read_tables(struct dwarf *d, struct binary *b, str directory,
     str name;
     uint64_t index;
     enum status s = read_formats(b, &f, e);
-    uint64_t n_directories = s == LW_OK ? binary_uleb(b) : 0;
-    if (n_directories > DWARF_MAX_DIRECTORIES) return too_many_directories(e);
-    for (size_t i = 0; s == LW_OK && i < n_directories; i++) {
+    uint64_t n_folders = s == LW_OK ? binary_uleb(b) : 0;
+    for (uint64_t i = 0; s == LW_OK && i < n_folders; i++) {
         s = read_fields(d, b, &f, &name, &index, e);
-        if (s == LW_OK) d->directories[i] = name;
+        if (s == LW_OK) s = add_directory(d, name, e);
     }
     if (s == LW_OK) s = read_formats(b, &f, e);
     uint64_t n_files = s == LW_OK ? binary_uleb(b) : 0;
     /* An entry without fields takes no bytes: the count alone would bound nothing. */
     if (s == LW_OK && (b->is_over || (f.n == 0 && n_files > 0))) return cut_off(e);
-    if (directory.n == 0 && n_directories > 0) directory = d->directories[0];
-    d->directories[0] = STR("");
+    if (s == LW_OK && d->n_directories > 0) {
+        if (directory.n == 0) directory = d->directories[0];
+        d->directories[0] = STR("");
+    }
     for (uint64_t i = 0; s == LW_OK && i < n_files; i++) {
         s = read_fields(d, b, &f, &name, &index, e);
-        if (s == LW_OK) s = emit_indexed(d, directory, (size_t)n_directories, index, name, e);
+        if (s == LW_OK) s = emit_indexed(d, directory, index, name, e);
     }
     return s;
 }
@@ -199,6 +205,7 @@ enum status dwarf_line_files(struct dwarf *d, uint64_t at, str directory, uint64
     b = elf_read(d->elf, unit);
     binary_seek(&b, start);
     unsigned version = (unsigned)binary_u(&b, 2);
+    d->n_directories = 0;
     if (b.is_over || version < 2 || version > 5) {
         return err_set(e, LW_E_INPUT, "line numbers of dwarf version %u are not known",
                        version);

@@ -365,42 +365,83 @@ static void relocated_module(void)
     }
 }
 
-/* Complete only when every source that the symbols name has debugging data. */
+/* A set of ranges of addresses, as wide as the file's word. */
+static str ranges_of(struct made *m, uint64_t start, uint64_t n)
+{
+    struct buf b, out;
+    unsigned width = m->elf.is_64 ? 8 : 4;
+    buf_init(&b, LW_MIB);
+    buf_init(&out, LW_MIB);
+    number(m, &b, 2, 2);
+    number(m, &b, 0, 4);
+    number(m, &b, width, 1);
+    number(m, &b, 0, 1);
+    for (size_t at = 12; at % (2 * width) != 0; at++) {
+        buf_char(&b, '\0');
+    }
+    const uint64_t pairs[] = {start + n, 4, start, n, 0, 0};
+    for (size_t i = 0; i < 6; i++) {
+        number(m, &b, pairs[i], width);
+    }
+    unit(m, &out, &b);
+    str bytes = arena_str(&m->a, buf_str(&out));
+    buf_release(&b);
+    buf_release(&out);
+    return bytes;
+}
+
+/* Complete only when debugging data speaks of all that the symbols name. */
 static void complete_or_not(void)
 {
+#define WHY "note debugging data does not show all source files: "
     static const struct {
-        const char *other;
-        bool has_name, is_complete;
+        const char *name;
+        uint8_t type;
+        uint64_t address;
+        bool has_ranges, has_symbols;
         const char *note;
     } rows[] = {
-        {"crtstuff.c", true, true, NULL},
-        {"start.S", true, false,
-         "note debugging data does not show all source files: start.S was compiled without"},
-        {"crt1.o", false, false,
-         "note debugging data does not show all source files: the symbols do not tell"},
+        {"crtstuff.c", ELF_SYMBOL_FILE, 0, true, true, NULL},
+        {"start.S", ELF_SYMBOL_FILE, 0, true, true, WHY "start.S was compiled without"},
+        {"parse", ELF_SYMBOL_FUNCTION, 0x1000, true, true, NULL},
+        {"parse", ELF_SYMBOL_FUNCTION, 0x1013, true, true, NULL},
+        {"parse", ELF_SYMBOL_FUNCTION, 0x1014, true, true, WHY "parse was compiled without"},
+        {"parse", ELF_SYMBOL_FUNCTION, 0xfff, true, true, WHY "parse was compiled without"},
+        {"_start", ELF_SYMBOL_FUNCTION, 0xfff, true, true, NULL},
+        {"__aeabi_idiv", ELF_SYMBOL_FUNCTION, 0xfff, true, true, NULL},
+        {"parse", ELF_SYMBOL_FUNCTION, 0x1000, false, true, WHY "it has no table of addresses"},
+        {"parse", ELF_SYMBOL_FUNCTION, 0x1000, true, false, WHY "the program has no symbols"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
         static const char *const none[] = {NULL};
         struct made m;
         struct fact_sheet f;
         struct err e = {0};
+        size_t k = i / 2;
         const struct elf_made_symbol symbols[] = {
-            {rows[i].other, 0, ELF_SYMBOL_FILE, 0xfff1, 0},
-            {"url.c", 0, ELF_SYMBOL_FILE, 0xfff1, 0}};
-        made_init(&m, true, false);
+            {rows[k].name, 0, rows[k].type, 1, rows[k].address}};
+        made_init(&m, i % 2 == 0, i % 2 == 0);
         line4(&m, none, none, NULL);
         unit4(&m, "url.c", "/curl/lib", 0);
-        (void)elf_make_symbols(&m.a, &m.elf, ".symtab", ELF_SECTION_SYMBOLS, symbols,
-                               rows[i].has_name ? 2 : 1);
+        if (rows[k].has_symbols) {
+            (void)elf_make_symbols(&m.a, &m.elf, ".symtab", ELF_SECTION_SYMBOLS, symbols, 1);
+        }
+        if (rows[k].has_ranges) {
+            (void)elf_make_section(
+                &m.elf, (struct elf_made_section){.name = ".debug_aranges",
+                                                  .type = 1,
+                                                  .bytes = ranges_of(&m, 0x1000, 16)});
+        }
         struct evidence_file file = {STR("curl"), STR("curl"), finish(&m)};
         fact_sheet_init(&f);
         CHECK_OK(evidence_elf_read(&m.a, &file, &f.sink, &e), &e);
         CHECK(fact_sheet_has(&f, "file [curl] {/curl} /curl/lib/url.c =  :0"));
-        CHECK(fact_sheet_has(&f, "complete file [curl] {/curl}") == rows[i].is_complete);
-        if (rows[i].note != NULL) CHECK(fact_sheet_has(&f, rows[i].note));
+        CHECK(fact_sheet_has(&f, "complete file [curl] {/curl}") == (rows[k].note == NULL));
+        if (rows[k].note != NULL) CHECK(fact_sheet_has(&f, rows[k].note));
         fact_sheet_release(&f);
         made_release(&m);
     }
+#undef WHY
 }
 
 static const struct test tests[] = {

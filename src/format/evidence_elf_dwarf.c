@@ -65,35 +65,80 @@ static enum status put_file(void *ctx, const struct dwarf_file *f, struct err *e
                          all->x->is_kernel ? STR("") : all->x->object, path, STR(""), e);
 }
 
+/* What every program gets from the compiler's own start-up and arithmetic, built without. */
+static bool is_of_compiler(str function)
+{
+    static const str heads[] = {STR_INIT("__aeabi_"),    STR_INIT("__gnu_"),
+                                STR_INIT("__libc_csu_"), STR_INIT("__x86.get_pc_thunk."),
+                                STR_INIT("__udiv"),      STR_INIT("__umod"),
+                                STR_INIT("__div"),       STR_INIT("__mod")};
+    static const str names[] = {
+        STR_INIT("_start"),
+        STR_INIT("_init"),
+        STR_INIT("_fini"),
+        STR_INIT("deregister_tm_clones"),
+        STR_INIT("frame_dummy"),
+        STR_INIT("register_tm_clones"),
+        STR_INIT("call_weak_fn"),
+        STR_INIT("__do_global_dtors_aux"),
+        STR_INIT("_start_c"),
+        STR_INIT("_dl_relocate_static_pie"),
+        STR_INIT("__stack_chk_fail_local"),
+    };
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        if (str_starts(function, heads[i])) return true;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_eq(function, names[i])) return true;
+    }
+    return false;
+}
+
+static bool is_uncovered(const struct sources *all, const struct dwarf_ranges *ranges,
+                         const struct elf_symbol *y)
+{
+    uint64_t one;
+    if (y->type == ELF_SYMBOL_FILE) {
+        str name = last_element(y->name);
+        return is_source(name) && !str_eq(name, STR("crtstuff.c")) &&
+               !map_find(&all->names, name, &one);
+    }
+    bool is_function = y->type == ELF_SYMBOL_FUNCTION || y->type == ELF_SYMBOL_INDIRECT;
+    if (!is_function || y->section == ELF_SYMBOL_UNDEFINED || is_of_compiler(y->name)) {
+        return false;
+    }
+    /* The lowest bit of an address says that it is Thumb or microMIPS code. */
+    return !dwarf_covers(ranges, y->value & ~(uint64_t)1) && !dwarf_covers(ranges, y->value);
+}
+
 /*
- * Does every object that was linked have debugging data? Each leaves the name of its source among
- * the symbols; one that the tables do not know was compiled without, and so may others be. Those
- * of the compiler's own start-up code always are. Where the linker optimised, no names are left.
+ * Does every object that was linked have debugging data? Every function must be at an address that
+ * it speaks of, and every source that left its name among the symbols must be listed. `*out` says
+ * what was compiled without.
  */
 static enum status find_uncovered(struct sources *all, str *out, struct err *e)
 {
     const struct elf *elf = &all->x->elf;
     const struct elf_section *t = elf_section_of_type(elf, ELF_SECTION_SYMBOLS);
+    struct dwarf_ranges ranges;
     size_t n = t == NULL ? 0 : elf_n_symbols(elf, t);
-    *out = STR("the symbols do not tell");
+    enum status s = dwarf_ranges_read(all->x->scratch, elf, &ranges, e);
+    *out = STR("it has no table of addresses");
+    if (s != LW_OK) return s == LW_E_NOT_FOUND ? LW_OK : s;
+    *out = STR("the program has no symbols");
+    if (n == 0) return LW_OK;
     if (n > ELF_MAX_SYMBOLS) return err_set(e, LW_E_LIMIT, "symbol table is too large");
     for (size_t i = 1; i < n; i++) {
         struct elf_symbol y;
-        uint64_t one;
         if (!elf_symbol(elf, t, i, &y)) {
             return err_set(e, LW_E_INPUT, "name of symbol %zu is outside of the string table",
                            i);
         }
-        str name = last_element(y.name);
-        if (y.type != ELF_SYMBOL_FILE || !is_source(name)) continue;
-        if (str_eq(name, STR("crtstuff.c"))) continue;
-        if (map_find(&all->names, name, &one)) {
-            *out = STR_NONE;
-            continue;
-        }
-        *out = arena_printf(all->x->scratch, "%.*s was compiled without", STR_ARG(name));
+        if (!is_uncovered(all, &ranges, &y)) continue;
+        *out = arena_printf(all->x->scratch, "%.*s was compiled without", STR_ARG(y.name));
         return arena_status(all->x->scratch, "name of a source file", e);
     }
+    *out = STR_NONE;
     return LW_OK;
 }
 

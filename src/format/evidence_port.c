@@ -209,15 +209,14 @@ enum status evidence_oci_config_read(struct arena *scratch, const struct evidenc
     struct announcement x;
     struct json_lines lines;
     yyjson_doc *doc;
-    yyjson_val *key, *value;
-    size_t i, n;
+    yyjson_val *key;
     enum status s = begin(scratch, f, sink, &x, e);
     if (s == LW_OK) s = json_parse(f->bytes, LW_MIB, &doc, e);
     if (s != LW_OK) return s;
     json_lines_init(&lines, f->bytes, doc);
     yyjson_val *config = json_object(yyjson_doc_get_root(doc), "config");
-    yyjson_obj_foreach(json_object(config, "ExposedPorts"), i, n, key, value)
-    {
+    yyjson_obj_iter it = yyjson_obj_iter_with(json_object(config, "ExposedPorts"));
+    while ((key = yyjson_obj_iter_next(&it)) != NULL) {
         bool is_known = true;
         if (s != LW_OK) continue;
         s = put_exposed(&x, json_val_str(key), (size_t)json_line(&lines, key), &is_known, e);

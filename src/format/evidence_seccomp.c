@@ -96,11 +96,12 @@ static enum status put_profile(struct profile *p, yyjson_val *root, struct err *
 /* What a container's configuration says beside its filter of calls. */
 static enum status put_process(struct profile *p, yyjson_val *root, struct err *e)
 {
-    yyjson_val *process = json_object(root, "process"), *name, *flag;
+    yyjson_val *process = json_object(root, "process"), *name;
+    yyjson_obj_iter it = yyjson_obj_iter_with(process);
     size_t i, n;
     enum status s = LW_OK;
-    yyjson_obj_foreach(process, i, n, name, flag)
-    {
+    while ((name = yyjson_obj_iter_next(&it)) != NULL) {
+        yyjson_val *flag = yyjson_obj_iter_get_val(name);
         if (s != LW_OK || !yyjson_is_bool(flag)) continue;
         if (!str_eq(json_val_str(name), STR("noNewPrivileges"))) continue;
         str value = yyjson_get_bool(flag) ? STR("yes") : STR("no");

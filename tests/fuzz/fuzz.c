@@ -384,6 +384,11 @@ static const struct value_target {
     {"feed-files", fuzz_feed_files},
     {"evidence", fuzz_evidence},
     {"evidence-reader", fuzz_evidence_reader},
+    {"evidence-elf", fuzz_evidence_elf},
+    {"evidence-dwarf", fuzz_evidence_dwarf},
+    {"evidence-go", fuzz_evidence_go},
+    {"systemd-unit", fuzz_systemd_unit},
+    {"seccomp", fuzz_seccomp},
     {"baseline", fuzz_baseline},
     {"gate", fuzz_gate},
 };

@@ -23,5 +23,13 @@ void fuzz_gate(struct arena *a, str bytes);
 void fuzz_evidence(struct arena *a, str bytes);
 /* A path on the first line; the file that a build left there behind it. */
 void fuzz_evidence_reader(struct arena *a, str bytes);
+/* An ELF file. */
+void fuzz_evidence_elf(struct arena *a, str bytes);
+/* Sections of one: debugging data; tables of Go. */
+void fuzz_evidence_dwarf(struct arena *a, str bytes);
+void fuzz_evidence_go(struct arena *a, str bytes);
+/* A unit of systemd and its drop-ins, form feeds between. */
+void fuzz_systemd_unit(struct arena *a, str bytes);
+void fuzz_seccomp(struct arena *a, str bytes);
 
 #endif

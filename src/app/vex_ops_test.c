@@ -252,10 +252,254 @@ static void csaf_round_trip(void)
     round_trip("csaf");
 }
 
+/* ---- of suppliers ---- */
+
+#define HEAD(author, id, at)                                                               \
+ "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"@id\":\"" id "\",\"author\":\"" author \
+ "\",\"timestamp\":\"" at "\",\"version\":1,\"statements\":["
+#define SAYS(cve, product, more) \
+ "{\"vulnerability\":{\"name\":\"" cve "\"},\"products\":[{\"@id\":\"" product "\"}]," more "}"
+#define NOT_AFFECTED(text)                                                        \
+ "\"status\":\"not_affected\",\"justification\":\"vulnerable_code_not_present\"," \
+ "\"impact_statement\":\"" text "\""
+#define SUPPLIER "Parts AG"
+
+static struct app *open_with_image(const char **image)
+{
+    snprintf(dir, sizeof dir, "%s", test_temp_dir());
+    struct app *app = open_app();
+    *image = add_image(app, "4.2", N_PARTS, "1.0.0");
+    return app;
+}
+
+static yyjson_mut_doc *add(struct app *app, const char *text)
+{
+    return DO(app, &local_actor, "vex.add", "document", file("supplier.json", str_of(text)));
+}
+
+static void trust(struct app *app, const char *how)
+{
+    DID(app, &local_actor, "supplier.set_trust", "supplier", SUPPLIER, "trust", how);
+}
+
+static void check_verdict(struct app *app, const char *image, unsigned part, const char *want)
+{
+    yyjson_mut_doc *d =
+        DO(app, &local_actor, "finding.get", "finding", finding_of(app, image, part));
+    CHECK_STR(fixture_str(d, "verdict"), str_of(want));
+    yyjson_mut_doc_free(d);
+}
+
+static void what_matches_nothing_is_kept(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    yyjson_mut_doc *d = add(
+        app,
+        HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+            SAYS("CVE-2026-1000", "pkg:npm/part0@1.0.0", NOT_AFFECTED("a")) "," SAYS(
+                "CVE-2026-1001", "pkg:npm/part0@1.0.0",
+                NOT_AFFECTED(
+                    "a")) "," SAYS("CVE-2026-1001", "pkg:npm/part1@3.0.0",
+                                   NOT_AFFECTED(
+                                       "a")) "," SAYS("CVE-2026-1002", "pkg:npm/stranger@1",
+                                                      NOT_AFFECTED(
+                                                          "a")) "," SAYS("CVE-2026-1003",
+                                                                         "pkg:generic/other-product@1\",\"subcomponents\":[{\"@id\":"
+                                                                         "\"pkg:npm/part3@1.0.0\"}],\"x\":\"",
+                                                                         NOT_AFFECTED(
+                                                                             "a")) "]}");
+    CHECK_INT(fixture_int(d, "n_statements"), 5);
+    CHECK_INT(fixture_int(d, "n_shown"), 1);
+    CHECK_INT(fixture_int(d, "n_unmatched"), 4);
+    CHECK_STR(fixture_str(d, "statements.0.why"),
+              STR("no record says that pkg:npm/part0@1.0.0 has CVE-2026-1001"));
+    CHECK_STR(fixture_str(d, "statements.1.why"),
+              STR("it is stated for 3.0.0, images have 1.0.0"));
+    CHECK_STR(fixture_str(d, "statements.2.why"), STR("no image has pkg:npm/stranger@1"));
+    CHECK_STR(fixture_str(d, "statements.3.why"),
+              STR("no image with pkg:npm/part3@1.0.0 is or has the product "
+                  "'pkg:generic/other-product@1'"));
+    const char *id = fixture_keep(d, "id");
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "vex.get", "document", id, "outcome", "shown");
+    CHECK_INT(fixture_int(d, "statements"), 1);
+    CHECK_STR(fixture_str(d, "statements.0.why"),
+              STR("the supplier is not trusted: its statements are shown and decide nothing"));
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "vex.list");
+    CHECK_INT(fixture_int(d, "documents"), 1);
+    CHECK_INT(fixture_int(d, "documents.0.n_unmatched"), 4);
+    yyjson_mut_doc_free(d);
+    check_verdict(app, image, 0, "affected");
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
+static void trust_decides(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    yyjson_mut_doc_free(add(app,
+                            HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+                                SAYS("GHSA-aaaa-bbbb-ccc0", "pkg:npm/part0@1.0.0",
+                                     NOT_AFFECTED("not built")) "]}"));
+    check_verdict(app, image, 0, "affected");
+    trust(app, "applied");
+    check_verdict(app, image, 0, "not_affected");
+    check_verdict(app, image, 1, "affected");
+    REFUSED(app, &local_actor, "supplier.set_trust", LW_E_CONFLICT,
+            "statements of 'Parts AG' are applied already", "supplier", SUPPLIER, "trust",
+            "applied");
+    trust(app, "shown");
+    check_verdict(app, image, 0, "affected");
+    trust(app, "applied");
+    check_verdict(app, image, 0, "not_affected");
+    trust(app, "ignored");
+    check_verdict(app, image, 0, "affected");
+    yyjson_mut_doc *d = DO(app, &local_actor, "supplier.list");
+    CHECK_STR(fixture_str(d, "suppliers.0.trust"), STR("ignored"));
+    yyjson_mut_doc_free(d);
+    REFUSED(app, &local_actor, "supplier.set_trust", LW_E_NOT_FOUND,
+            "there is no supplier 'nobody'", "supplier", "nobody", "trust", "shown");
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
+static void a_person_is_heard_first(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    yyjson_mut_doc_free(
+        add(app, HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+                     SAYS("CVE-2026-1002", "pkg:npm/part2@1.0.0", NOT_AFFECTED("no")) "]}"));
+    DID(app, &local_actor, "finding.decide", "finding", finding_of(app, image, 2), "status",
+        "affected", "reason", "we have seen it crash");
+    trust(app, "applied");
+    check_verdict(app, image, 2, "affected");
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
+static void an_image_that_comes_later(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    yyjson_mut_doc_free(add(app,
+                            HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+                                SAYS("CVE-2026-1003", "pkg:npm/part3@1.1.0",
+                                     NOT_AFFECTED("fixed in our branch")) "]}"));
+    trust(app, "applied");
+    check_verdict(app, image, 3, "affected");
+    const char *later = add_image(app, "4.3", N_PARTS, "1.1.0");
+    check_verdict(app, later, 3, "not_affected");
+    check_verdict(app, image, 3, "affected");
+    check_verdict(app, later, 4, "affected");
+    const char *again = add_image(app, "4.4", N_PARTS, "1.1.0");
+    check_verdict(app, again, 3, "not_affected");
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
+static void a_newer_document_replaces(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    const char *first = HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+        SAYS("CVE-2026-1000", "pkg:npm/part0@1.0.0", NOT_AFFECTED("a")) "," SAYS(
+            "CVE-2026-1001", "pkg:npm/part1", NOT_AFFECTED("b")) "]}";
+    yyjson_mut_doc *d = add(app, first);
+    const char *id = fixture_keep(d, "id");
+    yyjson_mut_doc_free(d);
+    trust(app, "applied");
+    check_verdict(app, image, 0, "not_affected");
+    check_verdict(app, image, 1, "not_affected");
+    char words[200];
+    snprintf(words, sizeof words, "this document was added already, as '%s'", id);
+    REFUSED(app, &local_actor, "vex.add", LW_E_CONFLICT, words, "document",
+            file("supplier.json", str_of(first)));
+    REFUSED(
+        app, &local_actor, "vex.add", LW_E_CONFLICT,
+        "a newer document 'https://parts.example/1' (version '1') of this supplier was "
+        "added already",
+        "document",
+        file("supplier.json",
+             str_of(HEAD("Parts AG", "https://parts.example/1", "2026-10-01T00:00:00Z")
+                        SAYS("CVE-2026-1000", "pkg:npm/part0@1.0.0", NOT_AFFECTED("x")) "]}")));
+    d = add(app, HEAD("Parts AG", "https://parts.example/1", "2026-11-02T00:00:00Z")
+                     SAYS("CVE-2026-1001", "pkg:npm/part1", NOT_AFFECTED("b")) "]}");
+    CHECK_STR(fixture_str(d, "replaces"), str_of(id));
+    yyjson_mut_doc_free(d);
+    check_verdict(app, image, 0, "affected");
+    check_verdict(app, image, 1, "not_affected");
+    d = DO(app, &local_actor, "vex.get", "document", id);
+    CHECK_INT(fixture_int(d, "is_holding"), 0);
+    yyjson_mut_doc_free(d);
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
+static void of_releases_and_products(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    struct arena a;
+    arena_init(&a, 64 * LW_MIB);
+    add_image(app, "4.3", N_PARTS, "1.1.0");
+    static const char *const formats[] = {"openvex", "cyclonedx", "csaf"};
+    for (size_t i = 0; i < 3; i++) {
+        struct vex_source v;
+        struct err e = {0};
+        yyjson_mut_doc *d =
+            DO(app, &local_actor, "vex.export", "format", formats[i], "product", "Gateway");
+        CHECK_INT(fixture_int(d, "n_images"), 2);
+        CHECK_INT(fixture_int(d, "n_statements"), 20);
+        CHECK_OK(vex_read(&a, fixture_str(d, "document"), &v, &e), &e);
+        yyjson_mut_doc_free(d);
+    }
+    arena_release(&a);
+    app_close(app);
+}
+
+static void refusals(void)
+{
+    const char *image;
+    struct app *app = open_with_image(&image);
+    REFUSED(app, &local_actor, "vex.export", LW_E_USAGE,
+            "say of what: exactly one of image, release and product", "format", "csaf");
+    REFUSED(app, &local_actor, "vex.export", LW_E_NOT_FOUND, "there is no image 'x'", "image",
+            "x");
+    DID(app, &local_actor, "setting.set", "name", "manufacturer-namespace", "value", "");
+    REFUSED(app, &local_actor, "vex.export", LW_E_STATE,
+            "a CSAF document names the namespace of its publisher: set the setting "
+            "'manufacturer-namespace'",
+            "image", image, "format", "csaf");
+    DID(app, &local_actor, "setting.set", "name", "manufacturer-name", "value", "");
+    REFUSED(app, &local_actor, "vex.export", LW_E_STATE,
+            "a VEX document names its author: set the setting 'manufacturer-name'", "image",
+            image);
+    REFUSED(
+        app, &local_actor, "vex.add", LW_E_USAGE,
+        "parameter 'supplier': the document names no author, say whose it is", "document",
+        file(
+            "supplier.json",
+            str_of("{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"@id\":\"x\","
+                   "\"timestamp\":\"2026-11-01T00:00:00Z\",\"version\":1,\"statements\":[" SAYS(
+                       "CVE-2026-1000", "pkg:npm/part0", NOT_AFFECTED("x")) "]}")));
+    app_close(app);
+}
+
 static const struct test tests[] = {
     {"openvex_round_trip", openvex_round_trip},
     {"cyclonedx_round_trip", cyclonedx_round_trip},
     {"csaf_round_trip", csaf_round_trip},
+    {"what_matches_nothing_is_kept", what_matches_nothing_is_kept},
+    {"trust_decides", trust_decides},
+    {"a_person_is_heard_first", a_person_is_heard_first},
+    {"an_image_that_comes_later", an_image_that_comes_later},
+    {"a_newer_document_replaces", a_newer_document_replaces},
+    {"of_releases_and_products", of_releases_and_products},
+    {"refusals", refusals},
     {NULL, NULL},
 };
 const struct test_suite vex_ops_suite = {"vex_ops", tests};

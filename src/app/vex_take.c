@@ -365,6 +365,7 @@ enum status vex_drop_document(struct op_call *c, const struct vex_document_row *
         st = end_decisions(c, r.at[i].decisions, is_replaced, why, e);
         r.at[i].outcome = outcome;
         r.at[i].why = why;
+        r.at[i].decisions = STR("");
         if (st == LW_OK) st = vex_statement_save_outcome(c->app->db, &r.at[i], e);
     }
     return st;

@@ -324,7 +324,8 @@ void vex_statement_dup(struct arena *a, struct vex_statement_row *s)
 {
     str *const texts[] = {&s->document_id, &s->vulnerability, &s->name,     &s->purls,
                           &s->cpes,        &s->hashes,        &s->versions, &s->product,
-                          &s->status,      &s->justification, &s->words,    &s->why};
+                          &s->status,      &s->justification, &s->words,    &s->why,
+                          &s->decisions};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
 }

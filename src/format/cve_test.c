@@ -20,7 +20,7 @@ static const char published[] = HEAD(
                  " \"affected\": [{\"vendor\": \"v\", \"product\": \"p\", \"collectionURL\": "
                  "\"https://c.example\", \"packageName\": \"n\", \"repo\": \"https://r.example\", "
                  "\"defaultStatus\": \"unaffected\", \"cpes\": [\"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*\"], "
-                 "\"programFiles\": [\"a.c\", \"b.c\"], \"versions\": [{\"version\": \"1.0\", \"lessThan\": "
+                 "\"platforms\": [\"Linux\", \"x86\"], \"programFiles\": [\"a.c\", \"b.c\"], \"versions\": [{\"version\": \"1.0\", \"lessThan\": "
                  "\"2.0\", \"status\": \"affected\", \"versionType\": \"semver\", \"changes\": [{\"at\": "
                  "\"1.5\", \"status\": \"unaffected\"}]}, {\"version\": \"3\", \"lessThanOrEqual\": \"4\", "
                  "\"status\": \"affected\"}, {\"version\": \"n/a\"}]}]}, \"adp\": [{\"providerMetadata\": "
@@ -58,6 +58,8 @@ static void statements(void)
     arena_init(&a, 1 << 20);
     CHECK_OK(cve_read(&a, str_of(published), &r, &e), &e);
     CHECK_INT(r.n_affected, 2);
+    CHECK_INT(r.affected[0].n_platforms, 2);
+    CHECK_STR(r.affected[0].platforms[1], STR("x86"));
     const struct affected *x = &r.affected[0];
     CHECK_INT(x->kind, STATEMENT_CVE);
     CHECK_STR(x->vendor, STR("v"));

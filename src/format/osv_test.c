@@ -118,6 +118,46 @@ static void limited_to_symbols(void)
     CHECK(limited("{\"affected_functions\": [\"m::f\"]}"));
 }
 
+static struct record specific(const char *text)
+{
+    static char whole_text[512];
+    snprintf(
+        whole_text, sizeof whole_text,
+        "{\"id\": \"GO-1\", \"affected\": [{\"package\": {\"ecosystem\": \"Go\", \"name\": "
+        "\"m\"}, \"ecosystem_specific\": %s}]}",
+        text);
+    return read_ok(whole_text);
+}
+
+/* Narrowed down only where every part of the record is. */
+static void functions_and_processors(void)
+{
+    const struct affected *x =
+        specific("{\"imports\": [{\"path\": \"m/a\", \"symbols\": [\"F\", \"T.M\"], "
+                 "\"goarch\": [\"386\"]}, {\"path\": \"m/b\", \"symbols\": [\"G\"], "
+                 "\"goarch\": [\"arm\"]}]}")
+            .affected;
+    CHECK_INT(x->n_imports, 2);
+    CHECK_INT(x->n_functions, 3);
+    CHECK_STR(x->functions[1], STR("m/a.T.M"));
+    CHECK_STR(x->functions[2], STR("m/b.G"));
+    CHECK_INT(x->n_platforms, 2);
+    CHECK_STR(x->platforms[1], STR("arm"));
+    arena_release(&a);
+    x = specific("{\"imports\": [{\"path\": \"m/a\", \"symbols\": [\"F\"], \"goarch\": "
+                 "[\"386\"]}, {\"path\": \"m/b\"}]}")
+            .affected;
+    CHECK_INT(x->n_imports, 2);
+    CHECK_INT(x->n_functions, 0);
+    CHECK_INT(x->n_platforms, 0);
+    arena_release(&a);
+    x = specific("{\"affects\": {\"arch\": [\"x86\"], \"functions\": [\"m::f\"]}}").affected;
+    CHECK(x->is_limited_to_symbols);
+    CHECK_STR(x->functions[0], STR("m::f"));
+    CHECK_STR(x->platforms[0], STR("x86"));
+    arena_release(&a);
+}
+
 static void refused(const char *text, const char *words)
 {
     struct err e = {0};
@@ -146,6 +186,7 @@ static const struct test tests[] = {
     {"ranges", ranges},
     {"kinds_of_records", kinds_of_records},
     {"limited_to_symbols", limited_to_symbols},
+    {"functions and processors", functions_and_processors},
     {"refusals", refusals},
     {NULL, NULL},
 };

@@ -33,6 +33,7 @@ static void osv(void)
     struct version_range ranges[] = {{RANGE_GIT, STR("https://x.example/r"), events, 3},
                                      {RANGE_SEMVER, STR_NONE, events, 1}};
     str versions[] = {STR("1"), STR("2")}, imports[] = {STR("x/openpgp")};
+    str functions[] = {STR("x/openpgp.F"), STR("x/openpgp.T.M")}, platforms[] = {STR("arm")};
     struct affected x = {.kind = STATEMENT_OSV,
                          .ecosystem = STR("Debian:12"),
                          .name = STR("curl"),
@@ -43,6 +44,10 @@ static void osv(void)
                          .n_versions = 2,
                          .imports = imports,
                          .n_imports = 1,
+                         .functions = functions,
+                         .n_functions = 2,
+                         .platforms = platforms,
+                         .n_platforms = 1,
                          .is_limited_to_symbols = true,
                          .status = VEX_NOT_AFFECTED};
     arena_init(&a, 1 << 20);
@@ -57,6 +62,10 @@ static void osv(void)
     CHECK_STR(got.ranges[0].events[2].version, STR("not-a-commit"));
     CHECK_INT(got.n_versions, 2);
     CHECK_STR(got.imports[0], STR("x/openpgp"));
+    CHECK_INT(got.n_functions, 2);
+    CHECK_STR(got.functions[1], STR("x/openpgp.T.M"));
+    CHECK_INT(got.n_platforms, 1);
+    CHECK_STR(got.platforms[0], STR("arm"));
     CHECK(got.is_limited_to_symbols && got.status == VEX_NOT_AFFECTED && !got.is_named_only);
     buf_release(&b);
     arena_release(&a);

@@ -29,6 +29,11 @@ void finish_decide(struct view *v);
 /* The choices of the list and its next page. */
 void finish_decisions(struct view *v);
 void finish_decision(struct view *v);
+/* The image that a condition is tried against. */
+void finish_rules(struct view *v);
+/* Choices of trust and outcome, next pages. */
+void finish_vex(struct view *v);
+void finish_vex_document(struct view *v);
 
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);

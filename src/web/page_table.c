@@ -56,6 +56,21 @@ const struct page_table decided_table = {"decision", "findings", "decided.csv", 
     {"Vulnerability", "vulnerability"}, {"Product", "product_name"},
     {"Release", "release_version"}, {"Variant", "variant"}, {"Component", "component"},
     {"Version", "version"}, {"Verdict", "verdict"}, {"Finding", "id"}, {0}}};
+const struct page_table rules_table = {"rules", "rules", "rules.csv", {
+    {"Rule", "id"}, {"Version", "version"}, {"Condition", "sentence"}, {"Asked of", "asked_of"},
+    {"Component", "component"}, {"Vulnerability", "vulnerability"}, {"Status", "status"},
+    {"Justification", "justification"}, {"Impact", "impact"}, {"Source", "source"},
+    {"Findings", "n_findings"}, {"Images", "n_images"}, {0}}};
+const struct page_table vex_table = {"list", "documents", "vex-documents.csv", {
+    {"Supplier", "supplier"}, {"Trust", "trust"}, {"Format", "format"}, {"Document", "document"},
+    {"Version", "version"}, {"Statements", "n_statements"}, {"Applied", "n_applied"},
+    {"Unmatched", "n_unmatched"}, {"Received", "received_at.utc"}, {"SHA-256", "digest"},
+    {"Id", "id"}, {0}}};
+const struct page_table statements_table = {"document", "statements", "vex-statements.csv", {
+    {"Nr", "serial"}, {"Vulnerability", "vulnerability"}, {"Component", "component"},
+    {"Versions", "versions"}, {"Product", "product"}, {"Status", "status"},
+    {"Justification", "justification"}, {"Text", "text"}, {"Outcome", "outcome"}, {"Why", "why"},
+    {0}}};
 /* clang-format on */
 
 static yyjson_mut_val *at_path(yyjson_mut_val *row, const char *path)

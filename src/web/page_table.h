@@ -24,7 +24,8 @@ struct page_table {
     const char *file;                /* name that a download gets */
     struct table_column columns[20]; /* ends with {0} */
 };
-extern const struct page_table shipped_table, holding_table, decisions_table, decided_table;
+extern const struct page_table shipped_table, holding_table, decisions_table, decided_table,
+    rules_table, vex_table, statements_table;
 extern const struct page_table findings_table, products_table, cases_table, ledger_table,
     components_table;
 

@@ -92,6 +92,8 @@ static void reply_change(struct op_call *c, bool is_replaced, const struct image
     reply_int(c, c->reply, "n_changed", n->findings.n_changed);
     reply_int(c, c->reply, "n_closed", n->findings.n_closed);
     reply_int(c, c->reply, "n_reopened", n->findings.n_reopened);
+    reply_bool(c, c->reply, "is_stale", n->is_stale);
+    reply_str(c, c->reply, "stale_why", n->stale_why);
 }
 
 static enum status signal_after(struct app *app, struct utc now, struct err *e)
@@ -131,9 +133,8 @@ static enum status add_new(struct op_call *c, const struct incoming *in, struct 
     struct image image = {.release_id = r.id, .variant = in->variant, .created_at = c->now};
     if (st != LW_OK) return st;
     take_sbom(c, in, &image);
-    st = image_store(c, &image, &in->upload, &change.findings, e);
+    st = image_store(c, &image, &in->upload, &change, e);
     if (st != LW_OK) return st;
-    change.n_components_added = image.n_components;
     reply_added(c, &image, true, &change);
     reply_change(c, false, &change);
     return LW_OK;
@@ -174,6 +175,8 @@ static enum status store_read(struct op_call *c, const struct incoming *in, stru
     if (st != LW_OK) return st;
     /* The same again changes nothing, unless there is something to say about its build. */
     if (found && str_eq(old.sbom_digest, in->digest) && !in->upload.build) {
+        st = image_rehearse(c, &old, &in->upload, &nothing, e);
+        if (st != LW_OK) return st;
         reply_added(c, &old, false, &nothing);
         reply_change(c, false, &nothing);
         return LW_OK;
@@ -387,6 +390,7 @@ static enum status component_one(void *ctx, const struct image_component *x, str
     reply_str(c, o, "version", x->c.version);
     reply_str(c, o, "supplier", x->c.supplier);
     reply_str(c, o, "purl", purl);
+    reply_str(c, o, "identity", x->c.identity);
     reply_str(c, o, "verdict", verdict_str(x->c.verdict));
     reply_str(c, o, "verdict_words", verdict_words(x->c.verdict));
     reply_str(c, o, "why", x->c.why);

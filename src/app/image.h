@@ -28,18 +28,23 @@ struct image_upload {
     str build_digest;                   /* of its document, kept as blob */
     enum exposure exposure;             /* of the product */
 };
+/* What an SBOM changed in an image. */
+struct image_change {
+    int64_t n_components_added, n_components_removed;
+    struct finding_report findings;
+    bool is_stale; /* of the knowledge it was matched with; then what is missing says nothing */
+    str stale_why;
+};
 /*
  * Stores components, image and findings, with their events, in the running transaction. `image`
  * has everything but id and counts.
  */
 enum status image_store(struct op_call *c, struct image *image, const struct image_upload *u,
-                        struct finding_report *report, struct err *e) LW_MUST_CHECK;
-
-/* What another SBOM changed in an image. */
-struct image_change {
-    int64_t n_components_added, n_components_removed;
-    struct finding_report findings;
-};
+                        struct image_change *out, struct err *e) LW_MUST_CHECK;
+/* Matches without storing anything: whether the knowledge was good enough for these components. */
+enum status image_rehearse(struct op_call *c, const struct image *image,
+                           const struct image_upload *u, struct image_change *out,
+                           struct err *e) LW_MUST_CHECK;
 /*
  * Another SBOM for an image that is there: `image` is the old one with what the new SBOM says. Its
  * components take the place of the old ones; findings of those that left are closed with the

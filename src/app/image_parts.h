@@ -11,7 +11,8 @@ struct image_parts {
     struct component_row *rows;
     uint32_t *indices; /* in the SBOM: the whole of it is the product around each */
     size_t n;
-    struct scan scan; /* one component a part */
+    struct scan scan;   /* one component a part */
+    bool wants_rematch; /* there was no knowledge: the first there is looks at everything */
 };
 
 /* Collects the parts, counts their quality into `image`, and matches them. */
@@ -28,5 +29,7 @@ enum status image_parts_apply(struct op_call *c, const struct image *image,
 /* What an event about the image says of its SBOM and what was found. */
 void image_parts_tell(yyjson_mut_doc *payload, const struct image *image,
                       const struct image_parts *p);
+/* What the caller is told of the knowledge that was used. */
+void image_parts_note(const struct image_parts *p, struct image_change *out);
 
 #endif

@@ -148,6 +148,7 @@ enum status image_replace(struct op_call *c, struct image *image, const struct i
     if (st == LW_OK) st = image_text(c->app->db, image->id, &before, e);
     if (st == LW_OK) st = buf_status(&before, "image", e);
     if (st == LW_OK) st = image_parts_scan(c, image, u, &parts, e);
+    if (st == LW_OK) image_parts_note(&parts, out);
     if (st == LW_OK)
         st = replace(c, image, u, &parts, old.sbom_digest, buf_str(&before), out, e);
     buf_release(&before);

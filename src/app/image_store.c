@@ -85,7 +85,8 @@ static enum status scan_parts(struct op_call *c, const struct image_upload *u,
             .verdict = VERDICT_UNKNOWN,
             .why = STR("no knowledge was imported yet: run feed sync or feed import")};
     out->n_components = p->n;
-    return progress_save(c->app->db, "rematch-generation", 0, e);
+    p->wants_rematch = true;
+    return LW_OK;
 }
 
 enum status image_parts_scan(struct op_call *c, struct image *image,
@@ -121,6 +122,7 @@ enum status image_parts_store(struct op_call *c, const struct image *image,
                               struct image_parts *p, struct err *e)
 {
     enum status st = LW_OK;
+    if (p->wants_rematch) st = progress_save(c->app->db, "rematch-generation", 0, e);
     for (size_t i = 0; st == LW_OK && i < p->n; i++)
         st = store_component(c, image, &p->rows[i], &p->components[i], &p->scan.components[i],
                              e);
@@ -175,13 +177,21 @@ enum status image_parts_apply(struct op_call *c, const struct image *image,
     return st;
 }
 
+void image_parts_note(const struct image_parts *p, struct image_change *out)
+{
+    out->is_stale = p->scan.is_stale;
+    out->stale_why = p->scan.is_stale ? p->scan.stale_why : STR("");
+}
+
 enum status image_store(struct op_call *c, struct image *image, const struct image_upload *u,
-                        struct finding_report *report, struct err *e)
+                        struct image_change *out, struct err *e)
 {
     struct image_parts parts;
     int64_t seq = 0;
     enum status st = image_parts_scan(c, image, u, &parts, e);
     if (st != LW_OK) return st;
+    image_parts_note(&parts, out);
+    out->n_components_added = (int64_t)parts.n;
     image->id = new_id(c->arena, c->now);
     st = image_insert(c->app->db, image, e);
     if (st == LW_OK) st = image_sbom_insert(c->app->db, image, c->actor->ledger_ref, c->now, e);
@@ -189,7 +199,18 @@ enum status image_store(struct op_call *c, struct image *image, const struct ima
     if (st == LW_OK && u->build)
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
     if (st == LW_OK) st = image_event(c, image, &parts, &seq, e);
-    if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, report, e);
+    if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, &out->findings, e);
     if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts.rows, parts.n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
+}
+
+enum status image_rehearse(struct op_call *c, const struct image *image,
+                           const struct image_upload *u, struct image_change *out,
+                           struct err *e)
+{
+    struct image_parts parts;
+    struct image copy = *image;
+    enum status st = image_parts_scan(c, &copy, u, &parts, e);
+    if (st == LW_OK) image_parts_note(&parts, out);
+    return st;
 }

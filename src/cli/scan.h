@@ -6,6 +6,7 @@
  *   scan_options.c   what the command line asks for
  *   scan_evidence.c  evidence of the build: lists of files, evidence documents
  *   scan_baseline.c  an earlier result, against which only what is new fails
+ *   scan_report.c    the result goes out: also that of an upload (image_upload.c)
  *   scan_result.c    order, words and the gate: what every writer needs
  *   scan_table.c, scan_json.c, scan_markdown.c, scan_sarif.c, scan_cyclonedx.c: one format each
  */
@@ -65,6 +66,18 @@ struct scan_call {
 enum status scan_take_arguments(const struct command_call *c, struct scan_call *s,
                                 struct err *e) LW_MUST_CHECK;
 extern const struct command_option scan_options[];
+/*
+ * One option about the result at argv[*i]: --fail-on, --format, --output, --baseline, --all; `*i`
+ * moves over its value. `*is_taken` is false when it is another.
+ */
+enum status scan_take_report_option(const struct command_call *c, int *i, struct scan_call *s,
+                                    bool *is_taken, struct err *e) LW_MUST_CHECK;
+/* "--name=VALUE", or the argument behind; NULL, with the error set, when there is none. */
+const char *scan_option_value(const struct command_call *c, int *i, const char *name,
+                              const char *wants, struct err *e);
+/* The format that was asked for, or the default; LW_E_USAGE when --json says another. */
+enum status scan_settle_format(const struct command_call *c, struct scan_call *s,
+                               struct err *e) LW_MUST_CHECK;
 
 /* ---- evidence ---- */
 
@@ -107,6 +120,10 @@ str scan_doubt(struct arena *a, const struct scan_call *s);
 str scan_link(struct arena *a, str vulnerability);
 /* Runs the gate and settles s->result and s->exit_code. */
 void scan_judge(struct arena *a, struct scan_call *s);
+
+/* Compares with the baseline, runs the gate, writes the result, gives the exit code. */
+enum status scan_report(const struct command_call *c, struct scan_call *s, int *exit_code,
+                        struct err *e) LW_MUST_CHECK;
 
 /* ---- formats ---- */
 

@@ -60,12 +60,13 @@ static const struct valued_option {
     const char *name;
     const char *wants;
     enum status (*take)(const char *value, struct scan_call *s, struct err *e);
+    bool is_of_input; /* what is scanned; the others are about the result */
 } valued_options[] = {
-    {"--fail-on", "a condition such as 'exploited,high'", take_gate},
-    {"--format", "table, json, sarif, cyclonedx or markdown", take_format},
-    {"--output", "a file", take_output},
-    {"--baseline", "a file", take_baseline},
-    {"--evidence", "a file", take_document},
+    {"--fail-on", "a condition such as 'exploited,high'", take_gate, false},
+    {"--format", "table, json, sarif, cyclonedx or markdown", take_format, false},
+    {"--output", "a file", take_output, false},
+    {"--baseline", "a file", take_baseline, false},
+    {"--evidence", "a file", take_document, true},
 };
 
 static const struct valued_option *find_valued(const char *arg)
@@ -78,9 +79,8 @@ static const struct valued_option *find_valued(const char *arg)
     return NULL;
 }
 
-/* "--name=VALUE", or the argument behind; NULL, with the error set, when there is none. */
-static const char *value_of(const struct command_call *c, int *i, const char *name,
-                            const char *wants, struct err *e)
+const char *scan_option_value(const struct command_call *c, int *i, const char *name,
+                              const char *wants, struct err *e)
 {
     const char *equals = strchr(c->argv[*i], '=');
     if (equals) return equals + 1;
@@ -91,23 +91,37 @@ static const char *value_of(const struct command_call *c, int *i, const char *na
 
 /* ---- all of it ---- */
 
-static enum status take_one(const struct command_call *c, int *i, struct scan_call *s,
-                            struct err *e)
+enum status scan_take_report_option(const struct command_call *c, int *i, struct scan_call *s,
+                                    bool *is_taken, struct err *e)
+{
+    const char *arg = c->argv[*i];
+    const struct valued_option *o = find_valued(arg);
+    *is_taken = true;
+    if (o && !o->is_of_input) {
+        const char *value = scan_option_value(c, i, o->name, o->wants, e);
+        return value ? o->take(value, s, e) : LW_E_USAGE;
+    }
+    if (strcmp(arg, "--all") == 0)
+        s->shows_all = true;
+    else
+        *is_taken = false;
+    return LW_OK;
+}
+
+static enum status take_input(const struct command_call *c, int *i, struct scan_call *s,
+                              struct err *e)
 {
     const char *arg = c->argv[*i];
     const struct scan_evidence_option *evidence = scan_find_evidence_option(arg);
     const struct valued_option *valued = find_valued(arg);
     if (evidence) {
-        const char *value = value_of(c, i, scan_evidence_option_name(evidence), "a file", e);
+        const char *name = scan_evidence_option_name(evidence);
+        const char *value = scan_option_value(c, i, name, "a file", e);
         return value ? scan_take_evidence(c, evidence, value, s, e) : LW_E_USAGE;
     }
     if (valued) {
-        const char *value = value_of(c, i, valued->name, valued->wants, e);
+        const char *value = scan_option_value(c, i, valued->name, valued->wants, e);
         return value ? valued->take(value, s, e) : LW_E_USAGE;
-    }
-    if (strcmp(arg, "--all") == 0) {
-        s->shows_all = true;
-        return LW_OK;
     }
     if (arg[0] == '-' && arg[1] != '\0')
         return err_set(e, LW_E_USAGE, "there is no option '%s'", arg);
@@ -116,20 +130,27 @@ static enum status take_one(const struct command_call *c, int *i, struct scan_ca
     return LW_OK;
 }
 
-enum status scan_take_arguments(const struct command_call *c, struct scan_call *s,
-                                struct err *e)
+enum status scan_settle_format(const struct command_call *c, struct scan_call *s, struct err *e)
 {
-    for (int i = 0; i < c->argc; i++) {
-        enum status status = take_one(c, &i, s, e);
-        if (status != LW_OK) return status;
-    }
-    if (!s->path)
-        return err_set(e, LW_E_USAGE, "expected the path of an SBOM, or - for standard input");
     if (!s->format) s->format = format_of(c->wants_json ? "json" : "table");
     if (c->wants_json && strcmp(s->format->name, "json") != 0)
         return err_set(e, LW_E_USAGE, "'--json' and '--format %s' say different things",
                        s->format->name);
     return LW_OK;
+}
+
+enum status scan_take_arguments(const struct command_call *c, struct scan_call *s,
+                                struct err *e)
+{
+    for (int i = 0; i < c->argc; i++) {
+        bool is_taken;
+        enum status status = scan_take_report_option(c, &i, s, &is_taken, e);
+        if (status == LW_OK && !is_taken) status = take_input(c, &i, s, e);
+        if (status != LW_OK) return status;
+    }
+    if (!s->path)
+        return err_set(e, LW_E_USAGE, "expected the path of an SBOM, or - for standard input");
+    return scan_settle_format(c, s, e);
 }
 
 const struct command_option scan_options[] = {

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/http_send.h"
+
+#include "base/buf.h"
+#include "net/http.h"
+#include "net/transfer.h"
+
+struct sending {
+    struct arena *a;
+    struct http_reply *reply;
+    struct buf body;
+};
+
+static size_t take_body(char *p, size_t each, size_t n, void *ctx)
+{
+    struct sending *s = ctx;
+    buf_add(&s->body, (str){p, each * n});
+    return s->body.is_over ? 0 : each * n;
+}
+
+static size_t take_header(char *p, size_t each, size_t n, void *ctx)
+{
+    struct sending *s = ctx;
+    str line = {p, each * n}, name;
+    if (str_cut(&line, ':', &name) && str_eq_nocase(name, STR("retry-after")))
+        s->reply->retry_after_s = http_retry_after_s(str_trim(line), STR(""), UTC_NONE);
+    return each * n;
+}
+
+static struct curl_slist *headers_of(struct arena *a, const struct http_call *call)
+{
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+    if (call->header) list = curl_slist_append(list, call->header);
+    if (call->media_type) {
+        str type = arena_printf(a, "Content-Type: %s", call->media_type);
+        list = curl_slist_append(list, type.p);
+    }
+    if (!list) BUG("out of memory");
+    return list;
+}
+
+enum status http_send(struct arena *a, const struct http_call *call, struct http_reply *out,
+                      struct err *e)
+{
+    char words[CURL_ERROR_SIZE];
+    struct sending s = {.a = a, .reply = out};
+    enum status st = LW_OK;
+    *out = (struct http_reply){.body = STR("")};
+    buf_init(&s.body, call->max_answer_bytes);
+    struct curl_slist *headers = headers_of(a, call);
+    CURL *h = transfer_start(call->url, "http,https", call->ca_file, words);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)HTTP_SEND_TOTAL_S);
+    curl_easy_setopt(h, CURLOPT_USERAGENT, "longwatch/" LW_VERSION);
+    curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers);
+    if (call->media_type) {
+        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n);
+        curl_easy_setopt(h, CURLOPT_POSTFIELDS, call->body.p ? call->body.p : "");
+    }
+    curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, call->method);
+    curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(h, CURLOPT_WRITEDATA, &s);
+    curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(h, CURLOPT_HEADERDATA, &s);
+    CURLcode code = curl_easy_perform(h);
+    curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &out->code);
+    if (s.body.is_over)
+        st = err_set(e, LW_E_LIMIT, "the answer of '%.100s' is over the limit of %zu bytes",
+                     call->url, call->max_answer_bytes);
+    else if (code != CURLE_OK)
+        st = transfer_failed("server", call->url, code, words, e);
+    else
+        out->body = arena_str(a, buf_str(&s.body));
+    curl_easy_cleanup(h);
+    curl_slist_free_all(headers);
+    buf_release(&s.body);
+    return st == LW_OK ? arena_status(a, "answer", e) : st;
+}
+
+bool http_is_loopback_url(str url)
+{
+    str scheme, host;
+    if (!str_cut(&url, '/', &scheme) || !str_starts(url, STR("/"))) return false;
+    url = str_from(url, 1);
+    (void)str_cut(&url, '/', &host);
+    if (str_contains(host, STR("@"))) return false;
+    if (str_starts(host, STR("["))) return str_starts(host, STR("[::1]"));
+    str rest = host, name;
+    (void)str_cut(&rest, ':', &name);
+    return str_eq_nocase(name, STR("localhost")) || str_eq(name, STR("127.0.0.1"));
+}

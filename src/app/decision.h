@@ -65,6 +65,13 @@ enum status decision_expire_due(struct app *app, struct utc now, struct utc *nex
  * put on findings that are already there. Before findings are matched again.
  */
 enum status decision_follow(struct app *app, struct utc now, struct err *e) LW_MUST_CHECK;
+/*
+ * Puts the decisions that speak now on the findings of a product's images, in the running
+ * transaction: its line or its exposure changed.
+ */
+enum status decision_settle_product(struct op_call *c, str product_id,
+                                    struct err *e) LW_MUST_CHECK;
+
 /* The object of a decision, as lists and pages show it. */
 enum status reply_decision(struct op_call *c, yyjson_mut_val *o, const struct decision *d,
                            struct err *e) LW_MUST_CHECK;

@@ -82,6 +82,10 @@ enum status decision_book_fit(struct decision_book *b, const struct decision *d,
 /* Remembers the ground of a later id the first time it is met; writes. */
 enum status decision_book_adopt(struct decision_book *b, struct decision_held *held,
                                 const struct decision_case *x, struct err *e) LW_MUST_CHECK;
+/* The evidence of an image that the caller has read already; it outlives the book. */
+enum status decision_book_know(struct decision_book *b, str image_id,
+                               const struct build_evidence *evidence,
+                               struct err *e) LW_MUST_CHECK;
 /* Where an image belongs; NULL when it is not there. */
 enum status decision_book_place(struct decision_book *b, str image_id,
                                 const struct image_place **out, struct err *e) LW_MUST_CHECK;
@@ -124,6 +128,9 @@ typedef enum status (*decision_view_fn)(void *ctx, struct op_call *c,
 enum status decision_reach_each(struct op_call *c, const struct decision *d, const str *keys,
                                 size_t n_keys, decision_view_fn fn, void *ctx,
                                 struct err *e) LW_MUST_CHECK;
+/* Of a product's images, all that are not closed. */
+enum status decision_product_each(struct op_call *c, str product_id, decision_view_fn fn,
+                                  void *ctx, struct err *e) LW_MUST_CHECK;
 /* On which a decision holds. */
 enum status decision_holding_each(struct op_call *c, str decision_id, decision_view_fn fn,
                                   void *ctx, struct err *e) LW_MUST_CHECK;

@@ -209,6 +209,16 @@ static enum status end_on_one(void *ctx, struct op_call *c, const struct finding
     return st;
 }
 
+enum status decision_settle_product(struct op_call *c, str product_id, struct err *e)
+{
+    struct ending x = {.lost_kind = "finding.reopened"};
+    int64_t n = 0;
+    enum status st = decision_count(c->app->db, DECISION_IN_FORCE, &n, e);
+    if (st != LW_OK || n == 0) return st;
+    st = decision_book_open(c, &x.book, e);
+    return st == LW_OK ? decision_product_each(c, product_id, end_on_one, &x, e) : st;
+}
+
 enum status decision_end(struct op_call *c, struct decision *d, enum decision_state state,
                          str why, struct decision_report *report, struct err *e)
 {

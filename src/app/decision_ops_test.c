@@ -412,12 +412,15 @@ static void scope_moves(void)
     decide(&s, finding, "line");
     CHECK_VERDICT(&s, finding, "not_affected", true);
     DID(s.app, &fixture_anna, "product.change", "product", "gateway", "line", "industry");
-    CHECK_INT(scene_rematch(&s).findings.n_reopened, 1);
     yyjson_mut_doc *d = scene_get(&s, finding);
     CHECK_STR(fixture_str(d, "history.0.payload.why"),
               STR("the decision of 2026-11-22 does not hold any more: the image is not in its "
                   "scope"));
     yyjson_mut_doc_free(d);
+    scene_rematch(&s);
+    CHECK_VERDICT(&s, finding, "affected", false);
+    DID(s.app, &fixture_anna, "product.change", "product", "gateway", "line", "home");
+    CHECK_VERDICT(&s, finding, "not_affected", true);
     scene_close(&s);
 }
 

@@ -100,19 +100,33 @@ enum status decision_reach_each(struct op_call *c, const struct decision *d, con
     return st;
 }
 
-enum status decision_holding_each(struct op_call *c, str decision_id, decision_view_fn fn,
-                                  void *ctx, struct err *e)
+typedef enum status (*page_fn)(struct db *db, str id, str after_id, int64_t limit,
+                               finding_view_fn fn, void *ctx, struct err *e);
+
+static enum status each_page(struct op_call *c, page_fn read, str id, decision_view_fn fn,
+                             void *ctx, struct err *e)
 {
     struct walk w;
     enum status st = walk_open(c, fn, ctx, &w, e);
     if (st != LW_OK) return st;
     for (bool is_last = false; st == LW_OK && !is_last;) {
-        st =
-            decision_each_holding(c->app->db, decision_id, str_of(w.after), PAGE, keep, w.p, e);
+        st = read(c->app->db, id, str_of(w.after), PAGE, keep, w.p, e);
         if (st == LW_OK) st = next_page(&w, &is_last, e);
     }
     arena_release(&w.p->a);
     return st;
+}
+
+enum status decision_holding_each(struct op_call *c, str decision_id, decision_view_fn fn,
+                                  void *ctx, struct err *e)
+{
+    return each_page(c, decision_each_holding, decision_id, fn, ctx, e);
+}
+
+enum status decision_product_each(struct op_call *c, str product_id, decision_view_fn fn,
+                                  void *ctx, struct err *e)
+{
+    return each_page(c, decision_each_of_product, product_id, fn, ctx, e);
 }
 
 /* ---- writing ---- */

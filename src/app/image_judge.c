@@ -2,6 +2,7 @@
 #include "app/image_judge.h"
 
 #include "app/blob.h"
+#include "app/decision_book.h"
 #include "app/image.h"
 #include "app/image_evidence.h"
 #include "base/limits.h"
@@ -121,6 +122,8 @@ enum status image_judge(struct op_call *c, struct decision_book *book, str image
     if (st == LW_OK) st = image_scan_input(c, image_id, &sbom, &in, &is_there, e);
     if (st == LW_OK && is_there) st = pick(c, &sbom, only, &wanted, e);
     if (st != LW_OK || !is_there) return st;
+    st = decision_book_know(book, image_id, in.build, e);
+    if (st != LW_OK) return st;
     in.wanted = wanted.indices;
     in.n_wanted = wanted.n;
     struct err nothing = {0};

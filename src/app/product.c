@@ -3,6 +3,7 @@
 #include "app/product.h"
 
 #include "app/counts.h"
+#include "app/decision.h"
 #include "app/product_use.h"
 #include "app/setting.h"
 #include "app/structure.h"
@@ -155,6 +156,8 @@ static enum status product_change(struct op_call *c, struct err *e)
         st = product_set_markets(c->app->db, p.id, states, n, e);
     if (st == LW_OK) st = event(c, "product.changed", &p, buf_str(&before), e);
     if (st == LW_OK && !is_used_alike(&old, &p)) st = product_use_changed(c, e);
+    if (st == LW_OK && (!str_eq(old.line, p.line) || !str_eq(old.exposure, p.exposure)))
+        st = decision_settle_product(c, p.id, e);
     buf_release(&before);
     reply_str(c, c->reply, "id", p.id);
     reply_str(c, c->reply, "name", p.name);

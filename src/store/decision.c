@@ -24,6 +24,7 @@ enum {
     KEYS_OF,
     REACHED,
     HOLDING,
+    OF_PRODUCT,
     N_HOLDING
 };
 
@@ -118,6 +119,10 @@ const struct sql decision_sql[] = {
         FINDING_VIEW "WHERE f.decision_id = $1 AND f.decision_id <> '' AND f.closed_at IS NULL "
         "AND f.id > $2 ORDER BY f.id LIMIT $3",
         "tti", FINDING_VIEW_LETTERS, true},
+    [OF_PRODUCT] = {"decision_findings_of_product",
+        FINDING_VIEW "WHERE p.id = $1 AND f.closed_at IS NULL AND f.id > $2 "
+        "ORDER BY f.id LIMIT $3",
+        "tti", FINDING_VIEW_LETTERS, false},
     [N_HOLDING] = {"decision_n_holding",
         "SELECT COUNT(*) FROM finding f WHERE f.decision_id = $1 AND f.decision_id <> '' "
         "AND f.closed_at IS NULL AND f.id <> $2",
@@ -441,6 +446,15 @@ enum status decision_each_holding(struct db *db, str decision_id, str after_id, 
     struct each_view each = {fn, ctx};
     return db_each(db, &decision_sql[HOLDING],
                    DB_PARAMS(DB_T(decision_id), DB_T(filled(after_id)), DB_I(limit)), view_row,
+                   &each, e);
+}
+
+enum status decision_each_of_product(struct db *db, str product_id, str after_id, int64_t limit,
+                                     finding_view_fn fn, void *ctx, struct err *e)
+{
+    struct each_view each = {fn, ctx};
+    return db_each(db, &decision_sql[OF_PRODUCT],
+                   DB_PARAMS(DB_T(product_id), DB_T(filled(after_id)), DB_I(limit)), view_row,
                    &each, e);
 }
 

@@ -125,7 +125,11 @@ enum status decision_each_reached(struct db *db, const struct decision_reach *r,
 /* Findings, not closed, on which it holds, by id. */
 enum status decision_each_holding(struct db *db, str decision_id, str after_id, int64_t limit,
                                   finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
-/* How many they are, without one finding (may be empty). */
+/* Every finding of a product's images that is not closed, by id. */
+enum status decision_each_of_product(struct db *db, str product_id, str after_id, int64_t limit,
+                                     finding_view_fn fn, void *ctx,
+                                     struct err *e) LW_MUST_CHECK;
+/* On how many findings it holds, without one (may be empty). */
 enum status decision_n_holding(struct db *db, str decision_id, str without, int64_t *n,
                                struct err *e) LW_MUST_CHECK;
 

@@ -79,8 +79,8 @@ static bool looks_the_same(const struct finding *a, const struct finding *b)
            str_eq(a->ground, b->ground) && str_eq(a->quotes, b->quotes) &&
            str_eq(a->impact, b->impact) && str_eq(a->decision_quotes, b->decision_quotes) &&
            str_eq(a->matched_justification, b->matched_justification) &&
-           str_eq(a->matched_impact, b->matched_impact) &&
-           str_eq(a->severity, b->severity) && str_eq(a->records, b->records);
+           str_eq(a->matched_impact, b->matched_impact) && str_eq(a->severity, b->severity) &&
+           str_eq(a->records, b->records);
 }
 
 /* ---- what a change means to people ---- */
@@ -298,14 +298,23 @@ static enum status keep(void *ctx, const struct finding *f, struct err *e)
     return arena_status(k->a, "findings", e);
 }
 
+/* One image alone is judged, maybe by other knowledge than the rest: they are compared again. */
+static enum status forget_outcome(struct op_call *c, const struct component_row *component,
+                                  const struct scan_match *matches, size_t n, struct err *e)
+{
+    str outcome;
+    enum status st = finding_outcome(c, c->arena, matches, n, &outcome, e);
+    return st ? st : component_outcome_keep(c->app->db, component->id, outcome, e);
+}
+
 enum status findings_apply(struct op_call *c, struct decision_book *book, str image_id,
                            const struct component_row *component,
                            const struct scan_match *matches, size_t n, int64_t new_image_seq,
                            struct finding_report *report, struct err *e)
 {
     struct known known = {.a = c->arena};
-    enum status st = LW_OK;
-    if (!new_image_seq)
+    enum status st = c->defers_alerts ? LW_OK : forget_outcome(c, component, matches, n, e);
+    if (st == LW_OK && !new_image_seq)
         st = finding_each_of(c->app->db, image_id, component->id, keep, &known, e);
     const struct finding *old = known.items;
     size_t k = 0;

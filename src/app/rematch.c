@@ -2,20 +2,25 @@
 #include "app/rematch.h"
 
 #include "app/alert.h"
-#include "app/blob.h"
 #include "app/decision.h"
 #include "app/decision_apply.h"
+#include "app/finding_write.h"
 #include "app/image.h"
+#include "app/image_judge.h"
 #include "app/signal.h"
 #include "base/limits.h"
 #include "base/map.h"
-#include "format/formats.h"
 #include "store/setting.h"
+
+#include <stdlib.h>
 
 /* Of a transaction: short enough that a page or a device never waits long for the writer. */
 enum {
-    BATCH = 200
+    BATCH = 200,       /* components matched together */
+    MAX_WRITTEN = 4000 /* findings */
 };
+/* Of one batch: each component with all its matches. */
+#define MAX_BATCH_BYTES (1024 * LW_MIB)
 /* Package keys, ids and component ids of one run; a full feed replacement has about 300,000. */
 #define MAX_KEY_BYTES (256 * LW_MIB)
 
@@ -106,21 +111,56 @@ static enum status mark_save(struct db *db, const struct mark *m, struct err *e)
 /* ---- one batch ---- */
 
 struct batch {
+    struct arena a; /* of rows and of what the scan found */
     struct component_row rows[BATCH];
     struct component components[BATCH];
     size_t n;
+    struct op_call *c; /* the transaction that runs */
+    struct decision_book *book;
+    int64_t n_before; /* findings written when it began */
 };
 
-static enum status load_batch(struct rematch *r, struct op_call *c, uint32_t from,
-                              struct batch *b, struct err *e)
+static int64_t n_written(const struct finding_report *f)
+{
+    return f->n_opened + f->n_changed + f->n_closed + f->n_reopened + f->n_noted;
+}
+
+static enum status open_call(struct rematch *r, struct batch *b, struct err *e)
+{
+    enum status st = system_call_begin(r->app, r->now, "rematch", &b->c, e);
+    if (st != LW_OK) return st;
+    b->c->defers_alerts = true;
+    b->n_before = n_written(&r->report->findings);
+    return decision_book_open(b->c, &b->book, e);
+}
+
+static enum status close_call(struct batch *b, enum status st, struct err *e)
+{
+    struct op_call *c = b->c;
+    b->c = NULL;
+    if (!c) return st;
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+/* A component in every image writes thousands of findings: others may write in between. */
+static enum status breathe(struct rematch *r, struct batch *b, struct err *e)
+{
+    if (n_written(&r->report->findings) - b->n_before < MAX_WRITTEN) return LW_OK;
+    enum status st = close_call(b, LW_OK, e);
+    return st == LW_OK ? open_call(r, b, e) : st;
+}
+
+static enum status load_batch(struct rematch *r, uint32_t from, struct batch *b, struct err *e)
 {
     enum status st = LW_OK;
-    for (uint32_t i = from; st == LW_OK && i < r->components.n && b->n < BATCH; i++) {
+    for (uint32_t i = from; st == LW_OK && i < r->components.n && i < from + BATCH; i++) {
         bool found;
-        st = component_find(r->app->db, c->arena, r->components.entries[i].key, &b->rows[b->n],
+        st = component_find(r->app->db, &b->a, r->components.entries[i].key, &b->rows[b->n],
                             &found, e);
         if (st == LW_OK && found)
-            st = component_of_stored(c->arena, &b->rows[b->n], &b->components[b->n], e);
+            st = component_of_stored(&b->a, &b->rows[b->n], &b->components[b->n], e);
         if (st == LW_OK && found) b->n++;
     }
     return st;
@@ -140,60 +180,77 @@ static enum status keep_image(void *ctx, str id, struct err *e)
     return arena_status(x->a, "images", e);
 }
 
-static enum status apply_to_images(struct rematch *r, struct op_call *c,
-                                   struct decision_book *book, struct component_row *row,
-                                   const struct scan *scan, const struct scan_component *s,
-                                   struct err *e)
+/* Image by image, unless all of them were brought up to the very same matches before. */
+static enum status apply_to_images(struct rematch *r, struct batch *b,
+                                   struct component_row *row, const struct scan *scan,
+                                   const struct scan_component *s, struct err *e)
 {
-    struct images images = {.a = c->arena};
-    enum status st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
-    for (size_t i = 0; st == LW_OK && i < images.n; i++)
-        st =
-            findings_apply(c, book, ((str *)images.ids)[i], row, scan->matches + s->first_match,
-                           s->n_matches, 0, &r->report->findings, e);
-    return st;
+    struct images images = {.a = &b->a};
+    const struct scan_match *matches = scan->matches + s->first_match;
+    bool is_same = false;
+    str outcome;
+    enum status st = finding_outcome(b->c, &b->a, matches, s->n_matches, &outcome, e);
+    if (st == LW_OK) st = component_outcome_check(r->app->db, row->id, outcome, &is_same, e);
+    if (st != LW_OK || is_same) return st;
+    st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
+    for (size_t i = 0; st == LW_OK && i < images.n; i++) {
+        st = findings_apply(b->c, b->book, ((str *)images.ids)[i], row, matches, s->n_matches,
+                            0, &r->report->findings, e);
+        if (st == LW_OK) st = breathe(r, b, e);
+    }
+    return st == LW_OK ? component_outcome_save(r->app->db, row->id, outcome, e) : st;
 }
 
-static enum status apply_one(struct rematch *r, struct op_call *c, struct decision_book *book,
-                             struct component_row *row, const struct scan *scan,
-                             const struct scan_component *s, struct err *e)
+static enum status note_unmonitored(struct rematch *r, struct batch *b, enum verdict before,
+                                    const struct component_row *row, struct err *e)
 {
-    enum status st = component_take_scan(c->arena, row, s, e);
+    (void)r;
+    if (row->verdict != VERDICT_NOT_MONITORED || before == VERDICT_NOT_MONITORED) return LW_OK;
+    /* Components that were never matched are unknown: their image told of them. */
+    if (before == VERDICT_UNKNOWN) return LW_OK;
+    return alert_note(b->c, ALERT_NOT_MONITORED, row->id, STR(""), STR(""), e);
+}
+
+static enum status apply_one(struct rematch *r, struct batch *b, struct component_row *row,
+                             const struct scan *scan, const struct scan_component *s,
+                             struct err *e)
+{
+    enum verdict before = row->verdict;
+    enum status st = component_take_scan(&b->a, row, s, e);
     if (st == LW_OK && row->is_of_product) return note_key(&r->of_product, row->id, e);
     if (st == LW_OK) st = component_save_scan(r->app->db, row, e);
-    return st == LW_OK ? apply_to_images(r, c, book, row, scan, s, e) : st;
+    if (st == LW_OK) st = note_unmonitored(r, b, before, row, e);
+    return st == LW_OK ? apply_to_images(r, b, row, scan, s, e) : st;
+}
+
+/* The scan comes before the transaction: nobody waits for it. */
+static enum status run_in_batch(struct rematch *r, uint32_t from, struct batch *b,
+                                struct err *e)
+{
+    struct scan scan;
+    enum status st = load_batch(r, from, b, e);
+    if (st == LW_OK) st = scan_components(&b->a, r->k, b->components, b->n, r->now, &scan, e);
+    if (st == LW_OK) st = open_call(r, b, e);
+    for (size_t i = 0; st == LW_OK && i < b->n; i++)
+        st = apply_one(r, b, &b->rows[i], &scan, &scan.components[i], e);
+    r->report->n_components += st == LW_OK ? (int64_t)b->n : 0;
+    return close_call(b, st, e);
 }
 
 static enum status run_batch(struct rematch *r, uint32_t from, struct err *e)
 {
-    struct op_call *c;
-    struct scan scan;
-    enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
-    if (st != LW_OK) return st;
-    c->defers_alerts = true;
-    struct batch *b = arena_new(c->arena, struct batch);
-    if (!b) BUG("arena without room for a batch");
-    struct decision_book *book = NULL;
-    st = decision_book_open(c, &book, e);
-    if (st == LW_OK) st = load_batch(r, c, from, b, e);
-    if (st == LW_OK)
-        st = scan_components(c->arena, r->k, b->components, b->n, r->now, &scan, e);
-    for (size_t i = 0; st == LW_OK && i < b->n; i++)
-        st = apply_one(r, c, book, &b->rows[i], &scan, &scan.components[i], e);
-    if (st == LW_OK) {
-        r->report->n_components += (int64_t)b->n;
-        return system_call_commit(c, e);
-    }
-    system_call_abort(c);
+    struct batch *b = calloc(1, sizeof *b);
+    if (!b) BUG("out of memory");
+    arena_init(&b->a, MAX_BATCH_BYTES);
+    enum status st = run_in_batch(r, from, b, e);
+    arena_release(&b->a);
+    free(b);
     return st;
 }
 
 /* ---- components whose verdict depends on what else is in the image ---- */
 
-/*
- * Such are judged image by image, each over the SBOM as it was received: its other components,
- * its own statements and its evidence are not all in the store.
- */
+/* Such are judged image by image, each as the product it is (app/image_judge.h). */
 static enum status note_images(struct rematch *r, struct arena *a, struct map *by_image,
                                struct err *e)
 {
@@ -208,92 +265,13 @@ static enum status note_images(struct rematch *r, struct arena *a, struct map *b
     return st;
 }
 
-/* Components of the SBOM that are to be judged, with their rows. */
-struct wanted {
-    uint32_t *indices;
-    struct component_row *rows;
-    size_t n;
-};
-
-static enum status pick(struct rematch *r, struct op_call *c, const struct sbom *sbom,
-                        struct wanted *out, struct err *e)
-{
-    struct map seen;
-    enum status st = LW_OK;
-    *out = (struct wanted){
-        .indices = arena_array(c->arena, r->of_product.n + 1, sizeof *out->indices),
-        .rows = arena_array(c->arena, r->of_product.n + 1, sizeof *out->rows)};
-    if (!out->indices || !out->rows) return arena_status(c->arena, "components", e);
-    map_init(&seen, MAX_KEY_BYTES);
-    for (size_t i = 0; st == LW_OK && i < sbom->n_components; i++) {
-        struct component_row row;
-        uint64_t ignored;
-        bool found = false, is_new = false;
-        str id = STR_NONE;
-        if (sbom->components[i].is_subject) continue;
-        st = component_to_row(c->arena, &sbom->components[i], &row, e);
-        if (st == LW_OK)
-            st = component_find_id(r->app->db, c->arena, row.identity_digest, &id, e);
-        if (st != LW_OK || !id.p || !map_find(&r->of_product, id, &ignored)) continue;
-        if (!map_at(&seen, id, &is_new) || !is_new) continue;
-        st = component_find(r->app->db, c->arena, id, &out->rows[out->n], &found, e);
-        if (st == LW_OK && found) out->indices[out->n++] = (uint32_t)i;
-    }
-    map_release(&seen);
-    return st;
-}
-
-static enum status read_sbom(struct rematch *r, struct op_call *c, str image_id,
-                             struct sbom *out, bool *is_there, struct err *e)
-{
-    struct image image;
-    str bytes;
-    struct err unread = {0};
-    enum status st = image_find(r->app->db, c->arena, image_id, &image, is_there, e);
-    if (st != LW_OK || !*is_there) return st;
-    st = blob_read(r->app, c->arena, image.sbom_digest, LIMIT_SBOM_BYTES, &bytes, &unread);
-    if (st == LW_OK) st = sbom_read(c->arena, bytes, out, &unread);
-    if (st == LW_OK) return LW_OK;
-    *e = unread;
-    return err_context(e, "SBOM of image %.*s", STR_ARG(image_id));
-}
-
-/* One image, over the SBOM it was received with. */
-static enum status judge_image(struct rematch *r, struct op_call *c, str image_id,
-                               struct err *e)
-{
-    struct sbom sbom = {0};
-    struct wanted wanted;
-    struct scan scan;
-    struct decision_book *book = NULL;
-    bool is_there = false;
-    enum status st = decision_book_open(c, &book, e);
-    if (st == LW_OK) st = read_sbom(r, c, image_id, &sbom, &is_there, e);
-    if (st == LW_OK && is_there) st = pick(r, c, &sbom, &wanted, e);
-    if (st != LW_OK || !is_there) return st;
-    struct scan_input in = scan_input_of(c->arena, &sbom);
-    in.wanted = wanted.indices;
-    in.n_wanted = wanted.n;
-    st = scan_product(c->arena, r->k, &in, r->now, &scan, e);
-    for (size_t i = 0; st == LW_OK && i < wanted.n; i++) {
-        const struct scan_component *s = &scan.components[i];
-        st = component_take_scan(c->arena, &wanted.rows[i], s, e);
-        if (st == LW_OK) st = component_save_scan(r->app->db, &wanted.rows[i], e);
-        if (st == LW_OK)
-            st = findings_apply(c, book, image_id, &wanted.rows[i],
-                                scan.matches + s->first_match, s->n_matches, 0,
-                                &r->report->findings, e);
-    }
-    return st;
-}
-
 static enum status run_image(struct rematch *r, str image_id, struct err *e)
 {
     struct op_call *c;
     enum status st = system_call_begin(r->app, r->now, "rematch", &c, e);
     if (st != LW_OK) return st;
     c->defers_alerts = true;
-    st = judge_image(r, c, image_id, e);
+    st = image_judge(c, NULL, image_id, &r->of_product, &r->report->findings, e);
     if (st == LW_OK) return system_call_commit(c, e);
     system_call_abort(c);
     return st;

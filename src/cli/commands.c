@@ -13,13 +13,23 @@ extern const struct command scan_command, image_upload_command, sbom_check_comma
     feed_export_command, serve_command, job_run_command, evidence_collect_command,
     evidence_show_command, list_command, help_command, completion_command;
 
+/* clang-format off */
 const struct command *const command_table[] = {
-    &scan_command,          &image_upload_command,
-    &sbom_check_command,    &evidence_collect_command,
-    &evidence_show_command, &feed_import_command,
-    &feed_sync_command,     &feed_status_command,
-    &feed_key_command,      &feed_export_command,
-    &serve_command,         &job_run_command,
-    &list_command,          &help_command,
-    &completion_command,    NULL,
+    &scan_command,
+    &image_upload_command,
+    &sbom_check_command,
+    &evidence_collect_command,
+    &evidence_show_command,
+    &feed_import_command,
+    &feed_sync_command,
+    &feed_status_command,
+    &feed_key_command,
+    &feed_export_command,
+    &serve_command,
+    &job_run_command,
+    &list_command,
+    &help_command,
+    &completion_command,
+    NULL,
 };
+/* clang-format on */

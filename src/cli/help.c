@@ -128,26 +128,32 @@ static void print_entry(FILE *out, const struct help_entry *entry)
     }
 }
 
-/* Words given by the user name the entry when they are all its words, or its noun. */
-static bool names_entry(int argc, char **argv, const struct help_entry *entry)
+/* How many of the words given by the user are the entry's; 0 when one is another. */
+static int n_words_named(int argc, char **argv, const struct help_entry *entry)
 {
     str rest = str_of(entry->words);
     int i = 0;
     while (rest.n > 0 && i < argc) {
         str word;
         str_cut(&rest, ' ', &word);
-        if (!str_eq(word, str_of(argv[i]))) return false;
+        if (!str_eq(word, str_of(argv[i]))) return 0;
         i++;
     }
-    return i > 0;
+    return i;
 }
 
+/* "image evidence add" is not about "image evidence": who is named by most words is meant. */
 bool help_words(FILE *out, int argc, char **argv)
 {
     struct help_entry entry;
     bool is_any = false;
+    int most = 1;
     for (size_t i = 0; help_entry_at(i, &entry); i++) {
-        if (!names_entry(argc, argv, &entry)) continue;
+        int n = n_words_named(argc, argv, &entry);
+        if (n > most) most = n;
+    }
+    for (size_t i = 0; help_entry_at(i, &entry); i++) {
+        if (n_words_named(argc, argv, &entry) != most) continue;
         if (is_any) fputs("\n", out);
         print_entry(out, &entry);
         is_any = true;

@@ -118,7 +118,8 @@ enum priority priority_decide(struct arena *a, const struct priority_facts *f, s
     if (str_eq_nocase(f->exploitation, STR("poc")))
         *reason = arena_printf(a, "%.*s, a public exploit is known", STR_ARG(*reason));
     if (!is_open) {
-        *reason = arena_printf(a, "%.*s", STR_ARG(verdict_str(f->verdict)));
+        *reason =
+            f->verdict == VERDICT_NOT_AFFECTED ? STR("not affected") : verdict_str(f->verdict);
         return PRIORITY_NONE;
     }
     if (f->is_informational) {

@@ -61,6 +61,8 @@ static str range_words(struct arena *a, const struct match_question *q,
         buf_add(&b, STR(": no encoding of the record states a version"));
     if (k->word == KERNEL_FIXED && k->upper.n)
         buf_printf(&b, ": at or behind %.*s", STR_ARG(str_sub(k->upper, 0, 60)));
+    else if (k->word == KERNEL_AFFECTED && !k->lower.n && !k->upper.n)
+        buf_add(&b, STR(": under no statement, default affected"));
     else if (k->word == KERNEL_AFFECTED)
         buf_printf(&b, ": in [%.*s, %.*s%c", STR_ARG(str_sub(k->lower, 0, 60)),
                    STR_ARG(k->upper.n ? str_sub(k->upper, 0, 60) : STR("no end")),

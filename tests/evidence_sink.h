@@ -40,7 +40,18 @@ static inline enum status heard_note(void *ctx, str words, struct err *e)
     return LW_OK;
 }
 
-static const struct evidence_sink heard_sink = {NULL, heard_put, heard_complete, heard_note};
+static inline enum status heard_lacks(void *ctx, enum fact_kind kind, str component,
+                                      str object, str why, struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    buf_printf(&heard, "lacks %.*s %.*s|%.*s: %.*s\n", STR_ARG(fact_kind_str(kind)),
+               STR_ARG(component), STR_ARG(object), STR_ARG(why));
+    return LW_OK;
+}
+
+static const struct evidence_sink heard_sink = {NULL, heard_put, heard_complete, heard_note,
+                                                 heard_lacks};
 
 /* Reads `bytes` as the file `path` of `component`; what was heard is valid until the next call. */
 static inline str hear_file(const char *path, const char *component, str bytes)

@@ -264,8 +264,21 @@ static enum status complete(void *ctx, enum fact_kind kind, str component, str o
     enum status s = source_id(x, &source, e);
     struct fact_group *g = facts_group(&x->c.facts, kind, component, object);
     if (s == LW_OK && g == NULL) return err_set(e, LW_E_LIMIT, "too many groups of facts");
-    if (s == LW_OK) g->is_complete = true;
+    if (s != LW_OK) return s;
+    g->is_complete = true;
+    g->note = STR("");
     return s;
+}
+
+/* Another file may have all of it: debugging data beside a stripped program. */
+static enum status lacks(void *ctx, enum fact_kind kind, str component, str object, str why,
+                         struct err *e)
+{
+    struct collector *x = ctx;
+    struct fact_group *g = facts_group(&x->c.facts, kind, component, object);
+    if (g == NULL) return err_set(e, LW_E_LIMIT, "too many groups of facts");
+    if (!g->is_complete) g->note = arena_str(x->c.a, why);
+    return arena_status(x->c.a, "evidence", e);
 }
 
 static enum status note(void *ctx, str words, struct err *e)
@@ -295,7 +308,7 @@ static void account(struct collector *x, bool is_understood)
 
 static enum status read_one(struct collector *x, struct arena *scratch, struct err *e)
 {
-    static const struct evidence_sink sink_functions = {NULL, put, complete, note};
+    static const struct evidence_sink sink_functions = {NULL, put, complete, note, lacks};
     const struct wanted *w = x->now;
     struct evidence_sink sink = sink_functions;
     struct err local = {0};

@@ -218,6 +218,19 @@ static void judge_defines(struct collection *c)
     }
 }
 
+/* A whole root file system has all programs of its processor; a folder of one may have few. */
+static void judge_processor(struct collection *c)
+{
+    static const char *const files[] = {"etc/os-release", "usr/lib/os-release"};
+    const struct evidence_root top = {.folder = STR("")};
+    struct stat found;
+    bool is_system = false;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        is_system |= has_file(c, &top, files[i], &found);
+    mark(c, FACT_ARCHITECTURE, STR(""),
+         is_system ? STR("") : STR("of the programs that were collected"));
+}
+
 enum status evidence_complete(struct collection *c, struct err *e)
 {
     for (size_t i = 0; i < c->n_roots; i++) {
@@ -229,6 +242,7 @@ enum status evidence_complete(struct collection *c, struct err *e)
     }
     judge_unnamed(c);
     judge_modules(c);
+    judge_processor(c);
     judge_patches(c);
     judge_defines(c);
     count_flags(c);

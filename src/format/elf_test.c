@@ -180,10 +180,20 @@ static enum status sheet_note(void *ctx, str words, struct err *e)
     return LW_OK;
 }
 
+static enum status sheet_lacks(void *ctx, enum fact_kind kind, str component, str object,
+                               str why, struct err *e)
+{
+    struct fact_sheet *f = ctx;
+    (void)e;
+    buf_printf(&f->text, "lacks %.*s [%.*s] {%.*s}: %.*s\n", STR_ARG(fact_kind_str(kind)),
+               STR_ARG(component), STR_ARG(object), STR_ARG(why));
+    return LW_OK;
+}
+
 void fact_sheet_init(struct fact_sheet *f)
 {
     buf_init(&f->text, 64 * LW_MIB);
-    f->sink = (struct evidence_sink){f, sheet_put, sheet_complete, sheet_note};
+    f->sink = (struct evidence_sink){f, sheet_put, sheet_complete, sheet_note, sheet_lacks};
 }
 
 void fact_sheet_release(struct fact_sheet *f)

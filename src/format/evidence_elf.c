@@ -36,6 +36,12 @@ enum status elf_complete(struct elf_facts *x, enum fact_kind kind, str component
     return sank(x, x->sink->complete(x->sink->ctx, kind, component, x->object, e));
 }
 
+enum status elf_lacks(struct elf_facts *x, enum fact_kind kind, const char *why, struct err *e)
+{
+    if (x->component.n == 0 || x->is_debug_only) return LW_OK;
+    return sank(x, x->sink->lacks(x->sink->ctx, kind, x->component, x->object, str_of(why), e));
+}
+
 enum status elf_note(struct elf_facts *x, const char *words, struct err *e)
 {
     return sank(x, x->sink->note(x->sink->ctx, str_of(words), e));
@@ -86,8 +92,35 @@ static void recognise(struct elf_facts *x)
     x->object = object_of(x->scratch, x->file->path, x->is_debug_only);
 }
 
+/*
+ * Trees that build their own tools for the machine they are built on, which nobody ships: those in
+ * two folders, and, where the product itself runs on no system, all that ask for a loader.
+ */
+static bool is_build_tool(const struct elf_facts *x)
+{
+    static const struct {
+        str component;
+        bool is_bare;
+    } rows[] = {{STR_INIT("linux"), true},
+                {STR_INIT("u-boot"), true},
+                {STR_INIT("barebox"), true},
+                {STR_INIT("zephyr"), true},
+                {STR_INIT("busybox"), false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!str_eq(x->file->component, rows[i].component)) continue;
+        if (str_starts(x->file->path, STR("scripts/"))) return true;
+        if (str_starts(x->file->path, STR("tools/"))) return true;
+        return rows[i].is_bare && elf_segment_of_type(&x->elf, ELF_SEGMENT_INTERPRETER) != NULL;
+    }
+    return false;
+}
+
 bool evidence_elf_wants(str path, str head)
 {
+    /* What CMake compiles to learn about the compiler. */
+    if (str_starts(path, STR("CMakeFiles/")) || str_contains(path, STR("/CMakeFiles/"))) {
+        return false;
+    }
     switch (elf_type_of(head)) {
     case ELF_TYPE_EXECUTABLE:
     case ELF_TYPE_SHARED: return true;
@@ -143,6 +176,9 @@ enum status evidence_elf_read(struct arena *scratch, const struct evidence_file 
     enum status s = elf_parse(scratch, f->bytes, &x.elf, e);
     if (s != LW_OK) return s;
     recognise(&x);
+    if (is_build_tool(&x)) return LW_OK;
+    /* Of a kernel's tree only the kernel and its modules: not the code it maps into programs. */
+    if (str_eq(f->component, STR("linux")) && !x.is_kernel) return LW_OK;
     if (x.object.p == NULL) return arena_status(scratch, "elf object", e);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         struct err why = {0};

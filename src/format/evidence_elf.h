@@ -40,6 +40,12 @@ enum status elf_complete(struct elf_facts *x, enum fact_kind kind, str component
 /* The same of another object: an empty one is the component as a whole. */
 enum status elf_put_about(struct elf_facts *x, enum fact_kind kind, str component, str object,
                           str name, str value, struct err *e) LW_MUST_CHECK;
+/*
+ * The file has such facts and does not show them. Said only of a named component, whose lists are
+ * taken together.
+ */
+enum status elf_lacks(struct elf_facts *x, enum fact_kind kind, const char *why,
+                      struct err *e) LW_MUST_CHECK;
 /* Words for the reader of the document. */
 enum status elf_note(struct elf_facts *x, const char *words, struct err *e) LW_MUST_CHECK;
 

@@ -151,7 +151,9 @@ static enum status claim_complete(struct sources *all, struct err *e)
     if (why.n == 0) return elf_complete(x, FACT_FILE, x->component, e);
     str words = arena_printf(x->scratch, "debugging data does not show all source files: %.*s",
                              STR_ARG(why));
-    return words.n > 0 ? elf_note(x, words.p, e) : arena_status(x->scratch, "note", e);
+    if (words.n == 0) return arena_status(x->scratch, "note", e);
+    s = elf_lacks(x, FACT_FILE, words.p, e);
+    return s == LW_OK ? elf_note(x, words.p, e) : s;
 }
 
 enum status elf_facts_dwarf(struct elf_facts *x, struct err *e)
@@ -164,6 +166,9 @@ enum status elf_facts_dwarf(struct elf_facts *x, struct err *e)
     if (s == LW_OK && all.n > 0 && !x->is_kernel) s = claim_complete(&all, &why);
     map_release(&all.paths);
     map_release(&all.names);
-    if (s == LW_OK || s == LW_E_NOT_FOUND) return LW_OK;
+    if (s == LW_OK && (all.n > 0 || x->is_kernel)) return LW_OK;
+    if (s == LW_OK || s == LW_E_NOT_FOUND) {
+        return x->is_kernel ? LW_OK : elf_lacks(x, FACT_FILE, "it has no debugging data", e);
+    }
     return err_set(e, s, "%s", why.message);
 }

@@ -73,7 +73,8 @@ static enum status functions(struct elf_facts *x, struct err *e)
     const struct elf *elf = &x->elf;
     const struct elf_section *t = elf_section_of_type(elf, ELF_SECTION_SYMBOLS);
     /* Go's own table has the functions of Go programs, inlined ones too. */
-    if (t == NULL || elf_section_find(elf, STR(".go.buildinfo")) != NULL) return LW_OK;
+    if (elf_section_find(elf, STR(".go.buildinfo")) != NULL) return LW_OK;
+    if (t == NULL) return elf_lacks(x, FACT_FUNCTION, "it is stripped of its symbols", e);
     enum status s = check_table(elf, t, e);
     str before = STR_NONE;
     for (size_t i = 1, n = elf_n_symbols(elf, t); s == LW_OK && i < n; i++) {

@@ -6,7 +6,7 @@
 #include "elf_fixture.h"
 #include "suite.h"
 
-#include <string.h>
+#include <libdeflate.h>
 
 static void read_into(struct fact_sheet *f, const char *path, const char *component, str bytes)
 {
@@ -122,6 +122,7 @@ static void soft_library(void)
            "architecture [zlib] {} machine = aarch64 :0\n"
            "architecture [zlib] {} word-size = 64 :0\n"
            "architecture [zlib] {} byte-order = little :0\ncomplete architecture [zlib] {}\n"
+           "lacks function [zlib] {/lib/libz.so.1}: it is stripped of its symbols\n"
            "import [zlib] {/lib/libz.so.1} strcpy =  :0\n"
            "export [zlib] {/lib/libz.so.1} inflate =  :0\n"
            "complete import [zlib] {/lib/libz.so.1}\ncomplete export [zlib] {/lib/libz.so.1}\n"
@@ -131,7 +132,8 @@ static void soft_library(void)
            "hardening [zlib] {/lib/libz.so.1} runpath = /opt/lib :0\n"
            "hardening [zlib] {/lib/libz.so.1} canary = no :0\n"
            "hardening [zlib] {/lib/libz.so.1} fortify = no :0\n"
-           "complete hardening [zlib] {/lib/libz.so.1}\n");
+           "complete hardening [zlib] {/lib/libz.so.1}\n"
+           "lacks file [zlib] {/lib/libz.so.1}: it has no debugging data\n");
     arena_release(&a);
 }
 
@@ -194,6 +196,82 @@ static void kernel_modules(void)
         expect(&a, &m, paths[i], "", sheet.p);
     }
     CHECK(!evidence_elf_wants(STR("net/tls/x.o"), str_sub(elf_make(&a, &m), 0, 64)));
+    arena_release(&a);
+}
+
+/* Tools that a tree builds for itself are not part of what it builds. */
+static void build_tools(void)
+{
+    static const struct {
+        const char *component, *path;
+        bool has_interpreter, is_read;
+    } rows[] = {
+        {"busybox", "busybox", true, true},
+        {"busybox", "scripts/kconfig/conf", true, false},
+        {"u-boot", "u-boot", false, true},
+        {"u-boot", "tools/mkimage", false, false},
+        {"u-boot", "x/helper", true, false},
+        {"linux", "arch/x86/entry/vdso64.so", false, false},
+        {"curl", "tools/curl", true, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena a;
+        struct fact_sheet f;
+        struct elf_made m = {.is_64 = true, .type = ELF_TYPE_SHARED, .machine = 62};
+        arena_init(&a, 16 * LW_MIB);
+        fact_sheet_init(&f);
+        if (rows[i].has_interpreter) add_segment(&m, ELF_SEGMENT_INTERPRETER, 4, 0);
+        read_into(&f, rows[i].path, rows[i].component, elf_make(&a, &m));
+        CHECK_INT(f.text.n > 0, rows[i].is_read);
+        fact_sheet_release(&f);
+        arena_release(&a);
+    }
+    CHECK(!evidence_elf_wants(STR("b/CMakeFiles/3.25/CompilerIdC/a.out"),
+                              STR("\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0")));
+}
+
+/* Crates by the names of symbols, and all of them by the list of cargo auditable. */
+static void rust_crates(void)
+{
+    static const char list[] =
+        "{\"packages\":[{\"name\":\"app\",\"version\":\"0.1.0\",\"root\":true},"
+        "{\"name\":\"cc\",\"version\":\"1.0.0\",\"kind\":\"build\"},"
+        "{\"name\":\"tokio-util\",\"version\":\"0.7.1\",\"kind\":\"runtime\"}]}";
+    static const struct elf_made_symbol symbols[] = {
+        {"_RNvC3app4main", 0, 2, 1, 0},
+        {"_RNvNtCs9ltgdHTiPiY_4core3fmt5write", 0, 2, 1, 0},
+        {"_RNvCsfxI1ZNULAYe_7___rustc12___rust_alloc", 0, 2, 1, 0}};
+    struct arena a;
+    struct fact_sheet f;
+    char packed[512];
+    struct elf_made m = {.is_64 = true, .type = ELF_TYPE_EXECUTABLE, .machine = 62};
+    arena_init(&a, 64 * LW_MIB);
+    (void)elf_make_symbols(&a, &m, ".symtab", ELF_SECTION_SYMBOLS, symbols, 3);
+    fact_sheet_init(&f);
+    read_into(&f, "app", "", elf_make(&a, &m));
+    CHECK(fact_sheet_has(&f, "package [] {/app} app =  :0"));
+    CHECK(fact_sheet_has(&f, "package [] {/app} core =  :0"));
+    CHECK(!str_contains(buf_str(&f.text), STR("__rustc = ")));
+    CHECK(!str_contains(buf_str(&f.text), STR("complete package")));
+    fact_sheet_release(&f);
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
+    size_t n = libdeflate_zlib_compress(c, list, sizeof list - 1, packed, sizeof packed);
+    libdeflate_free_compressor(c);
+    size_t at = elf_make_section(
+        &m, (struct elf_made_section){.name = ".dep-v0", .type = 1, .bytes = {packed, n}});
+    fact_sheet_init(&f);
+    read_into(&f, "app", "", elf_make(&a, &m));
+    CHECK(fact_sheet_has(&f, "package [] {/app} app = 0.1.0 :0"));
+    CHECK(fact_sheet_has(&f, "package [] {/app} tokio-util = 0.7.1 :0"));
+    CHECK(!str_contains(buf_str(&f.text), STR(" cc = ")));
+    CHECK(fact_sheet_has(&f, "complete package [] {/app}"));
+    fact_sheet_release(&f);
+    m.sections[at].bytes.n--;
+    fact_sheet_init(&f);
+    read_into(&f, "app", "", elf_make(&a, &m));
+    CHECK(fact_sheet_has(&f, "note section '.dep-v0' does not unpack"));
+    CHECK(!str_contains(buf_str(&f.text), STR("complete package")));
+    fact_sheet_release(&f);
     arena_release(&a);
 }
 
@@ -329,6 +407,8 @@ static const struct test tests[] = {
     {"soft library", soft_library},
     {"static programs", static_programs},
     {"kernel modules", kernel_modules},
+    {"build tools", build_tools},
+    {"rust crates", rust_crates},
     {"damaged tables", damaged_tables},
     {"debugging data beside its program", debugging_data_of},
     {"a full sink ends it", a_full_sink_ends_it},

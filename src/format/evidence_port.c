@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ports that files of configuration announce: inetd.conf(5), EXPOSE of a Dockerfile, and the
+ * Ports that files of configuration announce: inetd.conf(5), xinetd.conf(5), EXPOSE of a Dockerfile, and the
  * configuration of a container image (OCI image specification 1.1, config.md).
  */
 #include "base/limits.h"
@@ -138,6 +138,81 @@ enum status evidence_inetd_read(struct arena *scratch, const struct evidence_fil
     if (s != LW_OK) return s;
     if (!is_known) return sink->note(sink->ctx, STR("the port of a service is not known"), e);
     return sink->complete(sink->ctx, FACT_PORT, f->component, x.object, e);
+}
+
+/* ---- xinetd ---- */
+
+bool evidence_xinetd_wants(str path, str head)
+{
+    (void)head;
+    return str_eq(file_name(path), STR("xinetd.conf")) ||
+           str_starts(path, STR("etc/xinetd.d/")) || str_contains(path, STR("/etc/xinetd.d/"));
+}
+
+/* One "service NAME { ... }" of xinetd.conf(5). */
+struct xinetd_service {
+    str name, port, protocol, address;
+    bool is_off;
+    size_t line;
+};
+
+static void read_attribute(struct xinetd_service *x, str line)
+{
+    str name;
+    if (!str_cut(&line, '=', &name)) return;
+    name = str_trim(name);
+    str value = str_trim(line);
+    if (str_eq(name, STR("port"))) x->port = value;
+    if (str_eq(name, STR("protocol"))) x->protocol = value;
+    if (str_eq(name, STR("bind")) || str_eq(name, STR("interface"))) x->address = value;
+    if (str_eq(name, STR("disable"))) x->is_off = str_eq(value, STR("yes"));
+    if (str_eq(name, STR("socket_type")) && x->protocol.n == 0) {
+        x->protocol = str_eq(value, STR("dgram")) ? STR("udp") : STR("tcp");
+    }
+}
+
+static enum status put_xinetd(struct announcement *x, const struct xinetd_service *v,
+                              bool *is_known, struct err *e)
+{
+    str port = is_port(v->port) ? v->port : port_of(v->name);
+    if (v->is_off) return LW_OK;
+    if (port.n == 0) {
+        *is_known = false;
+        return LW_OK;
+    }
+    str protocol = v->protocol.n > 0 ? v->protocol : STR("tcp");
+    str name = arena_printf(x->a, "%.*s/%.*s", STR_ARG(port), STR_ARG(protocol));
+    return put(x, name, v->address.n > 0 ? v->address : STR("*"), v->line, e);
+}
+
+/* Never complete: "includedir" and defaults of another file may say more. */
+enum status evidence_xinetd_read(struct arena *scratch, const struct evidence_file *f,
+                                 const struct evidence_sink *sink, struct err *e)
+{
+    struct announcement x;
+    struct xinetd_service v = {0};
+    str rest = f->bytes, line;
+    bool is_within = false, is_known = true;
+    enum status s = begin(scratch, f, sink, &x, e);
+    for (size_t at = 1; s == LW_OK && rest.n > 0; at++) {
+        if (at > MAX_PORT_LINES) {
+            return err_set(e, LW_E_LIMIT, "xinetd.conf has over %d lines", MAX_PORT_LINES);
+        }
+        (void)str_cut(&rest, '\n', &line);
+        line = str_trim(line);
+        if (str_starts(line, STR("#"))) continue;
+        if (str_starts(line, STR("service "))) {
+            v = (struct xinetd_service){.name = str_trim(str_from(line, 8)), .line = at};
+            is_within = true;
+        } else if (is_within && str_starts(line, STR("}"))) {
+            s = put_xinetd(&x, &v, &is_known, e);
+            is_within = false;
+        } else if (is_within) {
+            read_attribute(&v, line);
+        }
+    }
+    if (s != LW_OK || is_known) return s;
+    return sink->note(sink->ctx, STR("the port of a service is not known"), e);
 }
 
 /* ---- Dockerfile ---- */

@@ -102,6 +102,21 @@ static void inetd(void)
            "note the port of a service is not known\n");
 }
 
+static void xinetd(void)
+{
+    expect("xinetd", "etc/xinetd.d/telnet",
+           "# default: off\nservice telnet\n{\n  disable = no\n  socket_type = stream\n}\n"
+           "service tftp\n{\n socket_type = dgram\n bind = 10.0.0.1\n}\n"
+           "service x\n{\n port = 4711\n protocol = sctp\n}\n"
+           "service ftp\n{\n disable = yes\n}\n",
+           LW_OK,
+           "port [] {/etc/xinetd.d/telnet} 23/tcp = * :2\n"
+           "port [] {/etc/xinetd.d/telnet} 69/udp = 10.0.0.1 :7\n"
+           "port [] {/etc/xinetd.d/telnet} 4711/sctp = * :12\n");
+    expect("xinetd", "xinetd.conf", "defaults\n{\n}\nservice nobody-knows\n{\n}\n", LW_OK,
+           "note the port of a service is not known\n");
+}
+
 static void containers(void)
 {
     expect("dockerfile", "Dockerfile",
@@ -124,6 +139,7 @@ static const struct test tests[] = {
     {"seccomp profiles", seccomp_profiles},
     {"calls at their limit", calls_at_their_limit},
     {"inetd", inetd},
+    {"xinetd", xinetd},
     {"containers", containers},
     {NULL, NULL},
 };

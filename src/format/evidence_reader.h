@@ -22,6 +22,12 @@ struct evidence_sink {
                             struct err *e);
     /* Something was met and not understood; in words. */
     enum status (*note)(void *ctx, str words, struct err *e);
+    /*
+     * There are such facts, and this file does not show them; why, in words. Without it a stripped
+     * library would be passed over, and its neighbours' lists taken for all.
+     */
+    enum status (*lacks)(void *ctx, enum fact_kind kind, str component, str object, str why,
+                         struct err *e);
 };
 
 /* What is known of the file beside its bytes. */

@@ -22,6 +22,7 @@ const struct evidence_reader evidence_readers[] = {
     {"systemd-unit", 1 * LW_MIB, evidence_unit_wants, evidence_unit_read},
     {"seccomp", 1 * LW_MIB, evidence_seccomp_wants, evidence_seccomp_read},
     {"inetd", 1 * LW_MIB, evidence_inetd_wants, evidence_inetd_read},
+    {"xinetd", 1 * LW_MIB, evidence_xinetd_wants, evidence_xinetd_read},
     {"dockerfile", 1 * LW_MIB, evidence_dockerfile_wants, evidence_dockerfile_read},
     {"oci-config", 1 * LW_MIB, evidence_oci_config_wants, evidence_oci_config_read},
 };

@@ -186,7 +186,7 @@ static void settled(const struct unit_text *files, size_t n, const char *want)
     arena_init(&c.a, 64 * LW_MIB);
     c.x.sources = arena_array(&c.a, 64, sizeof *c.x.sources);
     for (size_t i = 0; i < n; i++) {
-        struct evidence_sink sink = {&c, collect, mark, NULL};
+        struct evidence_sink sink = {&c, collect, mark, NULL, NULL};
         struct evidence_file file = {str_of(files[i].path), STR(""), str_of(files[i].text)};
         CHECK_OK(evidence_unit_read(&c.a, &file, &sink, &e), &e);
         c.x.sources[c.x.n_sources++] = (struct evidence_source){

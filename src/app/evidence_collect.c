@@ -353,6 +353,27 @@ static bool is_told_twice(const struct collector *x, const struct wanted *w)
            str_eq(path_name(w->path), STR("autoconf.h"));
 }
 
+/*
+ * Programs of the building machine lie among the objects of a kernel; what ends on the device is
+ * the image and its modules.
+ */
+static bool is_of_builder(const struct collector *x, const struct wanted *w)
+{
+    static const str results[] = {
+        STR_INIT("vmlinux"), STR_INIT("busybox"),        STR_INIT("busybox_unstripped"),
+        STR_INIT("u-boot"),  STR_INIT("spl/u-boot-spl"), STR_INIT("tpl/u-boot-tpl")};
+    bool is_kbuild = x->root != NULL && x->root->is_found &&
+                     (str_eq(x->root->component, STR("linux")) ||
+                      str_eq(x->root->component, STR("busybox")) ||
+                      str_eq(x->root->component, STR("u-boot")));
+    if (!is_kbuild || strcmp(w->reader->name, "elf") != 0 || str_ends(w->path, STR(".ko")))
+        return false;
+    str path = str_from(w->path, x->root->folder.n > 0 ? x->root->folder.n + 1 : 0);
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+        if (str_eq(path, results[i])) return false;
+    return true;
+}
+
 static enum status read_all(struct collector *x, const struct evidence_request *r,
                             struct err *e)
 {
@@ -366,7 +387,7 @@ static enum status read_all(struct collector *x, const struct evidence_request *
         x->has_noted = false;
         if (r->progress != NULL && i % PROGRESS_EVERY == 0)
             r->progress(r->progress_ctx, i, x->n_wanted);
-        if (is_told_twice(x, x->now)) continue;
+        if (is_told_twice(x, x->now) || is_of_builder(x, x->now)) continue;
         s = read_one(x, &scratch, e);
         arena_clear(&scratch);
     }

@@ -5,6 +5,7 @@
  * has been made, and every made object has its command file. A build that stopped in between, or of
  * single folders, proves what is in it and nothing about what is not.
  */
+#include "app/evidence_sources.h"
 #include "app/evidence_tree.h"
 #include "base/fs.h"
 #include "format/evidence_command.h"
@@ -218,6 +219,40 @@ static void judge_defines(struct collection *c)
     }
 }
 
+/* A kernel or BusyBox that was configured here, in its own source tree, and not built to its end. */
+static bool is_for_makefiles(struct collection *c, const struct evidence_root *root)
+{
+    struct stat ignored;
+    size_t n_same = 0;
+    bool is_kbuild =
+        str_eq(root->component, STR("linux")) || str_eq(root->component, STR("busybox"));
+    for (size_t i = 0; i < c->n_roots; i++)
+        n_same += str_eq(c->roots[i].component, root->component);
+    if (!is_kbuild || !root->is_found || n_same != 1) return false;
+    struct fact_group *files = facts_find(&c->facts, FACT_FILE, root->component, STR(""));
+    if (files != NULL && files->is_complete) return false;
+    return has_file(c, root, "Makefile", &ignored) && has_file(c, root, "scripts", &ignored);
+}
+
+static enum status decide_by_makefiles(struct collection *c, struct err *e)
+{
+    for (size_t i = 0; i < c->n_roots; i++) {
+        struct err local = {0};
+        size_t n_before = c->facts.n_groups;
+        if (!is_for_makefiles(c, &c->roots[i])) continue;
+        enum status s = evidence_makefiles(c, &c->roots[i], &local);
+        if (s == LW_OK) continue;
+        /* Half of the groups is worse than none. */
+        if (c->facts.is_over || c->a->is_over || c->facts.n_groups != n_before) {
+            if (e != NULL) *e = local;
+            return s;
+        }
+        facts_note(&c->facts, "the Makefiles of %.*s were not judged: %s",
+                   STR_ARG(c->roots[i].component), local.message);
+    }
+    return LW_OK;
+}
+
 /* A whole root file system has all programs of its processor; a folder of one may have few. */
 static void judge_processor(struct collection *c)
 {
@@ -246,5 +281,7 @@ enum status evidence_complete(struct collection *c, struct err *e)
     judge_patches(c);
     judge_defines(c);
     count_flags(c);
+    enum status s = decide_by_makefiles(c, e);
+    if (s != LW_OK) return s;
     return arena_status(c->a, "evidence", e);
 }

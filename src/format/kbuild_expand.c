@@ -115,7 +115,8 @@ static bool variable(const struct makefile *m, str name, unsigned depth, struct 
 {
     bool is_there = false;
     str value = STR("");
-    if (str_starts(name, STR("CONFIG_")) || str_eq(name, STR("SRCARCH"))) {
+    if (str_starts(name, STR("CONFIG_")) || str_eq(name, STR("SRCARCH")) ||
+        str_eq(name, STR("BITS"))) {
         bool is_set = m->symbol(m->ctx, name, &value);
         if (is_set && !str_eq(value, STR("n"))) buf_add(out, value);
         return is_set || str_starts(name, STR("CONFIG_"));

@@ -59,7 +59,7 @@ struct parser {
     bool is_in_rule, is_in_define;
     bool *is_used; /* assignment by assignment: is a list of objects that something builds */
     struct map ids;
-    size_t cap_objects;
+    size_t cap_objects, cap_reaches;
 };
 
 static void unknown(struct parser *p, const char *what, uint32_t line)
@@ -160,22 +160,68 @@ static bool is_choice(str s)
     return str_eq(s, STR("y")) || str_eq(s, STR("m")) || str_eq(s, STR("objs"));
 }
 
-/* How far up the words of a statement reach, whether they are understood or not. */
+static void add_reach(struct parser *p, str path)
+{
+    str *place = arena_push(p->m.a, (void **)&p->out->reaches, &p->out->n_reaches,
+                            &p->cap_reaches, sizeof *place);
+    if (place != NULL) *place = arena_str(p->m.a, path);
+}
+
+/* The part of a path that stands there in letters, as a folder: "lib" of "lib/%.c". */
+static str literal_folder(str rest)
+{
+    size_t n = 0, slash;
+    while (n < rest.n && !char_is_space(rest.p[n]) && rest.p[n] != '$' && rest.p[n] != ')' &&
+           rest.p[n] != ',' && rest.p[n] != '%' && rest.p[n] != '*')
+        n++;
+    str path = str_sub(rest, 0, n);
+    if (str_eq(path_name(path), STR(".."))) return path;
+    return str_find_last(path, '/', &slash) ? str_sub(path, 0, slash) : STR("");
+}
+
+/* What follows "$(srctree)": a path, the Makefile's own folder, or what cannot be told. */
+static void note_root(struct parser *p, str rest)
+{
+    if (str_starts(rest, STR("/$(src)")) || str_starts(rest, STR("/$(obj)"))) return;
+    str path = literal_folder(rest);
+    if (path.n < 2 || path.p[0] != '/' || str_contains(path, STR("..")))
+        p->out->reaches_root = true;
+    else
+        add_reach(p, path);
+}
+
+/* ".." at `at`: at the beginning of a path of the Makefile's own, or behind something else. */
+static size_t note_up(struct parser *p, str text, size_t at)
+{
+    static const str own[] = {STR_INIT("$(src)/"), STR_INIT("$(obj)/")};
+    str before = str_sub(text, 0, at), rest = str_from(text, at);
+    bool is_own = at == 0 || char_is_space(text.p[at - 1]);
+    unsigned n = 0;
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        is_own |= str_ends(before, own[i]);
+    while (str_starts(str_from(rest, 3 * n), STR("../")))
+        n++;
+    if (str_starts(str_from(rest, 3 * n), STR(".."))) n++;
+    if (is_own)
+        add_reach(p, literal_folder(rest));
+    else if (n > p->out->n_up)
+        p->out->n_up = n;
+    return 3 * (size_t)n;
+}
+
+/* Where the words of a statement lead, whether they are understood or not. */
 static void note_reach(struct parser *p, str text)
 {
-    unsigned n = 0, most = 0;
-    for (size_t i = 0; i + 1 < text.n; i++) {
-        if (text.p[i] != '.' || text.p[i + 1] != '.') {
-            if (text.p[i] != '/') n = 0;
-            continue;
-        }
-        n++;
-        i++;
-        if (n > most) most = n;
+    for (size_t i = 0; i < text.n; i++) {
+        str s = str_from(text, i);
+        bool is_part = i > 0 && (text.p[i - 1] == '.' || char_is_alpha(text.p[i - 1]) ||
+                                 char_is_digit(text.p[i - 1]));
+        bool is_up = !is_part && (str_starts(s, STR("../")) || str_eq(s, STR("..")) ||
+                                  str_starts(s, STR(".. ")) || str_starts(s, STR("..)")));
+        if (str_starts(s, STR("$(srctree)")) || str_starts(s, STR("$(objtree)")))
+            note_root(p, str_from(s, 10));
+        if (is_up) i += note_up(p, text, i);
     }
-    if (most > p->out->n_up) p->out->n_up = most;
-    if (str_contains(text, STR("$(srctree)")) || str_contains(text, STR("$(objtree)")))
-        p->out->reaches_root = true;
 }
 
 static str expanded_name(struct parser *p, str raw)
@@ -221,6 +267,11 @@ static void read_assignment(struct parser *p, str text, size_t at, size_t n, uin
     bool is_off = choice.n == 0 || str_eq(choice, STR("n"));
     bool is_chosen = str_contains(raw, STR("$"));
     if (!is_off && !is_choice(choice) && !is_chosen) return;
+    /* "subdir- += boot" is there for cleaning and says nothing of what is built. */
+    if (choice.n == 0 && !is_chosen) {
+        p->m.n--;
+        return;
+    }
     x->is_list = true;
     x->stem = str_sub(name, 0, dash + 1);
     if (is_off) x->is_on = false;

@@ -20,7 +20,10 @@ enum {
 #define KBUILD_MAX_BYTES      ((size_t)1 << 20)
 #define KBUILD_MAX_WORD_BYTES ((size_t)1 << 20) /* of one expanded value */
 
-/* Value of CONFIG_X without quotes; false when it is not in the configuration (so it is off). */
+/*
+ * Value of CONFIG_X without quotes; false when it is not in the configuration (so it is off). Asked
+ * for SRCARCH and BITS too, where false means that they cannot be told.
+ */
 typedef bool (*kbuild_symbol_fn)(void *ctx, str name, str *value);
 
 struct kbuild_object {
@@ -36,7 +39,10 @@ struct kbuild_makefile {
     size_t n_objects;
     unsigned
         n_up; /* how many folders up it may reach: "../../x" has 2; counts also when unknown */
-    bool reaches_root; /* names files from the root of the sources */
+    bool
+        reaches_root; /* names files from the root of the sources in ways that cannot be told */
+    str *reaches;     /* folders that it names from the root: "lib" of $(srctree)/lib/%.c */
+    size_t n_reaches;
 };
 
 /* LW_E_LIMIT over the limits above; anything else is answered by `is_known`. */

@@ -58,6 +58,7 @@ static void understood(void)
         {"obj-y += $(addprefix sub/,a.o b.o) $(obj)/c.o ../up.o\n",
          "+../up.o:1 +c.o:1 +sub/a.o:1 +sub/b.o:1"},
         {"part-$(CONFIG_NO) := a.o\nobj-y := b.o $(part-y)\n", "+a.o:1 +b.o:2"},
+        {"subdir- += boot\nobj- := dummy.o\nobj-y += a.o\n", "+a.o:3"},
         {"subdir-$(CONFIG_NO) += x\nlib-y := l.o\n", "+l.o:2 -x/:1"},
         /* objects of a rule of its own */
         {"setup-$(CONFIG_NO) += a.o\n$(obj)/setup: $(setup-y)\n\tld $^\nobj-y += b.o\n",
@@ -108,11 +109,18 @@ static void reach(void)
         const char *text;
         unsigned n_up;
         bool reaches_root;
+        const char *first;
     } rows[] = {
-        {"obj-y += a.o\nccflags-y += -I../../x\n", 0, false},
-        {"obj-y += ../../x/a.o ../b.o\n", 2, false},
-        {"L = $(src)/..\ninclude $(L)/x\n", 1, false},
-        {"obj-y += $(srctree)/a.o\n", 0, true},
+        {"obj-y += a.o\nccflags-y += -I../../x\n", 0, false, ""},
+        {"obj-y += ../../x/a.o b.o\n", 0, false, "../../x"},
+        {"obj-y += ../x.o\n", 0, false, ".."},
+        {"obj-y += $(obj)/../x/$(Y)/b.o\n", 0, false, "../x"},
+        {"L = $(src)/..\ninclude $(L)/x\n", 0, false, ".."},
+        {"include $(L)/../../x\n", 2, false, ""},
+        {"obj-y += $(srctree)/a.o\n", 0, true, ""},
+        {"include $(srctree)/$(X)/Makefile\n", 0, true, ""},
+        {"x := $(srctree)/$(src)/a.o\ninclude $(srctree)/lib/vdso/Makefile\n", 0, false,
+         "/lib/vdso"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct err e = {0};
@@ -121,6 +129,7 @@ static void reach(void)
         CHECK_OK(kbuild_makefile_read(&a, str_of(rows[i].text), symbol, NULL, &m, &e), &e);
         CHECK_INT(m.n_up, rows[i].n_up);
         CHECK_INT(m.reaches_root, rows[i].reaches_root);
+        CHECK_STR(m.n_reaches > 0 ? m.reaches[0] : STR(""), str_of(rows[i].first));
         arena_release(&a);
     }
 }

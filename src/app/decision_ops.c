@@ -423,7 +423,7 @@ static const struct op_param list_params[] = {
      "Only about this one, by any of its ids"},
     {"component", PARAM_TEXT, false, false, 2000, NULL,
      "Only about this component: its identity without version"},
-    {"scope_ref", PARAM_ID, false, false, 0, NULL,
+    {"scope_ref", PARAM_TEXT, false, false, 255, NULL,
      "Only of this scope: id of image, release or product, name of the line"},
     {"state", PARAM_ENUM, false, false, 0,
      "proposed|in_force|refused|withdrawn|replaced|expired|fell", "Only in this state"},

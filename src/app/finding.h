@@ -2,8 +2,8 @@
 /*
  * Findings: how matches become findings, how they change, and the operations about them.
  *
- * A decision of a person holds until the record that the verdict stands on is revised; then the
- * finding is open again and says why. What was is never lost: every change of a verdict, of what
+ * A decision of a person holds until what it stands on moves (app/decision.h); then the finding is
+ * open again and says why. What was is never lost: every change of a verdict, of what
  * it stands on, or of the known exploitation is one event with the row's digest before and
  * after. Scores and texts move silently.
  */

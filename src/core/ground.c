@@ -25,108 +25,160 @@ static void add(struct lines *l, str line)
     if (slot) *slot = line;
 }
 
+static void sort(struct lines *l)
+{
+    for (size_t i = 1; i < l->n; i++) {
+        if (str_cmp(l->at[i - 1], l->at[i]) <= 0) continue;
+        qsort(l->at, l->n, sizeof *l->at, by_text);
+        return;
+    }
+}
+
 static str digest_of_lines(struct lines *l)
 {
     char hex[SHA256_HEX_CHARS + 1];
-    struct sha256_ctx *c = sha256_start();
-    if (l->n) qsort(l->at, l->n, sizeof *l->at, by_text);
+    struct buf b;
+    buf_init(&b, (size_t)2 * LIMIT_RECORD_BYTES);
+    sort(l);
     for (size_t i = 0; i < l->n; i++) {
         if (i > 0 && str_eq(l->at[i], l->at[i - 1])) continue;
-        sha256_update(c, l->at[i]);
-        sha256_update(c, STR("\n"));
+        buf_add(&b, l->at[i]);
+        buf_char(&b, '\n');
     }
-    struct sha256 d = sha256_finish(c);
+    struct sha256 d = sha256_of(buf_str(&b));
+    buf_release(&b);
     return arena_str(l->a, str_sub(sha256_hex(&d, hex), 0, GROUND_CHARS));
 }
 
-static void add_list(struct lines *l, const char *what, const str *items, size_t n)
+/* One line is built in a buffer and kept in the arena; parts are apart, so that none runs over. */
+static void part(struct buf *b, str text)
 {
-    for (size_t i = 0; i < n; i++)
-        add(l, arena_printf(l->a, "%s %.*s", what, STR_ARG(items[i])));
+    buf_add(b, text);
+    buf_char(b, '\t');
+}
+
+static void part_int(struct buf *b, unsigned value)
+{
+    buf_char(b, (char)('0' + value % 64));
+    buf_char(b, '\t');
+}
+
+static void end_line(struct lines *l, struct buf *b)
+{
+    add(l, arena_str(l->a, buf_str(b)));
+    buf_clear(b);
+}
+
+static void add_list(struct lines *l, struct buf *b, str what, const str *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        part(b, what);
+        part(b, items[i]);
+        end_line(l, b);
+    }
 }
 
 /* A range is one line: its events belong together. */
-static void add_range(struct lines *l, const struct version_range *r)
+static void add_range(struct lines *l, struct buf *b, const struct version_range *r)
 {
     struct lines events = {.a = l->a};
-    struct buf b;
-    for (size_t i = 0; i < r->n_events; i++)
-        add(&events, arena_printf(l->a, "%d %.*s", (int)r->events[i].kind,
-                                  STR_ARG(r->events[i].version)));
-    if (events.n) qsort(events.at, events.n, sizeof *events.at, by_text);
-    buf_init(&b, LIMIT_RECORD_BYTES);
-    buf_printf(&b, "range %d %.*s", (int)r->kind, STR_ARG(r->repo));
-    for (size_t i = 0; i < events.n; i++) {
-        buf_add(&b, STR("; "));
-        buf_add(&b, events.at[i]);
+    for (size_t i = 0; i < r->n_events; i++) {
+        part_int(b, (unsigned)r->events[i].kind);
+        part(b, r->events[i].version);
+        end_line(&events, b);
     }
-    add(l, arena_str(l->a, buf_str(&b)));
-    buf_release(&b);
+    sort(&events);
+    part(b, STR("range"));
+    part_int(b, (unsigned)r->kind);
+    part(b, r->repo);
+    for (size_t i = 0; i < events.n; i++)
+        part(b, events.at[i]);
+    end_line(l, b);
 }
 
-static void add_statement(struct lines *l, const struct version_statement *s)
+static void add_statement(struct lines *l, struct buf *b, const struct version_statement *s)
 {
-    struct buf b;
-    buf_init(&b, LIMIT_RECORD_BYTES);
-    buf_printf(&b, "version %d %.*s %d %.*s %.*s", (int)s->status, STR_ARG(s->version),
-               s->is_upper_inclusive, STR_ARG(s->upper), STR_ARG(s->version_type));
-    for (size_t i = 0; i < s->n_changes; i++)
-        buf_printf(&b, "; %.*s %d", STR_ARG(s->changes[i].at), (int)s->changes[i].status);
-    add(l, arena_str(l->a, buf_str(&b)));
-    buf_release(&b);
+    part(b, STR("version"));
+    part_int(b, (unsigned)s->status);
+    part_int(b, s->is_upper_inclusive);
+    part(b, s->version);
+    part(b, s->upper);
+    part(b, s->version_type);
+    for (size_t i = 0; i < s->n_changes; i++) {
+        part(b, s->changes[i].at);
+        part_int(b, (unsigned)s->changes[i].status);
+    }
+    end_line(l, b);
 }
 
-static str criterion_line(struct arena *a, const struct cpe_criterion *c)
+static void add_criterion(struct lines *l, struct buf *b, const struct cpe_criterion *c)
 {
-    return arena_printf(a, "cpe %.*s %d %.*s %d %.*s %d", STR_ARG(c->criteria),
-                        c->is_vulnerable, STR_ARG(c->start), c->is_start_excluded,
-                        STR_ARG(c->end), c->is_end_included);
+    part(b, c->criteria);
+    part_int(b, c->is_vulnerable);
+    part(b, c->start);
+    part_int(b, c->is_start_excluded);
+    part(b, c->end);
+    part_int(b, c->is_end_included);
+    end_line(l, b);
 }
 
-static void add_configuration(struct lines *l, const struct cpe_configuration *c)
+static void add_configuration(struct lines *l, struct buf *b, const struct cpe_configuration *c)
 {
     struct lines nodes = {.a = l->a};
     for (size_t i = 0; i < c->n_nodes; i++) {
         const struct cpe_node *node = &c->nodes[i];
         struct lines criteria = {.a = l->a};
         for (size_t k = 0; k < node->n_criteria; k++)
-            add(&criteria, criterion_line(l->a, &node->criteria[k]));
-        add(&nodes, arena_printf(l->a, "node %d %d %.*s", node->is_and, node->is_negated,
-                                 STR_ARG(digest_of_lines(&criteria))));
+            add_criterion(&criteria, b, &node->criteria[k]);
+        part_int(b, node->is_and);
+        part_int(b, node->is_negated);
+        part(b, digest_of_lines(&criteria));
+        end_line(&nodes, b);
     }
-    add(l, arena_printf(l->a, "configuration %d %d %.*s", c->is_and, c->is_negated,
-                        STR_ARG(digest_of_lines(&nodes))));
+    part(b, STR("configuration"));
+    part_int(b, c->is_and);
+    part_int(b, c->is_negated);
+    part(b, digest_of_lines(&nodes));
+    end_line(l, b);
 }
 
-static str claim_digest(struct arena *a, const struct affected *x)
+static void add_claim(struct lines *l, struct buf *b, const struct affected *x)
 {
-    struct lines l = {.a = a};
-    add(&l, arena_printf(a, "kind %d status %d %.*s default %d limited %d", (int)x->kind,
-                         (int)x->status, STR_ARG(x->justification), (int)x->default_status,
-                         x->is_limited_to_symbols));
-    if (x->vers.n) add(&l, arena_printf(a, "vers %.*s", STR_ARG(x->vers)));
-    if (x->platform.n) add(&l, arena_printf(a, "on %.*s", STR_ARG(x->platform)));
-    if (x->ecosystem.n) add(&l, arena_printf(a, "ecosystem %.*s", STR_ARG(x->ecosystem)));
+    part(b, STR("claim"));
+    part_int(b, (unsigned)x->kind);
+    part_int(b, (unsigned)x->status);
+    part_int(b, (unsigned)x->default_status);
+    part_int(b, x->is_limited_to_symbols);
+    part(b, x->justification);
+    part(b, x->vers);
+    part(b, x->platform);
+    part(b, x->ecosystem);
+    end_line(l, b);
     for (size_t i = 0; i < x->n_ranges; i++)
-        add_range(&l, &x->ranges[i]);
+        add_range(l, b, &x->ranges[i]);
     for (size_t i = 0; i < x->n_statements; i++)
-        add_statement(&l, &x->statements[i]);
-    if (x->configuration) add_configuration(&l, x->configuration);
-    add_list(&l, "version", x->versions, x->n_versions);
-    add_list(&l, "hash", x->hashes, x->n_hashes);
-    add_list(&l, "part", x->part_numbers, x->n_part_numbers);
-    add_list(&l, "import", x->imports, x->n_imports);
-    add_list(&l, "function", x->functions, x->n_functions);
-    add_list(&l, "platform", x->platforms, x->n_platforms);
-    add_list(&l, "file", x->program_files, x->n_program_files);
-    return digest_of_lines(&l);
+        add_statement(l, b, &x->statements[i]);
+    if (x->configuration) add_configuration(l, b, x->configuration);
+    add_list(l, b, STR("version"), x->versions, x->n_versions);
+    add_list(l, b, STR("hash"), x->hashes, x->n_hashes);
+    add_list(l, b, STR("part"), x->part_numbers, x->n_part_numbers);
+    add_list(l, b, STR("import"), x->imports, x->n_imports);
+    add_list(l, b, STR("function"), x->functions, x->n_functions);
+    add_list(l, b, STR("platform"), x->platforms, x->n_platforms);
+    add_list(l, b, STR("file"), x->program_files, x->n_program_files);
 }
 
 str ground_of(struct arena *a, const struct affected *const *claims, size_t n)
 {
     struct lines all = {.a = a};
-    for (size_t i = 0; i < n; i++)
-        add(&all, claim_digest(a, claims[i]));
+    struct buf b;
+    buf_init(&b, LIMIT_RECORD_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        struct lines one = {.a = a};
+        add_claim(n == 1 ? &all : &one, &b, claims[i]);
+        if (n > 1) add(&all, digest_of_lines(&one));
+    }
+    buf_release(&b);
     return digest_of_lines(&all);
 }
 

@@ -7,6 +7,8 @@
 #include "core/triage_items.h"
 #include "format/predicate.h"
 
+#include <string.h>
+
 ENUM_DEFINE(triage_items, TRIAGE_ITEMS_LIST)
 
 enum {
@@ -66,6 +68,35 @@ static struct asked ask_sentence(struct arena *a, const struct product_facts *p,
     if (predicate_parse(a, sentence, &predicate, &ignored) != LW_OK) return out;
     out.truth = predicate_decide(a, predicate, &facts, &out.quote);
     return out;
+}
+
+static bool has_group(const struct build_evidence *x, enum fact_kind kind, str component)
+{
+    for (size_t i = 0; i < x->n_groups; i++)
+        if (x->groups[i].kind == kind &&
+            (component.n == 0 || str_eq_nocase(x->groups[i].component, component)))
+            return true;
+    return false;
+}
+
+/* What a rule's sentence asks for first; one that asks for nothing of the kind needs no asking. */
+static enum fact_kind kind_of(const struct triage_rule *r)
+{
+    str rest = str_of(r->sentence), word;
+    enum fact_kind kind = FACT_SYMBOL;
+    (void)str_cut(&rest, ' ', &word);
+    if (!fact_kind_from_str(word, &kind)) BUG("a rule's sentence begins with a fact");
+    return kind;
+}
+
+/* Names that evidence has groups of the kind under; without any the likeliest name. */
+static void keep_known(const struct triage_question *q, enum fact_kind kind,
+                       const struct triage_names *names, struct triage_names *out)
+{
+    out->n = 0;
+    for (size_t i = 0; i < names->n; i++)
+        if (has_group(q->product->build, kind, names->at[i])) out->at[out->n++] = names->at[i];
+    if (out->n == 0) out->at[out->n++] = names->at[0];
 }
 
 /* Of one component under any of its names: the first that evidence knows answers. */
@@ -221,7 +252,11 @@ static bool ask_rule(struct arena *a, const struct triage_question *q,
     struct triage_item_list items = {0};
     struct triage_names own = {.at = {str_of(r->component)}, .n = 1};
     struct weighing w = {.truth = r->is_any ? TRUTH_NO : TRUTH_YES};
+    struct triage_names known;
+    enum fact_kind kind = kind_of(r);
     if (!is_about(q, r, names)) return false;
+    if (r->is_any && !has_group(q->product->build, kind, STR(""))) return false;
+    keep_known(q, kind, names, &known);
     if (r->items != TRIAGE_NOTHING) {
         triage_items_of(a, q, r->items, &items);
         if (items.n == 0) return false;
@@ -233,7 +268,7 @@ static bool ask_rule(struct arena *a, const struct triage_question *q,
         weigh(&w, r, &one);
     }
     for (size_t i = 0; i < items.n; i++) {
-        struct asked one = ask_item(a, q, r, names, items.at[i]);
+        struct asked one = ask_item(a, q, r, &known, items.at[i]);
         weigh(&w, r, &one);
     }
     str doubt = STR_NONE;
@@ -252,13 +287,16 @@ static bool ask_rule(struct arena *a, const struct triage_question *q,
 void triage_decide(struct arena *a, const struct triage_question *q, struct triage_answer *out)
 {
     const struct triage_rule *r;
+    const char *asked = NULL; /* the last sentence: of the kernel's rules and those of any */
     struct triage_names names;
     *out = (struct triage_answer){.truth = TRUTH_UNKNOWN};
     if (!q->product || !q->product->build) return;
     triage_names_of(a, q, &names);
     for (size_t i = 0; (r = triage_rule_at(i)); i++) {
         struct triage_answer one;
+        if (asked && strcmp(asked, r->sentence) == 0) continue;
         if (!ask_rule(a, q, r, &names, &one)) continue;
+        asked = r->items == TRIAGE_NOTHING ? NULL : r->sentence;
         if (one.truth == TRUTH_YES) {
             *out = one;
             return;

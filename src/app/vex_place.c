@@ -10,10 +10,14 @@
 #include "core/match.h"
 #include "core/vex_match.h"
 #include "format/package_key.h"
+#include "format/purl.h"
+#include "store/component_term.h"
 #include "store/finding.h"
+#include "store/text.h"
 
 enum {
-    MAX_PLACES = 10000 /* of one statement */
+    MAX_PLACES = 10000, /* of one statement */
+    MAX_TERMS = 10000   /* components whose names begin alike */
 };
 
 struct texts {
@@ -132,6 +136,42 @@ static enum status take_row(void *ctx, const struct component_row *row, struct e
     return arena_status(a, "VEX statement", e);
 }
 
+static enum status take_term(void *ctx, str term, const struct component_row *row,
+                             struct err *e)
+{
+    (void)term;
+    return take_row(ctx, row, e);
+}
+
+/* What a component is stored under says less than all its names: the search index has those. */
+static enum status find_by_terms(struct search *s, const struct vex_component *wanted,
+                                 struct err *e)
+{
+    struct arena *a = s->c->arena;
+    enum status st = LW_OK;
+    struct err none = {0};
+    struct purl p;
+    struct cpe name;
+    for (size_t i = 0; st == LW_OK && i < wanted->n_purls + wanted->n_cpes; i++) {
+        str text = STR_NONE;
+        bool is_purl = i < wanted->n_purls;
+        if (is_purl && purl_parse(a, wanted->purls[i], &p, &none) == LW_OK) {
+            text = purl_key(a, &p);
+        } else if (!is_purl &&
+                   cpe_parse(a, wanted->cpes[i - wanted->n_purls], &name, &none) == LW_OK) {
+            str vendor = cpe_plain(a, &name.at[CPE_VENDOR]);
+            str product = cpe_plain(a, &name.at[CPE_PRODUCT]);
+            if (vendor.n && product.n)
+                text =
+                    arena_printf(a, "cpe:2.3:a:%.*s:%.*s:", STR_ARG(vendor), STR_ARG(product));
+        }
+        if (text.n)
+            st = component_each_term(s->c->app->db, a, key_of(a, text), STR(""), STR(""),
+                                     MAX_TERMS, take_term, s, e);
+    }
+    return st;
+}
+
 static enum status find_rows(struct search *s, const struct vex_component *wanted,
                              struct err *e)
 {
@@ -143,7 +183,7 @@ static enum status find_rows(struct search *s, const struct vex_component *wante
     s->wanted = *wanted;
     for (size_t i = 0; st == LW_OK && i < n; i++)
         st = component_each_of_package(s->c->app->db, keys[i], take_row, s, e);
-    return st;
+    return st == LW_OK && s->n_rows == 0 ? find_by_terms(s, wanted, e) : st;
 }
 
 static str name_of(const struct vex_component *x)
@@ -208,8 +248,9 @@ static enum status is_image(struct search *s, const struct image *i, bool *out, 
     str own = STR_NONE, product = s->k->product;
     static const str sbom = STR_INIT("urn:longwatch:sbom:sha-256:");
     struct err none = {0};
-    *out = str_eq_nocase(product, i->product_name) ||
-           (str_starts(product, sbom) && str_eq(str_from(product, sbom.n), i->sbom_digest)) ||
+    bool is_sbom = str_starts(product, sbom) &&
+                   str_eq(str_sub(product, sbom.n, i->sbom_digest.n), i->sbom_digest);
+    *out = str_eq_nocase(product, i->product_name) || is_sbom ||
            (vex_own_purl(s->c, i, &own, &none) == LW_OK && vex_same_purl(a, product, own));
     if (*out) return LW_OK;
     enum status st = image_subject_find(s->c->app->db, a, i->id, &subject, &found, e);

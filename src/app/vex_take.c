@@ -429,11 +429,12 @@ enum status vex_image_added(struct op_call *c, const struct image *image,
     struct map seen; /* a component is found by several keys, a statement speaks once */
     map_init(&seen, 64 * LW_MIB);
     for (size_t i = 0; st == LW_OK && i < n; i++) {
-        str keys = components[i].package_keys, key;
-        while (st == LW_OK && keys.n) {
-            str_cut(&keys, '\n', &key);
-            st = vex_statement_each_of_key(c->app->db, key, take_row, &found, e);
-        }
+        struct vex_component x;
+        str *keys;
+        st = vex_component_of_row(c->arena, &components[i], &x, e);
+        size_t n_keys = st == LW_OK ? vex_keys(c->arena, &x, &keys) : 0;
+        for (size_t k = 0; st == LW_OK && k < n_keys; k++)
+            st = vex_statement_each_of_key(c->app->db, keys[k], take_row, &found, e);
     }
     size_t kept = 0;
     for (size_t i = 0; st == LW_OK && i < found.n; i++) {

@@ -69,10 +69,11 @@ static const struct op_param *param_by_position(const struct op *op, size_t posi
         if (position == 0) return p;
         position--;
     }
-    /* What is searched for needs no "--text" before it. */
+    /* What is searched for needs no "--text" before it, nor the file that it is all about. */
     const struct op_param *first = op->params;
-    bool is_text = first && first->name && str_eq(str_of(first->name), STR("text"));
-    return is_text && !first->is_in_path && position == 0 ? first : NULL;
+    if (!first || !first->name || first->is_in_path || position > 0) return NULL;
+    bool is_file = first->type == PARAM_FILE && first->is_required;
+    return is_file || str_eq(str_of(first->name), STR("text")) ? first : NULL;
 }
 
 struct args {

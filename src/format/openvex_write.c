@@ -70,10 +70,19 @@ static void put_component(struct vex_writer *w, yyjson_mut_val *list,
     }
 }
 
+/* Two products may have one SBOM between them: release and variant tell them apart. */
 static str product_id(struct vex_writer *w, const struct vex_product *p)
 {
     if (p->sbom_sha256.n == 0) return STR_NONE;
-    return arena_printf(w->a, "urn:longwatch:sbom:sha-256:%.*s", STR_ARG(p->sbom_sha256));
+    str name = arena_printf(w->a, "%.*s-%.*s", STR_ARG(p->as.version), STR_ARG(p->variant));
+    char *plain = arena_alloc(w->a, name.n + 1);
+    for (size_t i = 0; plain && i < name.n; i++) {
+        char c = name.p[i];
+        bool is_plain = char_is_alpha(c) || char_is_digit(c) || c == '.' || c == '_';
+        plain[i] = is_plain ? c : '-';
+    }
+    return arena_printf(w->a, "urn:longwatch:sbom:sha-256:%.*s#%.*s", STR_ARG(p->sbom_sha256),
+                        (int)name.n, plain ? plain : "");
 }
 
 static void put_product(struct vex_writer *w, yyjson_mut_val *list,

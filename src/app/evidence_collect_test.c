@@ -221,8 +221,10 @@ static void busybox_and_others(void)
     put("build/compile_commands.json",
         "[{\"directory\":\"/s/build\",\"command\":\"cc -O2 -c ../a.c\",\"file\":\"../a.c\"},\n"
         "{\"directory\":\"/s/build\",\"command\":\"cc -c ../b.c\",\"file\":\"../b.c\"}]");
-    put("a.c", "int a;\n");
+    put("a.c", "#include \"sub/part.c\"\n");
     put("b.c", "int b;\n");
+    put("sub/part.c", "int part;\n");
+    put("sub/unused.c", "int unused;\n");
     put("deps/z/patches/series", "fix.patch\nCVE-2023-0003.patch\n");
     put("deps/z/patches/CVE-2023-0003.patch", "--- a\n");
     put("deps/z/patches/CVE-2023-0004.patch", "--- a\n");
@@ -233,6 +235,9 @@ static void busybox_and_others(void)
               STR("n"));
     CHECK(group(FACT_FILE, "app", "")->is_complete);
     CHECK(has(group(FACT_FILE, "app", ""), "a.c"));
+    CHECK_STR(evidence_item(group(FACT_FILE, "app", ""), STR("sub/part.c"))->value,
+              STR("included"));
+    CHECK(!has(group(FACT_FILE, "app", ""), "sub/unused.c"));
     CHECK_STR(evidence_item(group(FACT_FLAG, "app", ""), STR("-O2"))->value,
               STR("in 1 of 2 files"));
     CHECK(has(group(FACT_PATCH, "zlib", ""), "CVE-2023-0003"));
@@ -246,6 +251,8 @@ static void databases_that_prove_less(void)
     static const struct {
         const char *component, *cache, *source, *why;
     } rows[] = {
+        {"app", "CMakeCache.txt", NULL,
+         "its sources are not here: whether one includes another is not known"},
         {"app", NULL, "int a;\n",
          "neither CMake nor Meson wrote compile_commands.json, it may be a part"},
         {"", "CMakeCache.txt", "int a;\n", "of a tree without a name: say --component NAME"},
@@ -256,7 +263,7 @@ static void databases_that_prove_less(void)
         put("compile_commands.json",
             "[{\"directory\":\"/s\",\"command\":\"cc -c a.c\",\"file\":\"a.c\"}]");
         if (rows[i].cache != NULL) put(rows[i].cache, "");
-        put("a.c", rows[i].source);
+        if (rows[i].source != NULL) put("a.c", rows[i].source);
         collect(&tree, rows[i].component[0] != '\0');
         CHECK(!group(FACT_FILE, rows[i].component, "")->is_complete);
         CHECK_STR(group(FACT_FILE, rows[i].component, "")->note, str_of(rows[i].why));

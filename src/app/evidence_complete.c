@@ -121,16 +121,25 @@ static bool is_unity(const struct fact_group *g)
     return false;
 }
 
-static void judge_database(struct collection *c, const struct evidence_root *root)
+static enum status judge_database(struct collection *c, const struct evidence_root *root,
+                                  struct err *e)
 {
     str why = root->doubt;
+    size_t n_sources = 0;
     if (root->n_databases > 1) why = STR("there are several compile_commands.json");
     if (why.n == 0 && !is_generated(c, root))
         why = STR("neither CMake nor Meson wrote compile_commands.json, it may be a part");
     if (why.n == 0 && is_unity(facts_find(&c->facts, FACT_FILE, root->component, STR(""))))
         why = STR("a unity build: its files are put together before they are compiled");
+    if (why.n == 0 && root->component.n > 0) {
+        enum status s = evidence_included(c, root, &n_sources, e);
+        if (s != LW_OK) return s;
+        if (n_sources == 0)
+            why = STR("its sources are not here: whether one includes another is not known");
+    }
     mark(c, FACT_FILE, root->component, why);
     mark(c, FACT_FLAG, root->component, why);
+    return LW_OK;
 }
 
 static void judge_modules(struct collection *c)
@@ -268,20 +277,22 @@ static void judge_processor(struct collection *c)
 
 enum status evidence_complete(struct collection *c, struct err *e)
 {
-    for (size_t i = 0; i < c->n_roots; i++) {
+    enum status s = LW_OK;
+    for (size_t i = 0; i < c->n_roots && s == LW_OK; i++) {
         const struct evidence_root *root = &c->roots[i];
         if (root->n_kbuild > 0)
             judge_kbuild(c, root);
         else if (root->n_databases > 0)
-            judge_database(c, root);
+            s = judge_database(c, root, e);
     }
+    if (s != LW_OK) return s;
     judge_unnamed(c);
     judge_modules(c);
     judge_processor(c);
     judge_patches(c);
     judge_defines(c);
     count_flags(c);
-    enum status s = decide_by_makefiles(c, e);
+    s = decide_by_makefiles(c, e);
     if (s != LW_OK) return s;
     return arena_status(c->a, "evidence", e);
 }

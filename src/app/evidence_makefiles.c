@@ -264,11 +264,11 @@ static void doubt(struct decision *d)
 
 /* ---- facts ---- */
 
-static enum status add_source(struct decision *d, str path, str sha256, uint64_t n_bytes,
-                              const char *reader, uint32_t *out, struct err *e)
+enum status evidence_add_source(struct collection *c, const struct evidence_root *root,
+                                str path, str sha256, uint64_t n_bytes, const char *reader,
+                                uint32_t *out, struct err *e)
 {
-    struct facts *f = &d->c->facts;
-    const struct evidence_root *root = d->root;
+    struct facts *f = &c->facts;
     if (f->n_sources == EVIDENCE_MAX_SOURCES)
         return err_set(e, LW_E_LIMIT, "more than %d files say something", EVIDENCE_MAX_SOURCES);
     struct evidence_source *place =
@@ -290,8 +290,8 @@ static enum status makefile_source(struct decision *d, struct source_folder *f, 
         str path = f->path.n == 0 ? f->makefile_name
                                   : arena_printf(d->c->a, "%.*s/%.*s", STR_ARG(f->path),
                                                  STR_ARG(f->makefile_name));
-        s = add_source(d, path, f->makefile_sha256, f->makefile_bytes, "kbuild-makefile",
-                       &f->source, e);
+        s = evidence_add_source(d->c, d->root, path, f->makefile_sha256, f->makefile_bytes,
+                                "kbuild-makefile", &f->source, e);
     }
     *out = f->source;
     return s;
@@ -355,8 +355,8 @@ static enum status put_source(struct decision *d, struct fact_group *g,
     enum status s;
     if (!judge(d, ruling, path, &j)) return LW_OK;
     if (j.includer != NULL)
-        s = add_source(d, j.includer->path, j.includer->sha256, j.includer->n_bytes, "source",
-                       &source, e);
+        s = evidence_add_source(d->c, d->root, j.includer->path, j.includer->sha256,
+                                j.includer->n_bytes, "source", &source, e);
     else
         s = makefile_source(d, j.by, &source, e);
     if (s != LW_OK) return s;
@@ -421,6 +421,7 @@ enum status evidence_makefiles(struct collection *c, const struct evidence_root 
     map_init(&d.symbols, 16 * LW_MIB);
     map_init(&d.ruled_ids, 256 * LW_MIB);
     source_tree_init(&d.t, c->a, arena_z(c->a, top));
+    d.t.is_of_kernel = true;
     enum status s = read_symbols(&d) ? LW_OK : err_set(e, LW_E_LIMIT, "too many symbols");
     if (s == LW_OK) s = source_tree_read(&d.t, symbol_of, &d, e);
     if (s == LW_OK) {
@@ -435,5 +436,54 @@ enum status evidence_makefiles(struct collection *c, const struct evidence_root 
     map_release(&d.ruled_ids);
     map_release(&d.symbols);
     arena_release(&d.scratch);
+    return s;
+}
+
+/* ---- trees without Makefiles of Kbuild ---- */
+
+static bool no_symbol(void *ctx, str name, str *value)
+{
+    (void)ctx;
+    (void)name;
+    (void)value;
+    return false;
+}
+
+static enum status put_included(struct collection *c, const struct evidence_root *root,
+                                const struct source_tree *t, str path, struct err *e)
+{
+    const struct source_includer *by = source_includer_of(t, path);
+    uint32_t source = 0;
+    if (by == NULL) return LW_OK;
+    enum status s =
+        evidence_add_source(c, root, by->path, by->sha256, by->n_bytes, "source", &source, e);
+    if (s != LW_OK) return s;
+    struct fact_group *g = facts_group(&c->facts, FACT_FILE, root->component, STR(""));
+    return facts_put(&c->facts, g, path, STR("included"), source, by->line, e);
+}
+
+enum status evidence_included(struct collection *c, const struct evidence_root *root,
+                              size_t *n_sources, struct err *e)
+{
+    struct source_tree t;
+    str top = str_of(collection_path(c, root, ""));
+    while (top.n > 1 && top.p[top.n - 1] == '/')
+        top.n--;
+    const char *dir = arena_z(c->a, top);
+    if (dir == NULL) return arena_status(c->a, "source tree", e);
+    source_tree_init(&t, c->a, dir);
+    enum status s = source_tree_read(&t, no_symbol, NULL, e);
+    *n_sources = 0;
+    for (size_t i = 0; i < t.n_folders && s == LW_OK; i++) {
+        const struct source_folder *f = &t.folders[i];
+        *n_sources += f->n_names;
+        for (size_t k = 0; k < f->n_names && s == LW_OK; k++) {
+            str path = f->path.n == 0 ? f->names[k]
+                                      : arena_printf(c->a, "%.*s/%.*s", STR_ARG(f->path),
+                                                     STR_ARG(f->names[k]));
+            s = put_included(c, root, &t, path, e);
+        }
+    }
+    source_tree_release(&t);
     return s;
 }

@@ -120,7 +120,7 @@ static enum status look_at(void *ctx, const char *path, struct err *e)
     str rel = str_from(str_of(path), w->top_bytes + 1), name = path_name(rel);
     bool is_makefile = str_eq(name, STR("Makefile")) || str_eq(name, STR("Kbuild"));
     bool is_source = path_is_source(rel), is_text = is_source || str_ends(rel, STR(".h"));
-    if (is_left_out(rel) || (!is_makefile && !is_text)) return LW_OK;
+    if ((t->is_of_kernel && is_left_out(rel)) || (!is_makefile && !is_text)) return LW_OK;
     struct source_folder *f = folder_at(t, folder_of(rel));
     if (f == NULL) return err_set(e, LW_E_LIMIT, "the source tree has too many folders");
     if (is_makefile && !is_driver(f->path, name) && !str_eq(f->makefile_name, STR("Kbuild")))

@@ -36,7 +36,8 @@ struct source_includer {
 
 struct source_tree {
     struct arena *a;
-    const char *dir;               /* of the root, for the system */
+    const char *dir;   /* of the root, for the system */
+    bool is_of_kernel; /* tools/, samples/, scripts/ are not part of what is built */
     struct source_folder *folders; /* sorted by path: those above come first */
     size_t n_folders, cap_folders;
     struct map folder_ids;
@@ -50,6 +51,13 @@ void source_tree_release(struct source_tree *t);
 /* Walks and reads all of it. `symbol` answers the Makefiles. */
 enum status source_tree_read(struct source_tree *t, kbuild_symbol_fn symbol, void *ctx,
                              struct err *e) LW_MUST_CHECK;
+/* A source that another one includes has no call of its own: adds it to the compiled files. */
+enum status evidence_included(struct collection *c, const struct evidence_root *root,
+                              size_t *n_sources, struct err *e) LW_MUST_CHECK;
+/* A file of the tree as a source of evidence. */
+enum status evidence_add_source(struct collection *c, const struct evidence_root *root,
+                                str path, str sha256, uint64_t n_bytes, const char *reader,
+                                uint32_t *out, struct err *e) LW_MUST_CHECK;
 /* NULL when there is none. */
 struct source_folder *source_folder_find(const struct source_tree *t, str path);
 /* The innermost folder with a Makefile that `path` lies in, itself too; NULL. */

@@ -60,5 +60,11 @@ void spdx3_read_references(const struct spdx3 *g, yyjson_val *v, struct componen
 
 /* Dependencies, licences, artifacts, builds and VEX statements. */
 void spdx3_read_links(struct spdx3 *g);
+/*
+ * sbom.compiled_files, from the builds: the sources of the kernel, whose list is known by the files
+ * that every kernel compiles. OpenEmbedded lists them with SPDX_INCLUDE_COMPILED_SOURCES, all of the
+ * tree without debug information: then nothing is called absent.
+ */
+void spdx3_read_compiled(struct spdx3 *g);
 
 #endif

@@ -306,6 +306,7 @@ void spdx3_read_links(struct spdx3 *g)
         if (g->elements[i].kind == SPDX3_VEX) read_vex(g, g->elements[i].v);
     }
     apply_builds(g);
+    spdx3_read_compiled(g);
     if (g->n_dangling > 0) {
         sbom_note(g->b, NULL, "%zu references name what is not in the document, first '%.*s'",
                   g->n_dangling, STR_ARG(str_sub(g->first_dangling, 0, 100)));

@@ -133,6 +133,31 @@ static void drafts(void)
     arena_release(&a);
 }
 
+#define SOURCE(id, name)                                              \
+ "{\"type\":\"software_File\",\"spdxId\":\"" id "\",\"name\":\"" name \
+ "\",\"software_primaryPurpose\":\"source\"}"
+
+/* Sources of the kernel alone: the list of another recipe says nothing of the kernel. */
+static void compiled_files(void)
+{
+    struct sbom s = read_ok(
+        CONTEXT
+        "\"@graph\": [{\"type\":\"build_Build\",\"spdxId\":\"k\"},"
+        "{\"type\":\"build_Build\",\"spdxId\":\"z\"}," SOURCE("1", "git/init/main.c") "," SOURCE("2", "git/net/tls/tls_sw.c") "," SOURCE(
+            "3",
+            "git/Makefile") "," SOURCE("4",
+                                       "defconfig.c") "," SOURCE("5",
+                                                                 "zlib-1.3/inflate.c") "," REL("hasInput",
+                                                                                               "k",
+                                                                                               "\"2\",\"1\",\"3\",\"4\"") "," REL("hasInput",
+                                                                                                                                  "z",
+                                                                                                                                  "\"5\"") "]}");
+    CHECK_INT(s.n_compiled_files, 2);
+    CHECK_STR(s.compiled_files[0], STR("net/tls/tls_sw.c"));
+    CHECK_STR(s.compiled_files[1], STR("init/main.c"));
+    arena_release(&a);
+}
+
 static void refused(void)
 {
     struct err e = {0};
@@ -146,7 +171,8 @@ static void refused(void)
 }
 
 static const struct test tests[] = {
-    {"document", document}, {"package", package}, {"drafts", drafts},
+    {"document", document}, {"package", package},
+    {"drafts", drafts},     {"compiled files", compiled_files},
     {"refused", refused},   {NULL, NULL},
 };
 const struct test_suite spdx3_suite = {"spdx3", tests};

@@ -391,7 +391,36 @@ static void test_openapi_is_served(void)
     stop();
 }
 
+/* Fixed words beside an id in the same place, and a document as the body. */
+static void test_decisions(void)
+{
+    start();
+    struct http_answer h =
+        ask("GET", "/api/v1/decisions/reasons", f.viewer_headers, NULL, STR(""));
+    CHECK_INT(h.status, 200);
+    CHECK(str_contains(h.body, STR("{\"id\":\"code_not_reachable\",\"status\":")));
+    h = ask("GET", "/api/v1/decisions/preview?finding=x&status=affected", f.viewer_headers,
+            NULL, STR(""));
+    check_problem(&h, 400, "urn:longwatch:problem:usage", "parameter 'reason': is required");
+    h = ask("GET", "/api/v1/decisions/preview?finding=x&status=affected&reason=y",
+            f.viewer_headers, NULL, STR(""));
+    check_problem(&h, 404, "urn:longwatch:problem:not-found", "there is no finding 'x'");
+    h = ask("GET", "/api/v1/decisions/x", f.viewer_headers, NULL, STR(""));
+    check_problem(&h, 404, "urn:longwatch:problem:not-found", "there is no decision 'x'");
+    h = ask("POST", "/api/v1/decisions", f.viewer_headers, "application/json", STR("{}"));
+    CHECK_INT(h.status, 403);
+    h = ask("POST", "/api/v1/decisions", f.admin_headers, "application/json",
+            STR("{\"findings\":[\"a\",\"b\"],\"status\":\"fixed\","
+                "\"reason_code\":\"patch_applied\"}"));
+    check_problem(&h, 404, "urn:longwatch:problem:not-found", "there is no finding 'a'");
+    h = ask("POST", "/api/v1/images/x/evidence", f.admin_headers, "application/json",
+            STR("{\"format\":\"longwatch-evidence/1\"}"));
+    check_problem(&h, 404, "urn:longwatch:problem:not-found", "there is no image 'x'");
+    stop();
+}
+
 static const struct test tests[] = {
+    {"decisions and evidence", test_decisions},
     {"strangers get 401", test_strangers_get_401},
     {"viewers write nothing", test_viewers_write_nothing},
     {"reading with a token", test_reading_with_a_token},

@@ -27,8 +27,7 @@ enum status image_evidence_read(struct app *app, struct arena *a, str image_id,
  * `digest` is of the document's blob, `x` what it says.
  */
 enum status image_evidence_attach(struct op_call *c, str image_id, str digest,
-                                  const struct build_evidence *x,
-                                  struct err *e) LW_MUST_CHECK;
+                                  const struct build_evidence *x, struct err *e) LW_MUST_CHECK;
 /* Ends all that hold. */
 enum status image_evidence_end_all(struct op_call *c, str image_id, str why,
                                    struct err *e) LW_MUST_CHECK;

@@ -28,6 +28,7 @@ static enum status run_scan(const struct command_call *c, struct scan_call *s, s
     if (status != LW_OK) return status;
     struct scan_input in = scan_input_of(c->arena, &s->sbom);
     status = scan_add_evidence(c, s, &in, e);
+    if (status == LW_OK) status = scan_add_vex(c, s, &in, e);
     if (status == LW_OK) status = scan_product(c->arena, k, &in, utc_now(), &s->scan, e);
     knowledge_close(k);
     return status;
@@ -46,7 +47,7 @@ const struct command scan_command = {
     .words = "scan",
     .synopsis =
         "SBOM [--fail-on CONDITION] [--format FORMAT] [--output FILE] [--evidence FILE] "
-        "[--baseline FILE] [--all] ...",
+        "[--vex FILE] [--baseline FILE] [--all] ...",
     .doc = "Match the components of an SBOM against the knowledge",
     .options = scan_options,
     .examples = "longwatch scan firmware.cdx.json\n"

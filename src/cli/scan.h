@@ -5,6 +5,7 @@
  *   scan.c           the command: read, match, write, exit code
  *   scan_options.c   what the command line asks for
  *   scan_evidence.c  evidence of the build: lists of files, evidence documents
+ *   scan_vex.c       VEX documents of suppliers
  *   scan_baseline.c  an earlier result, against which only what is new fails
  *   scan_report.c    the result goes out: also that of an upload (image_upload.c)
  *   scan_result.c    order, words and the gate: what every writer needs
@@ -55,6 +56,8 @@ struct scan_call {
     const char *build_paths[SCAN_MAX_EVIDENCE];
     size_t n_build_paths;
     struct build_evidence build;
+    const char *vex_paths[SCAN_MAX_EVIDENCE];
+    size_t n_vex_paths;
     struct sbom sbom;
     struct scan scan;
     /* By match and by component; NULL without a baseline: then everything is new. */
@@ -92,6 +95,10 @@ enum status scan_take_evidence(const struct command_call *c,
 /* What the command line gives goes before what the SBOM says; documents are read and joined. */
 enum status scan_add_evidence(const struct command_call *c, struct scan_call *s,
                               struct scan_input *in, struct err *e) LW_MUST_CHECK;
+
+/* Statements of the VEX documents join those of the SBOM; what matches nothing is told. */
+enum status scan_add_vex(const struct command_call *c, struct scan_call *s,
+                         struct scan_input *in, struct err *e) LW_MUST_CHECK;
 
 /* ---- baseline ---- */
 

@@ -56,6 +56,14 @@ static enum status take_document(const char *value, struct scan_call *s, struct 
     return LW_OK;
 }
 
+static enum status take_vex(const char *value, struct scan_call *s, struct err *e)
+{
+    if (s->n_vex_paths == SCAN_MAX_EVIDENCE)
+        return err_set(e, LW_E_LIMIT, "more than %d VEX documents", SCAN_MAX_EVIDENCE);
+    s->vex_paths[s->n_vex_paths++] = value;
+    return LW_OK;
+}
+
 static const struct valued_option {
     const char *name;
     const char *wants;
@@ -67,6 +75,7 @@ static const struct valued_option {
     {"--output", "a file", take_output, false},
     {"--baseline", "a file", take_baseline, false},
     {"--evidence", "a file", take_document, true},
+    {"--vex", "a file", take_vex, true},
 };
 
 static const struct valued_option *find_valued(const char *arg)
@@ -166,6 +175,8 @@ const struct command_option scan_options[] = {
      "not fail"},
     {"--evidence", "FILE",
      "build evidence as 'longwatch evidence collect' writes it; may be given several times"},
+    {"--vex", "FILE",
+     "VEX document of a supplier (OpenVEX, CSAF, CycloneDX): its statements hold; repeatable"},
     {"--all", NULL,
      "show fixed and informational matches as well, and the names that were looked up"},
     {"--compiled-files", "[COMPONENT=]FILE",

@@ -77,7 +77,8 @@ static enum status try_often(const struct upload *u, const struct http_call *cal
         if (i > 0) pause_s(reply->retry_after_s ? reply->retry_after_s : (int64_t)1 << i);
         st = http_send(u->c->arena, call, reply, &own);
         if (st != LW_OK) *e = own;
-        if (st == LW_E_LIMIT || (st == LW_OK && !is_trouble(reply))) return st;
+        if (st == LW_E_LIMIT || reply->is_untrusted) return st;
+        if (st == LW_OK && !is_trouble(reply)) return st;
     }
     return st;
 }

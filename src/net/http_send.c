@@ -63,6 +63,8 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
     curl_easy_setopt(h, CURLOPT_HEADERDATA, &s);
     CURLcode code = curl_easy_perform(h);
     curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &out->code);
+    out->is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION ||
+                        code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR;
     if (s.body.is_over)
         st = err_set(e, LW_E_LIMIT, "the answer of '%.100s' is over the limit of %zu bytes",
                      call->url, call->max_answer_bytes);

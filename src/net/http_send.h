@@ -26,6 +26,7 @@ struct http_reply {
     long code;
     str body;              /* in the arena */
     int64_t retry_after_s; /* as stated in seconds, 0 when not */
+    bool is_untrusted;     /* its certificate is not good: to ask again is no use */
 };
 
 /*

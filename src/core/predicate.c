@@ -276,7 +276,6 @@ struct fact_answer {
     size_t n_groups;
     const struct evidence_group *incomplete; /* the first that leaves it open */
     bool is_of_whole;                        /* a group of the whole image denies it */
-    bool is_of_folder; /* a complete list of the file's own folder denies it */
 };
 
 /* One yes decides; a no is quoted from every group that says it. */
@@ -286,7 +285,8 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
     const struct build_evidence *x = f->evidence;
     struct fact_answer out = {.truth = TRUTH_NO};
     size_t start = b->n;
-    bool is_decided = false;
+    const struct evidence_group *whole = NULL; /* of the component as a whole, or the folder */
+    struct group_answer by_whole = {0};
     for (size_t i = first_of(x, p->kind); i < x->n_groups && x->groups[i].kind == p->kind;
          i++) {
         const struct evidence_group *g = &x->groups[i];
@@ -305,14 +305,19 @@ static struct fact_answer ask_groups(struct buf *b, const struct predicate *p,
             if (!out.incomplete) out.incomplete = g;
             continue;
         }
-        if (is_folder) out.is_of_folder = true;
         if (g->component.n == 0 && g->object.n == 0) out.is_of_whole = true;
-        is_decided |= p->component.n > 0 && g->component.n > 0 && g->object.n == 0;
+        if (p->component.n > 0 && g->component.n > 0 && (g->object.n == 0 || is_folder)) {
+            whole = g;
+            by_whole = answer;
+        }
         quote_group(b, x, p, g, &answer);
     }
+    if (out.n_groups == 0 || (out.incomplete && !whole)) out.truth = TRUTH_UNKNOWN;
     /* A complete list of the component as a whole needs none of its single executables. */
-    if (out.n_groups == 0 || (out.incomplete && !is_decided && !out.is_of_folder))
-        out.truth = TRUTH_UNKNOWN;
+    if (whole) {
+        b->n = start;
+        quote_group(b, x, p, whole, &by_whole);
+    }
     /* Without a name, facts of single executables say nothing of all the others. */
     if (p->component.n == 0 && p->object.n == 0 && !out.is_of_whole) out.truth = TRUTH_UNKNOWN;
     if (out.truth == TRUTH_UNKNOWN) b->n = start;

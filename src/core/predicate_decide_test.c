@@ -225,6 +225,30 @@ static void every_group_must_deny(void)
     arena_release(&a);
 }
 
+/* A complete list of the component as a whole decides, whatever single executables leave open. */
+static void whole_component_decides(void)
+{
+    struct evidence_item a_items[] = {{STR("a.c"), STR(""), 1, 0}};
+    struct evidence_group two[] = {
+        {FACT_FILE, STR("x"), STR(""), true, STR(""), a_items, 1},
+        {FACT_FILE, STR("x"), STR("/bin/a"), false, STR(""), a_items, 1}};
+    struct build_evidence x = {STR(DOC), STR(""), utc_from_ms(0), sources, 2, two, 2, NULL, 0};
+    struct predicate_facts f = {.evidence = &x};
+    struct arena a;
+    struct err e = {0};
+    const struct predicate *p = NULL;
+    str quote;
+    arena_init(&a, 1 << 20);
+    CHECK_OK(predicate_parse(&a, STR("file b.c of x is compiled"), &p, &e), &e);
+    CHECK_INT(predicate_decide(&a, p, &f, &quote), TRUTH_NO);
+    CHECK_STR(quote, STR("b.c is not among 1 compiled files of x: net/tls/.tls_main.o.cmd "
+                         "(sha256:" D2 ")"));
+    two[0].is_complete = false;
+    two[1].is_complete = true;
+    CHECK_INT(predicate_decide(&a, p, &f, &quote), TRUTH_UNKNOWN);
+    arena_release(&a);
+}
+
 /* A tree that was built in part: the folder's own list decides on the files directly in it. */
 static void folder_that_is_complete(void)
 {
@@ -272,6 +296,7 @@ const struct test_suite predicate_decide_suite = {
                           {"partial list proves no absence", partial_list_proves_no_absence},
                           {"without evidence all is open", without_evidence_all_is_open},
                           {"every group must deny", every_group_must_deny},
+                          {"a whole component decides", whole_component_decides},
                           {"a folder that is complete", folder_that_is_complete},
                           {NULL, NULL}},
 };

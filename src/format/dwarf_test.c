@@ -157,7 +157,7 @@ static void paths(void)
         {"", "../x.c", "../x.c"},
         {"", "a/../../x.c", "../x.c"},
         {"build", "./x.c", "build/x.c"},
-        {"C:\\work\\fw", "src\\x.c", "C:/work/fw/src/x.c"},
+        {"C:\\dev\\fw", "src\\x.c", "C:/dev/fw/src/x.c"},
         {"/b", "C:\\fw\\.\\src\\..\\x.c", "C:/fw/x.c"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

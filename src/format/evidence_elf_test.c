@@ -199,6 +199,42 @@ static void kernel_modules(void)
     arena_release(&a);
 }
 
+/* Installed modules are often compressed. */
+static void packed_modules(void)
+{
+    static const struct elf_made_symbol symbols[] = {{"kmalloc", 1, 0, 0, 0}};
+    struct arena a;
+    struct fact_sheet f;
+    struct err e = {0};
+    char packed[2048];
+    struct elf_made m = {.is_64 = true, .type = ELF_TYPE_RELOCATABLE, .machine = 62};
+    arena_init(&a, 16 * LW_MIB);
+    (void)elf_make_section(&m, (struct elf_made_section){
+                                   .name = ".modinfo", .type = 1, .bytes = STR_INIT("x=y\0")});
+    (void)elf_make_symbols(&a, &m, ".symtab", ELF_SECTION_SYMBOLS, symbols, 1);
+    str bytes = elf_make(&a, &m);
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(6);
+    size_t n = libdeflate_gzip_compress(c, bytes.p, bytes.n, packed, sizeof packed);
+    size_t n_text = libdeflate_gzip_compress(c, "text", 4, packed + n, sizeof packed - n);
+    libdeflate_free_compressor(c);
+    struct evidence_file file = {
+        STR("lib/modules/6.1/kernel/net/tls/tls.ko.gz"), STR(""), {packed, n}};
+    CHECK(evidence_packed_module_wants(file.path, file.bytes));
+    fact_sheet_init(&f);
+    CHECK_OK(evidence_packed_module_read(&a, &file, &f.sink, &e), &e);
+    CHECK(fact_sheet_has(&f, "module [linux] {} net/tls/tls = loadable :0"));
+    CHECK(fact_sheet_has(
+        &f, "import [linux] {/lib/modules/6.1/kernel/net/tls/tls.ko} kmalloc =  :0"));
+    file.bytes.n = n - 20;
+    CHECK_STATUS(evidence_packed_module_read(&a, &file, &f.sink, &e), LW_E_INPUT);
+    CHECK_STR(str_of(e.message), STR("module cannot be unpacked: truncated gzip input"));
+    file.bytes = (str){packed + n, n_text};
+    CHECK_STATUS(evidence_packed_module_read(&a, &file, &f.sink, &e), LW_E_INPUT);
+    CHECK_STR(str_of(e.message), STR("what was packed is no kernel module"));
+    fact_sheet_release(&f);
+    arena_release(&a);
+}
+
 /* Tools that a tree builds for itself are not part of what it builds. */
 static void build_tools(void)
 {
@@ -402,11 +438,44 @@ static void this_program(void)
     arena_release(&a);
 }
 
+/* The go command itself, where it is installed: it was linked by the Go linker. */
+static void the_go_command(void)
+{
+    static const char *const paths[] = {"/usr/local/go/bin/go", "/usr/lib/go/bin/go"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct arena a;
+        struct fact_sheet f;
+        arena_init(&a, 1024 * LW_MIB);
+        fact_sheet_init(&f);
+        bool is_there = load(&a, paths[i], &f);
+        if (is_there) {
+            str of = str_of(paths[i]);
+            str all = buf_str(&f.text);
+            CHECK(str_contains(all,
+                               arena_printf(&a, "package [stdlib] {%s} runtime = go1.", of.p)));
+            CHECK(str_contains(all, arena_printf(&a,
+                                                 "package [toolchain] {%s} "
+                                                 "cmd/go/internal/modload = go1.",
+                                                 of.p)));
+            CHECK(str_contains(
+                all, arena_printf(&a, "function [stdlib] {%s} runtime.mallocgc =  :0", of.p)));
+            CHECK(str_contains(
+                all,
+                arena_printf(&a, "function [stdlib] {%s} net/http.Client.Do =  :0", of.p)));
+        }
+        fact_sheet_release(&f);
+        arena_release(&a);
+        if (is_there) return;
+    }
+    test_skip("go is not installed");
+}
+
 static const struct test tests[] = {
     {"hardened program", hardened_program},
     {"soft library", soft_library},
     {"static programs", static_programs},
     {"kernel modules", kernel_modules},
+    {"packed modules", packed_modules},
     {"build tools", build_tools},
     {"rust crates", rust_crates},
     {"damaged tables", damaged_tables},
@@ -414,6 +483,7 @@ static const struct test tests[] = {
     {"a full sink ends it", a_full_sink_ends_it},
     {"the shell", the_shell},
     {"this program", this_program},
+    {"the go command", the_go_command},
     {NULL, NULL},
 };
 const struct test_suite evidence_elf_suite = {"evidence_elf", tests};

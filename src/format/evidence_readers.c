@@ -19,6 +19,7 @@ const struct evidence_reader evidence_readers[] = {
     {"patch", 256 * LW_MIB, evidence_patch_wants, evidence_patch_read},
     /* A kernel with all debugging data has some 500 MB, and is read whole for its digest. */
     {"elf", 768 * LW_MIB, evidence_elf_wants, evidence_elf_read},
+    {"packed-module", 64 * LW_MIB, evidence_packed_module_wants, evidence_packed_module_read},
     {"systemd-unit", 1 * LW_MIB, evidence_unit_wants, evidence_unit_read},
     {"seccomp", 1 * LW_MIB, evidence_seccomp_wants, evidence_seccomp_read},
     {"inetd", 1 * LW_MIB, evidence_inetd_wants, evidence_inetd_read},

@@ -167,6 +167,31 @@ static void history(void)
     app_close(app);
 }
 
+/* A decision is about the component without its version: the next build has it, too. */
+static void decisions_return(void)
+{
+    struct app *app = open_app();
+    yyjson_mut_doc_free(add(app, HEAD PART("left-pad", "1.1.0") "]}"));
+    yyjson_mut_doc *d = DO(app, &local_actor, "finding.list", "open", "true");
+    const char *id = fixture_keep(d, "findings.0.id");
+    yyjson_mut_doc_free(d);
+    DID(app, &local_actor, "finding.decide", "finding", id, "status", "not_affected",
+        "justification", "vulnerable_code_not_in_execute_path", "reason", "never called",
+        "everywhere", "on");
+    CHECK_INT(n_open(app, "CVE-2026-0001"), 0);
+    d = add(app, HEAD PART("left-pad", "1.1.5") "]}");
+    CHECK_INT(fixture_int(d, "n_closed"), 1);
+    CHECK_INT(fixture_int(d, "n_opened"), 0);
+    yyjson_mut_doc_free(d);
+    CHECK_INT(n_open(app, "CVE-2026-0001"), 0);
+    d = DO(app, &local_actor, "finding.list", "verdict", "not_affected", "text", "1.1.5");
+    CHECK_INT(fixture_int(d, "findings"), 1);
+    CHECK_STR(fixture_str(d, "findings.0.decision_text"), STR("never called"));
+    yyjson_mut_doc_free(d);
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
 #define EVIDENCE(symbol)                                                              \
  "{\"format\":\"longwatch-evidence/1\",\"generator\":\"test\",\"collected_at\":"      \
  "\"2026-01-02T03:04:05Z\",\"sources\":[{\"path\":\".config\",\"sha256\":"            \
@@ -235,6 +260,7 @@ static void rematched(void)
 static const struct test tests[] = {
     {"the same image, other parts", same_image_other_parts},
     {"every SBOM is in the history", history},
+    {"decisions return", decisions_return},
     {"evidence is of one build", evidence_of_a_build},
     {"what left stays away", rematched},
     {NULL, NULL},

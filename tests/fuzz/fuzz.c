@@ -391,6 +391,7 @@ static const struct value_target {
     {"seccomp", fuzz_seccomp},
     {"baseline", fuzz_baseline},
     {"gate", fuzz_gate},
+    {"bom-upload", fuzz_bom_upload},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -5,12 +5,14 @@
 #include "core/cpe_match.h"
 #include "core/gate.h"
 #include "format/baseline.h"
+#include "format/bom_upload.h"
 #include "format/csaf.h"
 #include "format/cvss.h"
 #include "format/feed_bundle.h"
 #include "format/nvd_files.h"
 #include "format/osv_list.h"
 #include "format/release.h"
+#include "format/uuid.h"
 
 #include <string.h>
 
@@ -322,4 +324,23 @@ void fuzz_gate(struct arena *a, str bytes)
     if (g.n == 0 || g.n > GATE_MAX_ALTERNATIVES) BUG("a gate without conditions");
     if (gate_passes_over(&g, &all)) BUG("a score is missing that is there");
     (void)gate_fails(&g, &all);
+}
+
+void fuzz_bom_upload(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct bom_upload u;
+    struct buf sbom;
+    str first, last;
+    if (uuid_id_range(a, bytes, &first, &last) &&
+        (!str_eq_nocase(uuid_of_id(a, first), bytes) || str_cmp(first, last) > 0))
+        BUG("a UUID is not its id's");
+    (void)uuid_of_id(a, bytes);
+    if (bom_upload_read(a, bytes, &u, &e) != LW_OK) return;
+    touch(u.project_name);
+    touch(u.project_version);
+    buf_init(&sbom, 1 << 20);
+    if (bom_upload_decode(u.bom, &sbom, &e) == LW_OK && sbom.n > u.bom.n)
+        BUG("base64 that grows");
+    buf_release(&sbom);
 }

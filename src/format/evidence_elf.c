@@ -80,10 +80,33 @@ static bool is_debug_only(const struct elf *x)
     return text != NULL && text->type == ELF_SECTION_NO_BITS;
 }
 
+enum {
+    DT_SONAME = 14,
+    DT_FLAGS_1 = 0x6ffffffb,
+    DF_1_PIE = 0x08000000,
+};
+
+/* A library has a name of its own; what has none, no loader and is no executable is a plug-in. */
+static bool is_program(struct arena *a, const struct elf *x)
+{
+    struct elf_dynamic *all;
+    size_t n = 0;
+    bool is = x->type == ELF_TYPE_EXECUTABLE ||
+              elf_segment_of_type(x, ELF_SEGMENT_INTERPRETER) != NULL;
+    /* Parts that read the table say what is wrong with it. */
+    if (elf_dynamic(a, x, &all, &n, NULL) != LW_OK) return is;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].tag == DT_SONAME) return false;
+        is = is || (all[i].tag == DT_FLAGS_1 && (all[i].value & DF_1_PIE) != 0);
+    }
+    return is;
+}
+
 static void recognise(struct elf_facts *x)
 {
     const struct elf *elf = &x->elf;
     x->is_debug_only = is_debug_only(elf);
+    x->is_program = is_program(x->scratch, elf);
     x->is_module = elf->type == ELF_TYPE_RELOCATABLE;
     x->is_kernel = x->is_module || elf_section_find(elf, STR("__ksymtab")) != NULL ||
                    elf_section_find(elf, STR("__ksymtab_gpl")) != NULL;

@@ -24,6 +24,7 @@ struct elf_facts {
     str object;           /* path from the root of the tree, with '/' before it */
     bool is_kernel;       /* vmlinux or a module of it */
     bool is_module;       /* .ko */
+    bool is_program;      /* started by itself; may export names to its plug-ins */
     bool is_debug_only;   /* a file of debugging data beside its program */
     bool has_sink_failed; /* its answer must rise */
     uint64_t n_name_bytes;

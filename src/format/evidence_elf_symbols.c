@@ -95,11 +95,15 @@ static bool is_exported(const struct elf_symbol *y)
            y->visibility != VISIBILITY_HIDDEN && y->visibility != VISIBILITY_INTERNAL;
 }
 
-/* What the loader resolves; of a kernel module, what it takes from the kernel. */
+/*
+ * What the loader resolves; of a kernel module, what it takes from the kernel. Exports are those of
+ * libraries: what a program leaves open to its plug-ins is nothing that others are linked against.
+ */
 static enum status dynamic_symbols(struct elf_facts *x, const struct elf_section *t,
                                    struct err *e)
 {
     const struct elf *elf = &x->elf;
+    bool has_exports = !x->is_module && !x->is_program;
     enum status s = check_table(elf, t, e);
     for (size_t i = 1, n = elf_n_symbols(elf, t); s == LW_OK && i < n; i++) {
         struct elf_symbol y;
@@ -108,12 +112,12 @@ static enum status dynamic_symbols(struct elf_facts *x, const struct elf_section
         if (name.n == 0) continue;
         if (y.section == ELF_SYMBOL_UNDEFINED) {
             s = elf_put(x, FACT_IMPORT, name, STR(""), e);
-        } else if (!x->is_module && is_exported(&y)) {
+        } else if (has_exports && is_exported(&y)) {
             s = elf_put(x, FACT_EXPORT, name, STR(""), e);
         }
     }
     if (s == LW_OK) s = elf_complete(x, FACT_IMPORT, x->component, e);
-    if (s == LW_OK && !x->is_module) s = elf_complete(x, FACT_EXPORT, x->component, e);
+    if (s == LW_OK && has_exports) s = elf_complete(x, FACT_EXPORT, x->component, e);
     return s;
 }
 

@@ -87,7 +87,7 @@ static void hardened_program(void)
             "architecture [] {} byte-order = %s :0\n"
             "import [] {/usr/sbin/d} __stack_chk_fail =  :0\n"
             "import [] {/usr/sbin/d} __memcpy_chk =  :0\nimport [] {/usr/sbin/d} puts =  :0\n"
-            "complete import [] {/usr/sbin/d}\ncomplete export [] {/usr/sbin/d}\n"
+            "complete import [] {/usr/sbin/d}\n"
             "library [] {/usr/sbin/d} libc.so.6 =  :0\nlibrary [] {/usr/sbin/d} libz.so.1 =  :0\n"
             "complete library [] {/usr/sbin/d}\nhardening [] {/usr/sbin/d} pie = full :0\n"
             "hardening [] {/usr/sbin/d} nx = full :0\nhardening [] {/usr/sbin/d} relro = full :0\n"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/decision_book.h"
 
+#include "app/decision_table.h"
 #include "app/finding_write.h"
 #include "app/image_evidence.h"
 #include "base/limits.h"
-#include "base/map.h"
 #include "core/decision.h"
 #include "core/predicate.h"
+#include "crypto/digest.h"
 #include "format/evidence.h"
 #include "format/predicate.h"
 #include "format/vers.h"
@@ -17,46 +18,6 @@ enum {
     MAX_QUOTE_BYTES = 4000,
     MAX_CONDITIONS = 10000
 };
-
-/* ---- a table in an arena: nobody closes the book ---- */
-
-struct slot {
-    str key;
-    uint32_t value;
-};
-struct book_table {
-    struct slot *slots;
-    uint32_t n, cap; /* a power of two */
-};
-
-static struct slot *slot_of(const struct book_table *t, str key)
-{
-    uint32_t at = (uint32_t)hash_bytes(key) & (t->cap - 1);
-    while (t->slots[at].key.p && !str_eq(t->slots[at].key, key))
-        at = (at + 1) & (t->cap - 1);
-    return &t->slots[at];
-}
-
-/* The value's place, added as 0 when absent; NULL at the arena's cap. */
-static uint32_t *table_at(struct arena *a, struct book_table *t, str key, bool *is_new)
-{
-    if (t->n * 2 >= t->cap) {
-        struct book_table grown = {.n = t->n, .cap = t->cap ? t->cap * 2 : 64};
-        grown.slots = arena_array(a, grown.cap, sizeof *grown.slots);
-        if (!grown.slots) return NULL;
-        for (uint32_t i = 0; i < t->cap; i++)
-            if (t->slots[i].key.p) *slot_of(&grown, t->slots[i].key) = t->slots[i];
-        *t = grown;
-    }
-    struct slot *s = slot_of(t, key);
-    *is_new = !s->key.p;
-    if (*is_new) {
-        s->key = arena_str(a, key);
-        if (!s->key.p) return NULL;
-        t->n++;
-    }
-    return &s->value;
-}
 
 /* ---- the book ---- */
 
@@ -77,7 +38,7 @@ struct decision_book {
     struct op_call *c;
     struct arena *a;
     bool is_empty; /* no decision is in force */
-    struct book_table by_vulnerability, by_image, by_answer;
+    struct decision_table by_vulnerability, by_image, by_answer;
     struct held_list *lists;
     size_t n_lists, cap_lists;
     struct image_place **places; /* NULL: no such image */
@@ -203,7 +164,7 @@ static enum status list_of(struct decision_book *b, str vulnerability, struct he
                            struct err *e)
 {
     bool is_new = false;
-    uint32_t *at = table_at(b->a, &b->by_vulnerability, vulnerability, &is_new);
+    uint32_t *at = decision_table_at(b->a, &b->by_vulnerability, vulnerability, &is_new);
     if (!at) return arena_status(b->a, "decisions", e);
     enum status st = LW_OK;
     if (is_new) {
@@ -221,7 +182,7 @@ enum status decision_book_place(struct decision_book *b, str image_id,
                                 const struct image_place **out, struct err *e)
 {
     bool is_new = false, found = false;
-    uint32_t *at = table_at(b->a, &b->by_image, image_id, &is_new);
+    uint32_t *at = decision_table_at(b->a, &b->by_image, image_id, &is_new);
     if (!at) return arena_status(b->a, "decisions", e);
     enum status st = LW_OK;
     if (is_new) {
@@ -253,30 +214,76 @@ static str clipped(struct arena *a, str quote)
     return arena_printf(a, "%.*s ...", (int)n, quote.p);
 }
 
-static enum status put_answer(struct decision_book *b, str image_id, const struct condition *x,
-                              const struct predicate_facts *facts, struct arena *tmp,
-                              struct err *e)
+static str sha256_text(struct arena *a, str s)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    struct sha256 d = sha256_of(s);
+    return arena_str(a, sha256_hex(&d, hex));
+}
+
+static enum status add_digest(void *ctx, const struct image_evidence *x, struct err *e)
+{
+    struct buf *b = ctx;
+    buf_add(b, x->digest);
+    buf_char(b, '\n');
+    return buf_status(b, "evidence", e);
+}
+
+/* All that an answer depends on: documents, exposure, and how this program reads them. */
+static enum status evidence_key(struct decision_book *b, const struct image_place *place,
+                                struct arena *a, str *out, struct err *e)
+{
+    struct buf text;
+    buf_init(&text, LW_MIB);
+    buf_printf(&text, "%s\n%.*s\n", LW_VERSION, STR_ARG(exposure_str(place->exposure)));
+    enum status st =
+        image_evidence_each(b->c->app->db, place->image_id, true, add_digest, &text, e);
+    *out = sha256_text(a, buf_str(&text));
+    buf_release(&text);
+    return st;
+}
+
+static enum status keep_answer(struct decision_book *b, str key, enum truth truth, str quote,
+                               struct err *e)
 {
     bool is_new = false;
-    str quote = STR("");
-    uint32_t *at = table_at(b->a, &b->by_answer, answer_key(tmp, image_id, x->text), &is_new);
+    uint32_t *at = decision_table_at(b->a, &b->by_answer, key, &is_new);
     if (!at) return arena_status(b->a, "decisions", e);
-    if (!is_new) return LW_OK;
     struct answer *answer =
         arena_push(b->a, (void **)&b->answers, &b->n_answers, &b->cap_answers, sizeof *answer);
     if (!answer) return arena_status(b->a, "decisions", e);
     *at = (uint32_t)b->n_answers - 1;
-    *answer = (struct answer){TRUTH_UNKNOWN, STR("the condition cannot be read any more")};
-    if (!x->predicate) return LW_OK;
-    answer->truth = predicate_decide(tmp, x->predicate, facts, &quote);
-    answer->quote = clipped(b->a, str_trim(quote));
+    *answer = (struct answer){truth, clipped(b->a, str_trim(quote))};
+    return arena_status(b->a, "decisions", e);
+}
+
+static bool has_answer(const struct decision_book *b, str key)
+{
+    return decision_table_find(&b->by_answer, key) != NULL;
+}
+
+static enum status decide_one(struct decision_book *b, const struct image_place *place,
+                              const struct condition *x, const struct predicate_facts *facts,
+                              str evidence, struct arena *tmp, struct err *e)
+{
+    str key = answer_key(tmp, place->image_id, x->text), quote = STR("");
+    enum truth truth = TRUTH_UNKNOWN;
+    if (has_answer(b, key)) return LW_OK;
+    if (x->predicate)
+        truth = predicate_decide(tmp, x->predicate, facts, &quote);
+    else
+        quote = STR("the condition cannot be read any more");
     enum status st = arena_status(tmp, "a condition", e);
-    return st == LW_OK ? arena_status(b->a, "decisions", e) : st;
+    if (st == LW_OK) st = keep_answer(b, key, truth, quote, e);
+    if (st != LW_OK || b->trial || !db_is_writing(b->c->app->db)) return st;
+    const struct condition_answer kept = {place->image_id, sha256_text(tmp, x->text), evidence,
+                                          truth_str(truth), clipped(tmp, str_trim(quote))};
+    return condition_answer_save(b->c->app->db, &kept, e);
 }
 
 /* Reading the evidence is what costs: all conditions are answered at once. */
 static enum status answer_all(struct decision_book *b, const struct image_place *place,
-                              struct err *e)
+                              str evidence, struct err *e)
 {
     struct arena tmp;
     struct predicate_facts facts = {.exposure = place->exposure};
@@ -287,26 +294,36 @@ static enum status answer_all(struct decision_book *b, const struct image_place 
     else
         st = image_evidence_read(b->c->app, &tmp, place->image_id, &facts.evidence, e);
     for (size_t i = 0; st == LW_OK && i < b->n_conditions; i++)
-        st = put_answer(b, place->image_id, &b->conditions[i], &facts, &tmp, e);
+        st = decide_one(b, place, &b->conditions[i], &facts, evidence, &tmp, e);
     arena_release(&tmp);
     return st;
+}
+
+static enum status recall_or_answer(struct decision_book *b, const struct image_place *place,
+                                    str condition, str key, struct arena *tmp, struct err *e)
+{
+    struct condition_answer stored = {.image_id = place->image_id,
+                                      .condition = sha256_text(tmp, condition)};
+    enum truth truth;
+    bool found = false;
+    enum status st = evidence_key(b, place, tmp, &stored.evidence, e);
+    if (st == LW_OK) st = condition_answer_find(b->c->app->db, tmp, &stored, &found, e);
+    if (st != LW_OK) return st;
+    if (found && truth_from_str(stored.truth, &truth))
+        return keep_answer(b, key, truth, stored.quote, e);
+    st = condition_of(b, condition) ? LW_OK : add_condition(b, condition, e);
+    return st == LW_OK ? answer_all(b, place, stored.evidence, e) : st;
 }
 
 static enum status ask_condition(struct decision_book *b, const struct image_place *place,
                                  str condition, const struct answer **out, struct err *e)
 {
     struct arena tmp;
-    bool is_known = false;
     enum status st = LW_OK;
     arena_init(&tmp, LW_MIB);
     str key = answer_key(&tmp, place->image_id, condition);
-    if (!condition_of(b, condition)) st = add_condition(b, condition, e);
-    if (b->by_answer.cap) is_known = slot_of(&b->by_answer, key)->key.p != NULL;
-    if (st == LW_OK && !is_known) st = answer_all(b, place, e);
-    if (st == LW_OK) {
-        struct slot *s = slot_of(&b->by_answer, key);
-        *out = &b->answers[s->value];
-    }
+    if (!has_answer(b, key)) st = recall_or_answer(b, place, condition, key, &tmp, e);
+    if (st == LW_OK) *out = &b->answers[*decision_table_find(&b->by_answer, key)];
     arena_release(&tmp);
     return st;
 }

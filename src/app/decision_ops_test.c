@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decisions through their life, in the product's own words, with real knowledge. */
+#include "app/blob.h"
 #include "app/decision_fixture.h"
+
+#include <unistd.h>
 
 #define NOT_AFFECTED "status", "not_affected", "reason_code", "code_not_reachable"
 
@@ -246,6 +249,14 @@ static void condition(void)
     d = DO(s.app, &fixture_anna, "decision.get", "decision", id);
     CHECK_STR(fixture_str(d, "state"), STR("in_force"));
     CHECK_INT(fixture_int(d, "n_holding"), 1);
+    yyjson_mut_doc_free(d);
+    /* The answer is kept: the page of a finding does not read the evidence again. */
+    d = DO(s.app, &fixture_anna, "image.evidence", "image", next);
+    str path = blob_path(s.app, &s.app->arena, fixture_str(d, "evidence.1.digest"));
+    CHECK_INT(unlink(arena_z(&s.app->arena, path)), 0);
+    yyjson_mut_doc_free(d);
+    d = scene_get(&s, unknown);
+    CHECK_STR(fixture_str(d, "earlier.0.fit"), STR("condition_untrue"));
     yyjson_mut_doc_free(d);
     scene_close(&s);
 }

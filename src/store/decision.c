@@ -25,7 +25,9 @@ enum {
     REACHED,
     HOLDING,
     OF_PRODUCT,
-    N_HOLDING
+    N_HOLDING,
+    ANSWER_FIND,
+    ANSWER_SAVE
 };
 
 /* The order is part of the ledger's promise: digests are taken over it. */
@@ -127,6 +129,15 @@ const struct sql decision_sql[] = {
         "SELECT COUNT(*) FROM finding f WHERE f.decision_id = $1 AND f.decision_id <> '' "
         "AND f.closed_at IS NULL AND f.id <> $2",
         "tt", "i", true},
+    [ANSWER_FIND] = {"condition_answer_find",
+        "SELECT n.truth, n.quote FROM condition_answer n WHERE n.image_id = $1 "
+        "AND n.condition = $2 AND n.evidence = $3",
+        "ttt", "tt", true},
+    [ANSWER_SAVE] = {"condition_answer_save",
+        "INSERT INTO condition_answer (image_id, condition, evidence, truth, quote) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (image_id, condition) DO UPDATE "
+        "SET evidence = excluded.evidence, truth = excluded.truth, quote = excluded.quote",
+        "ttttt", "", false},
 };
 /* clang-format on */
 const size_t n_decision_sql = sizeof decision_sql / sizeof decision_sql[0];
@@ -463,6 +474,39 @@ enum status decision_n_holding(struct db *db, str decision_id, str without, int6
 {
     return db_number(db, &decision_sql[N_HOLDING],
                      DB_PARAMS(DB_T(decision_id), DB_T(filled(without))), n, e);
+}
+
+/* ---- answers ---- */
+
+struct take_answer {
+    struct arena *a;
+    struct condition_answer *out;
+};
+
+static enum status answer_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take_answer *t = ctx;
+    t->out->truth = db_dup(row, 0, t->a);
+    t->out->quote = db_dup(row, 1, t->a);
+    return arena_status(t->a, "decision", e);
+}
+
+enum status condition_answer_find(struct db *db, struct arena *a, struct condition_answer *x,
+                                  bool *found, struct err *e)
+{
+    struct take_answer t = {a, x};
+    return db_find(db, &decision_sql[ANSWER_FIND],
+                   DB_PARAMS(DB_T(x->image_id), DB_T(x->condition), DB_T(x->evidence)),
+                   answer_row, &t, found, e);
+}
+
+enum status condition_answer_save(struct db *db, const struct condition_answer *x,
+                                  struct err *e)
+{
+    return db_exec(db, &decision_sql[ANSWER_SAVE],
+                   DB_PARAMS(DB_T(x->image_id), DB_T(x->condition), DB_T(x->evidence),
+                             DB_T(x->truth), DB_T(filled(x->quote))),
+                   e);
 }
 
 /* ---- agreement with the ledger ---- */

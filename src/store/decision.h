@@ -133,6 +133,23 @@ enum status decision_each_of_product(struct db *db, str product_id, str after_id
 enum status decision_n_holding(struct db *db, str decision_id, str without, int64_t *n,
                                struct err *e) LW_MUST_CHECK;
 
+/*
+ * What a condition was answered of an image: derived, so that the evidence is not read each time.
+ * It counts for exactly the evidence that it was made from.
+ */
+struct condition_answer {
+    str image_id;
+    str condition; /* SHA-256 of its text, hexadecimal */
+    str evidence;  /* SHA-256 of all that was asked, hexadecimal */
+    str truth;     /* a spelling of enum truth */
+    str quote;
+};
+/* By the first three; fills the others, in `a`. */
+enum status condition_answer_find(struct db *db, struct arena *a, struct condition_answer *x,
+                                  bool *found, struct err *e) LW_MUST_CHECK;
+enum status condition_answer_save(struct db *db, const struct condition_answer *x,
+                                  struct err *e) LW_MUST_CHECK;
+
 /* Check of ledger_agreements. */
 enum status decision_agrees(struct db *db, struct ledger_check *out,
                             struct err *e) LW_MUST_CHECK;

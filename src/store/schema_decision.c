@@ -51,6 +51,16 @@ const char *const schema_decision_sql[] = {
     "  PRIMARY KEY (vulnerability, decision_id)\n"
     ") {strict};\n"
     "CREATE INDEX decision_key_by_decision ON decision_key (decision_id, vulnerability);\n",
+    "-- What a condition was answered of an image, so that the evidence is not read each time.\n"
+    "-- Derived: an answer counts only for the evidence that it was made from.\n"
+    "CREATE TABLE condition_answer (\n"
+    "  image_id TEXT NOT NULL REFERENCES image (id),\n"
+    "  condition TEXT NOT NULL,      -- SHA-256 of its text\n"
+    "  evidence TEXT NOT NULL,       -- SHA-256 of what was asked: documents, exposure, program\n"
+    "  truth TEXT NOT NULL,          -- no, unknown, yes\n"
+    "  quote TEXT NOT NULL,\n"
+    "  PRIMARY KEY (image_id, condition)\n"
+    ") {strict};\n",
     "-- Evidence documents attached to images; the bytes lie among the blobs. Enduring.\n"
     "CREATE TABLE image_evidence (\n"
     "  id TEXT NOT NULL PRIMARY KEY,\n"

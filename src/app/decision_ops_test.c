@@ -38,6 +38,10 @@ static void decided_once(void)
     CHECK_STR(fixture_str(d, "decided_by"), STR("anna"));
     CHECK_STR(fixture_str(d, "decided.scope_words"), STR("every release of Gateway"));
     CHECK_INT(fixture_int(d, "decided.n_holding"), 3);
+    /* The record's own word stays beside it. */
+    CHECK_STR(fixture_str(d, "others.0.record"), STR("GHSA-aaaa-bbbb-cccc"));
+    CHECK_STR(fixture_str(d, "others.0.verdict"), STR("affected"));
+    CHECK_INT(fixture_int(d, "others.0.is_reason"), 1);
     yyjson_mut_doc_free(d);
     CHECK_VERDICT(&s, scene_finding(&s, other), "not_affected", true);
     /* Another product is not in its scope. */

@@ -9,6 +9,7 @@
 
 #include "app/decision.h"
 #include "app/finding.h"
+#include "app/finding_sources.h"
 #include "app/ledger_ops.h"
 #include "app/person.h"
 #include "base/limits.h"
@@ -114,31 +115,6 @@ static void reply_changes(struct op_call *c, const struct finding *f)
 
 /* ---- what others say ---- */
 
-struct others {
-    struct op_call *c;
-    const struct finding *f;
-    yyjson_mut_val *list;
-    int64_t n;
-};
-
-static enum status other_one(void *ctx, const struct claim *k, struct err *e)
-{
-    struct others *x = ctx;
-    (void)e;
-    if (!str_eq(k->group, x->f->vulnerability)) return LW_OK;
-    yyjson_mut_val *o = reply_item(x->c, x->list);
-    reply_str(x->c, o, "record", k->record_id);
-    reply_str(x->c, o, "feed", k->feed);
-    reply_str(x->c, o, "revision", k->revision);
-    reply_str(x->c, o, "state", record_state_str(k->state));
-    reply_str(x->c, o, "ecosystem", k->affected.ecosystem);
-    reply_str(x->c, o, "package", k->affected.name);
-    reply_bool(x->c, o, "is_reason", str_eq(k->record_id, x->f->reason.record));
-    reply_bool(x->c, o, "is_informational", k->is_informational);
-    x->n++;
-    return LW_OK;
-}
-
 static void reply_texts(struct op_call *c, const struct vulnerability *v)
 {
     yyjson_mut_val *o = reply_object(c, c->reply, "world");
@@ -169,29 +145,22 @@ static enum status reply_world(struct op_call *c, const struct finding_view *v, 
 {
     struct knowledge *k = NULL;
     struct vulnerability world;
-    struct component_row component;
     bool found = false;
-    struct others x = {.c = c, .f = &v->f, .list = reply_array(c, c->reply, "others")};
     struct err none = {0};
     enum status st = app_knowledge(c->app, &k, &none);
     reply_bool(c, c->reply, "has_knowledge", st == LW_OK);
-    if (st == LW_E_NO_DATA) return LW_OK;
+    if (st == LW_E_NO_DATA) {
+        reply_array(c, c->reply, "others");
+        reply_bool(c, c->reply, "has_others", false);
+        return LW_OK;
+    }
     if (st != LW_OK) {
         *e = none;
         return st;
     }
     st = knowledge_vulnerability(k, c->arena, v->f.vulnerability, &world, &found, e);
     if (st == LW_OK && found) reply_texts(c, &world);
-    if (st == LW_OK)
-        st = component_find(c->app->db, c->arena, v->f.component_id, &component, &found, e);
-    if (st == LW_OK && found && component.package_key.n) {
-        struct arena tmp;
-        arena_init(&tmp, 64 * LW_MIB);
-        st = knowledge_claims(k, &tmp, component.package_key, other_one, &x, e);
-        arena_release(&tmp);
-    }
-    reply_bool(c, c->reply, "has_others", x.n > 0);
-    return st;
+    return st == LW_OK ? reply_sources(c, k, &v->f, e) : st;
 }
 
 enum status finding_get_op(struct op_call *c, struct err *e)

@@ -43,6 +43,12 @@ enum status vex_image_added(struct op_call *c, const struct image *image,
                             const struct sbom *sbom, const struct component_row *components,
                             size_t n, struct err *e) LW_MUST_CHECK;
 
+/*
+ * After findings were matched again: statements that waited for a record become decisions, in a
+ * transaction of their own. Nothing is written when none waits.
+ */
+enum status vex_follow(struct app *app, struct utc now, struct err *e) LW_MUST_CHECK;
+
 /* The stored component as the writers and matchers of VEX see it, texts in `a`. */
 enum status vex_component_of_row(struct arena *a, const struct component_row *row,
                                  struct vex_component *out, struct err *e) LW_MUST_CHECK;

@@ -183,13 +183,12 @@ static enum status store_statements(struct op_call *c, const struct vex_document
     return st;
 }
 
+/* What a document's own counts do not say. */
 static void reply_taken(struct op_call *c, const struct vex_taken *t)
 {
-    reply_int(c, c->reply, "n_applied", t->n_applied);
     reply_int(c, c->reply, "n_shown", t->n_shown);
-    reply_int(c, c->reply, "n_unmatched", t->n_unmatched);
     reply_int(c, c->reply, "n_ignored", t->n_ignored);
-    reply_int(c, c->reply, "n_refused", t->n_refused);
+    reply_int(c, c->reply, "n_waiting", t->n_waiting);
     reply_int(c, c->reply, "n_decisions", t->n_decisions);
     reply_int(c, c->reply, "n_findings", t->n_findings);
 }
@@ -380,6 +379,8 @@ enum status supplier_set_trust(struct op_call *c, struct err *e)
     buf_release(&before);
     if (st != LW_OK) return st;
     reply_supplier(c, c->reply, &s);
+    reply_int(c, c->reply, "n_applied", taken.n_applied);
+    reply_int(c, c->reply, "n_unmatched", taken.n_unmatched + taken.n_waiting);
     reply_taken(c, &taken);
     return LW_OK;
 }

@@ -154,7 +154,7 @@ static const struct op_param list_params[] = {
 
 static const struct op_param get_params[] = {
     {"document", PARAM_ID, true, true, 0, NULL, "Which document"},
-    {"outcome", PARAM_ENUM, false, false, 0, "applied|shown|unmatched|ignored|refused",
+    {"outcome", PARAM_ENUM, false, false, 0, "unmatched|waiting|applied|shown|ignored",
      "Only statements that came to this"},
     {"after", PARAM_TEXT, false, false, 20, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, 500, NULL, "How many statements"},

@@ -5,6 +5,7 @@
  * decided by it.
  */
 #include "app/rematch.h"
+#include "app/vex.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "format/vex_read.h"
@@ -401,6 +402,34 @@ static void an_image_that_comes_later(void)
     app_close(app);
 }
 
+static void a_record_that_comes_later(void)
+{
+    const char *image;
+    snprintf(dir, sizeof dir, "%s", test_temp_dir());
+    struct app *app = fixture_open(NOW);
+    struct rematch_report r;
+    struct err e = {0};
+    DID(app, &local_actor, "product.add", "name", "Gateway", "markets", "DE", "support_start",
+        "2026-01-01", "support_end", "2031-12-31");
+    image = add_image(app, "4.2", N_PARTS, "1.0.0");
+    CHECK_OK(vex_follow(app, utc_now(), &e), &e);
+    yyjson_mut_doc *d =
+        add(app, HEAD("Parts AG", "https://parts.example/1", "2026-11-01T00:00:00Z")
+                     SAYS("CVE-2026-1004", "pkg:npm/part4@1.0.0", NOT_AFFECTED("a")) "]}");
+    CHECK_INT(fixture_int(d, "n_waiting"), 1);
+    CHECK_INT(fixture_int(d, "n_unmatched"), 1);
+    yyjson_mut_doc_free(d);
+    trust(app, "applied");
+    import_records(app);
+    CHECK_OK(rematch_changed(app, utc_now(), &r, &e), &e);
+    check_verdict(app, image, 4, "affected");
+    CHECK_OK(vex_follow(app, utc_now(), &e), &e);
+    check_verdict(app, image, 4, "not_affected");
+    check_verdict(app, image, 5, "affected");
+    fixture_ledger_is_whole(app);
+    app_close(app);
+}
+
 static void a_newer_document_replaces(void)
 {
     const char *image;
@@ -497,6 +526,7 @@ static const struct test tests[] = {
     {"trust_decides", trust_decides},
     {"a_person_is_heard_first", a_person_is_heard_first},
     {"an_image_that_comes_later", an_image_that_comes_later},
+    {"a_record_that_comes_later", a_record_that_comes_later},
     {"a_newer_document_replaces", a_newer_document_replaces},
     {"of_releases_and_products", of_releases_and_products},
     {"refusals", refusals},

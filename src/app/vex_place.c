@@ -419,7 +419,8 @@ enum status vex_find_places(struct op_call *c, const struct vex_claim *k, str on
     }
     out->versions = versions_of(&s);
     if (st != LW_OK || out->n) return st;
-    if (n_images == 0)
+    out->waits = n_images > 0;
+    if (!out->waits)
         out->why = arena_printf(c->arena, "no image with %.*s is or has the product '%.*s'",
                                 STR_ARG(str_sub(name_of(&k->component), 0, 200)),
                                 STR_ARG(str_sub(k->product, 0, 200)));

@@ -21,6 +21,7 @@ struct vex_places {
     size_t n;
     str versions; /* what the decisions are limited to */
     str why;      /* when n is 0: in words */
+    bool waits;   /* n is 0, but the component is there: a record may yet come */
 };
 
 /* Package keys under which the components of a claim are stored. */

@@ -232,7 +232,7 @@ static void count(struct taking *t, enum vex_outcome o)
     case VEX_OUTCOME_SHOWN: t->out->n_shown++; break;
     case VEX_OUTCOME_UNMATCHED: t->out->n_unmatched++; break;
     case VEX_OUTCOME_IGNORED: t->out->n_ignored++; break;
-    case VEX_OUTCOME_REFUSED: t->out->n_refused++; break;
+    case VEX_OUTCOME_WAITING: t->out->n_waiting++; break;
     case N_vex_outcome: break;
     }
 }
@@ -246,7 +246,7 @@ static void decide_outcome(struct taking *t, size_t i)
         row->outcome = VEX_OUTCOME_IGNORED;
         row->why = STR("the supplier is ignored");
     } else if (p->n == 0) {
-        row->outcome = VEX_OUTCOME_UNMATCHED;
+        row->outcome = p->waits ? VEX_OUTCOME_WAITING : VEX_OUTCOME_UNMATCHED;
         row->why = p->why;
     } else if (t->d->trust == TRUST_SHOWN) {
         row->outcome = VEX_OUTCOME_SHOWN;
@@ -368,6 +368,29 @@ enum status vex_drop_document(struct op_call *c, const struct vex_document_row *
         r.at[i].decisions = STR("");
         if (st == LW_OK) st = vex_statement_save_outcome(c->app->db, &r.at[i], e);
     }
+    return st;
+}
+
+/* ---- what waited ---- */
+
+enum status vex_follow(struct app *app, struct utc now, struct err *e)
+{
+    struct op_call *c;
+    struct vex_taken taken = {0};
+    enum status st = system_call_begin(app, now, "vex.follow", &c, e);
+    if (st != LW_OK) return st;
+    struct rows r = {.a = c->arena};
+    st = vex_statement_each_waiting(app->db, take_row, &r, e);
+    for (size_t i = 0, n; st == LW_OK && i < r.n; i += n) {
+        struct vex_document_row d;
+        bool found = false;
+        for (n = 1; i + n < r.n && str_eq(r.at[i + n].document_id, r.at[i].document_id);)
+            n++;
+        st = vex_document_find(app->db, c->arena, r.at[i].document_id, &d, &found, e);
+        if (st == LW_OK && found) st = vex_take(c, &d, &r.at[i], n, STR(""), &taken, e);
+    }
+    if (st == LW_OK && r.n > 0) return system_call_commit(c, e);
+    system_call_abort(c);
     return st;
 }
 

@@ -6,7 +6,7 @@
 #include "app/vex.h"
 
 struct vex_taken {
-    int64_t n_applied, n_shown, n_unmatched, n_ignored, n_refused; /* statements */
+    int64_t n_applied, n_shown, n_unmatched, n_waiting, n_ignored; /* statements */
     int64_t n_decisions, n_findings; /* made, and findings on which they hold */
 };
 

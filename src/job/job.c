@@ -10,14 +10,16 @@
 #include "app/outbox.h"
 #include "app/rematch.h"
 #include "app/signal.h"
+#include "app/vex.h"
 #include "base/log.h"
 
 static enum status run_rematch(struct app *app, struct utc now, struct utc *next_at,
                                struct err *e)
 {
-    struct rematch_report report;
+    struct rematch_report report = {0};
     (void)next_at;
-    return rematch_changed(app, now, &report, e);
+    enum status st = rematch_changed(app, now, &report, e);
+    return st == LW_OK && report.findings.n_opened > 0 ? vex_follow(app, now, e) : st;
 }
 
 static enum status run_signals(struct app *app, struct utc now, struct utc *next_at,

@@ -44,11 +44,13 @@ const char *const schema_vex_sql[] = {
     "  justification TEXT NOT NULL, -- one of the five, or empty\n"
     "  words TEXT NOT NULL,         -- impact statement or action statement\n"
     "  stated_at {i64},\n"
-    "  outcome TEXT NOT NULL,       -- applied, shown, unmatched, ignored, refused\n"
+    "  outcome TEXT NOT NULL,       -- unmatched, waiting, applied, shown, ignored\n"
     "  why TEXT NOT NULL,           -- in words\n"
     "  decisions TEXT NOT NULL,     -- ids of those made of it, one a line\n"
     "  PRIMARY KEY (document_id, serial)\n"
-    ") {strict};\n",
+    ") {strict};\n"
+    "CREATE INDEX vex_statement_by_waiting ON vex_statement (document_id, serial) "
+    "WHERE outcome = 'waiting';\n",
     "-- Under which package keys the component of a statement is found; for new images.\n"
     "CREATE TABLE vex_statement_key (\n"
     "  package_key TEXT NOT NULL,\n"

@@ -26,6 +26,7 @@ enum {
     STATEMENT_KEY,
     STATEMENT_OF_DOCUMENT,
     STATEMENT_OF_KEY,
+    STATEMENT_WAITING,
     SUBJECT_SAVE,
     SUBJECT_FIND
 };
@@ -38,7 +39,7 @@ enum {
  "d.received_at, d.received_by, d.n_statements, d.replaced_at, s.name, s.trust, "       \
  "(SELECT COUNT(*) FROM vex_statement x WHERE x.document_id = d.id AND x.outcome = "    \
  "'applied'), (SELECT COUNT(*) FROM vex_statement x WHERE x.document_id = d.id AND "    \
- "x.outcome = 'unmatched') FROM vex_document d JOIN supplier s ON s.id = d.supplier_id "
+ "x.outcome IN ('unmatched', 'waiting')) FROM vex_document d JOIN supplier s ON s.id = d.supplier_id "
 #define DOCUMENT_LETTERS "ttttttIitiIttii"
 #define STATEMENT_FIELDS                                                                \
  "SELECT x.document_id, x.serial, x.vulnerability, x.name, x.purls, x.cpes, x.hashes, " \
@@ -98,7 +99,8 @@ const struct sql vex_sql[] = {
         "ON CONFLICT DO NOTHING",
         "tti", "", false},
     [STATEMENT_OF_DOCUMENT] = {"vex_statement_of_document",
-        STATEMENT_FIELDS "WHERE x.document_id = $1 AND ($2 = '' OR x.outcome = $2) AND "
+        STATEMENT_FIELDS "WHERE x.document_id = $1 AND ($2 = '' OR x.outcome = $2 OR "
+        "($2 = 'unmatched' AND x.outcome = 'waiting')) AND "
         "x.serial > $3 ORDER BY x.serial LIMIT $4",
         "ttii", STATEMENT_LETTERS, true},
     [STATEMENT_OF_KEY] = {"vex_statement_of_key",
@@ -106,6 +108,11 @@ const struct sql vex_sql[] = {
         "k.serial = x.serial JOIN vex_document d ON d.id = x.document_id "
         "WHERE k.package_key = $1 AND d.replaced_at IS NULL ORDER BY x.document_id, x.serial",
         "t", STATEMENT_LETTERS, true},
+    [STATEMENT_WAITING] = {"vex_statement_waiting",
+        STATEMENT_FIELDS "JOIN vex_document d ON d.id = x.document_id JOIN supplier s "
+        "ON s.id = d.supplier_id WHERE x.outcome = 'waiting' AND d.replaced_at IS NULL AND "
+        "s.trust = 'applied' ORDER BY x.document_id, x.serial",
+        "", STATEMENT_LETTERS, true},
     [SUBJECT_SAVE] = {"image_subject_save",
         "INSERT INTO image_subject (image_id, name, version, ref, purls, cpes, hashes) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (image_id) DO UPDATE SET "
@@ -395,6 +402,13 @@ enum status vex_statement_each(struct db *db, str document_id, str outcome, int6
     return db_each(db, &vex_sql[STATEMENT_OF_DOCUMENT],
                    DB_PARAMS(DB_T(document_id), DB_T(outcome), DB_I(after), DB_I(limit)),
                    walk_statement, &w, e);
+}
+
+enum status vex_statement_each_waiting(struct db *db, vex_statement_fn fn, void *ctx,
+                                       struct err *e)
+{
+    struct statement_walk w = {fn, ctx};
+    return db_each(db, &vex_sql[STATEMENT_WAITING], DB_NO_PARAMS, walk_statement, &w, e);
 }
 
 enum status vex_statement_each_of_key(struct db *db, str package_key, vex_statement_fn fn,

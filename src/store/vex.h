@@ -16,12 +16,12 @@
  X(TRUST_APPLIED, "applied") /* becomes decisions of origin supplier */
 ENUM_DECLARE(supplier_trust, SUPPLIER_TRUST_LIST);
 
-#define VEX_OUTCOME_LIST(X)                                                       \
- X(VEX_OUTCOME_UNMATCHED, "unmatched") /* no image holds what it speaks of */     \
- X(VEX_OUTCOME_APPLIED, "applied")     /* a decision was made of it */            \
- X(VEX_OUTCOME_SHOWN, "shown")         /* matched, the supplier is not trusted */ \
- X(VEX_OUTCOME_IGNORED, "ignored")                                                \
- X(VEX_OUTCOME_REFUSED, "refused") /* it cannot be a decision: `why` says it */
+#define VEX_OUTCOME_LIST(X)                                                         \
+ X(VEX_OUTCOME_UNMATCHED, "unmatched") /* no image holds what it speaks of */       \
+ X(VEX_OUTCOME_WAITING, "waiting")     /* one does, no record names the flaw yet */ \
+ X(VEX_OUTCOME_APPLIED, "applied")     /* a decision was made of it */              \
+ X(VEX_OUTCOME_SHOWN, "shown")         /* it decides nothing: `why` says why */     \
+ X(VEX_OUTCOME_IGNORED, "ignored")
 ENUM_DECLARE(vex_outcome, VEX_OUTCOME_LIST);
 
 struct supplier {
@@ -52,7 +52,7 @@ struct vex_document_row {
     /* Read only. */
     str supplier;
     enum supplier_trust trust;
-    int64_t n_applied, n_unmatched;
+    int64_t n_applied, n_unmatched; /* those that wait are among the unmatched */
 };
 enum status vex_document_insert(struct db *db, const struct vex_document_row *d,
                                 struct err *e) LW_MUST_CHECK;
@@ -100,10 +100,13 @@ enum status vex_statement_add_key(struct db *db, str package_key, str document_i
                                   int64_t serial, struct err *e) LW_MUST_CHECK;
 typedef enum status (*vex_statement_fn)(void *ctx, const struct vex_statement_row *s,
                                         struct err *e);
-/* Of a document, serials after `after`; of one outcome unless empty. */
+/* Of a document, serials after `after`; of one outcome unless empty, what waits with unmatched. */
 enum status vex_statement_each(struct db *db, str document_id, str outcome, int64_t after,
                                int64_t limit, vex_statement_fn fn, void *ctx,
                                struct err *e) LW_MUST_CHECK;
+/* Those that wait, of documents that hold and suppliers that are trusted, side by side a document. */
+enum status vex_statement_each_waiting(struct db *db, vex_statement_fn fn, void *ctx,
+                                       struct err *e) LW_MUST_CHECK;
 /* Of documents that hold, which may speak of a component with this package key. */
 enum status vex_statement_each_of_key(struct db *db, str package_key, vex_statement_fn fn,
                                       void *ctx, struct err *e) LW_MUST_CHECK;

@@ -9,6 +9,8 @@
 enum {
     /* Attributes, abbreviations, files and folders together: bounds the time. */
     DWARF_MAX_STEPS = 20000000,
+    /* Of all paths before they are joined: entries may share their strings. */
+    DWARF_MAX_JOINED_BYTES = 1 << 30,
 };
 
 /* Of a kernel module, which is not linked: what is to be added where; sorted by place. */
@@ -34,7 +36,7 @@ struct dwarf {
     struct str *directories; /* of the table that is being read; the array stays */
     size_t n_directories, cap_directories;
     uint64_t last_lines; /* units of one file follow each other and share its table */
-    size_t n_steps, n_files;
+    size_t n_steps, n_files, n_joined_bytes;
 };
 
 /* What the size of a value depends on. */

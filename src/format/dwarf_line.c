@@ -66,6 +66,11 @@ enum status dwarf_emit(struct dwarf *d, str directory, str folder, str name, str
     if (d->n_files++ == DWARF_MAX_FILES) {
         return err_set(e, LW_E_LIMIT, "debugging data lists over %d files", DWARF_MAX_FILES);
     }
+    d->n_joined_bytes += directory.n + folder.n + name.n;
+    if (d->n_joined_bytes > DWARF_MAX_JOINED_BYTES) {
+        return err_set(e, LW_E_LIMIT, "paths in debugging data have over %d bytes",
+                       DWARF_MAX_JOINED_BYTES);
+    }
     buf_clear(&d->path);
     for (size_t i = first; i < 3; i++) {
         add_path(&d->path, parts[i], is_foreign);

@@ -15,7 +15,7 @@
 #define EVIDENCE_FORMAT "longwatch-evidence/1"
 
 enum {
-    EVIDENCE_MAX_GROUPS = 20000,
+    EVIDENCE_MAX_GROUPS = 100000, /* a Go program has two for each of some 200 modules */
     EVIDENCE_MAX_SOURCES = 1000000,
     EVIDENCE_MAX_ITEMS = 4000000,
     EVIDENCE_MAX_NOTES = 10000,

@@ -203,6 +203,12 @@ enum status evidence_elf_read(struct arena *scratch, const struct evidence_file 
     /* Of a kernel's tree only the kernel and its modules: not the code it maps into programs. */
     if (str_eq(f->component, STR("linux")) && !x.is_kernel) return LW_OK;
     if (x.object.p == NULL) return arena_status(scratch, "elf object", e);
+    if (x.elf.n_sections == 0) {
+        /* Packed programs (UPX) look like this as well: what is in them is not seen. */
+        s = elf_note(&x, "it has no sections, so that its symbols and packages are not known",
+                     e);
+        if (s != LW_OK) return s;
+    }
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         struct err why = {0};
         if (x.is_debug_only && !parts[i].is_for_debug_only) continue;

@@ -7,6 +7,7 @@
 #include "suite.h"
 
 #include <libdeflate.h>
+#include <string.h>
 
 static void read_into(struct fact_sheet *f, const char *path, const char *component, str bytes)
 {
@@ -311,6 +312,22 @@ static void rust_crates(void)
     arena_release(&a);
 }
 
+/* Programs that were packed, or robbed of their table of sections. */
+static void without_sections(void)
+{
+    static const char start[] = "\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\50\0\1\0\0\0";
+    struct fact_sheet f;
+    char bytes[52] = {0};
+    memcpy(bytes, start, sizeof start - 1);
+    fact_sheet_init(&f);
+    read_into(&f, "x", "", (str){bytes, sizeof bytes});
+    CHECK(fact_sheet_has(
+        &f, "note it has no sections, so that its symbols and packages are not known"));
+    CHECK(fact_sheet_has(&f, "architecture [] {} machine = arm :0"));
+    CHECK(!str_contains(buf_str(&f.text), STR("complete hardening")));
+    fact_sheet_release(&f);
+}
+
 /* A damaged table is noted, claims nothing, and leaves the others alone. */
 static void damaged_tables(void)
 {
@@ -478,6 +495,7 @@ static const struct test tests[] = {
     {"packed modules", packed_modules},
     {"build tools", build_tools},
     {"rust crates", rust_crates},
+    {"without sections", without_sections},
     {"damaged tables", damaged_tables},
     {"debugging data beside its program", debugging_data_of},
     {"a full sink ends it", a_full_sink_ends_it},

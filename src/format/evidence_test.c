@@ -211,7 +211,7 @@ static void limits(void)
         struct build_evidence x;
         struct buf b;
         begin();
-        buf_init(&b, LW_MIB);
+        buf_init(&b, 4 * LW_MIB);
         buf_add(&b, STR(HEAD ",\"groups\":["));
         for (size_t i = 0; i < n; i++)
             buf_add(&b, i == 0 ? STR("{\"kind\":\"file\"}") : STR(",{\"kind\":\"file\"}"));
@@ -222,7 +222,7 @@ static void limits(void)
             CHECK_INT(x.n_groups, 1);
         } else {
             CHECK_STATUS(s, LW_E_LIMIT);
-            CHECK_STR(str_of(e.message), STR("20001 groups, at most 20000 can be read"));
+            CHECK_STR(str_of(e.message), STR("100001 groups, at most 100000 can be read"));
         }
         buf_release(&b);
         arena_release(&a);

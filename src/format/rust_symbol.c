@@ -63,19 +63,26 @@ static bool find_root(str s, str *crate)
 
 /* ---- the older one ---- */
 
-/* "17h" and sixteen hexadecimal digits, "E" behind. */
+/*
+ * "17h", sixteen hexadecimal digits and "E" at the end; behind them at most what compilers add,
+ * such as ".llvm.123".
+ */
 static bool has_hash(str s)
 {
-    size_t at = s.n;
-    for (size_t i = 0; i + 20 <= s.n; i++) {
-        if (str_eq(str_sub(s, i, 3), STR("17h"))) at = i;
+    enum {
+        HASH_BYTES = 20,
+        MAX_BEHIND_BYTES = 64
+    };
+    size_t first = s.n > MAX_BEHIND_BYTES ? s.n - MAX_BEHIND_BYTES : 0;
+    for (size_t i = first; i + HASH_BYTES <= s.n; i++) {
+        bool is_hash = str_eq(str_sub(s, i, 3), STR("17h")) && s.p[i + 19] == 'E';
+        for (size_t k = i + 3; is_hash && k < i + 19; k++) {
+            char c = char_lower(s.p[k]);
+            is_hash = char_is_digit(c) || (c >= 'a' && c <= 'f');
+        }
+        if (is_hash) return true;
     }
-    if (at == s.n) return false;
-    for (size_t i = at + 3; i < at + 19; i++) {
-        char c = char_lower(s.p[i]);
-        if (!char_is_digit(c) && (c < 'a' || c > 'f')) return false;
-    }
-    return s.p[at + 19] == 'E';
+    return false;
 }
 
 /* "_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$...": the crate of the type. */

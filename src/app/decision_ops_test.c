@@ -2,6 +2,7 @@
 /* Decisions through their life, in the product's own words, with real knowledge. */
 #include "app/blob.h"
 #include "app/decision_fixture.h"
+#include "store/image_evidence.h"
 
 #include <unistd.h>
 
@@ -467,7 +468,17 @@ static void refused_evidence(void)
     CHECK_INT(fixture_int(d, "has_evidence"), 0);
     CHECK_STR(fixture_str(d, "evidence.0.ended_why"), STR("of another build"));
     yyjson_mut_doc_free(d);
-    scene_close(&s);
+    fixture_ledger_is_whole(s.app);
+    /* A hand in the database takes the end back. */
+    struct ledger_check check;
+    struct err e = {0};
+    CHECK_OK(db_begin(s.app->db, DB_HERE, &e), &e);
+    CHECK_OK(image_evidence_end(s.app->db, str_of(id), UTC_NONE, STR(""), &e), &e);
+    CHECK_OK(db_commit(s.app->db, &e), &e);
+    CHECK_OK(ledger_verify(s.app->db, &check, &e), &e);
+    CHECK(!check.is_whole);
+    CHECK(str_starts(str_of(check.why), STR("evidence '")));
+    app_close(s.app);
 }
 
 static const struct test tests[] = {

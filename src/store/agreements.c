@@ -3,12 +3,14 @@
 #include "store/case_record.h"
 #include "store/decision.h"
 #include "store/finding.h"
+#include "store/image_evidence.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 
 const struct ledger_agreement ledger_agreements[] = {
     {"finding", finding_agrees},
     {"decision", decision_agrees},
+    {"image evidence", image_evidence_agrees},
     {"submission", submission_agrees},
     {"outbox", outbox_agrees},
     {NULL, NULL},

@@ -8,7 +8,7 @@
 #define LW_STORE_IMAGE_EVIDENCE_H
 
 #include "model/predicate.h"
-#include "store/db.h"
+#include "store/ledger.h"
 
 struct image_evidence {
     str id, image_id;
@@ -41,6 +41,10 @@ enum status image_evidence_each(struct db *db, str image_id, bool is_holding,
 /* The text over which events take their digest. */
 enum status image_evidence_text(struct db *db, str id, struct buf *out,
                                 struct err *e) LW_MUST_CHECK;
+
+/* Check of ledger_agreements: each row is what its last event says. */
+enum status image_evidence_agrees(struct db *db, struct ledger_check *out,
+                                  struct err *e) LW_MUST_CHECK;
 
 /* Where an image belongs: what scopes and conditions ask. */
 struct image_place {

@@ -40,8 +40,8 @@ static inline enum status heard_note(void *ctx, str words, struct err *e)
     return LW_OK;
 }
 
-static inline enum status heard_lacks(void *ctx, enum fact_kind kind, str component,
-                                      str object, str why, struct err *e)
+static inline enum status heard_lacks(void *ctx, enum fact_kind kind, str component, str object,
+                                      str why, struct err *e)
 {
     (void)ctx;
     (void)e;
@@ -51,7 +51,7 @@ static inline enum status heard_lacks(void *ctx, enum fact_kind kind, str compon
 }
 
 static const struct evidence_sink heard_sink = {NULL, heard_put, heard_complete, heard_note,
-                                                 heard_lacks};
+                                                heard_lacks};
 
 /* Reads `bytes` as the file `path` of `component`; what was heard is valid until the next call. */
 static inline str hear_file(const char *path, const char *component, str bytes)

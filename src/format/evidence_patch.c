@@ -50,7 +50,9 @@ static bool is_commit_list(str path, str head)
 {
     bool is_log = str_starts(head, STR("commit "));
     str rest = is_log ? str_from(head, 7) : head;
-    if (is_patch_name(path) || str_contains(path, STR(".git/")) || count_hex(rest) != COMMIT_DIGITS) return false;
+    if (is_patch_name(path) || str_contains(path, STR(".git/")) ||
+        count_hex(rest) != COMMIT_DIGITS)
+        return false;
     rest = str_from(rest, COMMIT_DIGITS);
     if (rest.n == 0 || rest.p[0] == '\n') return true;
     return rest.p[0] == ' ' && !str_starts(rest, STR("  ")) && !str_starts(rest, STR(" *"));

@@ -1,47 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pictures of the README, taken of the demo at a fixed instant: node tests/e2e/screenshots.mjs
-import { execFileSync } from 'node:child_process';
+// Pictures of the demo at a fixed instant. Those of the README go to docs/screenshots; with --all,
+// every page in light, dark, print and at 360 px goes to build/screenshots/pages, to be looked at:
+//   node tests/e2e/screenshots.mjs [--all] [NAME ...]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openPage } from './lib/browser.mjs';
-import { binary, projectDir, Site } from './lib/program.mjs';
+import { fillDemo, openDemo, pagesOf } from './lib/demo.mjs';
+import { projectDir, screenshotDir } from './lib/program.mjs';
 
-const pictures = (open) => [
-  ['now', '/', {}],
-  ['findings', '/findings', {}],
-  ['case', `/cases/${open}`, {}],
-  ['case-dark', `/cases/${open}`, { colorScheme: 'dark' }],
-  ['feeds', '/feeds', {}],
+const wide = { viewport: { width: 1280, height: 860 } };
+const modes = {
+  light: wide, dark: { ...wide, colorScheme: 'dark' }, print: wide, narrow: { viewport: { width: 360, height: 780 } },
+};
+const readme = [
+  ['now', 'now', {}], ['findings', 'findings', {}], ['case', 'case', {}], ['case-dark', 'case', { colorScheme: 'dark' }],
+  ['feeds', 'feeds', {}], ['vulnerability', 'vulnerability', {}], ['decide', 'decide-preview', {}],
 ];
 
-const site = new Site('2026-11-22T10:04:00Z');
+const options = process.argv.slice(2);
+const isAll = options.includes('--all');
+const only = options.filter((name) => !name.startsWith('--'));
 const browser = await openBrowser();
-try {
-  execFileSync(join(projectDir, 'tools/demo'), [site.data], {
-    env: { ...process.env, LONGWATCH_BINARY: binary, LONGWATCH_NOW: site.now.toISOString() },
-    stdio: 'inherit',
-  });
-  const server = await site.serve('--no-jobs');
-  const page = await openPage(browser, { viewport: { width: 1280, height: 860 } });
-  await page.goto(/http:\/\/\S+\/setup\S+/.exec(server.output)[0]);
-  await page.locator('main input:not([type=hidden])').nth(0).fill('Ada Brandt');
-  await page.getByLabel(/mail/i).fill('ada@nordhafen.example');
-  for (const field of await page.locator('input[type=password]').all()) {
-    await field.fill('a long enough password of Ada');
+const { site, server, cookies } = await openDemo(browser);
+
+async function take(path, file, settings, prepare, fullPage) {
+  const page = await openPage(browser, settings);
+  await page.context().addCookies(cookies);
+  await page.goto(server.url + path);
+  await prepare?.(page);
+  await page.screenshot({ path: file, fullPage });
+  await page.context().close();
+}
+
+async function takeAll(pages) {
+  const folder = join(screenshotDir, 'pages');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, path] of pages) {
+    if (only.length && !only.includes(name)) continue;
+    for (const [mode, settings] of Object.entries(modes)) {
+      const prepare = mode === 'print' ? (page) => page.emulateMedia({ media: 'print' }) : undefined;
+      await take(path, join(folder, `${name}-${mode}.png`), settings, prepare, true);
+    }
   }
-  await page.locator('main button').first().click();
-  await page.waitForURL(`${server.url}/`);
-  const cookies = await page.context().cookies();
+}
+
+async function takeReadme(pages) {
   const folder = join(projectDir, 'docs/screenshots');
   mkdirSync(folder, { recursive: true });
-  const [{ number }] = (await site.json('case', 'list', '--state', 'open')).cases;
-  for (const [name, path, options] of pictures(number)) {
-    const view = await openPage(browser, { viewport: { width: 1280, height: 860 }, ...options });
-    await view.context().addCookies(cookies);
-    await view.goto(server.url + path);
-    await view.screenshot({ path: join(folder, `${name}.png`) });
-    await view.context().close();
+  for (const [file, name, settings] of readme) {
+    const [, path] = pages.find(([page]) => page === name);
+    await take(path, join(folder, `${file}.png`), { ...wide, ...settings }, undefined, false);
   }
+}
+
+try {
+  const pages = await pagesOf(site, await fillDemo(site));
+  await (isAll ? takeAll(pages) : takeReadme(pages));
 } finally {
   await browser.close();
   await site.end();

@@ -635,8 +635,9 @@ static enum status scan_one(struct scanner *s, uint32_t at, uint32_t slot, struc
     s->said = NULL;
     s->waiting = NULL;
     s->n_said = s->cap_said = s->n_waiting = s->cap_waiting = 0;
-    s->is_of_product = has_documents(s);
     arena_clear(&s->scratch);
+    s->is_of_product =
+        has_documents(s) || triage_concerns(&s->scratch, s->around, component, s->ids);
     enum status status = s->ids->n ? ask_keys(s, c, e) : LW_OK;
     if (status == LW_OK) status = join_all(s, slot, e);
     if (status != LW_OK) return status;

@@ -242,6 +242,22 @@ static void b13_part_that_is_not_built(void)
     fixture_close(&f);
 }
 
+/* A record that comes later is to be judged with the evidence of this image as well. */
+static void evidence_makes_it_of_the_product(void)
+{
+    struct fixture f = with_cve("CVE-2024-0001", "busybox", "1.40.0", "");
+    struct component c = {.name = STR("busybox"), .version = STR("1.50.0")};
+    struct asked x = ask_one(&f, c, NULL, NULL);
+    CHECK_INT(x.verdict, VERDICT_FIXED);
+    CHECK(!x.is_of_product);
+    x = ask_one(&f, c, GROUP("file", "busybox", "", "true", ITEM("a.c", "", 0)), NULL);
+    CHECK_INT(x.verdict, VERDICT_FIXED);
+    CHECK(x.is_of_product);
+    x = ask_one(&f, c, GROUP("file", "linux", "", "true", ITEM("a.c", "", 0)), NULL);
+    CHECK(!x.is_of_product);
+    fixture_close(&f);
+}
+
 static void patch_is_a_fix(void)
 {
     struct fixture f = with_cve("CVE-2024-0001", "busybox", "1.40.0", "");
@@ -306,13 +322,15 @@ static void t06_ground(void)
 
 const struct test_suite scan_evidence_suite = {
     "scan_evidence",
-    (const struct test[]){{"T02 T03 an applet", t02_applet_that_is_not_built},
-                          {"K08 K09 files", k08_k09_files},
-                          {"K10 headers only", k10_headers_only},
-                          {"L01 a package", l01_package_that_is_not_linked},
-                          {"B13 a part", b13_part_that_is_not_built},
-                          {"a patch is a fix", patch_is_a_fix},
-                          {"documents before rules", documents_before_rules},
-                          {"T06 ground", t06_ground},
-                          {NULL, NULL}},
+    (const struct test[]){
+        {"T02 T03 an applet", t02_applet_that_is_not_built},
+        {"K08 K09 files", k08_k09_files},
+        {"K10 headers only", k10_headers_only},
+        {"L01 a package", l01_package_that_is_not_linked},
+        {"B13 a part", b13_part_that_is_not_built},
+        {"evidence makes it of the product", evidence_makes_it_of_the_product},
+        {"a patch is a fix", patch_is_a_fix},
+        {"documents before rules", documents_before_rules},
+        {"T06 ground", t06_ground},
+        {NULL, NULL}},
 };

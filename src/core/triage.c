@@ -399,3 +399,19 @@ void triage_apply(struct arena *a, const struct triage_question *q, enum verdict
     }
     t->quotes = t->impact = STR("");
 }
+
+bool triage_concerns(struct arena *a, const struct product_facts *product,
+                     const struct component *component, const struct identities *ids)
+{
+    struct triage_names names;
+    struct triage_question q = {.product = product, .component = component, .ids = ids};
+    if (!product || !product->build) return false;
+    triage_names_of(a, &q, &names);
+    for (size_t i = 0; i < product->build->n_groups; i++) {
+        const struct evidence_group *g = &product->build->groups[i];
+        if (g->component.n == 0 && g->object.n == 0) return true;
+        for (size_t k = 0; k < names.n; k++)
+            if (str_eq_nocase(g->component, names.at[k])) return true;
+    }
+    return false;
+}

@@ -85,6 +85,13 @@ void triage_decide(struct arena *a, const struct triage_question *q, struct tria
 void triage_apply(struct arena *a, const struct triage_question *q, enum verdict *verdict,
                   struct match_answer *decided, str *conflict, struct triage_answer *t);
 
+/*
+ * Evidence has a say about this component, or could have one about a record that is yet to come:
+ * it knows the component under one of its names, or speaks of the image as a whole.
+ */
+bool triage_concerns(struct arena *a, const struct product_facts *product,
+                     const struct component *component, const struct identities *ids);
+
 /* Tables, for triage.c. */
 extern const struct triage_rule triage_rule_rows[];
 extern const size_t n_triage_rule_rows;

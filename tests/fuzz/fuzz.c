@@ -384,6 +384,7 @@ static const struct value_target {
     {"feed-files", fuzz_feed_files},
     {"evidence", fuzz_evidence},
     {"evidence-reader", fuzz_evidence_reader},
+    {"kbuild-makefile", fuzz_kbuild_makefile},
     {"evidence-elf", fuzz_evidence_elf},
     {"evidence-dwarf", fuzz_evidence_dwarf},
     {"evidence-go", fuzz_evidence_go},

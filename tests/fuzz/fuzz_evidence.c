@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "format/evidence.h"
 #include "format/evidence_reader.h"
+#include "format/kbuild_makefile.h"
 
 static volatile unsigned sink;
 static void touch(str s)
@@ -102,4 +103,42 @@ void fuzz_evidence_reader(struct arena *a, str bytes)
     if (reader == NULL) return;
     if (reader->read(a, &f, &to, &e) != LW_OK && e.message[0] == '\0')
         BUG("refused without words");
+}
+
+/* Symbols by their last letter: y, m, not there. */
+static bool symbol(void *ctx, str name, str *value)
+{
+    char last = name.n > 0 ? name.p[name.n - 1] : 'n';
+    (void)ctx;
+    *value = last == 'Y' ? STR("y") : last == 'M' ? STR("m") : STR("");
+    return value->n > 0;
+}
+
+static enum status include(void *ctx, str name, uint32_t line, struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    touch(name);
+    sink += line;
+    return LW_OK;
+}
+
+/* A Makefile, read as a source too. Objects are sorted, each once; doubt has a reason. */
+void fuzz_kbuild_makefile(struct arena *a, str bytes)
+{
+    struct err e = {0};
+    struct kbuild_makefile m;
+    if (kbuild_makefile_read(a, bytes, symbol, NULL, &m, &e) != LW_OK) {
+        if (e.message[0] == '\0') BUG("refused without words");
+        return;
+    }
+    if (!m.is_known && m.why.n == 0) BUG("not known without a reason");
+    for (size_t i = 0; i < m.n_objects; i++) {
+        touch(m.objects[i].path);
+        if (i > 0 && str_cmp(m.objects[i - 1].path, m.objects[i].path) >= 0)
+            BUG("objects are out of order");
+    }
+    for (size_t i = 0; i < m.n_reaches; i++)
+        touch(m.reaches[i]);
+    if (included_sources(bytes, include, NULL, &e) != LW_OK) BUG("including is refused");
 }

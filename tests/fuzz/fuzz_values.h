@@ -25,6 +25,8 @@ void fuzz_bom_upload(struct arena *a, str bytes);
 void fuzz_evidence(struct arena *a, str bytes);
 /* A path on the first line; the file that a build left there behind it. */
 void fuzz_evidence_reader(struct arena *a, str bytes);
+/* A Makefile of Kbuild. */
+void fuzz_kbuild_makefile(struct arena *a, str bytes);
 /* An ELF file. */
 void fuzz_evidence_elf(struct arena *a, str bytes);
 /* Sections of one: debugging data; tables of Go. */

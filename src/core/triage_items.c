@@ -425,34 +425,57 @@ static bool has_file_of(const struct evidence_group *g, str folder, bool is_belo
     return false;
 }
 
-static const struct evidence_group *
-group_of(const struct triage_question *q, const struct triage_names *names, enum fact_kind kind)
+static bool is_of(const struct evidence_group *g, enum fact_kind kind,
+                  const struct triage_names *names)
+{
+    for (size_t k = 0; k < names->n; k++)
+        if (g->kind == kind && str_eq_nocase(g->component, names->at[k])) return true;
+    return false;
+}
+
+/* The complete list of a tree's own files; NULL: there is none. */
+static const struct evidence_group *sources_of(const struct triage_question *q,
+                                               const struct triage_names *names)
 {
     const struct build_evidence *x = q->product->build;
-    for (size_t i = 0; i < x->n_groups; i++) {
-        const struct evidence_group *g = &x->groups[i];
-        if (g->kind != kind || g->object.n || !g->is_complete) continue;
-        for (size_t k = 0; k < names->n; k++)
-            if (str_eq_nocase(g->component, names->at[k])) return g;
-    }
+    for (size_t i = 0; i < x->n_groups; i++)
+        if (is_of(&x->groups[i], FACT_SOURCE, names) && x->groups[i].is_complete)
+            return &x->groups[i];
     return NULL;
 }
 
-/* The nearest folder above it that the tree has: something of it was compiled. */
-static bool is_beside_compiled(const struct evidence_group *sources,
-                               const struct evidence_group *files, str asked)
+/* Something directly in the folder was compiled, or no complete list says that nothing was. */
+static bool has_compiled(const struct triage_question *q, const struct triage_names *names,
+                         str folder)
+{
+    const struct build_evidence *x = q->product->build;
+    bool is_covered = false;
+    for (size_t i = 0; i < x->n_groups; i++) {
+        const struct evidence_group *g = &x->groups[i];
+        if (!is_of(g, FACT_FILE, names)) continue;
+        if (has_file_of(g, folder, false)) return true;
+        is_covered =
+            is_covered || (g->is_complete && (g->object.n == 0 || str_eq(g->object, folder)));
+    }
+    return !is_covered;
+}
+
+/* Asked of the nearest folder above it that the tree has. */
+static bool is_beside_compiled(const struct triage_question *q,
+                               const struct triage_names *names,
+                               const struct evidence_group *sources, str asked)
 {
     size_t slash = 0;
     while (str_find_last(asked, '/', &slash)) {
         str folder = str_sub(asked, 0, slash + 1);
-        if (has_file_of(sources, folder, true)) return has_file_of(files, folder, false);
+        if (has_file_of(sources, folder, true)) return has_compiled(q, names, folder);
         asked = str_sub(asked, 0, slash);
     }
     return true;
 }
 
 static str doubt_of(struct arena *a, const struct triage_question *q,
-                    const struct evidence_group *sources, const struct evidence_group *files,
+                    const struct triage_names *names, const struct evidence_group *sources,
                     str asked)
 {
     struct triage_item_list alike = {0};
@@ -463,7 +486,7 @@ static str doubt_of(struct arena *a, const struct triage_question *q,
     if (other.n)
         return arena_printf(a, "%.*s was compiled: it may be %.*s under another name",
                             STR_ARG(str_sub(other, 0, 300)), STR_ARG(str_sub(asked, 0, 300)));
-    if (sources && files && is_beside_compiled(sources, files, asked))
+    if (sources && is_beside_compiled(q, names, sources, asked))
         return arena_printf(a,
                             "%.*s is not in this tree, and files beside it were compiled: its "
                             "code may be in one of them",
@@ -474,13 +497,12 @@ static str doubt_of(struct arena *a, const struct triage_question *q,
 str triage_doubt(struct arena *a, const struct triage_question *q,
                  const struct triage_names *names)
 {
-    const struct evidence_group *sources = group_of(q, names, FACT_SOURCE);
-    const struct evidence_group *files = group_of(q, names, FACT_FILE);
+    const struct evidence_group *sources = sources_of(q, names);
     for (size_t i = 0; i < q->n_claims; i++) {
         for (size_t k = 0; k < q->claims[i]->n_program_files; k++) {
             str file = str_trim(q->claims[i]->program_files[k]);
             if (!is_source(file)) continue;
-            str doubt = doubt_of(a, q, sources, files, file);
+            str doubt = doubt_of(a, q, names, sources, file);
             if (doubt.n) return doubt;
         }
     }

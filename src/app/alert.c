@@ -248,7 +248,7 @@ static enum status announce_findings(struct op_call *c, const struct alert_row *
     x.title = arena_printf(a, "%.*s %s: %lld product%s, %.*s", STR_ARG(g->subject), row->verb,
                            (long long)x.reach.n_products, x.reach.n_products == 1 ? "" : "s",
                            STR_ARG(images));
-    x.path = arena_printf(a, "/findings?all=true&q=%.*s", STR_ARG(g->subject));
+    x.path = arena_printf(a, "/vulnerabilities/%.*s", STR_ARG(g->subject));
     return announce(&x, e);
 }
 

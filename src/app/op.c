@@ -14,11 +14,15 @@
 #include "app/session.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/finding_tally.h"
 #include "store/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+enum {
+    SETTLE_BATCH = 500 /* vulnerabilities whose ids are held at a time */
+};
 /* Of one call. An upload is held in memory beside what is read out of it. */
 #define CALL_BYTES        (64 * LW_MIB)
 #define CALL_UPLOAD_BYTES (2048 * LW_MIB)
@@ -40,6 +44,18 @@ static enum status check_permission(const struct actor *actor, const struct op *
                    STR_ARG(permission_str(op->needs)));
 }
 
+/* Announcements and counts that follow findings; those of a run come at its end. */
+static enum status settle(struct op_call *c, struct err *e)
+{
+    size_t n = SETTLE_BATCH;
+    bool is_stale = false;
+    if (c->defers_alerts) return LW_OK;
+    enum status st = finding_tally_is_stale(c->app->db, &is_stale, e);
+    while (st == LW_OK && is_stale && n == SETTLE_BATCH)
+        st = finding_tally_refresh(c->app->db, c->arena, SETTLE_BATCH, &n, e);
+    return st == LW_OK ? alert_flush_call(c, e) : st;
+}
+
 static enum status end_transaction(struct op_call *c, enum status st, int64_t n_changed_before,
                                    struct err *e)
 {
@@ -59,7 +75,7 @@ static enum status end_transaction(struct op_call *c, enum status st, int64_t n_
         db_rollback(db);
         return st;
     }
-    enum status end = alert_flush_call(c, &commit);
+    enum status end = settle(c, &commit);
     if (end == LW_OK)
         end = db_commit(db, &commit);
     else
@@ -150,7 +166,7 @@ static void system_call_free(struct op_call *c)
 
 enum status system_call_commit(struct op_call *c, struct err *e)
 {
-    enum status st = alert_flush_call(c, e);
+    enum status st = settle(c, e);
     if (st == LW_OK)
         st = db_commit(c->app->db, e);
     else

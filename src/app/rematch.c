@@ -10,6 +10,7 @@
 #include "app/signal.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "store/finding_tally.h"
 #include "store/setting.h"
 
 #include <stdlib.h>
@@ -335,7 +336,9 @@ static enum status run(struct rematch *r, struct err *e)
     if (st == LW_OK) st = run_of_product(r, e);
     bool is_news = before.generation != now.generation || before.n_parts != now.n_parts ||
                    before.scored_at != now.scored_at;
-    return st == LW_OK && is_news ? remember(r, &now, e) : st;
+    bool is_stale = false;
+    if (st == LW_OK) st = finding_tally_is_stale(r->app->db, &is_stale, e);
+    return st == LW_OK && (is_news || is_stale) ? remember(r, &now, e) : st;
 }
 
 enum status rematch_changed(struct app *app, struct utc now, struct rematch_report *report,

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "store/finding_row.h"
+#include "store/finding_tally.h"
 #include "store/statements.h"
 
 #include <stdio.h>
@@ -105,6 +106,8 @@ static str filled(str s)
 
 enum status finding_insert(struct db *db, const struct finding *f, struct err *e)
 {
+    enum status st = finding_tally_mark(db, f->vulnerability, e);
+    if (st != LW_OK) return st;
     return db_exec(db, &finding_sql[FINDING_INSERT],
                    DB_PARAMS(DB_T(f->id), DB_T(f->image_id), DB_T(f->component_id),
                              DB_T(f->vulnerability), db_utc(f->opened_at), MUTABLE(f)),
@@ -113,6 +116,8 @@ enum status finding_insert(struct db *db, const struct finding *f, struct err *e
 
 enum status finding_save(struct db *db, const struct finding *f, struct err *e)
 {
+    enum status st = finding_tally_mark(db, f->vulnerability, e);
+    if (st != LW_OK) return st;
     return db_exec(db, &finding_sql[FINDING_SAVE], DB_PARAMS(MUTABLE(f), DB_T(f->id)), e);
 }
 

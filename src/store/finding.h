@@ -79,11 +79,12 @@ struct finding_filter {
     int is_exploited; /* 0, 1, or -1 */
     int is_open;      /* 0, 1, or -1 */
     bool is_wanted;   /* only those that want a decision: open, undecided, not informational */
-    int64_t after_rank; /* keyset: continue behind (rank, id); -1 from the start */
+    int64_t after_rank; /* keyset: continue behind this finding; -1 from the start */
     str after_id;
     int64_t limit;
 };
 typedef enum status (*finding_view_fn)(void *ctx, const struct finding_view *v, struct err *e);
+/* By rank, vulnerability, component; of one image by rank and age. */
 enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
                          finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists and counts of findings. One text serves every combination of filters: an empty text or a
- * negative number switches its line off. Three ways in, by what narrows most: an image, a
- * vulnerability, or the whole in the order of pressing.
+ * Lists and counts of findings. Findings are wide and many, so nothing here walks them: counts are
+ * sums over the tally (store/finding_tally.h), and a page of a list is first the vulnerabilities
+ * and components that it is about, read off the tally in the order of pressing, then the findings
+ * of each. One image has few findings; those are looked at themselves.
+ *
+ * One text serves every combination of filters: an empty text or a negative number switches its
+ * line off.
  */
 #include "store/finding_row.h"
 
@@ -10,12 +14,20 @@
 #include "store/text.h"
 
 enum {
-    LIST_ALL,
     LIST_OF_IMAGE,
-    LIST_OF_VULNERABILITY,
-    COUNT_ALL,
+    LIST_OF_PAIR,
+    LIST_OF_PAIR_IN_IMAGE,
+    PAIRS,
+    PAIRS_OF_VULNERABILITY,
+    PAIRS_OF_PRODUCT,
+    PAIRS_OF_BOTH,
+    PLACE,
+    PRODUCT_IMAGES,
     COUNT_OF_IMAGE,
+    COUNT_ALL,
     COUNT_OF_VULNERABILITY,
+    COUNT_OF_PRODUCT,
+    COUNT_OF_BOTH,
     COUNT_BY_PRODUCT,
     COUNT_BY_IMAGE,
     WANTED,
@@ -27,10 +39,8 @@ enum {
 /* In the words of the partial index finding_wanted. */
 #define IS_WANTED \
  "f.closed_at IS NULL AND f.decision = '' AND f.is_informational = 0 AND " OPEN_VERDICT
-#define ANY_IMAGE "($1 = '' OR f.image_id = $1) "
-#define OF_IMAGE  "f.image_id = $1 "
-#define ANY_VULN  "AND ($2 = '' OR f.vulnerability = $2) "
-#define OF_VULN   "AND f.vulnerability = $2 "
+#define OF_IMAGE "f.image_id = $1 "
+#define ANY_VULN "AND ($2 = '' OR f.vulnerability = $2) "
 #define REST                                                                              \
  "AND ($3 = '' OR f.image_id IN (SELECT o.id FROM image o JOIN product_release q "        \
  "ON q.id = o.release_id WHERE q.product_id = $3)) AND ($4 = '' OR f.component_id = $4) " \
@@ -39,6 +49,42 @@ enum {
  "AND ($8 < 0 OR f.is_exploited = $8) "                                                   \
  "AND ($9 < 0 OR ($9 = 1 AND " OPEN ") OR ($9 = 0 AND NOT " OPEN ")) "                    \
  "AND ($10 = 0 OR (" IS_WANTED ")) "
+#define IN_PAIR                                                        \
+ "($5 = '' OR f.verdict = $5) AND ($6 = '' OR f.priority = $6) "       \
+ "AND ($7 < 0 OR f.is_exploited = $7) "                                \
+ "AND ($8 < 0 OR ($8 = 1 AND " OPEN ") OR ($8 = 0 AND NOT " OPEN ")) " \
+ "AND ($9 = 0 OR (" IS_WANTED ")) ORDER BY f.id LIMIT $10"
+#define PAIR_LETTERS \
+ "ttittt"            \
+ "iiii"
+/* The same filters over the tally. */
+#define T_OPEN \
+ "(t.is_closed = 0 AND t.verdict IN ('affected', 'under_investigation', 'unknown'))"
+#define IN_ALL     "finding_tally t WHERE "
+#define IN_PRODUCT "product_tally t WHERE "
+#define PAIRS_FROM "SELECT t.rank, t.vulnerability, t.component_id FROM "
+#define T_ANY_VULN "t.product_id = $1 AND ($2 = '' OR t.vulnerability = $2) "
+#define T_OF_VULN  "t.product_id = $1 AND t.vulnerability = $2 "
+#define T_REST                                                                         \
+ "AND ($3 = '' OR t.component_id = $3) AND ($4 = '' OR t.verdict = $4) "               \
+ "AND ($5 = '' OR t.priority = $5) AND ($6 = '' OR t.search_key LIKE $6 ESCAPE '\\') " \
+ "AND ($7 < 0 OR t.is_exploited = $7) "                                                \
+ "AND ($8 < 0 OR ($8 = 1 AND " T_OPEN ") OR ($8 = 0 AND NOT " T_OPEN ")) "             \
+ "AND ($9 = 0 OR t.is_wanted = 1) "
+#define T_LETTERS \
+ "tttttt"         \
+ "iii"
+#define T_PAGE                                                       \
+ "AND (t.rank, t.vulnerability, t.component_id) >= ($10, $11, $12) " \
+ "GROUP BY t.rank, t.vulnerability, t.component_id "                 \
+ "ORDER BY t.rank, t.vulnerability, t.component_id LIMIT $13"
+#define T_SUM(where) "COALESCE(SUM(t.n) FILTER (WHERE " where "), 0)"
+#define T_COUNTS                                                                                                                                                                                                                                                                                                                                  \
+ "SELECT COALESCE(SUM(t.n), 0), " T_SUM(T_OPEN) ", " T_SUM("t.is_closed = 0 AND t.verdict = 'affected'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'under_investigation'") ", " T_SUM(                                                                                                                                                          \
+     "t.is_closed = 0 AND t.verdict = 'unknown'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'fixed'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'not_affected'") ", " T_SUM("t.is_closed = 1") ", " T_SUM(T_OPEN                                                                                                                              \
+                                                                                                                                                                                                              " AND t.is_exploited = 1") ", " T_SUM(T_OPEN " AND t.priority = 'urgent'") ", " T_SUM(T_OPEN                                        \
+                                                                                                                                                                                                                                                                                                    " AND t.priority = 'high'") ", " T_SUM(T_OPEN \
+                                                                                                                                                                                                                                                                                                                                           " AND t.priority = 'moderate'") ", " T_SUM(T_OPEN " AND t.priority = 'low'") ", " T_SUM("t.is_wanted = 1") " FROM "
 #define PAGE "AND (f.rank, f.id) > ($11, $12) ORDER BY f.rank, f.id LIMIT $13"
 #define COUNTS                                                                         \
  "SELECT COUNT(*), COUNT(*) FILTER (WHERE " OPEN "), "                                 \
@@ -66,42 +112,66 @@ enum {
 
 /* clang-format off */
 const struct sql finding_list_sql[] = {
-    [LIST_ALL] = {"finding_list", FINDING_VIEW "WHERE " ANY_IMAGE ANY_VULN REST PAGE,
-        LIST_LETTERS, FINDING_VIEW_LETTERS, true},
     [LIST_OF_IMAGE] = {"finding_list_of_image", FINDING_VIEW "WHERE " OF_IMAGE ANY_VULN REST PAGE,
         LIST_LETTERS, FINDING_VIEW_LETTERS, true},
-    [LIST_OF_VULNERABILITY] = {"finding_list_of_vulnerability",
-        FINDING_VIEW "WHERE " ANY_IMAGE OF_VULN REST PAGE, LIST_LETTERS, FINDING_VIEW_LETTERS,
-        true},
-    [COUNT_ALL] = {"finding_count", COUNTS ANY_IMAGE ANY_VULN REST, FILTER_LETTERS,
-        COUNT_LETTERS, false},
+    [LIST_OF_PAIR] = {"finding_list_of_pair",
+        FINDING_VIEW "WHERE f.vulnerability = $1 AND f.component_id = $2 AND f.rank = $3 "
+        "AND f.id > $4 AND " IN_PAIR, PAIR_LETTERS, FINDING_VIEW_LETTERS, true},
+    [LIST_OF_PAIR_IN_IMAGE] = {"finding_list_of_pair_in_image",
+        FINDING_VIEW "WHERE f.vulnerability = $1 AND f.component_id = $2 AND f.rank = $3 "
+        "AND f.image_id = $4 AND " IN_PAIR, PAIR_LETTERS, FINDING_VIEW_LETTERS, true},
+    [PAIRS] = {"finding_pairs", PAIRS_FROM IN_ALL T_ANY_VULN T_REST T_PAGE, T_LETTERS "itti",
+        "itt", false},
+    [PAIRS_OF_VULNERABILITY] = {"finding_pairs_of_vulnerability",
+        PAIRS_FROM IN_ALL T_OF_VULN T_REST T_PAGE, T_LETTERS "itti", "itt", true},
+    [PAIRS_OF_PRODUCT] = {"finding_pairs_of_product",
+        PAIRS_FROM IN_PRODUCT T_ANY_VULN T_REST T_PAGE, T_LETTERS "itti", "itt", true},
+    [PAIRS_OF_BOTH] = {"finding_pairs_of_both",
+        PAIRS_FROM IN_PRODUCT T_OF_VULN T_REST T_PAGE, T_LETTERS "itti", "itt", true},
+    [PLACE] = {"finding_place",
+        "SELECT f.vulnerability, f.component_id, f.image_id FROM finding f WHERE f.id = $1", "t",
+        "ttt", true},
+    [PRODUCT_IMAGES] = {"finding_product_images",
+        "SELECT i.id FROM image i JOIN product_release r ON r.id = i.release_id "
+        "WHERE r.product_id = $1 AND i.id > $2 ORDER BY i.id", "tt", "t", true},
     [COUNT_OF_IMAGE] = {"finding_count_of_image", COUNTS OF_IMAGE ANY_VULN REST, FILTER_LETTERS,
         COUNT_LETTERS, true},
+    [COUNT_ALL] = {"finding_count", T_COUNTS IN_ALL T_ANY_VULN T_REST, T_LETTERS, COUNT_LETTERS,
+        false},
     [COUNT_OF_VULNERABILITY] = {"finding_count_of_vulnerability",
-        COUNTS ANY_IMAGE OF_VULN REST, FILTER_LETTERS, COUNT_LETTERS, true},
+        T_COUNTS IN_ALL T_OF_VULN T_REST, T_LETTERS, COUNT_LETTERS, true},
+    [COUNT_OF_PRODUCT] = {"finding_count_of_product", T_COUNTS IN_PRODUCT T_ANY_VULN T_REST,
+        T_LETTERS, COUNT_LETTERS, true},
+    [COUNT_OF_BOTH] = {"finding_count_of_both", T_COUNTS IN_PRODUCT T_OF_VULN T_REST, T_LETTERS,
+        COUNT_LETTERS, true},
     [COUNT_BY_PRODUCT] = {"finding_count_by_product",
-        "SELECT r.product_id" GROUPED "JOIN image i ON i.id = f.image_id "
-        "JOIN product_release r ON r.id = i.release_id WHERE " OPEN " GROUP BY r.product_id",
-        "", "tiiiiiii", false},
+        "SELECT t.product_id, SUM(t.n), " T_SUM("t.verdict = 'affected'") ", "
+        T_SUM("t.verdict = 'under_investigation'") ", " T_SUM("t.verdict = 'unknown'") ", "
+        T_SUM("t.is_exploited = 1") ", " T_SUM("t.priority = 'urgent'") ", "
+        T_SUM("t.priority = 'high'") " FROM product_tally t WHERE " T_OPEN
+        " GROUP BY t.product_id", "", "tiiiiiii", false},
     [COUNT_BY_IMAGE] = {"finding_count_by_image",
         "SELECT f.image_id" GROUPED "WHERE " OPEN " GROUP BY f.image_id", "", "tiiiiiii", false},
-    /* The groups come from the index finding_wanted alone; the texts of the few that are shown after. */
+    /* Of the few that are shown, what the tally does not have: products, images, texts. */
     [WANTED] = {"finding_wanted",
         "SELECT w.vulnerability, w.rank, w.is_exploited, w.n, "
-        "(SELECT COUNT(DISTINCT r.product_id) FROM finding f JOIN image i ON i.id = f.image_id "
-        "JOIN product_release r ON r.id = i.release_id "
-        "WHERE f.vulnerability = w.vulnerability AND " IS_WANTED "), "
-        "w.n_images, w.opened_at, g.id, g.summary, c.name || ' ' || c.version FROM "
-        "(SELECT f.vulnerability AS vulnerability, MIN(f.rank) AS rank, "
-        "MAX(f.is_exploited) AS is_exploited, COUNT(*) AS n, "
-        "COUNT(DISTINCT f.image_id) AS n_images, MIN(f.opened_at) AS opened_at, "
-        "MIN(f.id) AS id FROM finding f WHERE " IS_WANTED " GROUP BY f.vulnerability "
-        "ORDER BY MIN(f.rank), MAX(f.is_exploited) DESC, MIN(f.opened_at), f.vulnerability "
+        "(SELECT COUNT(DISTINCT t.product_id) FROM product_tally t "
+        "WHERE t.vulnerability = w.vulnerability AND t.is_wanted = 1), "
+        "CASE WHEN w.n_components = 1 THEN w.n ELSE (SELECT COUNT(DISTINCT f.image_id) "
+        "FROM finding f WHERE f.vulnerability = w.vulnerability AND " IS_WANTED ") END, "
+        "w.opened_at, g.id, g.summary, c.name || ' ' || c.version FROM "
+        "(SELECT t.vulnerability AS vulnerability, MIN(t.rank) AS rank, "
+        "MAX(t.is_exploited) AS is_exploited, SUM(t.n) AS n, "
+        "COUNT(DISTINCT t.component_id) AS n_components, MIN(t.opened_at) AS opened_at, "
+        "MIN(t.first_id) AS id FROM finding_tally t WHERE t.is_wanted = 1 "
+        "GROUP BY t.vulnerability "
+        "ORDER BY MIN(t.rank), MAX(t.is_exploited) DESC, MIN(t.opened_at), t.vulnerability "
         "LIMIT $1) w JOIN finding g ON g.id = w.id JOIN component c ON c.id = g.component_id "
         "ORDER BY w.rank, w.is_exploited DESC, w.opened_at, w.vulnerability",
         "i", "tiiiiiittt", false},
     [N_WANTED] = {"finding_n_wanted",
-        "SELECT COUNT(DISTINCT f.vulnerability) FROM finding f WHERE " IS_WANTED, "", "i", false},
+        "SELECT COUNT(DISTINCT t.vulnerability) FROM finding_tally t "
+        "WHERE t.is_wanted = 1", "", "i", false},
 };
 /* clang-format on */
 const size_t n_finding_list_sql = sizeof finding_list_sql / sizeof finding_list_sql[0];
@@ -124,25 +194,150 @@ static str filled(str s)
     return s.p ? s : STR("");
 }
 
-/* Offset of the way in from LIST_ALL or COUNT_ALL. */
-static int way_in(const struct finding_filter *f)
-{
-    if (f->image_id.n) return LIST_OF_IMAGE;
-    return f->vulnerability.n ? LIST_OF_VULNERABILITY : LIST_ALL;
-}
-
 #define FILTER(a, f)                                                                           \
  DB_T(filled((f)->image_id)), DB_T(filled((f)->vulnerability)), DB_T(filled((f)->product_id)), \
      DB_T(filled((f)->component_id)), DB_T(filled((f)->verdict)), DB_T(filled((f)->priority)), \
      DB_T(like_of((a), (f)->text)), DB_I((f)->is_exploited), DB_I((f)->is_open),               \
      DB_I((f)->is_wanted)
+#define T_FILTER(a, f)                                                                         \
+ DB_T(filled((f)->product_id)), DB_T(filled((f)->vulnerability)),                              \
+     DB_T(filled((f)->component_id)), DB_T(filled((f)->verdict)), DB_T(filled((f)->priority)), \
+     DB_T(like_of((a), (f)->text)), DB_I((f)->is_exploited), DB_I((f)->is_open),               \
+     DB_I((f)->is_wanted)
+
+/* From the statement of all to that of what the filter names. */
+static int tally_of(const struct finding_filter *f)
+{
+    return (f->vulnerability.n ? 1 : 0) + (f->product_id.n ? 2 : 0);
+}
+
+/* ---- a page of a list ---- */
+
+struct pair {
+    int64_t rank;
+    str vulnerability, component_id;
+};
+
+struct page {
+    struct db *db;
+    const struct finding_filter *f;
+    struct arena *a;
+    finding_view_fn fn;
+    void *ctx;
+    struct pair *pairs;
+    str *images; /* of the product, when it is one product's list */
+    size_t n_pairs, n_images, cap;
+    str after_vulnerability, after_component, after_image;
+    int64_t left; /* of the limit */
+};
+
+static enum status take_place(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct page *p = ctx;
+    p->after_vulnerability = db_dup(r, 0, p->a);
+    p->after_component = db_dup(r, 1, p->a);
+    p->after_image = db_dup(r, 2, p->a);
+    return arena_status(p->a, "findings", e);
+}
+
+static enum status keep_pair(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct page *p = ctx;
+    void *items = p->pairs;
+    struct pair *slot = arena_push(p->a, &items, &p->n_pairs, &p->cap, sizeof *slot);
+    p->pairs = items;
+    if (slot) *slot = (struct pair){db_int(r, 0), db_dup(r, 1, p->a), db_dup(r, 2, p->a)};
+    return arena_status(p->a, "findings", e);
+}
+
+static enum status keep_image(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct page *p = ctx;
+    void *items = p->images;
+    str *slot = arena_push(p->a, &items, &p->n_images, &p->cap, sizeof *slot);
+    p->images = items;
+    if (slot) *slot = db_dup(r, 0, p->a);
+    return arena_status(p->a, "findings", e);
+}
+
+static enum status show(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct page *p = ctx;
+    struct each each = {p->fn, p->ctx};
+    p->left--;
+    return view_row(&each, row, e);
+}
+
+static enum status show_pair(struct page *p, int row, const struct pair *x, str behind,
+                             struct err *e)
+{
+    const struct finding_filter *f = p->f;
+    return db_each(p->db, &finding_list_sql[row],
+                   DB_PARAMS(DB_T(x->vulnerability), DB_T(x->component_id), DB_I(x->rank),
+                             DB_T(behind), DB_T(filled(f->verdict)), DB_T(filled(f->priority)),
+                             DB_I(f->is_exploited), DB_I(f->is_open), DB_I(f->is_wanted),
+                             DB_I(p->left)),
+                   show, p, e);
+}
+
+/* Of one product: its images one by one, since a pair may be in thousands of others. */
+static enum status show_pair_in_images(struct page *p, const struct pair *x, bool is_first,
+                                       struct err *e)
+{
+    enum status st = LW_OK;
+    for (size_t i = 0; st == LW_OK && i < p->n_images && p->left > 0; i++) {
+        if (is_first && str_cmp(p->images[i], p->after_image) <= 0) continue;
+        st = show_pair(p, LIST_OF_PAIR_IN_IMAGE, x, p->images[i], e);
+    }
+    return st;
+}
+
+static enum status find_pairs(struct page *p, struct err *e)
+{
+    const struct finding_filter *f = p->f;
+    bool found = false;
+    enum status st = LW_OK;
+    p->after_vulnerability = p->after_component = p->after_image = STR("");
+    if (f->after_id.n)
+        st = db_find(p->db, &finding_list_sql[PLACE], DB_PARAMS(DB_T(f->after_id)), take_place,
+                     p, &found, e);
+    if (st == LW_OK && f->product_id.n)
+        st = db_each(p->db, &finding_list_sql[PRODUCT_IMAGES],
+                     DB_PARAMS(DB_T(f->product_id), DB_T(STR(""))), keep_image, p, e);
+    p->cap = 0;
+    if (st != LW_OK) return st;
+    /* Each has one finding at least, but the first of them may have been shown whole. */
+    return db_each(p->db, &finding_list_sql[PAIRS + tally_of(f)],
+                   DB_PARAMS(T_FILTER(p->a, f), DB_I(f->after_rank),
+                             DB_T(p->after_vulnerability), DB_T(p->after_component),
+                             DB_I(f->limit + 1)),
+                   keep_pair, p, e);
+}
+
+static enum status list_page(struct page *p, struct err *e)
+{
+    enum status st = find_pairs(p, e);
+    for (size_t i = 0; st == LW_OK && i < p->n_pairs && p->left > 0; i++) {
+        const struct pair *x = &p->pairs[i];
+        bool is_first = p->after_image.n && x->rank == p->f->after_rank &&
+                        str_eq(x->vulnerability, p->after_vulnerability) &&
+                        str_eq(x->component_id, p->after_component);
+        if (p->f->product_id.n)
+            st = show_pair_in_images(p, x, is_first, e);
+        else
+            st = show_pair(p, LIST_OF_PAIR, x, is_first ? p->f->after_id : STR(""), e);
+    }
+    return st;
+}
 
 enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
                          finding_view_fn fn, void *ctx, struct err *e)
 {
     struct each each = {fn, ctx};
+    struct page p = {.db = db, .f = f, .a = a, .fn = fn, .ctx = ctx, .left = f->limit};
+    if (!f->image_id.n) return list_page(&p, e);
     return db_each(
-        db, &finding_list_sql[LIST_ALL + way_in(f)],
+        db, &finding_list_sql[LIST_OF_IMAGE],
         DB_PARAMS(FILTER(a, f), DB_I(f->after_rank), DB_T(filled(f->after_id)), DB_I(f->limit)),
         view_row, &each, e);
 }
@@ -161,7 +356,10 @@ enum status finding_count(struct db *db, struct arena *a, const struct finding_f
                           struct finding_counts *out, struct err *e)
 {
     bool found;
-    return db_find(db, &finding_list_sql[COUNT_ALL + way_in(f)], DB_PARAMS(FILTER(a, f)),
+    if (f->image_id.n)
+        return db_find(db, &finding_list_sql[COUNT_OF_IMAGE], DB_PARAMS(FILTER(a, f)),
+                       take_counts, out, &found, e);
+    return db_find(db, &finding_list_sql[COUNT_ALL + tally_of(f)], DB_PARAMS(T_FILTER(a, f)),
                    take_counts, out, &found, e);
 }
 

@@ -8,6 +8,7 @@
 #include "store/migrations.h"
 
 #include "store/component_term.h"
+#include "store/finding_tally.h"
 #include "store/sqlite_internal.h"
 
 #include <stdio.h>
@@ -28,7 +29,7 @@ const struct migration migrations[] = {
     {6, "structure", schema_structure_sql, NULL, "what products are made of would be lost",
      NULL},
     {7, "vex", schema_vex_sql, NULL, "statements of suppliers would be lost", NULL},
-    {8, "alert", schema_alert_sql, NULL, "nothing to go back to", NULL},
+    {8, "alert", schema_alert_sql, NULL, "nothing to go back to", finding_tally_fill},
     {9, "upload", schema_upload_sql, NULL, "the history of SBOMs would be lost", NULL},
     {10, "portfolio", schema_portfolio_sql, NULL, "nothing to go back to",
      component_terms_fill},

@@ -10,22 +10,19 @@ enum {
 };
 
 #define ASKS "f.verdict IN ('affected', 'under_investigation', 'unknown')"
-/* A decision that answers ends the question on its day; else its records do. */
 #define COUNTS "(" ASKS " OR f.decision <> '')"
-#define ENDED  "CASE WHEN " ASKS " THEN f.closed_at ELSE f.decided_at END"
 
 /* clang-format off */
 const struct sql trend_sql[] = {
     [BEGINS] = {"trend_begins", "SELECT MIN(f.opened_at) FROM finding f WHERE " COUNTS, "", "I",
         false},
     [CHANGES] = {"trend_changes",
-        "SELECT x.step, x.priority, COUNT(*) FILTER (WHERE x.is_end = 0), "
-        "COUNT(*) FILTER (WHERE x.is_end = 1) FROM ("
-        "SELECT (f.opened_at + $1) / $2 AS step, f.priority AS priority, 0 AS is_end "
-        "FROM finding f WHERE " COUNTS " UNION ALL "
-        "SELECT (" ENDED " + $1) / $2 AS step, f.priority AS priority, 1 AS is_end "
-        "FROM finding f WHERE " COUNTS " AND " ENDED " IS NOT NULL) x "
+        "SELECT x.step, x.priority, COALESCE(SUM(x.n) FILTER (WHERE x.is_end = 0), 0), "
+        "COALESCE(SUM(x.n) FILTER (WHERE x.is_end = 1), 0) FROM ("
+        "SELECT (d.day * 86400000 + $1) / $2 AS step, d.priority AS priority, "
+        "d.is_end AS is_end, d.n AS n FROM finding_day d) x "
         "GROUP BY x.step, x.priority ORDER BY x.step, x.priority", "ii", "itii", false},
+    /* Steps are whole days, so the counts by day (store/finding_tally.h) are enough. */
     /* The middle one or two of each step; the first decision is in the ledger. */
     [DECISIONS] = {"trend_decisions",
         "SELECT r.step, MAX(r.n), MIN(r.took), MAX(r.took) FROM ("

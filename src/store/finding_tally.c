@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/finding_tally.h"
+
+#include "base/limits.h"
+#include "store/statements.h"
+
+enum {
+    TALLY_MARK,
+    TALLY_IS_STALE,
+    TALLY_STALE,
+    TALLY_DROP,
+    PRODUCT_DROP,
+    TALLY_FILL,
+    TALLY_SUM,
+    DAY_DROP,
+    DAY_OPENED,
+    DAY_ENDED,
+    TALLY_DONE,
+};
+
+#define IS_OPEN \
+ "f.closed_at IS NULL AND f.verdict IN ('affected', 'under_investigation', 'unknown')"
+/* What the curves count. A decision that answers ends the question on its day; else its records do. */
+#define ASKS   "f.verdict IN ('affected', 'under_investigation', 'unknown')"
+#define COUNTS "(" ASKS " OR f.decision <> '')"
+#define ENDED  "CASE WHEN " ASKS " THEN f.closed_at ELSE f.decided_at END"
+#define CLASS \
+ "vulnerability, component_id, rank, verdict, priority, is_exploited, is_closed, is_wanted"
+
+/* clang-format off */
+const struct sql finding_tally_sql[] = {
+    [TALLY_MARK] = {"finding_tally_mark",
+        "INSERT INTO finding_stale (vulnerability) VALUES ($1) "
+        "ON CONFLICT (vulnerability) DO NOTHING", "t", "", false},
+    [TALLY_IS_STALE] = {"finding_tally_is_stale",
+        "SELECT COUNT(*) FROM (SELECT 1 FROM finding_stale LIMIT 1) x", "", "i", false},
+    [TALLY_STALE] = {"finding_tally_stale",
+        "SELECT vulnerability FROM finding_stale ORDER BY vulnerability LIMIT $1", "i", "t",
+        true},
+    [TALLY_DROP] = {"finding_tally_drop", "DELETE FROM finding_tally WHERE vulnerability = $1",
+        "t", "", true},
+    [PRODUCT_DROP] = {"product_tally_drop", "DELETE FROM product_tally WHERE vulnerability = $1",
+        "t", "", true},
+    [TALLY_FILL] = {"finding_tally_fill",
+        "INSERT INTO product_tally (product_id, " CLASS ", n, opened_at, first_id, search_key) "
+        "SELECT x.product_id, x.vulnerability, x.component_id, x.rank, x.verdict, x.priority, "
+        "x.is_exploited, x.is_closed, x.is_wanted, COUNT(*), MIN(x.opened_at), MIN(x.id), "
+        "MAX(x.search_key) FROM (SELECT r.product_id AS product_id, "
+        "f.vulnerability AS vulnerability, f.component_id AS component_id, f.rank AS rank, "
+        "f.verdict AS verdict, f.priority AS priority, f.is_exploited AS is_exploited, "
+        "CASE WHEN f.closed_at IS NULL THEN 0 ELSE 1 END AS is_closed, "
+        "CASE WHEN " IS_OPEN " AND f.decision = '' AND f.is_informational = 0 THEN 1 ELSE 0 END "
+        "AS is_wanted, f.opened_at AS opened_at, f.id AS id, f.search_key AS search_key "
+        "FROM finding f JOIN image i ON i.id = f.image_id "
+        "JOIN product_release r ON r.id = i.release_id WHERE f.vulnerability = $1) x "
+        "GROUP BY x.product_id, x.vulnerability, x.component_id, x.rank, x.verdict, x.priority, "
+        "x.is_exploited, x.is_closed, x.is_wanted", "t", "", true},
+    [TALLY_SUM] = {"finding_tally_sum",
+        "INSERT INTO finding_tally (product_id, " CLASS ", n, opened_at, first_id, search_key) "
+        "SELECT '', t.vulnerability, t.component_id, t.rank, t.verdict, t.priority, "
+        "t.is_exploited, t.is_closed, t.is_wanted, SUM(t.n), MIN(t.opened_at), MIN(t.first_id), "
+        "MAX(t.search_key) FROM product_tally t WHERE t.vulnerability = $1 "
+        "GROUP BY t.vulnerability, t.component_id, t.rank, t.verdict, t.priority, "
+        "t.is_exploited, t.is_closed, t.is_wanted", "t", "", true},
+    [DAY_DROP] = {"finding_day_drop", "DELETE FROM finding_day WHERE vulnerability = $1", "t",
+        "", true},
+    [DAY_OPENED] = {"finding_day_opened",
+        "INSERT INTO finding_day (vulnerability, day, priority, is_end, n) "
+        "SELECT f.vulnerability, f.opened_at / 86400000, f.priority, 0, COUNT(*) FROM finding f "
+        "WHERE f.vulnerability = $1 AND " COUNTS " "
+        "GROUP BY f.vulnerability, f.opened_at / 86400000, f.priority", "t", "", true},
+    [DAY_ENDED] = {"finding_day_ended",
+        "INSERT INTO finding_day (vulnerability, day, priority, is_end, n) "
+        "SELECT f.vulnerability, (" ENDED ") / 86400000, f.priority, 1, COUNT(*) FROM finding f "
+        "WHERE f.vulnerability = $1 AND " COUNTS " AND (" ENDED ") IS NOT NULL "
+        "GROUP BY f.vulnerability, (" ENDED ") / 86400000, f.priority", "t", "", true},
+    [TALLY_DONE] = {"finding_tally_done", "DELETE FROM finding_stale WHERE vulnerability = $1",
+        "t", "", true},
+};
+/* clang-format on */
+const size_t n_finding_tally_sql = sizeof finding_tally_sql / sizeof *finding_tally_sql;
+
+enum status finding_tally_mark(struct db *db, str vulnerability, struct err *e)
+{
+    return db_exec(db, &finding_tally_sql[TALLY_MARK], DB_PARAMS(DB_T(vulnerability)), e);
+}
+
+enum status finding_tally_is_stale(struct db *db, bool *out, struct err *e)
+{
+    int64_t n = 0;
+    enum status st = db_number(db, &finding_tally_sql[TALLY_IS_STALE], DB_NO_PARAMS, &n, e);
+    *out = n > 0;
+    return st;
+}
+
+struct ids {
+    struct arena *a;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status keep_id(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct ids *x = ctx;
+    str *slot = arena_push(x->a, &x->items, &x->n, &x->cap, sizeof *slot);
+    if (slot) *slot = db_dup(r, 0, x->a);
+    return arena_status(x->a, "counts", e);
+}
+
+static enum status refresh_one(struct db *db, str vulnerability, struct err *e)
+{
+    static const int steps[] = {TALLY_DROP, PRODUCT_DROP, TALLY_FILL, TALLY_SUM,
+                                DAY_DROP,   DAY_OPENED,   DAY_ENDED,  TALLY_DONE};
+    enum status st = LW_OK;
+    for (size_t i = 0; !st && i < sizeof steps / sizeof *steps; i++)
+        st = db_exec(db, &finding_tally_sql[steps[i]], DB_PARAMS(DB_T(vulnerability)), e);
+    return st;
+}
+
+enum status finding_tally_refresh(struct db *db, struct arena *a, int64_t limit, size_t *n,
+                                  struct err *e)
+{
+    struct ids x = {.a = a};
+    enum status st =
+        db_each(db, &finding_tally_sql[TALLY_STALE], DB_PARAMS(DB_I(limit)), keep_id, &x, e);
+    *n = x.n;
+    for (size_t i = 0; !st && i < x.n; i++)
+        st = refresh_one(db, ((str *)x.items)[i], e);
+    return st;
+}
+
+enum status finding_tally_fill(struct db *db, struct err *e)
+{
+    enum {
+        CHUNK = 1000
+    };
+    struct arena a;
+    enum status st = LW_OK;
+    arena_init(&a, LW_MIB);
+    for (size_t n = CHUNK; !st && n == CHUNK;) {
+        arena_clear(&a);
+        st = finding_tally_refresh(db, &a, CHUNK, &n, e);
+    }
+    arena_release(&a);
+    return st;
+}

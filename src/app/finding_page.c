@@ -12,6 +12,8 @@
 #include "app/finding_sources.h"
 #include "app/ledger_ops.h"
 #include "app/person.h"
+#include "app/product.h"
+#include "app/ssvc_view.h"
 #include "base/limits.h"
 
 #include <stdio.h>
@@ -141,6 +143,15 @@ static void reply_texts(struct op_call *c, const struct vulnerability *v)
     reply_utc(c, o, "modified_at", v->modified_at);
 }
 
+/* SSVC asks the product as well as the vulnerability. */
+static enum status reply_why_first(struct op_call *c, const struct finding_view *v,
+                                   const struct vulnerability *world, struct err *e)
+{
+    struct product p;
+    enum status st = product_get(c, v->product_id, &p, e);
+    return st == LW_OK ? reply_ssvc(c, c->reply, world, &p, e) : st;
+}
+
 static enum status reply_world(struct op_call *c, const struct finding_view *v, struct err *e)
 {
     struct knowledge *k = NULL;
@@ -160,6 +171,8 @@ static enum status reply_world(struct op_call *c, const struct finding_view *v, 
     }
     st = knowledge_vulnerability(k, c->arena, v->f.vulnerability, &world, &found, e);
     if (st == LW_OK && found) reply_texts(c, &world);
+    if (st == LW_OK && found) st = reply_epss_past(c, c->reply, k, &world, e);
+    if (st == LW_OK && found) st = reply_why_first(c, v, &world, e);
     return st == LW_OK ? reply_sources(c, k, &v->f, e) : st;
 }
 

@@ -207,3 +207,13 @@ double gate_severity(str stated)
     if (str_cut(&vector, ' ', &type)) one = (struct severity){.type = type, .vector = vector};
     return stated.n ? severity_score(&one, 1, &from) : -1;
 }
+
+bool gate_asks_severity(const struct gate *g)
+{
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->alternatives[i].n; k++)
+            if (g->alternatives[i].terms[k].word == GATE_SEVERITY ||
+                g->alternatives[i].terms[k].word == GATE_UNSCORED)
+                return true;
+    return false;
+}

@@ -64,6 +64,8 @@ struct gate_facts {
  */
 enum status gate_parse(str text, struct gate *out, struct err *e) LW_MUST_CHECK;
 bool gate_fails(const struct gate *g, const struct gate_facts *f);
+/* Whether any condition reads the severity. */
+bool gate_asks_severity(const struct gate *g);
 /* No alternative holds, and some would if only a missing score were high enough. */
 bool gate_passes_over(const struct gate *g, const struct gate_facts *f);
 /* Score of "CVSS_V3 CVSS:3.1/..." or of a word, as findings state it; negative: none. */

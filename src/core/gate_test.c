@@ -77,6 +77,10 @@ static void missing_scores(void)
     g = parsed("severity>=7.0+exploited");
     CHECK(!gate_fails(&g, &f) && !gate_passes_over(&g, &f));
     CHECK(fails("unscored", f) && !fails("unscored", plain));
+    g = parsed("high,exploited+severity>=7");
+    CHECK(gate_asks_severity(&g));
+    g = parsed("high,epss>=0.1");
+    CHECK(!gate_asks_severity(&g));
 }
 
 static void components(void)

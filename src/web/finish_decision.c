@@ -171,6 +171,12 @@ void finish_decision(struct view *v)
     str id = finish_text(decision, "id");
     bool is_over = !yyjson_mut_get_bool(yyjson_mut_obj_get(decision, "is_in_force")) &&
                    !yyjson_mut_get_bool(yyjson_mut_obj_get(decision, "is_proposed"));
+    size_t i, n;
+    yyjson_mut_val *key;
+    bool has_later = false;
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(decision, "found_under"), i, n, key) has_later |=
+        yyjson_mut_get_bool(yyjson_mut_obj_get(key, "is_later"));
+    yyjson_mut_obj_add_bool(v->doc, decision, "has_later", has_later);
     yyjson_mut_obj_add_bool(v->doc, decision, "is_over", is_over);
     finish_more(v, arena_z(a, arena_printf(a, "/decisions/%.*s", STR_ARG(id))),
                 finish_text(decision, "next"));

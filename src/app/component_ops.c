@@ -18,6 +18,7 @@
 enum {
     PAGE = 25,
     MAX_PAGE = 100,
+    MAX_PRODUCTS = 6,   /* named beside each that was found; its page has all */
     CHUNK = 200,        /* terms read at once */
     MAX_SEARCHED = 4000 /* terms read for one page: what does not fit costs, too */
 };
@@ -44,28 +45,30 @@ static str first_line(str s)
 struct shippings {
     struct op_call *c;
     yyjson_mut_val *list;
-    int64_t n_products, n_releases, n_images;
+    int64_t n_products, n_releases, n_images, most;
 };
 
 static enum status shipping_one(void *ctx, const struct shipping *s, struct err *e)
 {
     struct shippings *x = ctx;
-    yyjson_mut_val *o = reply_item(x->c, x->list);
     (void)e;
+    x->n_products++;
+    x->n_releases += s->n_releases;
+    x->n_images += s->n_images;
+    if (x->n_products > x->most) return LW_OK;
+    yyjson_mut_val *o = reply_item(x->c, x->list);
     reply_str(x->c, o, "id", s->product_id);
     reply_str(x->c, o, "name", s->product_name);
     reply_int(x->c, o, "n_releases", s->n_releases);
     reply_int(x->c, o, "n_images", s->n_images);
-    x->n_products++;
-    x->n_releases += s->n_releases;
-    x->n_images += s->n_images;
     return LW_OK;
 }
 
 static enum status reply_component(struct op_call *c, yyjson_mut_val *o,
-                                   const struct component_row *r, struct err *e)
+                                   const struct component_row *r, int64_t max_products,
+                                   struct err *e)
 {
-    struct shippings x = {.c = c};
+    struct shippings x = {.c = c, .most = max_products};
     int64_t n_open = 0;
     reply_str(c, o, "id", r->id);
     reply_str(c, o, "name", r->name);
@@ -80,6 +83,7 @@ static enum status reply_component(struct op_call *c, yyjson_mut_val *o,
     enum status st = portfolio_shipping(c->app->db, r->id, shipping_one, &x, e);
     if (st == LW_OK) st = portfolio_n_open(c->app->db, r->id, &n_open, e);
     reply_int(c, o, "n_products", x.n_products);
+    reply_int(c, o, "n_more_products", x.n_products > x.most ? x.n_products - x.most : 0);
     reply_int(c, o, "n_releases", x.n_releases);
     reply_int(c, o, "n_images", x.n_images);
     reply_int(c, o, "n_open", n_open);
@@ -216,7 +220,7 @@ static enum status reply_hits(struct search *s, struct err *e)
     for (size_t i = 0; !st && i < s->n; i++) {
         const struct hit *h = &s->hits[i];
         yyjson_mut_val *o = reply_item(c, list);
-        st = reply_component(c, o, &h->row, e);
+        st = reply_component(c, o, &h->row, MAX_PRODUCTS, e);
         reply_lines(c, o, "licences", h->row.licences);
         reply_bool(c, o, "is_version_unknown", h->is_perhaps);
         reply_bool(c, o, "is_compared_roughly", h->is_rough);
@@ -320,7 +324,7 @@ static enum status component_get(struct op_call *c, struct err *e)
     enum status st = component_find(c->app->db, c->arena, id, &r, &found, e);
     if (st == LW_OK && !found)
         st = err_set(e, LW_E_NOT_FOUND, "there is no component '%.*s'", STR_ARG(id));
-    if (st == LW_OK) st = reply_component(c, c->reply, &r, e);
+    if (st == LW_OK) st = reply_component(c, c->reply, &r, INT64_MAX, e);
     if (st != LW_OK) return st;
     reply_str(c, c->reply, "type", r.type);
     reply_str(c, c->reply, "identity", r.identity);

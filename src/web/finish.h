@@ -37,6 +37,11 @@ void finish_vex_document(struct view *v);
 
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);
+/*
+ * The choices of a form that takes an image: images.images marked where chosen, and cut to the
+ * newest ones, of one product unless that is empty. The chosen one stays.
+ */
+void finish_images(struct view *v, str chosen, str product_id);
 /* more_href: the address shown with "after" moved to `next`; nothing when that is empty. */
 void finish_more(struct view *v, const char *path, str next);
 

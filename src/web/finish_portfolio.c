@@ -53,14 +53,32 @@ void finish_tree(struct view *v)
     add_closes(v, before, depth_of(before));
 }
 
+enum {
+    MAX_IMAGES = 40 /* in a list to choose from */
+};
+
+void finish_images(struct view *v, str chosen, str product_id)
+{
+    size_t i, n, n_kept = 0;
+    yyjson_mut_val *item;
+    yyjson_mut_val *part = yyjson_mut_obj_get(v->root, "images");
+    yyjson_mut_val *kept = yyjson_mut_arr(v->doc);
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(part, "images"), i, n, item)
+    {
+        bool is_chosen = chosen.n && str_eq(finish_text(item, "id"), chosen);
+        bool is_of_it = !product_id.n || str_eq(finish_text(item, "product_id"), product_id);
+        if (!is_chosen && (!is_of_it || n_kept == MAX_IMAGES)) continue;
+        yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, item);
+        yyjson_mut_obj_add_bool(v->doc, copy, "is_chosen", is_chosen);
+        yyjson_mut_arr_append(kept, copy);
+        n_kept += !is_chosen;
+    }
+    yyjson_mut_obj_put(part, yyjson_mut_str(v->doc, "images"), kept);
+}
+
 void finish_difference(struct view *v)
 {
-    size_t i, n;
-    yyjson_mut_val *item;
     yyjson_mut_val *difference = yyjson_mut_obj_get(v->root, "difference");
-    str with = finish_text(yyjson_mut_obj_get(difference, "with"), "id");
-    yyjson_mut_val *images =
-        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "images"), "images");
-    yyjson_mut_arr_foreach(images, i, n, item) yyjson_mut_obj_add_bool(
-        v->doc, item, "is_chosen", str_eq(finish_text(item, "id"), with));
+    finish_images(v, finish_text(yyjson_mut_obj_get(difference, "with"), "id"),
+                  finish_text(yyjson_mut_obj_get(difference, "image"), "product_id"));
 }

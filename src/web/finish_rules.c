@@ -4,13 +4,7 @@
 
 void finish_rules(struct view *v)
 {
-    size_t i, n;
-    yyjson_mut_val *item;
-    str image = request_query(v->visit->request, STR("image"));
-    yyjson_mut_val *images =
-        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "images"), "images");
-    yyjson_mut_arr_foreach(images, i, n, item) yyjson_mut_obj_add_bool(
-        v->doc, item, "is_chosen", image.n && str_eq(finish_text(item, "id"), image));
+    finish_images(v, request_query(v->visit->request, STR("image")), STR(""));
 }
 
 static const struct trust {

@@ -444,7 +444,9 @@ static enum status list_trees(struct collector *x, struct err *e)
     for (size_t i = 0; i < x->c.n_roots && s == LW_OK; i++) {
         struct evidence_root *root = &x->c.roots[i];
         size_t n = 0;
-        if (root->n_kbuild + root->n_databases == 0 || root->component.n == 0) continue;
+        bool is_built = root->n_kbuild + root->n_databases > 0;
+        /* A configured tree may be decided by its Makefiles. */
+        if ((!is_built && !root->is_found) || root->component.n == 0) continue;
         for (size_t k = 0; k < x->n_texts; k++) {
             if (root_of(x, x->texts[k]) != root) continue;
             size_t folder = root->folder.n > 0 ? root->folder.n + 1 : 0;

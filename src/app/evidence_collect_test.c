@@ -192,6 +192,24 @@ static void kernel_by_its_makefiles(void)
     arena_release(&a);
 }
 
+/* Nothing is compiled yet: folders are decided, the whole is open, and what lies there is told. */
+static void kernel_only_configured(void)
+{
+    begin();
+    put(".config", KERNEL_HEAD "CONFIG_X86=y\n# CONFIG_TLS is not set\n");
+    put("Makefile", "obj-y += net/\n");
+    put("scripts/x.c", "int x;\n");
+    put("net/Makefile", "obj-$(CONFIG_TLS) += tls.o\n");
+    put("net/tls.c", "int tls;\n");
+    collect(NULL, 0);
+    CHECK(group(FACT_FILE, "linux", "net/")->is_complete);
+    CHECK_INT(group(FACT_FILE, "linux", "net/")->n_items, 0);
+    CHECK(!group(FACT_FILE, "linux", "")->is_complete);
+    CHECK_STR(group(FACT_FILE, "linux", "")->note, STR("nothing was compiled in this tree"));
+    CHECK(has(group(FACT_SOURCE, "linux", ""), "net/tls.c"));
+    arena_release(&a);
+}
+
 /* A command file against the Makefile: the folder is not decided. */
 static void contradiction(void)
 {
@@ -331,6 +349,7 @@ const struct test_suite evidence_collect_suite = {
     (const struct test[]){{"kernel to its end", kernel_to_its_end},
                           {"kernel not to its end", kernel_not_to_its_end},
                           {"kernel by its Makefiles", kernel_by_its_makefiles},
+                          {"kernel only configured", kernel_only_configured},
                           {"contradiction", contradiction},
                           {"BusyBox and others", busybox_and_others},
                           {"databases that prove less", databases_that_prove_less},

@@ -4,6 +4,7 @@
 #include "core/match_answer.h"
 
 #include "base/buf.h"
+#include "model/vex.h"
 
 /* ---- the kernel ---- */
 
@@ -225,7 +226,7 @@ bool statement_match(struct arena *a, const struct product_facts *product, uint3
     *out = (struct match_answer){.tier = TIER_MANUFACTURER, .is_of_product = true};
     if (s) {
         out->verdict = verdict_of(s->status);
-        out->justification = s->justification;
+        out->justification = vex_justification_term(s->justification);
         out->reason = reason_by(
             "sbom-statement", s->vulnerability,
             arena_printf(a, "the SBOM says %.*s%s%.*s", STR_ARG(vex_status_str(s->status)),

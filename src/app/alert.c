@@ -392,13 +392,17 @@ static enum status announce_unmonitored(struct op_call *c, const struct image *i
 enum status alert_of_image(struct op_call *c, const struct image *image, struct err *e)
 {
     struct image i, previous;
-    struct alert_image news, before = {0};
+    struct alert_image news = {0}, before = {0};
     bool found = false, has_previous = false;
     struct db *db = c->app->db;
     enum status st = image_find(db, c->arena, image->id, &i, &found, e);
     if (!st && found) st = image_find_previous(db, c->arena, &i, &previous, &has_previous, e);
     if (st || !found) return st;
-    st = alert_image_news(db, i.id, has_previous ? previous.id : STR(""), &news, e);
+    int64_t n_opened = 0;
+    st = alert_pending_take_back(db, &n_opened, e);
+    if (!st) st = alert_image_news(db, i.id, has_previous ? previous.id : STR(""), &news, e);
+    /* Another SBOM of an image that was there: only what it opened is news. */
+    if (utc_cmp(i.created_at, c->now) < 0 && !n_opened) news.n_new = 0;
     if (!st && has_previous) st = alert_image_news(db, previous.id, STR(""), &before, e);
     if (!st) st = announce_new(c, &i, &news, has_previous, e);
     if (!st && news.n_not_monitored > before.n_not_monitored)

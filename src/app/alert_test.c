@@ -382,6 +382,10 @@ static void an_image_is_one_message(void)
     add_image(&x, "Harbour Gateway", 2);
     CHECK_INT(fixture_n_events(x.app, "alert.new_match"), 1);
     CHECK_INT(fixture_n_events(x.app, "finding.opened"), 2);
+    /* The very same SBOM once more, a day later. */
+    fixture_now("2026-11-23T13:00:00Z");
+    add_image(&x, "Harbour Gateway", 2);
+    CHECK_INT(fixture_n_events(x.app, "alert.new_match"), 1);
     close_scene(&x);
 }
 

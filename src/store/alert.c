@@ -11,6 +11,8 @@ enum {
     PENDING_GROUPS,
     PENDING_N,
     PENDING_DELETE,
+    PENDING_N_NEW,
+    PENDING_TAKE_BACK,
     GROUP_REACH,
     COMPONENT_REACH,
     GROUP_PRODUCTS,
@@ -63,6 +65,13 @@ const struct sql alert_sql[] = {
     [PENDING_N] = {"alert_pending_n", "SELECT COUNT(*) FROM alert_pending", "", "i", false},
     [PENDING_DELETE] = {"alert_pending_delete",
         "DELETE FROM alert_pending WHERE kind = $1 AND subject = $2", "tt", "", true},
+    [PENDING_N_NEW] = {"alert_pending_n_new",
+        "SELECT COUNT(DISTINCT subject) FROM alert_pending WHERE is_deferred = 0 "
+        "AND kind IN ('new_match', 'exploited')", "", "i", false},
+    [PENDING_TAKE_BACK] = {"alert_pending_take_back",
+        "DELETE FROM alert_pending WHERE is_deferred = 0 AND kind IN "
+        "('new_match', 'exploited', 'fix_available', 'severity_up', 'withdrawn')", "", "",
+        false},
     [GROUP_REACH] = {"alert_group_reach",
         "SELECT COUNT(*), COUNT(DISTINCT f.image_id), COUNT(DISTINCT r.product_id), "
         "COUNT(DISTINCT f.component_id), MIN(f.rank), MIN(f.id) " OF_GROUP, "tt", "iiiiIT", true},
@@ -187,6 +196,12 @@ enum status alert_pending_groups(struct db *db, struct arena *a, bool with_defer
 enum status alert_pending_n(struct db *db, int64_t *n, struct err *e)
 {
     return db_number(db, &alert_sql[PENDING_N], DB_NO_PARAMS, n, e);
+}
+
+enum status alert_pending_take_back(struct db *db, int64_t *n_new, struct err *e)
+{
+    enum status st = db_number(db, &alert_sql[PENDING_N_NEW], DB_NO_PARAMS, n_new, e);
+    return st ? st : db_exec(db, &alert_sql[PENDING_TAKE_BACK], DB_NO_PARAMS, e);
 }
 
 enum status alert_pending_delete(struct db *db, const struct alert_group *g, struct err *e)

@@ -37,6 +37,11 @@ enum status alert_pending_groups(struct db *db, struct arena *a, bool with_defer
                                  int64_t limit, struct alert_group **out, size_t *n,
                                  struct err *e) LW_MUST_CHECK;
 enum status alert_pending_n(struct db *db, int64_t *n, struct err *e) LW_MUST_CHECK;
+/*
+ * Takes away what waits about findings that were opened, changed or closed, but not of runs: an
+ * image tells of all that it brings by itself. `*n_new` how many vulnerabilities were opened.
+ */
+enum status alert_pending_take_back(struct db *db, int64_t *n_new, struct err *e) LW_MUST_CHECK;
 enum status alert_pending_delete(struct db *db, const struct alert_group *g,
                                  struct err *e) LW_MUST_CHECK;
 

@@ -393,6 +393,7 @@ static const struct value_target {
     {"baseline", fuzz_baseline},
     {"gate", fuzz_gate},
     {"bom-upload", fuzz_bom_upload},
+    {"vex", fuzz_vex},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -21,6 +21,8 @@ void fuzz_baseline(struct arena *a, str bytes);
 void fuzz_gate(struct arena *a, str bytes);
 /* The body of a plug-in's upload, and a UUID. */
 void fuzz_bom_upload(struct arena *a, str bytes);
+/* A VEX document of any format, also written again. */
+void fuzz_vex(struct arena *a, str bytes);
 /* An evidence document. */
 void fuzz_evidence(struct arena *a, str bytes);
 /* A path on the first line; the file that a build left there behind it. */

@@ -24,8 +24,9 @@ enum status finding_write_unannounced(struct op_call *c, struct finding *f,
  * Digest of all that findings take from these matches, so that what did not change needs no look
  * at the findings; also of what products say of their use, which priorities are read off. In `a`.
  */
-enum status finding_outcome(struct op_call *c, struct arena *a, const struct scan_match *matches,
-                            size_t n, str *out, struct err *e) LW_MUST_CHECK;
+enum status finding_outcome(struct op_call *c, struct arena *a,
+                            const struct scan_match *matches, size_t n, str *out,
+                            struct err *e) LW_MUST_CHECK;
 /* "RECORD@REVISION": what a decision stands on; in the call's arena. */
 str finding_basis(struct op_call *c, const struct finding *f);
 

@@ -423,12 +423,9 @@ static void withdrawn(void)
     CHECK_INT(fixture_int(d, "is_open"), 0);
     CHECK_STR(fixture_str(d, "history.0.kind"), STR("finding.withdrawn"));
     yyjson_mut_doc_free(d);
-    REFUSED(
-        app, &local_actor, "finding.decide", LW_E_STATE,
-        arena_printf(&app->arena,
-                     "finding '%s' is closed: its record was withdrawn", id)
-            .p,
-        "finding", id, "status", "affected", "reason", "x");
+    REFUSED(app, &local_actor, "finding.decide", LW_E_STATE,
+            arena_printf(&app->arena, "finding '%s' is closed: its record was withdrawn", id).p,
+            "finding", id, "status", "affected", "reason", "x");
     import_records(app, PAD_RECORD("1.2.0", "2026-05-05T00:00:00Z"), TINY_RECORD, LATER);
     CHECK_INT(rematch(app).findings.n_opened, 1);
     CHECK_STR(str_of(finding_with(app, "")), str_of(id));

@@ -75,7 +75,9 @@ struct zone_clock zone_clock(struct utc t)
     bool is_told = localtime_r(&seconds, &local) != NULL;
     pthread_mutex_unlock(&zone_lock);
     if (!is_told) return (struct zone_clock){0};
-    return (struct zone_clock){local.tm_wday, local.tm_hour, local.tm_min,
+    return (struct zone_clock){local.tm_wday,
+                               local.tm_hour,
+                               local.tm_min,
                                {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday}};
 }
 

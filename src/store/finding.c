@@ -156,11 +156,15 @@ static void write_text(struct buf *out, str s)
 /* TEXT_FIELDS in their order, as db_row_text() writes them. */
 void finding_text_write(const struct finding *f, struct buf *out)
 {
-    const str head[] = {f->id, f->image_id, f->component_id, f->vulnerability,
-                        verdict_str(f->verdict), verdict_str(f->matched_verdict)};
-    const str middle[] = {f->exploited_on,  f->fixed_in,       f->reason.rule,
+    const str head[] = {f->id,
+                        f->image_id,
+                        f->component_id,
+                        f->vulnerability,
+                        verdict_str(f->verdict),
+                        verdict_str(f->matched_verdict)};
+    const str middle[] = {f->exploited_on,  f->fixed_in,        f->reason.rule,
                           f->reason.record, f->reason.revision, f->reason.feed,
-                          f->reason.inputs, f->decision,       f->justification,
+                          f->reason.inputs, f->decision,        f->justification,
                           f->decision_text, f->decided_by};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         write_text(out, head[i]);

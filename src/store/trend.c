@@ -9,7 +9,7 @@ enum {
     DECISIONS
 };
 
-#define ASKS "f.verdict IN ('affected', 'under_investigation', 'unknown')"
+#define ASKS   "f.verdict IN ('affected', 'under_investigation', 'unknown')"
 #define COUNTS "(" ASKS " OR f.decision <> '')"
 
 /* clang-format off */

@@ -109,8 +109,8 @@ static void read_symbols(struct arena *a, yyjson_val *imports, struct affected *
         yyjson_val *symbols = json_array(v, "symbols");
         yyjson_arr_foreach(symbols, k, n_symbols, symbol)
         {
-            str full = arena_printf(a, "%.*s.%.*s", STR_ARG(path),
-                                    (int)yyjson_get_len(symbol), yyjson_get_str(symbol));
+            str full = arena_printf(a, "%.*s.%.*s", STR_ARG(path), (int)yyjson_get_len(symbol),
+                                    yyjson_get_str(symbol));
             if (full.n > 0 && yyjson_is_str(symbol)) x->functions[x->n_functions++] = full;
         }
     }
@@ -135,8 +135,8 @@ static void read_goarch(struct arena *a, yyjson_val *imports, struct affected *x
         yyjson_arr_foreach(words, k, n_words, word)
         {
             if (yyjson_is_str(word))
-                x->platforms[x->n_platforms++] = arena_str(
-                    a, (str){.p = yyjson_get_str(word), .n = yyjson_get_len(word)});
+                x->platforms[x->n_platforms++] =
+                    arena_str(a, (str){.p = yyjson_get_str(word), .n = yyjson_get_len(word)});
         }
     }
 }

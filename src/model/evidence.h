@@ -28,8 +28,8 @@
  X(FACT_PORT, "port")           /* listens: 22/tcp = address */                            \
  X(FACT_ARCHITECTURE, "architecture") /* machine = x86_64; word-size = 64; byte-order */   \
  X(FACT_PATCH, "patch")               /* vulnerability mended or file name = patch file */ \
- X(FACT_COMMIT, "commit")             /* upstream commit that the tree has */                \
- X(FACT_SOURCE, "source")             /* lies in the tree, compiled or not: path like a file's */
+ X(FACT_COMMIT, "commit")             /* upstream commit that the tree has */              \
+ X(FACT_SOURCE, "source") /* lies in the tree, compiled or not: path like a file's */
 ENUM_DECLARE(fact_kind, FACT_KIND_LIST);
 
 struct evidence_item {

@@ -197,8 +197,7 @@ enum status component_find_id(struct db *db, struct arena *a, str identity_diges
                    &t, &found, e);
 }
 
-enum status component_of_row(const struct db_row *row, struct component_row *c,
-                                    struct err *e)
+enum status component_of_row(const struct db_row *row, struct component_row *c, struct err *e)
 {
     *c = (struct component_row){
         .id = db_text(row, 0),

@@ -22,11 +22,11 @@ const struct room_row room_rows[] = {
 const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
 
 /* Fields of the page Decide as decision.preview wants them. */
-#define DECIDE_ARGS                                                                            \
-    "status=?status&findings?=?finding*&vulnerability?=?vulnerability&component?=?component&"  \
-    "scope_ref?=?scope_ref&justification?=?justification&reason_code?=?reason_code&"           \
-    "reason?=?reason&impact?=?impact&scope?=?scope&versions?=?versions&condition?=?condition&" \
-    "expires_on?=?expires_on&overrides?=?overrides&after?=?after"
+#define DECIDE_ARGS                                                                         \
+ "status=?status&findings?=?finding*&vulnerability?=?vulnerability&component?=?component&"  \
+ "scope_ref?=?scope_ref&justification?=?justification&reason_code?=?reason_code&"           \
+ "reason?=?reason&impact?=?impact&scope?=?scope&versions?=?versions&condition?=?condition&" \
+ "expires_on?=?expires_on&overrides?=?overrides&after?=?after"
 
 /* clang-format off */
 const struct page page_rows[] = {

@@ -284,11 +284,10 @@ static struct reason keep_reason(struct arena *a, const struct reason *r, str co
 }
 
 /* The one to show: a CVSS vector or a word that can be scored, else the first stated. */
-static str severity_words(struct arena *a, const struct vulnerability *v)
+static str severity_words(struct arena *a, const struct vulnerability *v,
+                          const struct severity *from)
 {
-    const struct severity *from = NULL;
     if (v->n_severities == 0) return STR("");
-    (void)severity_score(v->severities, v->n_severities, &from);
     if (!from) from = &v->severities[0];
     if (str_eq(from->type, STR("text"))) return from->vector;
     return arena_printf(a, "%.*s %.*s", STR_ARG(from->type), STR_ARG(from->vector));
@@ -328,8 +327,10 @@ static struct priority_facts facts_of(struct scanner *s, const struct scan_match
 static void describe(struct scanner *s, struct scan_match *m, const struct vulnerability *v,
                      bool is_malware)
 {
+    const struct severity *from = NULL;
+    double score = severity_score(v->severities, v->n_severities, &from);
     m->summary = v->summary;
-    m->severity = severity_words(s->a, v);
+    m->severity = severity_words(s->a, v, from);
     m->is_exploited = v->is_exploited;
     m->exploited_on = v->exploited_on;
     m->epss = v->epss;
@@ -339,6 +340,8 @@ static void describe(struct scanner *s, struct scan_match *m, const struct vulne
             arena_printf(s->a, "%.*s; %.*s was rejected in favour of %.*s",
                          STR_ARG(m->reason.inputs), STR_ARG(v->id), STR_ARG(v->replaced_by[0]));
     m->facts = facts_of(s, m, v, is_malware);
+    m->facts.is_scored = true;
+    m->facts.score = score;
     m->priority = priority_decide(s->a, &m->facts, &m->priority_reason);
 }
 
@@ -393,6 +396,7 @@ static str ground_of_group(struct scanner *s, const struct said *said, size_t n,
                            const struct match_answer *decided)
 {
     size_t n_claims = 0;
+    if (s->in->is_for_once) return STR("");
     if (decided->tier == TIER_MANUFACTURER)
         return ground_of_statement(s->a, vex_status_of_verdict(decided->verdict),
                                    decided->justification);

@@ -81,6 +81,7 @@ struct scan_input {
     size_t n_evidence;
     const struct build_evidence *build; /* NULL: none */
     enum exposure exposure;
+    bool is_for_once; /* no decision will stand on it: matches have no ground */
 };
 enum status scan_product(struct arena *a, struct knowledge *k, const struct scan_input *in,
                          struct utc now, struct scan *out, struct err *e) LW_MUST_CHECK;

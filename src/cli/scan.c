@@ -27,6 +27,7 @@ static enum status run_scan(const struct command_call *c, struct scan_call *s, s
     if (status == LW_OK) status = knowledge_open(db.p, KNOWLEDGE_READ, &k, e);
     if (status != LW_OK) return status;
     struct scan_input in = scan_input_of(c->arena, &s->sbom);
+    in.is_for_once = true;
     status = scan_add_evidence(c, s, &in, e);
     if (status == LW_OK) status = scan_add_vex(c, s, &in, e);
     if (status == LW_OK) status = scan_product(c->arena, k, &in, utc_now(), &s->scan, e);

@@ -105,7 +105,8 @@ static str numbers_words(struct arena *a, double score, double epss)
 enum priority priority_decide(struct arena *a, const struct priority_facts *f, str *reason)
 {
     const struct severity *from = NULL;
-    double score = severity_score(f->severities, f->n_severities, &from);
+    double score =
+        f->is_scored ? f->score : severity_score(f->severities, f->n_severities, &from);
     bool is_certain = f->verdict == VERDICT_AFFECTED;
     bool is_open = is_certain || f->verdict == VERDICT_UNDER_INVESTIGATION ||
                    f->verdict == VERDICT_UNKNOWN;

@@ -24,6 +24,9 @@ struct priority_facts {
     str exploitation, automatable, technical_impact;
     const struct severity *severities;
     size_t n_severities;
+    /* What severity_score() said of them, when it was asked already. */
+    bool is_scored;
+    double score;
     bool is_informational, is_malware;
 };
 /* The reason is in words: "listed as exploited on 2026-08-01 (CISA KEV)". */

@@ -15,7 +15,7 @@ struct fixture {
     struct actor anna, boris, vera; /* two incident leads and a viewer */
     str product, image, second_product, second_image;
     str component;
-    yyjson_mut_doc *replies[64]; /* freed with the fixture */
+    yyjson_mut_doc *replies[256]; /* freed with the fixture */
     size_t n_replies;
 };
 

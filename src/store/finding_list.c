@@ -28,6 +28,7 @@ enum {
     COUNT_OF_VULNERABILITY,
     COUNT_OF_PRODUCT,
     COUNT_OF_BOTH,
+    COUNT_TOTAL,
     COUNT_BY_PRODUCT,
     COUNT_BY_IMAGE,
     WANTED,
@@ -78,13 +79,6 @@ enum {
  "AND (t.rank, t.vulnerability, t.component_id) >= ($10, $11, $12) " \
  "GROUP BY t.rank, t.vulnerability, t.component_id "                 \
  "ORDER BY t.rank, t.vulnerability, t.component_id LIMIT $13"
-#define T_SUM(where) "COALESCE(SUM(t.n) FILTER (WHERE " where "), 0)"
-#define T_COUNTS                                                                                                                                                                                                                                                                                                                                  \
- "SELECT COALESCE(SUM(t.n), 0), " T_SUM(T_OPEN) ", " T_SUM("t.is_closed = 0 AND t.verdict = 'affected'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'under_investigation'") ", " T_SUM(                                                                                                                                                          \
-     "t.is_closed = 0 AND t.verdict = 'unknown'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'fixed'") ", " T_SUM("t.is_closed = 0 AND t.verdict = 'not_affected'") ", " T_SUM("t.is_closed = 1") ", " T_SUM(T_OPEN                                                                                                                              \
-                                                                                                                                                                                                              " AND t.is_exploited = 1") ", " T_SUM(T_OPEN " AND t.priority = 'urgent'") ", " T_SUM(T_OPEN                                        \
-                                                                                                                                                                                                                                                                                                    " AND t.priority = 'high'") ", " T_SUM(T_OPEN \
-                                                                                                                                                                                                                                                                                                                                           " AND t.priority = 'moderate'") ", " T_SUM(T_OPEN " AND t.priority = 'low'") ", " T_SUM("t.is_wanted = 1") " FROM "
 #define PAGE "AND (f.rank, f.id) > ($11, $12) ORDER BY f.rank, f.id LIMIT $13"
 #define COUNTS                                                                         \
  "SELECT COUNT(*), COUNT(*) FILTER (WHERE " OPEN "), "                                 \
@@ -111,6 +105,18 @@ enum {
 #define COUNT_LETTERS  "iiiiiiiiiiiiii"
 
 /* clang-format off */
+#define T_SUM(where) "COALESCE(SUM(t.n) FILTER (WHERE " where "), 0)"
+#define T_COUNTS                                                                               \
+    "SELECT COALESCE(SUM(t.n), 0), " T_SUM(T_OPEN) ", "                                        \
+    T_SUM("t.is_closed = 0 AND t.verdict = 'affected'") ", "                                   \
+    T_SUM("t.is_closed = 0 AND t.verdict = 'under_investigation'") ", "                        \
+    T_SUM("t.is_closed = 0 AND t.verdict = 'unknown'") ", "                                    \
+    T_SUM("t.is_closed = 0 AND t.verdict = 'fixed'") ", "                                      \
+    T_SUM("t.is_closed = 0 AND t.verdict = 'not_affected'") ", "                               \
+    T_SUM("t.is_closed = 1") ", " T_SUM(T_OPEN " AND t.is_exploited = 1") ", "                 \
+    T_SUM(T_OPEN " AND t.priority = 'urgent'") ", " T_SUM(T_OPEN " AND t.priority = 'high'")   \
+    ", " T_SUM(T_OPEN " AND t.priority = 'moderate'") ", "                                     \
+    T_SUM(T_OPEN " AND t.priority = 'low'") ", " T_SUM("t.is_wanted = 1") " FROM "
 const struct sql finding_list_sql[] = {
     [LIST_OF_IMAGE] = {"finding_list_of_image", FINDING_VIEW "WHERE " OF_IMAGE ANY_VULN REST PAGE,
         LIST_LETTERS, FINDING_VIEW_LETTERS, true},
@@ -144,12 +150,17 @@ const struct sql finding_list_sql[] = {
         T_LETTERS, COUNT_LETTERS, true},
     [COUNT_OF_BOTH] = {"finding_count_of_both", T_COUNTS IN_PRODUCT T_OF_VULN T_REST, T_LETTERS,
         COUNT_LETTERS, true},
+    [COUNT_TOTAL] = {"finding_count_total",
+        T_COUNTS "finding_total t WHERE t.product_id = $1 AND ($2 = '' OR t.verdict = $2) "
+        "AND ($3 = '' OR t.priority = $3) AND ($4 < 0 OR t.is_exploited = $4) "
+        "AND ($5 < 0 OR ($5 = 1 AND " T_OPEN ") OR ($5 = 0 AND NOT " T_OPEN ")) "
+        "AND ($6 = 0 OR t.is_wanted = 1)", "tttiii", COUNT_LETTERS, true},
     [COUNT_BY_PRODUCT] = {"finding_count_by_product",
         "SELECT t.product_id, SUM(t.n), " T_SUM("t.verdict = 'affected'") ", "
         T_SUM("t.verdict = 'under_investigation'") ", " T_SUM("t.verdict = 'unknown'") ", "
         T_SUM("t.is_exploited = 1") ", " T_SUM("t.priority = 'urgent'") ", "
-        T_SUM("t.priority = 'high'") " FROM product_tally t WHERE " T_OPEN
-        " GROUP BY t.product_id", "", "tiiiiiii", false},
+        T_SUM("t.priority = 'high'") " FROM finding_total t WHERE t.product_id <> '' "
+        "AND t.n > 0 AND " T_OPEN " GROUP BY t.product_id", "", "tiiiiiii", false},
     [COUNT_BY_IMAGE] = {"finding_count_by_image",
         "SELECT f.image_id" GROUPED "WHERE " OPEN " GROUP BY f.image_id", "", "tiiiiiii", false},
     /* Of the few that are shown, what the tally does not have: products, images, texts. */
@@ -160,18 +171,14 @@ const struct sql finding_list_sql[] = {
         "CASE WHEN w.n_components = 1 THEN w.n ELSE (SELECT COUNT(DISTINCT f.image_id) "
         "FROM finding f WHERE f.vulnerability = w.vulnerability AND " IS_WANTED ") END, "
         "w.opened_at, g.id, g.summary, c.name || ' ' || c.version FROM "
-        "(SELECT t.vulnerability AS vulnerability, MIN(t.rank) AS rank, "
-        "MAX(t.is_exploited) AS is_exploited, SUM(t.n) AS n, "
-        "COUNT(DISTINCT t.component_id) AS n_components, MIN(t.opened_at) AS opened_at, "
-        "MIN(t.first_id) AS id FROM finding_tally t WHERE t.is_wanted = 1 "
-        "GROUP BY t.vulnerability "
-        "ORDER BY MIN(t.rank), MAX(t.is_exploited) DESC, MIN(t.opened_at), t.vulnerability "
-        "LIMIT $1) w JOIN finding g ON g.id = w.id JOIN component c ON c.id = g.component_id "
+        "(SELECT v.vulnerability, v.rank, v.is_exploited, v.n, v.n_components, v.opened_at, "
+        "v.first_id FROM vulnerability_wanted v ORDER BY v.rank, v.is_exploited DESC, "
+        "v.opened_at, v.vulnerability LIMIT $1) w "
+        "JOIN finding g ON g.id = w.first_id JOIN component c ON c.id = g.component_id "
         "ORDER BY w.rank, w.is_exploited DESC, w.opened_at, w.vulnerability",
         "i", "tiiiiiittt", false},
     [N_WANTED] = {"finding_n_wanted",
-        "SELECT COUNT(DISTINCT t.vulnerability) FROM finding_tally t "
-        "WHERE t.is_wanted = 1", "", "i", false},
+        "SELECT COUNT(*) FROM vulnerability_wanted", "", "i", false},
 };
 /* clang-format on */
 const size_t n_finding_list_sql = sizeof finding_list_sql / sizeof finding_list_sql[0];
@@ -358,6 +365,12 @@ enum status finding_count(struct db *db, struct arena *a, const struct finding_f
     bool found;
     if (f->image_id.n)
         return db_find(db, &finding_list_sql[COUNT_OF_IMAGE], DB_PARAMS(FILTER(a, f)),
+                       take_counts, out, &found, e);
+    if (!f->vulnerability.n && !f->component_id.n && !f->text.n)
+        return db_find(db, &finding_list_sql[COUNT_TOTAL],
+                       DB_PARAMS(DB_T(filled(f->product_id)), DB_T(filled(f->verdict)),
+                                 DB_T(filled(f->priority)), DB_I(f->is_exploited),
+                                 DB_I(f->is_open), DB_I(f->is_wanted)),
                        take_counts, out, &found, e);
     return db_find(db, &finding_list_sql[COUNT_ALL + tally_of(f)], DB_PARAMS(T_FILTER(a, f)),
                    take_counts, out, &found, e);

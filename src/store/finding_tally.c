@@ -15,6 +15,12 @@ enum {
     DAY_DROP,
     DAY_OPENED,
     DAY_ENDED,
+    TOTAL_LESS,
+    TOTAL_MORE,
+    DAYS_LESS,
+    DAYS_MORE,
+    WANTED_DROP,
+    WANTED_FILL,
     TALLY_DONE,
 };
 
@@ -28,6 +34,22 @@ enum {
  "vulnerability, component_id, rank, verdict, priority, is_exploited, is_closed, is_wanted"
 
 /* clang-format off */
+/* What a vulnerability adds to the sums; taken away before it is counted anew. */
+#define TOTAL(sign)                                                                            \
+    "INSERT INTO finding_total (product_id, verdict, priority, is_exploited, is_closed, "      \
+    "is_wanted, n) SELECT x.product_id, x.verdict, x.priority, x.is_exploited, x.is_closed, "  \
+    "x.is_wanted, " sign "SUM(x.n) FROM (SELECT t.product_id AS product_id, t.verdict AS "     \
+    "verdict, t.priority AS priority, t.is_exploited AS is_exploited, t.is_closed AS "         \
+    "is_closed, t.is_wanted AS is_wanted, t.n AS n FROM product_tally t WHERE "                \
+    "t.vulnerability = $1 UNION ALL SELECT t.product_id, t.verdict, t.priority, "              \
+    "t.is_exploited, t.is_closed, t.is_wanted, t.n FROM finding_tally t WHERE "                \
+    "t.vulnerability = $1) x WHERE x.n > 0 GROUP BY x.product_id, x.verdict, x.priority, "     \
+    "x.is_exploited, x.is_closed, x.is_wanted ON CONFLICT (product_id, verdict, priority, "    \
+    "is_exploited, is_closed, is_wanted) DO UPDATE SET n = finding_total.n + excluded.n"
+#define DAYS(sign)                                                                             \
+    "INSERT INTO finding_day_total (day, priority, is_end, n) SELECT d.day, d.priority, "      \
+    "d.is_end, " sign "d.n FROM finding_day d WHERE d.vulnerability = $1 "                     \
+    "ON CONFLICT (day, priority, is_end) DO UPDATE SET n = finding_day_total.n + excluded.n"
 const struct sql finding_tally_sql[] = {
     [TALLY_MARK] = {"finding_tally_mark",
         "INSERT INTO finding_stale (vulnerability) VALUES ($1) "
@@ -74,6 +96,18 @@ const struct sql finding_tally_sql[] = {
         "SELECT f.vulnerability, (" ENDED ") / 86400000, f.priority, 1, COUNT(*) FROM finding f "
         "WHERE f.vulnerability = $1 AND " COUNTS " AND (" ENDED ") IS NOT NULL "
         "GROUP BY f.vulnerability, (" ENDED ") / 86400000, f.priority", "t", "", true},
+    [TOTAL_LESS] = {"finding_total_less", TOTAL("-"), "t", "", false},
+    [TOTAL_MORE] = {"finding_total_more", TOTAL(""), "t", "", false},
+    [DAYS_LESS] = {"finding_days_less", DAYS("-"), "t", "", true},
+    [DAYS_MORE] = {"finding_days_more", DAYS(""), "t", "", true},
+    [WANTED_DROP] = {"vulnerability_wanted_drop",
+        "DELETE FROM vulnerability_wanted WHERE vulnerability = $1", "t", "", true},
+    [WANTED_FILL] = {"vulnerability_wanted_fill",
+        "INSERT INTO vulnerability_wanted (vulnerability, rank, is_exploited, n, n_components, "
+        "opened_at, first_id) SELECT t.vulnerability, MIN(t.rank), MAX(t.is_exploited), "
+        "SUM(t.n), COUNT(DISTINCT t.component_id), MIN(t.opened_at), MIN(t.first_id) "
+        "FROM finding_tally t WHERE t.vulnerability = $1 AND t.is_wanted = 1 "
+        "GROUP BY t.vulnerability", "t", "", true},
     [TALLY_DONE] = {"finding_tally_done", "DELETE FROM finding_stale WHERE vulnerability = $1",
         "t", "", true},
 };
@@ -109,8 +143,9 @@ static enum status keep_id(void *ctx, const struct db_row *r, struct err *e)
 
 static enum status refresh_one(struct db *db, str vulnerability, struct err *e)
 {
-    static const int steps[] = {TALLY_DROP, PRODUCT_DROP, TALLY_FILL, TALLY_SUM,
-                                DAY_DROP,   DAY_OPENED,   DAY_ENDED,  TALLY_DONE};
+    static const int steps[] = {TOTAL_LESS, DAYS_LESS,   TALLY_DROP,  PRODUCT_DROP, TALLY_FILL,
+                                TALLY_SUM,  DAY_DROP,    DAY_OPENED,  DAY_ENDED,    TOTAL_MORE,
+                                DAYS_MORE,  WANTED_DROP, WANTED_FILL, TALLY_DONE};
     enum status st = LW_OK;
     for (size_t i = 0; !st && i < sizeof steps / sizeof *steps; i++)
         st = db_exec(db, &finding_tally_sql[steps[i]], DB_PARAMS(DB_T(vulnerability)), e);

@@ -20,7 +20,7 @@ const struct sql trend_sql[] = {
         "SELECT x.step, x.priority, COALESCE(SUM(x.n) FILTER (WHERE x.is_end = 0), 0), "
         "COALESCE(SUM(x.n) FILTER (WHERE x.is_end = 1), 0) FROM ("
         "SELECT (d.day * 86400000 + $1) / $2 AS step, d.priority AS priority, "
-        "d.is_end AS is_end, d.n AS n FROM finding_day d) x "
+        "d.is_end AS is_end, d.n AS n FROM finding_day_total d WHERE d.n > 0) x "
         "GROUP BY x.step, x.priority ORDER BY x.step, x.priority", "ii", "itii", false},
     /* Steps are whole days, so the counts by day (store/finding_tally.h) are enough. */
     /* The middle one or two of each step; the first decision is in the ledger. */

@@ -52,6 +52,7 @@ const struct page page_rows[] = {
      {{"image", "image.get", "image={image}", false},
       {"findings", "finding.list", "image={image}&limit=200", false},
       {"evidence", "image.evidence", "image={image}", false},
+      {"sboms", "image.sboms", "image={image}", false},
       {"components", "image.components",
        "image={image}&after=?after&verdict=?verdict&text=?text", false}}, finish_image, &components_table},
     {"/images/{image}/quality", "image_quality", "Quality of the SBOM", "image.product_name",

@@ -92,7 +92,7 @@ describe('the OpenAPI document', () => {
       assert.deepEqual(declared.sort(), (pattern.match(/\{\w+\}/g) ?? []).sort(), `${method} ${pattern}`);
     }
     const { parameters } = document_.paths['/products/{product}/images'].post;
-    assert.deepEqual(parameters.map((p) => `${p.in} ${p.name}`), ['path product', 'query release', 'query variant']);
+    assert.deepEqual(parameters.map((p) => `${p.in} ${p.name}`), ['path product', 'query release', 'query variant', 'query replace']);
   });
 
   test('is for strangers, the routes are not', async () => {
@@ -229,7 +229,10 @@ describe('a whole life', () => {
     assert.deepEqual([bare.status, bare.body.parameter], [400, 'reason']);
     const decided = await send(admin, `/findings/${finding.id}/decision`,
       { status: 'not_affected', justification: 'component_not_present', reason: 'Left out of this build.' });
-    assert.deepEqual(decided.body, { id: finding.id, verdict: 'not_affected', n_decided: 1 });
+    const { id, verdict, n_decided: nDecided, n_changed: nChanged, decisions } = decided.body;
+    assert.deepEqual([id, verdict, nDecided, nChanged], [finding.id, 'not_affected', 1, 1]);
+    assert.deepEqual(decisions.map((d) => [d.id, d.scope, d.state, d.identity]),
+      [[decided.body.decision_id, 'image', 'in_force', 'pkg:pypi/buoy3']]);
     assert.equal((await got(`/findings/${finding.id}`)).decision_text, 'Left out of this build.');
   });
 

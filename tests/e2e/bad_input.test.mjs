@@ -339,9 +339,11 @@ describe('feeds', () => {
       assert.deepEqual([held.code, held.state, held.is_held, held.records, held.error], [3, 'held', true, 30, words]);
       const result = await scan();
       assert.equal(result.code, 3, 'never clean while a feed waits for a person');
-      const stale = { ...JSON.parse(known), is_stale: true, stale_why: JSON.parse(result.out).stale_why };
+      const { stale_why: why, doubt } = JSON.parse(result.out);
+      const stale = { ...JSON.parse(known), is_stale: true, stale_why: why, doubt };
       assert.deepEqual(JSON.parse(result.out), stale);
-      assert.match(stale.stale_why, /^kev /);
+      assert.match(why, /^kev /);
+      assert.equal(doubt, `The knowledge is not current: ${why}. What was not found here may exist.`);
       const accepted = await site.json('feed', 'accept', 'kev');
       assert.deepEqual([accepted.records, accepted.withdrawn], [26, 4]);
       const now = await feed('kev');

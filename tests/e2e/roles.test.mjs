@@ -18,7 +18,8 @@ const mailOf = (role) => `${role.replace(' ', '.')}@nordhafen.example`;
 const everybody = ['session.set_password', 'token.add'];
 const gains = {
   viewer: [],
-  engineer: ['feed.request', 'finding.decide', 'image.add', 'product.add', 'product.change', 'release.change'],
+  engineer: ['feed.request', 'finding.decide', 'image.add', 'image.add_evidence', 'product.add',
+    'product.change', 'release.add_part', 'release.change'],
   'incident lead': ['case.acknowledge', 'case.assign', 'case.declare_aware', 'case.dismiss', 'oncall.set'],
   administrator: ['person.add', 'person.disable', 'person.invite', 'person.set_role', 'setting.set'],
 };

@@ -181,5 +181,6 @@ enum status component_take_scan(struct arena *a, struct component_row *row,
     row->verdict = s->verdict;
     row->why = filled(s->why);
     row->is_of_product = row->is_of_product || s->is_of_product;
+    row->lacks_data = s->lacks_data;
     return arena_status(a, "component", e);
 }

@@ -4,6 +4,7 @@
 #include "app/decision_apply.h"
 #include "app/finding.h"
 #include "app/finding_write.h"
+#include "app/known_feeds.h"
 #include "app/product_use.h"
 #include "base/limits.h"
 #include "core/priority.h"
@@ -36,10 +37,16 @@ static enum status take_match(struct op_call *c, struct finding *f,
     enum status st = product_use_of_image(c, f->image_id, &use, e);
     if (st != LW_OK) return st;
     f->matched_verdict = m->verdict;
-    f->priority_reason = m->priority_reason;
-    f->priority = priority_in_product(a, m->priority, &m->facts, use, &f->priority_reason);
-    f->is_exploited = m->is_exploited;
-    f->exploited_on = m->is_exploited ? day_text(a, m->exploited_on) : STR("");
+    bool is_told = true;
+    if (f->is_exploited != m->is_exploited) st = listings_are_known(c, &is_told, e);
+    if (st != LW_OK) return st;
+    /* A catalogue that is not there takes no listing back. */
+    if (is_told || m->is_exploited) {
+        f->priority_reason = m->priority_reason;
+        f->priority = priority_in_product(a, m->priority, &m->facts, use, &f->priority_reason);
+        f->is_exploited = m->is_exploited;
+        f->exploited_on = m->is_exploited ? day_text(a, m->exploited_on) : STR("");
+    }
     f->epss = m->epss;
     f->is_informational = m->is_informational;
     f->fixed_in = m->fixed_in;
@@ -258,12 +265,22 @@ static enum status ask_closing(struct op_call *c, str vulnerability,
     return arena_status(c->arena, "finding", e);
 }
 
+/* Knowledge that is being rebuilt is silent about what it does not have yet. */
+static enum status may_close(struct op_call *c, const struct finding *old,
+                             const struct component_row *x, bool *out, struct err *e)
+{
+    *out = false;
+    return x->lacks_data ? LW_OK : feed_is_known(c, old->reason.feed, out, e);
+}
+
 static enum status close_one(struct op_call *c, const struct finding *old,
                              const struct component_row *x, struct finding_report *report,
                              struct err *e)
 {
     struct finding f = *old;
-    enum status st = LW_OK;
+    bool may = false;
+    enum status st = may_close(c, old, x, &may, e);
+    if (st != LW_OK || !may) return st;
     if (!c->closing) c->closing = arena_new(c->arena, struct finding_closing);
     if (!c->closing) return arena_status(c->arena, "finding", e);
     if (!str_eq(c->closing->vulnerability, old->vulnerability))

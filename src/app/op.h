@@ -62,6 +62,7 @@ struct op_call {
      * evidence. Needs an event like any other commit.
      */
     bool keeps_on_error;
+    struct known_feeds *feeds; /* app/known_feeds.h: NULL until asked */
     bool is_use_checked; /* app/product_use.h: what is remembered is of this transaction */
     /* Run after the commit, outside the transaction; what fails there is logged. NULL: nothing. */
     enum status (*after_commit)(struct app *app, struct utc now, struct err *e);

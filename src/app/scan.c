@@ -17,6 +17,7 @@ static void conclude(struct scanner *s, struct scan_component *c)
     const struct identity *first = &ids->at[0];
     str why = STR_NONE;
     bool has_data = cover_check(&s->cover, ids, &why);
+    c->lacks_data = !has_data;
     c->verdict = VERDICT_NO_MATCH;
     for (size_t i = 0; i < c->n_matches; i++) {
         const struct scan_match *m = &s->out->matches[c->first_match + i];

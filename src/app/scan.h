@@ -55,6 +55,7 @@ struct scan_component {
     struct identities identities;  /* under which it was looked for */
     /* What else the product holds had a say: another product may get another verdict. */
     bool is_of_product;
+    bool lacks_data; /* a feed that knows such components is not there: silence says nothing */
 };
 
 struct scan {

@@ -21,6 +21,7 @@ struct component_row {
     str patches; /* "CVE-1,CVE-2: url" */
     str commits, repositories;
     bool is_of_product; /* what else an image holds had a say in its verdict */
+    bool lacks_data;    /* not stored: of the scan that is being applied (app/scan.h) */
 };
 enum status component_insert(struct db *db, const struct component_row *c,
                              struct err *e) LW_MUST_CHECK;

@@ -131,5 +131,8 @@ const char *const schema_alert_sql[] = {
     "CREATE INDEX finding_by_pair ON finding (vulnerability, component_id, rank, id);\n"
     "CREATE INDEX finding_by_decided ON finding (decided_at) WHERE decided_at IS NOT NULL;\n"
     "CREATE INDEX component_by_verdict ON component (verdict);\n",
+    "-- Which catalogues of exploited vulnerabilities were ever heard (app/known_feeds.c).\n"
+    "INSERT INTO progress (name, value) SELECT 'catalogues-heard', 1\n"
+    "  WHERE EXISTS (SELECT 1 FROM finding WHERE is_exploited = 1);\n",
     NULL,
 };

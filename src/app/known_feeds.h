@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which feeds the knowledge base has now. It may be rebuilt at any time, feed by feed: what a feed
+ * said that is not back yet was not taken back (law 3). Findings stay as they are until it is.
+ */
+#ifndef LW_APP_KNOWN_FEEDS_H
+#define LW_APP_KNOWN_FEEDS_H
+
+#include "app/op.h"
+
+/* Was it imported, some part of it at least? Asked once a call. */
+enum status feed_is_known(struct op_call *c, str feed, bool *is_known,
+                          struct err *e) LW_MUST_CHECK;
+/* Are all catalogues of exploited vulnerabilities there that this store ever heard? */
+enum status listings_are_known(struct op_call *c, bool *are_known, struct err *e) LW_MUST_CHECK;
+
+#endif

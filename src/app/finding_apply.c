@@ -28,7 +28,7 @@ static str day_text(struct arena *a, struct day d)
 }
 
 /* What the match says, over what is kept of an earlier state. */
-static enum status take_match(struct op_call *c, struct finding *f,
+static enum status take_match(struct op_call *c, struct finding *f, bool is_old,
                               const struct component_row *x, const struct scan_match *m,
                               struct err *e)
 {
@@ -37,17 +37,21 @@ static enum status take_match(struct op_call *c, struct finding *f,
     enum status st = product_use_of_image(c, f->image_id, &use, e);
     if (st != LW_OK) return st;
     f->matched_verdict = m->verdict;
-    bool is_told = true;
-    if (f->is_exploited != m->is_exploited) st = listings_are_known(c, &is_told, e);
+    bool is_listing_told = true, is_score_told = true;
+    if (f->is_exploited != m->is_exploited) st = listings_are_known(c, &is_listing_told, e);
+    if (st == LW_OK && is_old && f->epss >= 0 && m->epss < 0)
+        st = feed_is_known(c, STR("epss"), &is_score_told, e);
     if (st != LW_OK) return st;
-    /* A catalogue that is not there takes no listing back. */
-    if (is_told || m->is_exploited) {
+    /* What is not there takes no listing and no score back. */
+    if ((is_listing_told && is_score_told) || m->is_exploited) {
         f->priority_reason = m->priority_reason;
         f->priority = priority_in_product(a, m->priority, &m->facts, use, &f->priority_reason);
+    }
+    if (is_listing_told || m->is_exploited) {
         f->is_exploited = m->is_exploited;
         f->exploited_on = m->is_exploited ? day_text(a, m->exploited_on) : STR("");
     }
-    f->epss = m->epss;
+    if (is_score_told) f->epss = m->epss;
     f->is_informational = m->is_informational;
     f->fixed_in = m->fixed_in;
     f->summary = m->summary;
@@ -194,7 +198,7 @@ static enum status add(struct op_call *c, struct decision_book *book, str image_
     };
     enum decision_outcome outcome = DECISION_NONE;
     str why = STR("");
-    enum status st = take_match(c, &f, x, m, e);
+    enum status st = take_match(c, &f, false, x, m, e);
     if (st == LW_OK) st = decision_settle(c, book, x, m, NULL, &f, &outcome, &why, e);
     if (st == LW_OK) st = arena_status(c->arena, "finding", e);
     if (st != LW_OK) return st;
@@ -220,7 +224,7 @@ static enum status change(struct op_call *c, struct decision_book *book,
     struct meaning meaning;
     enum decision_outcome outcome = DECISION_NONE;
     str why = STR("");
-    enum status st = take_match(c, &f, x, m, e);
+    enum status st = take_match(c, &f, true, x, m, e);
     f.closed_at = UTC_NONE;
     f.closed_why = STR("");
     if (st == LW_OK) st = decision_settle(c, book, x, m, old, &f, &outcome, &why, e);

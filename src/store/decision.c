@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "store/finding_row.h"
+#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -511,40 +512,8 @@ enum status condition_answer_save(struct db *db, const struct condition_answer *
 
 /* ---- agreement with the ledger ---- */
 
-struct agree {
-    struct ledger_check *out;
-    struct buf text;
-};
-
-static enum status agree_row(void *ctx, const struct db_row *row, struct err *e)
-{
-    struct agree *g = ctx;
-    char hex[SHA256_HEX_CHARS + 1];
-    int64_t seq = db_int(row, N_TEXT);
-    str id = db_text(row, 0);
-    (void)e;
-    if (db_is_null(row, N_TEXT + 1)) {
-        ledger_disagree(g->out, seq, "decision '%.*s' names event %lld, which is not there",
-                        STR_ARG(str_sub(id, 0, 40)), (long long)seq);
-        return LW_E_CANCELLED;
-    }
-    /* Those made of decided findings by a migration share the finding's event. */
-    if (!str_eq(db_text(row, N_TEXT + 2), id)) return LW_OK;
-    buf_clear(&g->text);
-    db_row_text_n(row, N_TEXT, &g->text);
-    struct sha256 d = sha256_of(buf_str(&g->text));
-    if (str_eq(sha256_hex(&d, hex), db_text(row, N_TEXT + 3))) return LW_OK;
-    ledger_disagree(g->out, seq, "decision '%.*s' is not what event %lld says",
-                    STR_ARG(str_sub(id, 0, 40)), (long long)seq);
-    return LW_E_CANCELLED;
-}
-
+/* Those made of decided findings by a migration share the finding's event. */
 enum status decision_agrees(struct db *db, struct ledger_check *out, struct err *e)
 {
-    struct agree g = {.out = out};
-    buf_init(&g.text, LW_MIB);
-    enum status st =
-        db_each(db, &decision_sql[DECISION_AGREES], DB_NO_PARAMS, agree_row, &g, e);
-    buf_release(&g.text);
-    return st == LW_E_CANCELLED && !out->is_whole ? LW_OK : st;
+    return rows_agree(db, &decision_sql[DECISION_AGREES], N_TEXT, "decision", out, e);
 }

@@ -33,6 +33,14 @@ const struct migration migrations[] = {
     {9, "upload", schema_upload_sql, NULL, "the history of SBOMs would be lost", NULL},
     {10, "portfolio", schema_portfolio_sql, NULL, "nothing to go back to",
      component_terms_fill},
+    {11, "duty", schema_duty_sql, NULL, "what was said about duties would be lost", NULL},
+    {12, "clock", schema_clock_sql, NULL, "facts that clocks stand on would be lost", NULL},
+    {13, "oncall", schema_oncall_sql, NULL, "nothing to go back to", NULL},
+    {14, "channel", schema_channel_sql, NULL, "nothing to go back to", NULL},
+    {15, "portal", schema_portal_sql, NULL, "states of the portal would be lost", NULL},
+    {16, "document", schema_document_sql, NULL, "what was told to whom would be lost", NULL},
+    {17, "proof", schema_proof_sql, NULL, "proofs would be lost", NULL},
+    {18, "access", schema_access_sql, NULL, "rights would be lost", NULL},
 };
 const size_t n_migrations = sizeof migrations / sizeof migrations[0];
 

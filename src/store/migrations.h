@@ -53,5 +53,13 @@ extern const char *const schema_vex_sql[];
 extern const char *const schema_alert_sql[];
 extern const char *const schema_upload_sql[];
 extern const char *const schema_portfolio_sql[];
+extern const char *const schema_duty_sql[];
+extern const char *const schema_clock_sql[];
+extern const char *const schema_oncall_sql[];
+extern const char *const schema_channel_sql[];
+extern const char *const schema_portal_sql[];
+extern const char *const schema_document_sql[];
+extern const char *const schema_proof_sql[];
+extern const char *const schema_access_sql[];
 
 #endif

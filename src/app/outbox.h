@@ -71,6 +71,30 @@ enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *not
                                 struct err *e) LW_MUST_CHECK;
 
 /*
+ * A page: somebody is to wake up, or a test of whether the chain is alive. Goes to the person's
+ * mail, to the channels that are the person's own, and to those that the policy's step names.
+ * Belongs to the event appended last in this call, whose kind must have AUDIENCE_NOBODY in
+ * audience.c: the page is its message.
+ */
+struct outbox_page {
+    const char *kind;             /* of the event: "case.paged", "page.tested" */
+    const struct case_file *file; /* NULL: a test */
+    str person_id;
+    str words;              /* one sentence; begins with why quiet hours do not count, if so */
+    const str *channel_ids; /* of the step, beside the person's own */
+    size_t n_channels;
+    /*
+     * Right to acknowledge as this person: stands in the mail and in the person's own channels,
+     * never in a shared one. Empty: none.
+     */
+    str ack_code;   /* of the link /ack?code=... */
+    str reply_code; /* short, to be typed */
+    bool is_test;
+};
+enum status outbox_page(struct op_call *c, const struct outbox_page *p,
+                        struct err *e) LW_MUST_CHECK;
+
+/*
  * Delivers what is due, at most OUTBOX_BATCH messages. `*next_at` is when the next attempt is
  * due, UTC_NONE when nothing waits. A failed delivery is noted on the message and is no error
  * of this function.

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * embed OUT TEMPLATE_DIR STATIC_DIR: puts templates, style sheet and scripts into the program,
- * as the two tables of web/assets.h. Runs while building. The output depends on names and bytes
- * alone (sorted, no times), so that builds are reproducible. The hash in an asset's address is
- * FNV-1a: it need only change when the bytes do, so that browsers may keep an asset for ever.
+ * as the tables of web/assets.h. Templates are packed together (deflate): they are the largest
+ * text of the program, and only its server needs them. Runs while building. The output depends on
+ * names and bytes alone (sorted, no times), so that builds are reproducible. The hash in an
+ * asset's address is FNV-1a: it need only change when the bytes do, so that browsers may keep an
+ * asset for ever.
  */
 #include <dirent.h>
+#include <libdeflate.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,12 +66,12 @@ static size_t load_all(const char *dir, struct file *files)
     return n;
 }
 
-static void write_bytes(FILE *out, const char *prefix, size_t i, const struct file *f)
+static void write_bytes(FILE *out, const char *name, const unsigned char *bytes, size_t n)
 {
-    fprintf(out, "static const char %s_%zu[] = {", prefix, i);
-    for (size_t k = 0; k < f->n; k++)
+    fprintf(out, "static const char %s[] = {", name);
+    for (size_t k = 0; k < n; k++)
         fprintf(out, "%s%d,", k % 24 == 0 ? "\n" : "",
-                f->bytes[k] > 127 ? f->bytes[k] - 256 : f->bytes[k]);
+                bytes[k] > 127 ? bytes[k] - 256 : bytes[k]);
     fprintf(out, "0};\n");
 }
 
@@ -97,23 +100,39 @@ static void write_key(FILE *out, const char *name)
         fputc(*name == '.' || *name == '-' ? '_' : *name, out);
 }
 
+/* All texts one after the other, packed; their names and lengths stand beside. */
 static void write_templates(FILE *out, const struct file *files, size_t n)
 {
+    size_t n_text = 0, n_packed;
     for (size_t i = 0; i < n; i++)
-        write_bytes(out, "template", i, &files[i]);
-    fprintf(out, "const struct mustache_source template_sources[] = {\n");
-    for (size_t i = 0; i < n; i++) {
-        size_t stem = strcspn(files[i].name, ".");
-        fprintf(out, "    {\"%.*s\", {template_%zu, %zu}},\n", (int)stem, files[i].name, i,
+        n_text += files[i].n;
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(12);
+    unsigned char *text = malloc(n_text + 1), *packed = malloc(n_text + 1), *at = text;
+    if (!c || !text || !packed) die("out of memory for", "templates");
+    for (size_t i = 0; i < n; at += files[i++].n)
+        memcpy(at, files[i].bytes, files[i].n);
+    n_packed = libdeflate_deflate_compress(c, text, n_text, packed, n_text);
+    if (!n_packed) die("does not become smaller:", "templates");
+    write_bytes(out, "template_bytes", packed, n_packed);
+    fprintf(out, "const struct template_pack template_pack = {{template_bytes, %zu}, %zu};\n",
+            n_packed, n_text);
+    fprintf(out, "const struct template_row template_rows[] = {\n");
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "    {\"%.*s\", %zu},\n", (int)strcspn(files[i].name, "."), files[i].name,
                 files[i].n);
-    }
-    fprintf(out, "};\nconst size_t n_template_sources = %zu;\n", n);
+    fprintf(out, "};\nconst size_t n_template_rows = %zu;\n", n);
+    libdeflate_free_compressor(c);
+    free(text);
+    free(packed);
 }
 
 static void write_assets(FILE *out, const struct file *files, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        write_bytes(out, "asset", i, &files[i]);
+    for (size_t i = 0; i < n; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "asset_%zu", i);
+        write_bytes(out, name, files[i].bytes, files[i].n);
+    }
     fprintf(out, "const struct asset assets[] = {\n");
     for (size_t i = 0; i < n; i++) {
         size_t stem = strcspn(files[i].name, ".");

@@ -15,7 +15,24 @@ struct asset {
 extern const struct asset assets[];
 extern const size_t n_assets;
 
-extern const struct mustache_source template_sources[];
-extern const size_t n_template_sources;
+/*
+ * Templates are packed, one text behind the other (raw deflate): commands that show no page do
+ * not unpack them.
+ */
+struct template_row {
+    const char *name;
+    size_t n_bytes;
+};
+extern const struct template_row template_rows[];
+extern const size_t n_template_rows;
+struct template_pack {
+    str packed;
+    size_t n_bytes; /* unpacked, the sum of the rows */
+};
+extern const struct template_pack template_pack;
+
+/* One source a row, in the arena, which must outlive what is parsed from them. */
+enum status template_sources(struct arena *a, struct mustache_source **out,
+                             struct err *e) LW_MUST_CHECK;
 
 #endif

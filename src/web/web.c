@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define SOURCES_BYTES (2 * LW_MIB)
+
 /* Values that a template may put out unescaped: what chart.c and time_line.c drew. */
 static const char *const raw_names[] = {"chart_svg", NULL};
 
@@ -22,13 +24,19 @@ enum status web_open(struct web *w, struct app_pool *apps, str public_url, struc
     *w = (struct web){.apps = apps,
                       .public_url = public_url,
                       .is_secure = str_starts(public_url, STR("https://"))};
-    return templates_load(template_sources, n_template_sources, raw_names, &w->templates, e);
+    struct mustache_source *sources = NULL;
+    arena_init(&w->sources, SOURCES_BYTES);
+    enum status s = template_sources(&w->sources, &sources, e);
+    if (s == LW_OK) s = templates_load(sources, n_template_rows, raw_names, &w->templates, e);
+    if (s != LW_OK) arena_release(&w->sources);
+    return s;
 }
 
 void web_close(struct web *w)
 {
     templates_free(w->templates);
     w->templates = NULL;
+    arena_release(&w->sources);
 }
 
 static struct answer *serve_asset(struct request *r)

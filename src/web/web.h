@@ -16,12 +16,13 @@
 
 struct web {
     struct app_pool *apps;
+    struct arena sources; /* what the templates are views of */
     struct templates *templates;
     str public_url; /* setting base-url, without a slash at its end; empty: not known */
     bool is_secure; /* the public address is https: cookies say Secure */
 };
 
-/* Parses the templates that lie in the program. `public_url` must outlive the pages. */
+/* Unpacks and parses the templates that lie in the program. `public_url` must outlive the pages. */
 enum status web_open(struct web *w, struct app_pool *apps, str public_url,
                      struct err *e) LW_MUST_CHECK;
 void web_close(struct web *w);

@@ -22,6 +22,9 @@
 
 extern const struct op case_ops[];
 extern const size_t n_case_ops;
+/* Forms and submissions: form_ops.c. */
+extern const struct op form_ops[];
+extern const size_t n_form_ops;
 
 /* By number or id; LW_E_NOT_FOUND. Strings live as long as the call. */
 enum status case_get(struct op_call *c, str id_or_number, struct case_file *out,

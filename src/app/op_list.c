@@ -40,6 +40,7 @@ static const struct op_source sources[] = {
     {token_ops, &n_token_ops},
     {setting_ops, &n_setting_ops},
     {case_ops, &n_case_ops},
+    {form_ops, &n_form_ops},
     {submission_ops, &n_submission_ops},
     {oncall_ops, &n_oncall_ops},
     {outbox_ops, &n_outbox_ops},

@@ -25,15 +25,17 @@ enum room {
     ROOM_RULES,
     ROOM_VEX,
     ROOM_CASES,
-    ROOM_FEEDS,
+    ROOM_EVIDENCE,
     ROOM_LEDGER,
+    ROOM_FEEDS,
     ROOM_PEOPLE,
     ROOM_SETTINGS,
     N_ROOMS
 };
 
+/* The bar: first the row of a group, then the rows of its rooms, which show in their group only. */
 struct room_row {
-    enum room room;
+    enum room group, room;
     const char *path;
     const char *label;
     const char *count; /* member of watch.get's counts beside the label, or NULL */

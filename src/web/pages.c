@@ -5,20 +5,23 @@
 #include "web/finish.h"
 #include "web/page_table.h"
 
+/* clang-format off */
 const struct room_row room_rows[] = {
-    {ROOM_NOW, "/", "Now", NULL},
-    {ROOM_PRODUCTS, "/products", "Products", NULL},
-    {ROOM_COMPONENTS, "/components", "Components", NULL},
-    {ROOM_FINDINGS, "/findings", "Findings", "decisions_wanted"},
-    {ROOM_DECISIONS, "/decisions", "Decisions", NULL},
-    {ROOM_RULES, "/rules", "Rules", NULL},
-    {ROOM_VEX, "/vex", "VEX", NULL},
-    {ROOM_CASES, "/cases", "Cases", "cases"},
-    {ROOM_FEEDS, "/feeds", "Feeds", NULL},
-    {ROOM_LEDGER, "/ledger", "Ledger", NULL},
-    {ROOM_PEOPLE, "/people", "People", NULL},
-    {ROOM_SETTINGS, "/settings", "Settings", NULL},
+    {ROOM_NOW, ROOM_NOW, "/", "Now", NULL},
+    {ROOM_PRODUCTS, ROOM_PRODUCTS, "/products", "Products", NULL},
+    {ROOM_PRODUCTS, ROOM_COMPONENTS, "/components", "Components", NULL},
+    {ROOM_FINDINGS, ROOM_FINDINGS, "/findings", "Findings", "decisions_wanted"},
+    {ROOM_FINDINGS, ROOM_DECISIONS, "/decisions", "Decisions", NULL},
+    {ROOM_FINDINGS, ROOM_RULES, "/rules", "Rules", NULL},
+    {ROOM_FINDINGS, ROOM_VEX, "/vex", "VEX", NULL},
+    {ROOM_CASES, ROOM_CASES, "/cases", "Cases", "cases"},
+    {ROOM_EVIDENCE, ROOM_EVIDENCE, "/ledger", "Evidence", NULL},
+    {ROOM_EVIDENCE, ROOM_LEDGER, "/ledger", "Ledger", NULL},
+    {ROOM_SETTINGS, ROOM_SETTINGS, "/settings", "Settings", NULL},
+    {ROOM_SETTINGS, ROOM_FEEDS, "/feeds", "Feeds", NULL},
+    {ROOM_SETTINGS, ROOM_PEOPLE, "/people", "People", NULL},
 };
+/* clang-format on */
 const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
 
 /* Fields of the page Decide as decision.preview wants them. */

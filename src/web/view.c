@@ -37,18 +37,39 @@ static yyjson_mut_val *add_watch(struct view *v)
     return copy;
 }
 
+static enum room group_of(enum room room)
+{
+    for (size_t i = 0; i < n_room_rows; i++) {
+        if (room_rows[i].room == room) return room_rows[i].group;
+    }
+    return ROOM_NONE;
+}
+
+/* Groups, and the rooms of the group that is shown. */
 static void add_rooms(struct view *v, enum room room)
 {
-    yyjson_mut_val *counts = yyjson_mut_obj_get(add_watch(v), "counts");
+    yyjson_mut_val *counts = yyjson_mut_obj_get(add_watch(v), "counts"), *inner = NULL;
     yyjson_mut_val *list = yyjson_mut_obj_add_arr(v->doc, v->root, "rooms");
+    enum room group = group_of(room);
     for (size_t i = 0; i < n_room_rows; i++) {
-        yyjson_mut_val *one = yyjson_mut_arr_add_obj(v->doc, list);
-        view_str(v, one, "href", str_of(room_rows[i].path));
-        view_str(v, one, "label", str_of(room_rows[i].label));
-        yyjson_mut_obj_add_bool(v->doc, one, "is_current", room_rows[i].room == room);
-        yyjson_mut_val *n =
-            room_rows[i].count ? yyjson_mut_obj_get(counts, room_rows[i].count) : NULL;
-        if (n) yyjson_mut_obj_add_sint(v->doc, one, "n", yyjson_mut_get_sint(n));
+        const struct room_row *r = &room_rows[i];
+        bool is_head = r->room == r->group;
+        if (!is_head && r->group != group) continue;
+        yyjson_mut_val *one = yyjson_mut_arr_add_obj(v->doc, is_head ? list : inner);
+        if (is_head) inner = yyjson_mut_obj_add_arr(v->doc, one, "rooms_in");
+        view_str(v, one, "href", str_of(r->path));
+        view_str(v, one, "label", str_of(r->label));
+        yyjson_mut_obj_add_bool(v->doc, one, "is_current", r->room == room);
+        yyjson_mut_obj_add_bool(v->doc, one, "is_open", is_head && r->group == group);
+        yyjson_mut_val *n = r->count ? yyjson_mut_obj_get(counts, r->count) : NULL;
+        /* null rather than absent: a template would take the group's instead */
+        yyjson_mut_obj_add_val(v->doc, one, "n",
+                               n ? yyjson_mut_sint(v->doc, yyjson_mut_get_sint(n))
+                                 : yyjson_mut_null(v->doc));
+        if (is_head)
+            yyjson_mut_obj_add_bool(v->doc, one, "has_rooms_in",
+                                    r->group == group && i + 1 < n_room_rows &&
+                                        room_rows[i + 1].group == group);
     }
 }
 

@@ -7,7 +7,7 @@
 
 /* The words under the title and the curves. */
 void finish_now(struct view *v);
-/* by_stage.early_warning = {clock, stage}; what was typed into a refused draft. */
+/* The line of a case, its clocks sorted and coloured, what was typed into a refused draft. */
 void finish_case(struct view *v);
 /* draft.product_add and draft.product_change: what the fields of their forms hold. */
 void finish_products(struct view *v);
@@ -35,6 +35,8 @@ void finish_rules(struct view *v);
 void finish_vex(struct view *v);
 void finish_vex_document(struct view *v);
 
+/* clock.look: "late", "soon" or "calm", as the style sheet names them. */
+void finish_look(struct view *v, yyjson_mut_val *clock);
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);
 /*

@@ -79,6 +79,8 @@ bool day_is_valid(struct day d);
  * "Europe/Berlin"); UTC until then. LW_E_USAGE for a name that the tz database does not have.
  */
 enum status zone_set(str iana_name, struct err *e) LW_MUST_CHECK;
+/* Only what names of the tz database consist of: nothing can leave its folder. */
+bool zone_name_is_plain(str iana_name);
 /* The same clock in parts, for what people set their day by: digests. */
 struct zone_clock {
     int32_t weekday; /* 0 Sunday .. 6 Saturday */

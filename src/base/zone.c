@@ -23,8 +23,7 @@ static void set_locked(const char *tz)
     is_set = true;
 }
 
-/* Only what tz database names consist of: nothing can leave its folder. */
-static bool is_plain_name(str s)
+bool zone_name_is_plain(str s)
 {
     if (!s.n || !char_is_alpha(s.p[0]) || str_contains(s, STR(".."))) return false;
     for (size_t i = 0; i < s.n; i++) {
@@ -53,7 +52,7 @@ enum status zone_set(str iana_name, struct err *e)
     char tz[256];
     if (str_eq(iana_name, STR("UTC"))) { /* also where no tz database is installed */
         iana_name = STR("UTC0");
-    } else if (!is_plain_name(iana_name) || !is_known(iana_name)) {
+    } else if (!zone_name_is_plain(iana_name) || !is_known(iana_name)) {
         return err_set(e, LW_E_USAGE,
                        "time zone '%.*s' is not known; a name is 'Europe/Berlin'",
                        STR_ARG(str_sub(iana_name, 0, 60)));

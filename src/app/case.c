@@ -3,7 +3,6 @@
 #include "app/case.h"
 
 #include "app/outbox.h"
-#include "app/setting.h"
 #include "core/case_decision.h"
 #include "store/person.h"
 
@@ -137,39 +136,6 @@ enum status case_change_for(struct op_call *c, struct case_file *k, const char *
     if (st) return st;
     struct outbox_event ev = {.kind = kind, .file = k, .words = words, .person_id = person_id};
     return outbox_enqueue_for_event(c, &ev, e);
-}
-
-enum status case_clock_facts(struct op_call *c, const struct case_file *k,
-                             struct clock_facts *out, struct err *e)
-{
-    struct submission *submissions = NULL;
-    size_t n = 0;
-    str state;
-    *out = (struct clock_facts){
-        .aware_at = k->aware_at,
-        .measure_available_at = k->measure_available_at,
-        .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
-    };
-    enum status st = submission_all(c->app->db, c->arena, k->id, &submissions, &n, e);
-    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
-    if (st) return st;
-    out->coordinator = csirt_find(state);
-    for (size_t i = 0; i < n; i++)
-        out->submitted_at[submissions[i].stage] = submissions[i].submitted_at;
-    return LW_OK;
-}
-
-size_t case_clocks(struct op_call *c, const struct case_file *k,
-                   const struct clock_facts *facts, struct clock out[N_stage])
-{
-    struct clock_facts f = *facts;
-    size_t n = 0;
-    if (k->state == CASE_CANDIDATE) f.aware_at = k->signal_at;
-    for (enum stage s = 0; s < N_stage; s++) {
-        const struct duty *d = duty_of_stage(k->kind, s);
-        if (d) out[n++] = clock_of(d, &f, c->now);
-    }
-    return n;
 }
 
 enum status person_shown(struct op_call *c, str person_id, str *name, struct err *e)

@@ -3,6 +3,7 @@
  * Cases: the operations of one matter from its signal to its end. The rows are in case.c; what
  * they do is spread over
  *
+ *   case_clock.c        which clocks run, what met a duty that has no stage
  *   case_view.c         case.list, case.get, and the replies that pages and API share
  *   case_decide.c       acknowledge, awareness and its corrections, dismissal, measures, closing
  *   case_form.c         drafts of the forms, checking, the copy sheet
@@ -50,11 +51,25 @@ enum status case_change_for(struct op_call *c, struct case_file *k, const char *
 enum status case_clock_facts(struct op_call *c, const struct case_file *k,
                              struct clock_facts *out, struct err *e) LW_MUST_CHECK;
 /*
- * The clocks of a case at the call's time, by stage. Those of a candidate are provisional: they
- * run as if aware since the signal. Returns how many.
+ * All clocks of a case at the call's time, the legal stages first, then duties without a stage;
+ * of some of these the law gives no period (CLOCK_OPEN: due at once). Those of a candidate are
+ * provisional: they run as if aware since the signal. The array is in `c->arena`.
  */
-size_t case_clocks(struct op_call *c, const struct case_file *k,
-                   const struct clock_facts *facts, struct clock out[N_stage]);
+enum status case_clocks(struct op_call *c, const struct case_file *k,
+                        const struct clock_facts *facts, struct clock **out, size_t *n,
+                        struct err *e) LW_MUST_CHECK;
+/*
+ * Records that a duty without a stage was met at `at`: a document was sent, a notice published.
+ * `words` say what was done, `document_id` may be empty. An event, a row and messages, in the
+ * call's transaction. LW_E_NOT_FOUND for a duty that cases of this kind do not have, LW_E_STATE
+ * for one that a submission meets, LW_E_INPUT for a time in the future.
+ */
+enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,
+                          str words, str document_id, struct err *e) LW_MUST_CHECK;
+/* How many reminders of each clock were sent, one number a clock, in `c->arena`. */
+enum status case_reminders(struct op_call *c, const struct case_file *k,
+                           const struct clock *clocks, size_t n, int32_t **out,
+                           struct err *e) LW_MUST_CHECK;
 
 /* Declares awareness of a candidate: the clocks start. Used by the operation and by policy. */
 enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc aware_at,

@@ -4,20 +4,22 @@
 
 #include "app/person.h"
 #include "core/case_decision.h"
+#include "store/case_duty.h"
 
 /* A short answer: where the case stands now. */
 static enum status reply_state(struct op_call *c, const struct case_file *k, struct err *e)
 {
     struct clock_facts f;
-    struct clock clocks[N_stage];
+    struct clock *clocks = NULL;
+    size_t n = 0;
     enum status st = case_clock_facts(c, k, &f, e);
+    if (!st) st = case_clocks(c, k, &f, &clocks, &n, e);
     if (st) return st;
     reply_str(c, c->reply, "case", k->number);
     reply_str(c, c->reply, "state", case_state_str(k->state));
     reply_utc(c, c->reply, "aware_at", k->aware_at);
     reply_str(c, c->reply, "next_step", case_next_step(k, &f));
     yyjson_mut_val *list = reply_array(c, c->reply, "clocks");
-    size_t n = case_clocks(c, k, &f, clocks);
     for (size_t i = 0; i < n; i++)
         reply_clock(c, reply_item(c, list), &clocks[i], k->state == CASE_CANDIDATE);
     return LW_OK;
@@ -79,14 +81,13 @@ enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc
     if (c->actor->kind != ACTOR_SYSTEM) take_up(c, k); /* policy wakes somebody all the same */
     k->state = CASE_OPEN;
     k->aware_at = aware_at;
-    /* Reminders of the candidate counted from the signal; those of the clocks start afresh. */
-    for (enum stage s = 0; s < N_stage; s++)
-        k->n_reminded[s] = 0;
     yyjson_mut_doc *d = awareness_payload(k, aware_at, reason);
     str words = arena_printf(c->arena, "Aware since %.*s: %.*s",
                              STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
     enum status st = case_change(c, k, "case.aware", words, d, e);
     payload_free(d);
+    /* Those of the candidate counted from the signal; those of the clocks start afresh. */
+    if (!st) st = case_reminder_clear(c->app->db, k->id, e);
     return st ? st : note_awareness(c, k, "declared", aware_at, reason, e);
 }
 

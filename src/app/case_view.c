@@ -18,20 +18,21 @@ enum {
 /* "24 hours", "14 days": periods of law have one unit. */
 static str period_words(struct arena *a, struct duration d)
 {
-    if (d.months) return arena_printf(a, "%d months", (int)d.months);
+    if (d.months) return arena_printf(a, "%d month%s", (int)d.months, d.months == 1 ? "" : "s");
     if (d.days) return arena_printf(a, "%d days", (int)d.days);
-    return arena_printf(a, "%d hours", (int)d.hours);
+    return d.hours ? arena_printf(a, "%d hours", (int)d.hours) : STR("no period");
 }
 
 void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
                  bool is_provisional)
 {
-    bool is_open = k->state == CLOCK_RUNNING || k->state == CLOCK_LATE;
+    bool is_open = clock_is_ticking(k);
     reply_str(c, o, "duty", str_of(k->duty->id));
     reply_str(c, o, "article", str_of(k->duty->article));
-    reply_str(c, o, "stage", stage_str(k->duty->stage));
-    reply_str(c, o, "title", stage_title(k->duty->stage));
-    reply_str(c, o, "period", str_of(k->duty->period));
+    reply_str(c, o, "ref", k->ref);
+    reply_str(c, o, "stage", k->duty->stage < N_stage ? stage_str(k->duty->stage) : STR(""));
+    reply_str(c, o, "title", str_of(k->duty->name));
+    reply_str(c, o, "period", k->duty->period ? str_of(k->duty->period) : STR(""));
     reply_str(c, o, "period_words", period_words(c->arena, duty_period(k->duty)));
     reply_str(c, o, "trigger", str_of(k->duty->trigger));
     reply_str(c, o, "recipient", str_of(k->duty->recipient));
@@ -43,6 +44,8 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
     reply_bool(c, o, "is_late", k->state == CLOCK_LATE);
     reply_bool(c, o, "is_met", k->state == CLOCK_MET);
     reply_bool(c, o, "is_met_late", k->state == CLOCK_MET_LATE);
+    reply_bool(c, o, "is_due_now", k->state == CLOCK_OPEN);
+    reply_bool(c, o, "is_not_needed", k->state == CLOCK_NOT_NEEDED);
     reply_bool(c, o, "is_not_started", k->state == CLOCK_NOT_STARTED);
     reply_utc(c, o, "started_at", k->started_at);
     reply_utc(c, o, "due_at", k->due_shown);
@@ -56,6 +59,7 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
                   : arena_printf(c->arena, "%.*s%s", STR_ARG(span_text(c->arena, k->left_s)),
                                  k->left_s < 0 ? " late" : ""));
     reply_int(c, o, "left_s", k->left_s);
+    if (k->state == CLOCK_OPEN) reply_str(c, o, "age", span_text(c->arena, k->age_s));
     reply_int(c, o, "used_pct", k->used_pct);
     /* From here on it looks urgent: the last third, and the last three hours of any period. */
     reply_bool(c, o, "is_hot", is_open && (k->used_pct >= 80 || k->left_s < 3 * 3600));
@@ -126,7 +130,8 @@ static enum status list_one(void *ctx, const struct case_file *k, struct err *e)
 {
     struct listing *x = ctx;
     struct clock_facts facts;
-    struct clock clocks[N_stage];
+    struct clock *clocks = NULL;
+    size_t n = 0;
     str products;
     yyjson_mut_val *o = reply_item(x->c, x->list);
     x->n++;
@@ -138,15 +143,15 @@ static enum status list_one(void *ctx, const struct case_file *k, struct err *e)
     reply_str(x->c, o, "products", products);
     reply_str(x->c, o, "next_step", case_next_step(k, &facts));
     if (k->state != CASE_CANDIDATE && k->state != CASE_OPEN) return LW_OK;
-    size_t n = case_clocks(x->c, k, &facts, clocks);
+    st = case_clocks(x->c, k, &facts, &clocks, &n, e);
     const struct clock *nearest = NULL;
     for (size_t i = 0; i < n; i++)
-        if ((clocks[i].state == CLOCK_RUNNING || clocks[i].state == CLOCK_LATE) &&
+        if (clock_is_ticking(&clocks[i]) &&
             (!nearest || utc_cmp(clocks[i].due_shown, nearest->due_shown) < 0))
             nearest = &clocks[i];
     if (nearest)
         reply_clock(x->c, reply_object(x->c, o, "clock"), nearest, k->state == CASE_CANDIDATE);
-    return LW_OK;
+    return st;
 }
 
 enum status case_list_run(struct op_call *c, struct err *e)
@@ -388,9 +393,11 @@ enum status case_get_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     struct clock_facts facts;
-    struct clock clocks[N_stage];
+    struct clock *clocks = NULL;
+    size_t n = 0;
     enum status st = case_of_call(c, &k, e);
     if (!st) st = case_clock_facts(c, &k, &facts, e);
+    if (!st) st = case_clocks(c, &k, &facts, &clocks, &n, e);
     if (st) return st;
     enum stage shown = case_next_stage(&facts);
     if (shown == N_stage) shown = STAGE_FINAL_REPORT;
@@ -399,7 +406,6 @@ enum status case_get_run(struct op_call *c, struct err *e)
     if (st) return st;
     reply_str(c, c->reply, "next_step", case_next_step(&k, &facts));
     yyjson_mut_val *list = reply_array(c, c->reply, "clocks");
-    size_t n = case_clocks(c, &k, &facts, clocks);
     for (size_t i = 0; i < n; i++)
         reply_clock(c, reply_item(c, list), &clocks[i], k.state == CASE_CANDIDATE);
     yyjson_mut_val *target = reply_object(c, c->reply, "target");

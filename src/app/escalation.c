@@ -8,6 +8,7 @@
 #include "app/person.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/case_duty.h"
 
 static void earlier(struct utc *next, struct utc at)
 {
@@ -59,18 +60,13 @@ static enum status page_case(struct op_call *c, struct case_file *k, struct utc 
     return case_change(c, k, "case.paging_ended", words, NULL, e);
 }
 
-static str reminder_words(struct op_call *c, const struct case_file *k, const struct clock *x,
-                          bool is_over)
+static str reminder_words(struct op_call *c, const struct clock *x, bool is_over)
 {
     str left = span_text(c->arena, x->left_s);
-    str title = stage_title(x->duty->stage);
-    if (k->state == CASE_CANDIDATE)
-        return arena_printf(
-            c->arena,
-            "Awareness is still undecided, %.*s after the signal; if aware since "
-            "then, the %.*s %s",
-            STR_ARG(span_text(c->arena, utc_diff_s(c->now, k->signal_at))), STR_ARG(title),
-            is_over ? "is late" : "clock runs");
+    str title = str_of(x->duty->name);
+    if (x->state == CLOCK_OPEN)
+        return arena_printf(c->arena, "The %.*s is due and has been for %.*s", STR_ARG(title),
+                            STR_ARG(span_text(c->arena, x->age_s)));
     if (is_over)
         return arena_printf(c->arena,
                             "The %.*s is late; it must still be submitted, with the reason",
@@ -79,29 +75,66 @@ static str reminder_words(struct op_call *c, const struct case_file *k, const st
                         STR_ARG(title));
 }
 
+/* Says so in the case, and remembers that it was said. `x` is NULL for the decision. */
+static enum status send_reminder(struct op_call *c, struct case_file *k, const struct clock *x,
+                                 const struct reminder *r, str words, struct err *e)
+{
+    struct case_reminder row = {
+        .duty = x ? str_of(x->duty->id) : STR("decision"),
+        .ref = x ? x->ref : STR(""),
+        .n_reminded = r->n_reminded,
+    };
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "duty", row.duty);
+    if (x && x->duty->stage < N_stage) payload_str(d, "stage", stage_str(x->duty->stage));
+    if (x) payload_utc(d, "due_at", x->due_shown);
+    payload_int(d, "reminder", r->n_reminded);
+    enum status st = case_change(c, k, "case.reminded", words, d, e);
+    payload_free(d);
+    return st ? st : case_reminder_set(c->app->db, k->id, &row, e);
+}
+
+static enum status remind_candidate(struct op_call *c, struct case_file *k,
+                                    const struct clock *clocks, size_t n, struct utc *next_at,
+                                    struct err *e)
+{
+    struct case_reminder *rows = NULL;
+    size_t n_rows = 0;
+    int32_t n_reminded = 0;
+    enum status st = case_reminder_all(c->app->db, c->arena, k->id, &rows, &n_rows, e);
+    if (st) return st;
+    for (size_t i = 0; i < n_rows; i++)
+        if (str_eq(rows[i].duty, STR("decision"))) n_reminded = rows[i].n_reminded;
+    struct reminder_plan plan = reminder_plan_decision(k->signal_at, n_reminded, c->now);
+    earlier(next_at, plan.next_at);
+    if (!plan.n_reminders) return LW_OK;
+    const struct reminder *r = &plan.reminders[0];
+    str words = arena_printf(c->arena, "Awareness is still undecided, %.*s after the signal",
+                             STR_ARG(span_text(c->arena, utc_diff_s(c->now, k->signal_at))));
+    if (n && clocks[0].duty->stage < N_stage)
+        words = arena_printf(c->arena, "%.*s; if aware since then, the %s %s", STR_ARG(words),
+                             clocks[0].duty->name, r->is_over ? "is late" : "clock runs");
+    return send_reminder(c, k, NULL, r, words, e);
+}
+
 static enum status remind_case(struct op_call *c, struct case_file *k, struct utc *next_at,
                                struct err *e)
 {
     struct clock_facts facts;
-    struct clock clocks[N_stage];
+    struct clock *clocks = NULL;
+    int32_t *n_reminded = NULL;
+    size_t n = 0;
     enum status st = case_clock_facts(c, k, &facts, e);
+    if (!st) st = case_clocks(c, k, &facts, &clocks, &n, e);
+    if (!st) st = case_reminders(c, k, clocks, n, &n_reminded, e);
     if (st) return st;
-    size_t n = case_clocks(c, k, &facts, clocks);
-    if (k->state == CASE_CANDIDATE) n = 1; /* the early warning's rows remind of the decision */
-    struct reminder_plan plan = reminder_plan(clocks, n, k->n_reminded, c->now);
+    if (k->state == CASE_CANDIDATE) return remind_candidate(c, k, clocks, n, next_at, e);
+    struct reminder_plan plan = reminder_plan(clocks, n, n_reminded, c->now);
     earlier(next_at, plan.next_at);
     for (size_t i = 0; !st && i < plan.n_reminders; i++) {
         const struct reminder *r = &plan.reminders[i];
-        const struct clock *x = &clocks[0];
-        for (size_t j = 0; j < n; j++)
-            if (clocks[j].duty->stage == r->stage) x = &clocks[j];
-        k->n_reminded[r->stage] = r->n_reminded;
-        yyjson_mut_doc *d = payload_new();
-        payload_str(d, "stage", stage_str(r->stage));
-        payload_utc(d, "due_at", x->due_shown);
-        payload_int(d, "reminder", r->n_reminded);
-        st = case_change(c, k, "case.reminded", reminder_words(c, k, x, r->is_over), d, e);
-        payload_free(d);
+        const struct clock *x = &clocks[r->clock];
+        st = send_reminder(c, k, x, r, reminder_words(c, x, r->is_over), e);
     }
     return st;
 }

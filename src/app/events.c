@@ -21,6 +21,7 @@ const struct event_kind event_kinds[] = {
     {"case.cancelled", "Case cancelled", true},
     {"case.closed", "Case closed", true},
     {"case.dismissed", "Case dismissed", true},
+    {"case.duty_met", "Duty met", true},
     {"case.finding_added", "Finding added to the case", false},
     {"case.form_saved", "Draft of a form saved", false},
     {"case.measure_added", "Measure recorded", true},

@@ -168,7 +168,7 @@ static int by_due(const void *a, const void *b)
 static str step_of(const struct case_file *k, const struct clock_facts *f,
                    const struct clock *x)
 {
-    for (enum stage s = 0; s < x->duty->stage; s++)
+    for (enum stage s = 0; x->duty->stage < N_stage && s < x->duty->stage; s++)
         if (utc_is_none(f->submitted_at[s])) return STR("opens after the stage before");
     return case_next_step(k, f);
 }
@@ -177,16 +177,17 @@ static enum status add_entries(struct op_call *c, const struct case_file *k,
                                struct entry *entries, size_t *n, struct err *e)
 {
     struct clock_facts f;
-    struct clock clocks[N_stage];
+    struct clock *clocks = NULL;
+    size_t n_clocks = 0;
     str products;
     enum status st = case_clock_facts(c, k, &f, e);
     if (!st) st = case_products(c, k->id, &products, e);
+    if (!st) st = case_clocks(c, k, &f, &clocks, &n_clocks, e);
     if (st) return st;
-    size_t n_clocks = case_clocks(c, k, &f, clocks);
     /* A candidate has one question; its provisional early warning is the measure of its age. */
     if (k->state == CASE_CANDIDATE) n_clocks = 1;
     for (size_t i = 0; i < n_clocks && *n < MAX_CLOCKS; i++) {
-        if (clocks[i].state != CLOCK_RUNNING && clocks[i].state != CLOCK_LATE) continue;
+        if (!clock_is_ticking(&clocks[i])) continue;
         entries[(*n)++] = (struct entry){k, clocks[i], step_of(k, &f, &clocks[i]), products};
     }
     return LW_OK;

@@ -20,21 +20,23 @@ static void add_instant(struct buf *b, struct utc t)
 }
 
 /* "Early warning: due 2026-10-24T15:00:00Z (Sat 24 Oct 2026, 17:00 CEST), 3 h 12 min left". */
-static void add_clocks(struct op_call *c, struct buf *b, const struct case_file *k,
-                       const struct clock_facts *f)
+static enum status add_clocks(struct op_call *c, struct buf *b, const struct case_file *k,
+                              const struct clock_facts *f, struct err *e)
 {
-    struct clock clocks[N_stage];
-    size_t n = case_clocks(c, k, f, clocks);
+    struct clock *clocks = NULL;
+    size_t n = 0;
+    enum status st = case_clocks(c, k, f, &clocks, &n, e);
     bool is_candidate = k->state == CASE_CANDIDATE;
     for (size_t i = 0; i < n; i++) {
         const struct clock *x = &clocks[i];
-        if (x->state != CLOCK_RUNNING && x->state != CLOCK_LATE) continue;
-        buf_printf(b, "%.*s%s: due ", STR_ARG(stage_title(x->duty->stage)),
+        if (!clock_is_ticking(x)) continue;
+        buf_printf(b, "%s%s: due ", x->duty->name,
                    is_candidate ? " (if aware since the signal)" : "");
         add_instant(b, x->due_shown);
         buf_printf(b, ", %.*s %s\n", STR_ARG(span_text(c->arena, x->left_s)),
                    x->left_s < 0 ? "late" : "left");
     }
+    return st;
 }
 
 static enum status make_body(struct op_call *c, const struct outbox_event *ev, str base_url,
@@ -60,7 +62,8 @@ static enum status make_body(struct op_call *c, const struct outbox_event *ev, s
         add_instant(b, k->aware_at);
         buf_char(b, '\n');
     }
-    add_clocks(c, b, k, &f);
+    st = add_clocks(c, b, k, &f, e);
+    if (st) return st;
     buf_printf(b, "\nNext step: %.*s\n", STR_ARG(case_next_step(k, &f)));
     if (base_url.n) {
         while (base_url.n && base_url.p[base_url.n - 1] == '/')

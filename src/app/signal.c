@@ -100,6 +100,9 @@ static enum status open_case(struct op_call *c, const struct group *g, struct er
         .retracted_at = UTC_NONE,
         .ended_at = UTC_NONE,
         .end_reason = STR(""),
+        .occurred_at = UTC_NONE,
+        .exploitation_known_since = UTC_NONE,
+        .field_action_at = UTC_NONE,
     };
     bool is_policy = false;
     int64_t n_new;

@@ -56,12 +56,23 @@ static struct utc earlier_of(struct utc a, struct utc b)
     return utc_cmp(a, b) <= 0 ? a : b;
 }
 
+/* The first thing that met a duty without a stage. */
+static const struct clock_done *done_of(const struct duty *d, str ref,
+                                        const struct clock_facts *f)
+{
+    for (size_t i = 0; i < f->n_done; i++)
+        if (str_eq(f->done[i].duty, str_of(d->id)) && str_eq(f->done[i].ref, ref))
+            return &f->done[i];
+    return NULL;
+}
+
 static enum clock_state state_of(const struct clock *k, struct utc now)
 {
     if (!utc_is_none(k->met_at) && !utc_is_none(k->due_at))
         return utc_cmp(k->met_at, k->due_at) <= 0 ? CLOCK_MET : CLOCK_MET_LATE;
     if (!utc_is_none(k->met_at)) return CLOCK_MET;
     if (utc_is_none(k->started_at)) return CLOCK_NOT_STARTED;
+    if (utc_is_none(k->due_at)) return CLOCK_OPEN;
     return utc_cmp(now, k->due_at) <= 0 ? CLOCK_RUNNING : CLOCK_LATE;
 }
 
@@ -77,15 +88,18 @@ struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct 
 {
     struct clock k = {
         .duty = d,
+        .ref = STR(""),
         .started_at = anchor_of(d, f),
         .due_strict = UTC_NONE,
         .due_legal_outer = UTC_NONE,
         .portal_due = UTC_NONE,
         .due_at = UTC_NONE,
         .due_shown = UTC_NONE,
-        .met_at = f->submitted_at[d->stage],
+        .met_at = d->stage < N_stage ? f->submitted_at[d->stage] : UTC_NONE,
     };
-    if (!utc_is_none(k.started_at)) {
+    const struct clock_done *done = d->stage < N_stage ? NULL : done_of(d, k.ref, f);
+    if (done) k.met_at = done->at;
+    if (!utc_is_none(k.started_at) && d->period) {
         k.due_strict = duration_after(k.started_at, duty_period(d));
         k.due_legal_outer = clock_legal_outer(k.started_at, duty_period(d), f->coordinator);
         k.due_at = earlier_of(k.due_strict, k.due_legal_outer);
@@ -94,10 +108,28 @@ struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct 
                 utc_add_s(f->submitted_at[STAGE_EARLY_WARNING], PORTAL_AFTER_EARLY_WARNING_S);
         k.due_shown = earlier_of(k.due_at, k.portal_due);
     }
-    k.state = state_of(&k, now);
-    if (k.state == CLOCK_RUNNING || k.state == CLOCK_LATE)
-        k.left_s = utc_diff_s(k.due_shown, now);
-    if (!utc_is_none(k.started_at))
+    k.state = done && done->is_not_needed ? CLOCK_NOT_NEEDED : state_of(&k, now);
+    if (clock_is_ticking(&k)) k.left_s = utc_diff_s(k.due_shown, now);
+    if (k.state == CLOCK_OPEN) k.age_s = utc_diff_s(now, k.started_at);
+    if (!utc_is_none(k.due_at))
         k.used_pct = share_used(&k, utc_is_none(k.met_at) ? now : k.met_at);
     return k;
+}
+
+bool clock_is_ticking(const struct clock *k)
+{
+    return k->state == CLOCK_RUNNING || k->state == CLOCK_LATE;
+}
+
+bool clock_is_open(const struct clock *k)
+{
+    return clock_is_ticking(k) || k->state == CLOCK_OPEN;
+}
+
+size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_duty_rows; i++)
+        if (duty_rows[i].kinds & DUTY_KIND(f->kind)) out[n++] = clock_of(&duty_rows[i], f, now);
+    return n;
 }

@@ -19,16 +19,27 @@
 #include "core/csirt.h"
 #include "core/duty.h"
 
+/* What met a duty that has no stage: a document that was sent, an answer, a recorded reason. */
+struct clock_done {
+    str duty, ref; /* id of the duty; of the request it is about, or empty */
+    struct utc at;
+    bool is_not_needed; /* somebody recorded why nothing is owed */
+};
+
 /* What is known of a case; UTC_NONE for what has not happened. */
 struct clock_facts {
+    enum case_kind kind;
     struct utc aware_at;             /* in force, after corrections */
     struct utc measure_available_at; /* of the first measure, fix or mitigation */
     struct utc submitted_at[N_stage];
+    const struct clock_done *done; /* oldest first */
+    size_t n_done;
     const struct csirt *coordinator; /* NULL: no outer limits are shown */
 };
 
 struct clock {
     const struct duty *duty;
+    str ref; /* the request it is about, or empty: with the duty's id it names the clock */
     enum clock_state state;
     struct utc started_at; /* the anchor */
     struct utc due_strict;
@@ -37,13 +48,24 @@ struct clock {
     struct utc
         portal_due; /* 72-hour notification only: early warning + 48 h, as the portal counts */
     struct utc due_shown; /* the earlier of due_at and portal_due */
-    struct utc met_at;    /* when the stage was submitted */
+    struct utc met_at;    /* when the stage was submitted, or what else met the duty */
     int64_t left_s;   /* of due_shown at `now`, negative when over; 0 unless running or late */
+    int64_t age_s;    /* since the anchor, while the duty is open without a period; else 0 */
     int32_t used_pct; /* share of the period used, 0..100, 100 when over; 0 not started */
 };
 
 /* The clock of a duty at `now`. Pure; never fails. */
 struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now);
+/* Is there something to do: running, late, or due at once. */
+bool clock_is_open(const struct clock *k);
+/* Is there a time by which it is due, and is it not done yet: running or late. */
+bool clock_is_ticking(const struct clock *k);
+/* Most clocks of one case: no case has every duty and that many requests. */
+enum {
+    CLOCK_MAX = 96
+};
+/* All clocks of a case, stages first, into `out` with room for CLOCK_MAX; returns how many. */
+size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out);
 
 /*
  * Latest end of a period under Regulation 1182/71: the hour or day of the event does not count

@@ -48,13 +48,42 @@ static const char *const final_report_content[] = {
     NULL,
 };
 
+static const char *const incident_warning_content[] = {
+    "suspected unlawful or malicious acts",
+    "member states where available",
+    "awareness time (UTC)",
+    NULL,
+};
+static const char *const incident_notification_content[] = {
+    "nature of the incident",
+    "initial assessment",
+    "measures taken",
+    "measures users can take",
+    "sensitivity, where applicable",
+    "occurrence time",
+    NULL,
+};
+static const char *const incident_final_content[] = {
+    "detailed description including severity and impact",
+    "type of threat or likely root cause",
+    "applied and ongoing mitigation measures",
+    NULL,
+};
+static const char *const user_content[] = {
+    "vulnerability or incident",
+    "affected products and versions",
+    "measures users can take",
+    NULL,
+};
+
 const struct duty duty_rows[] = {
     {
         .id = "CRA-14-2a",
         .article = "Art 14(2)(a)",
         .title = "Early warning of an actively exploited vulnerability",
         .trigger = "becoming aware of the actively exploited vulnerability",
-        .kind = CASE_EXPLOITED,
+        .kinds = DUTY_KIND(CASE_EXPLOITED),
+        .name = "early warning",
         .stage = STAGE_EARLY_WARNING,
         .anchor = ANCHOR_AWARE,
         .period = "PT24H",
@@ -68,7 +97,8 @@ const struct duty duty_rows[] = {
         .article = "Art 14(2)(b)",
         .title = "Notification of an actively exploited vulnerability",
         .trigger = "becoming aware of the actively exploited vulnerability",
-        .kind = CASE_EXPLOITED,
+        .kinds = DUTY_KIND(CASE_EXPLOITED),
+        .name = "72-hour notification",
         .stage = STAGE_NOTIFICATION_72H,
         .anchor = ANCHOR_AWARE,
         .period = "PT72H",
@@ -82,7 +112,8 @@ const struct duty duty_rows[] = {
         .article = "Art 14(2)(c)",
         .title = "Final report on an actively exploited vulnerability",
         .trigger = "a corrective or mitigating measure is available",
-        .kind = CASE_EXPLOITED,
+        .kinds = DUTY_KIND(CASE_EXPLOITED),
+        .name = "final report",
         .stage = STAGE_FINAL_REPORT,
         .anchor = ANCHOR_MEASURE_AVAILABLE,
         .period = "P14D",
@@ -90,6 +121,64 @@ const struct duty duty_rows[] = {
         .content = final_report_content,
         .source = "Regulation (EU) 2024/2847, Art 14(2)(c): at most 14 days after the first "
                   "measure, fix or mitigation, is available; no outer date while none is",
+    },
+    {
+        .id = "CRA-14-4a",
+        .article = "Art 14(4)(a)",
+        .title = "Early warning of a severe incident",
+        .trigger = "becoming aware of the severe incident",
+        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
+        .name = "early warning",
+        .stage = STAGE_EARLY_WARNING,
+        .anchor = ANCHOR_AWARE,
+        .period = "PT24H",
+        .recipient = VIA_SRP,
+        .content = incident_warning_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(4)(a): without undue delay and at most 24 "
+                  "running hours from becoming aware",
+    },
+    {
+        .id = "CRA-14-4b",
+        .article = "Art 14(4)(b)",
+        .title = "Notification of a severe incident",
+        .trigger = "becoming aware of the severe incident",
+        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
+        .name = "72-hour notification",
+        .stage = STAGE_NOTIFICATION_72H,
+        .anchor = ANCHOR_AWARE,
+        .period = "PT72H",
+        .recipient = VIA_SRP,
+        .content = incident_notification_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(4)(b): at most 72 running hours from "
+                  "becoming aware, not from the early warning",
+    },
+    {
+        .id = "CRA-14-4c",
+        .article = "Art 14(4)(c)",
+        .title = "Final report on a severe incident",
+        .trigger = "submission of the 72-hour notification",
+        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
+        .name = "final report",
+        .stage = STAGE_FINAL_REPORT,
+        .anchor = ANCHOR_NOTIFICATION_SUBMITTED,
+        .period = "P1M",
+        .recipient = VIA_SRP,
+        .content = incident_final_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(4)(c): one calendar month after the "
+                  "notification was submitted",
+    },
+    {
+        .id = "CRA-14-8",
+        .article = "Art 14(8)",
+        .title = "Inform impacted users and tell them what they can do",
+        .trigger = "becoming aware of the exploited vulnerability or severe incident",
+        .kinds = DUTY_KIND(CASE_EXPLOITED) | DUTY_KIND(CASE_SEVERE_INCIDENT),
+        .name = "information of users",
+        .stage = N_stage,
+        .anchor = ANCHOR_AWARE,
+        .recipient = "impacted users, where appropriate all users",
+        .content = user_content,
+        .source = "Regulation (EU) 2024/2847, Art 14(8): in a timely manner, no period",
     },
 };
 const size_t n_duty_rows = sizeof duty_rows / sizeof *duty_rows;
@@ -102,13 +191,13 @@ const struct house_target target_assessment = {
 };
 
 const struct reminder_row reminder_rows[] = {
-    {STAGE_EARLY_WARNING, 1 * HOUR_S},     {STAGE_EARLY_WARNING, 4 * HOUR_S},
-    {STAGE_EARLY_WARNING, 12 * HOUR_S},    {STAGE_EARLY_WARNING, 20 * HOUR_S},
-    {STAGE_EARLY_WARNING, 24 * HOUR_S},    {STAGE_NOTIFICATION_72H, 24 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 48 * HOUR_S}, {STAGE_NOTIFICATION_72H, 66 * HOUR_S},
-    {STAGE_NOTIFICATION_72H, 72 * HOUR_S}, {STAGE_FINAL_REPORT, 7 * DAY_S},
-    {STAGE_FINAL_REPORT, 12 * DAY_S},      {STAGE_FINAL_REPORT, 13 * DAY_S},
-    {STAGE_FINAL_REPORT, 14 * DAY_S},
+    {"PT24H", false, 1 * HOUR_S},  {"PT24H", false, 4 * HOUR_S},  {"PT24H", false, 12 * HOUR_S},
+    {"PT24H", false, 20 * HOUR_S}, {"PT24H", false, 24 * HOUR_S}, {"PT72H", false, 24 * HOUR_S},
+    {"PT72H", false, 48 * HOUR_S}, {"PT72H", false, 66 * HOUR_S}, {"PT72H", false, 72 * HOUR_S},
+    {"P14D", false, 7 * DAY_S},    {"P14D", false, 12 * DAY_S},   {"P14D", false, 13 * DAY_S},
+    {"P14D", false, 14 * DAY_S},   {"P1M", true, 14 * DAY_S},     {"P1M", true, 7 * DAY_S},
+    {"P1M", true, 2 * DAY_S},      {"P1M", true, 1 * DAY_S},      {"P1M", true, 0},
+    {NULL, false, 72 * HOUR_S},    {NULL, false, 7 * DAY_S},
 };
 const size_t n_reminder_rows = sizeof reminder_rows / sizeof *reminder_rows;
 
@@ -122,13 +211,15 @@ const struct duty *duty_find(str id)
 const struct duty *duty_of_stage(enum case_kind kind, enum stage s)
 {
     for (size_t i = 0; i < n_duty_rows; i++)
-        if (duty_rows[i].kind == kind && duty_rows[i].stage == s) return &duty_rows[i];
+        if ((duty_rows[i].kinds & DUTY_KIND(kind)) && duty_rows[i].stage == s)
+            return &duty_rows[i];
     return NULL;
 }
 
 struct duration duty_period(const struct duty *d)
 {
-    struct duration out;
+    struct duration out = {0};
+    if (!d->period) return out;
     if (duration_parse(str_of(d->period), &out, NULL) != LW_OK) BUG("period of a duty row");
     return out;
 }

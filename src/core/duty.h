@@ -29,16 +29,19 @@ enum status duration_parse(str iso, struct duration *out, struct err *e) LW_MUST
 /* The anchor plus the period, exactly: never prolonged for week-ends, summer time ignored. */
 struct utc duration_after(struct utc anchor, struct duration d);
 
-/* A duty of law that has a period. */
+#define DUTY_KIND(k) (1u << (k))
+
+/* A duty of law in a case. */
 struct duty {
     const char *id;      /* stable: used in code, evidence and documents */
     const char *article; /* of Regulation (EU) 2024/2847 */
     const char *title;
+    const char *name;    /* short, in running text: "early warning" */
     const char *trigger; /* in words */
-    enum case_kind kind; /* of the cases in which it arises */
-    enum stage stage;
+    unsigned kinds;      /* DUTY_KIND() of the cases in which it arises */
+    enum stage stage;    /* N_stage: it is met by something else than a submission */
     enum duty_anchor anchor;
-    const char *period; /* ISO 8601, as the law states it */
+    const char *period; /* ISO 8601, as the law states it; NULL: none, due at once */
     const char *recipient;
     const char *const *content; /* what the report must contain; ends with NULL */
     const char *source;         /* clause and how it is to be read */
@@ -50,13 +53,13 @@ struct umbrella_duty {
 };
 extern const struct umbrella_duty duty_notify_exploited;
 
-extern const struct duty duty_rows[]; /* by kind, then stage */
+extern const struct duty duty_rows[]; /* stages first, in their order; the others after them */
 extern const size_t n_duty_rows;
 const struct duty *duty_find(str id);
 /* The duty of a stage; NULL when cases of that kind have no such stage. */
 const struct duty *duty_of_stage(enum case_kind kind, enum stage s);
-struct duration
-duty_period(const struct duty *d); /* parsed; BUG() on a row that does not parse */
+/* Parsed; nothing when there is none, BUG() on a row that does not parse. */
+struct duration duty_period(const struct duty *d);
 
 /* A target that the house sets itself. Never a legal deadline and never shown as one. */
 struct house_target {
@@ -69,13 +72,15 @@ struct house_target {
 extern const struct house_target target_assessment;
 
 /*
- * When a person is reminded of a stage, counted from the anchor of its period: a choice of the
- * product, not of the law ("without undue delay" comes first). Ascending within a stage; the
- * last one of each is the end of the period itself.
+ * When a person is reminded of a duty with this period: a choice of the product, not of the law
+ * ("without undue delay" comes first). Counted from the anchor; in months, which differ in
+ * length, back from the end. Ascending within a period; the last one is the end of the period
+ * itself. Without a period (NULL) the duty is due at once, and the last row is no end.
  */
 struct reminder_row {
-    enum stage stage;
-    int64_t after_s;
+    const char *period;
+    bool is_from_end;
+    int64_t s;
 };
 extern const struct reminder_row reminder_rows[];
 extern const size_t n_reminder_rows;

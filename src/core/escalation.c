@@ -151,15 +151,23 @@ static void earlier(struct utc *next, struct utc at)
     if (utc_is_none(*next) || utc_cmp(at, *next) < 0) *next = at;
 }
 
-static void plan_stage(struct reminder_plan *plan, const struct clock *k, int32_t n_reminded,
-                       struct utc now)
+static bool is_row_of(const struct reminder_row *r, const char *period)
+{
+    if (!r->period || !period) return r->period == period;
+    return str_eq(str_of(r->period), str_of(period));
+}
+
+/* The rows of one period, from `from`, to the end of which `end` is. */
+static void plan_rows(struct reminder_plan *plan, const char *period, size_t clock,
+                      struct utc from, struct utc end, int32_t n_reminded, struct utc now)
 {
     int32_t index = 0, n_due = n_reminded;
     struct utc latest = UTC_NONE;
     for (size_t i = 0; i < n_reminder_rows; i++) {
-        if (reminder_rows[i].stage != k->duty->stage) continue;
-        if (index++ < n_reminded) continue;
-        struct utc at = utc_add_s(k->started_at, reminder_rows[i].after_s);
+        const struct reminder_row *r = &reminder_rows[i];
+        if (!is_row_of(r, period) || index++ < n_reminded) continue;
+        struct utc at = r->is_from_end ? utc_add_s(end, -r->s) : utc_add_s(from, r->s);
+        if (utc_cmp(at, from) < 0) continue; /* a short period: not before it began */
         if (utc_cmp(at, now) > 0) {
             earlier(&plan->next_at, at);
             break;
@@ -169,19 +177,30 @@ static void plan_stage(struct reminder_plan *plan, const struct clock *k, int32_
     }
     if (n_due == n_reminded) return;
     plan->reminders[plan->n_reminders++] = (struct reminder){
-        .stage = k->duty->stage,
+        .clock = clock,
         .n_reminded = n_due,
-        .is_over = utc_cmp(latest, k->due_at) >= 0,
+        .is_over = !utc_is_none(end) && utc_cmp(latest, end) >= 0,
     };
 }
 
 struct reminder_plan reminder_plan(const struct clock *clocks, size_t n,
-                                   const int32_t n_reminded[N_stage], struct utc now)
+                                   const int32_t *n_reminded, struct utc now)
 {
     struct reminder_plan plan = {.next_at = UTC_NONE};
-    for (size_t i = 0; i < n && plan.n_reminders < N_stage; i++) {
-        if (clocks[i].state != CLOCK_RUNNING && clocks[i].state != CLOCK_LATE) continue;
-        plan_stage(&plan, &clocks[i], n_reminded[clocks[i].duty->stage], now);
+    for (size_t i = 0; i < n && i < CLOCK_MAX; i++) {
+        const struct clock *k = &clocks[i];
+        if (clock_is_open(k))
+            plan_rows(&plan, k->duty->period, i, k->started_at, k->due_at, n_reminded[i], now);
     }
+    return plan;
+}
+
+struct reminder_plan reminder_plan_decision(struct utc signal_at, int32_t n_reminded,
+                                            struct utc now)
+{
+    static const char period[] = "PT24H";
+    struct reminder_plan plan = {.next_at = UTC_NONE};
+    plan_rows(&plan, period, 0, signal_at, utc_add_s(signal_at, 24 * 60 * MINUTE_S), n_reminded,
+              now);
     return plan;
 }

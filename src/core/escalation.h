@@ -71,22 +71,25 @@ struct escalation_plan escalation_plan(const struct escalation_step *chain, size
                                        const struct escalation_facts *f, struct utc now);
 
 /*
- * Reminders of running clocks. `n_reminded[stage]` says how many rows of that stage in
- * reminder_rows were dealt with; of several that are due only the latest is planned. For a
- * candidate the clocks run "if aware since the signal"; the rows of the early warning then
- * remind of the decision.
+ * Reminders of open clocks, of which each is named by its duty's id and `ref`. `n_reminded`, one
+ * number a clock, says how many rows of reminder_rows were dealt with; of several that are due
+ * only the latest is planned.
  */
 struct reminder {
-    enum stage stage;
+    size_t clock;       /* index into the clocks */
     int32_t n_reminded; /* to be remembered once this one is sent */
     bool is_over;       /* the period has ended */
 };
 struct reminder_plan {
-    struct reminder reminders[N_stage];
+    struct reminder reminders[CLOCK_MAX];
     size_t n_reminders;
     struct utc next_at; /* UTC_NONE when none will come */
 };
+/* At most CLOCK_MAX clocks are looked at. */
 struct reminder_plan reminder_plan(const struct clock *clocks, size_t n,
-                                   const int32_t n_reminded[N_stage], struct utc now);
+                                   const int32_t *n_reminded, struct utc now);
+/* A candidate: the decision about awareness is wanted, counted from the signal. At most one. */
+struct reminder_plan reminder_plan_decision(struct utc signal_at, int32_t n_reminded,
+                                            struct utc now);
 
 #endif

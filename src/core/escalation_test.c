@@ -189,9 +189,9 @@ static void reminders_come_once_each(void)
         for (size_t i = 0; i < plan.n_reminders; i++, n_seen++) {
             CHECK(n_seen < sizeof want / sizeof *want);
             CHECK_INT(m, want[n_seen].minute);
-            CHECK_INT(plan.reminders[i].stage, want[n_seen].stage);
+            CHECK_INT(clocks[plan.reminders[i].clock].duty->stage, want[n_seen].stage);
             CHECK(plan.reminders[i].is_over == want[n_seen].is_over);
-            n_reminded[plan.reminders[i].stage] = plan.reminders[i].n_reminded;
+            n_reminded[plan.reminders[i].clock] = plan.reminders[i].n_reminded;
         }
     }
     CHECK_INT(n_seen, sizeof want / sizeof *want);
@@ -213,7 +213,26 @@ static void only_the_latest_reminder_is_sent(void)
     CHECK_INT(utc_diff_s(plan.next_at, minute(0)), 24 * 3600);
 }
 
+static void the_decision_is_reminded_of(void)
+{
+    static const int64_t want_hours[] = {1, 4, 12, 20, 24};
+    int32_t n_reminded = 0;
+    for (size_t i = 0; i < sizeof want_hours / sizeof *want_hours; i++) {
+        struct utc due = minute(want_hours[i] * 60);
+        struct reminder_plan plan =
+            reminder_plan_decision(minute(0), n_reminded, utc_add_s(due, -1));
+        CHECK_INT(plan.n_reminders, 0);
+        CHECK_INT(utc_diff_s(plan.next_at, due), 0);
+        plan = reminder_plan_decision(minute(0), n_reminded, due);
+        CHECK_INT(plan.n_reminders, 1);
+        CHECK(plan.reminders[0].is_over == (want_hours[i] == 24));
+        n_reminded = plan.reminders[0].n_reminded;
+    }
+    CHECK(utc_is_none(reminder_plan_decision(minute(0), n_reminded, minute(9999)).next_at));
+}
+
 static const struct test tests[] = {
+    {"the_decision_is_reminded_of", the_decision_is_reminded_of},
     {"every_minute_of_a_night", every_minute_of_a_night},
     {"acknowledgement_ends_it", acknowledgement_ends_it},
     {"sleepers_get_one_page_each", sleepers_get_one_page_each},

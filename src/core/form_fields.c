@@ -251,6 +251,11 @@ size_t form_fields(enum case_kind kind, const struct form_field **rows)
     case CASE_EXPLOITED:
         *rows = exploited_fields;
         return sizeof exploited_fields / sizeof *exploited_fields;
+    case CASE_SEVERE_INCIDENT:
+    case CASE_REPORTED:
+    case CASE_FIELD_SAFETY:
+    case CASE_NON_CONFORMITY:
+    case CASE_VOLUNTARY: *rows = NULL; return 0;
     case N_case_kind: break;
     }
     BUG("kind of a case");

@@ -1,15 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A case: one matter to be handled to its end. Kinds beyond the actively exploited vulnerability
- * (severe incident, vulnerability report, ...) get their row here and their duties in core/duty.c.
+ * A case: one matter to be handled to its end. A kind has its row here and its duties in
+ * core/duty.c; one event may have duties under several regimes, in one case.
  */
 #ifndef LW_MODEL_CASE_H
 #define LW_MODEL_CASE_H
 
 #include "model/enum_table.h"
 
-#define CASE_KIND_LIST(X) X(CASE_EXPLOITED, "actively_exploited_vulnerability")
+#define CASE_KIND_LIST(X)                              \
+ X(CASE_EXPLOITED, "actively_exploited_vulnerability") \
+ X(CASE_SEVERE_INCIDENT, "severe_incident")            \
+ X(CASE_REPORTED, "reported_vulnerability")            \
+ X(CASE_FIELD_SAFETY, "field_safety_incident")         \
+ X(CASE_NON_CONFORMITY, "non_conformity")              \
+ X(CASE_VOLUNTARY, "voluntary_report")
 ENUM_DECLARE(case_kind, CASE_KIND_LIST);
+/* "actively exploited vulnerability": the same in words. */
+str case_kind_title(enum case_kind k);
+
+/* An answer to a question of fact; the first is that nobody answered yet. */
+#define ANSWER_LIST(X) \
+ X(ANSWER_NONE, "")    \
+ X(ANSWER_YES, "yes")  \
+ X(ANSWER_NO, "no")    \
+ X(ANSWER_UNKNOWN, "unknown")
+ENUM_DECLARE(answer, ANSWER_LIST);
+
+/*
+ * What happened to people: GPSR Art 20 asks for death and serious adverse effects, MDR Art 87(3)
+ * to (5) for these and threats to public health. Nobody answered yet comes first.
+ */
+#define HARM_LIST(X)                           \
+ X(HARM_OPEN, "")                              \
+ X(HARM_NONE, "none")                          \
+ X(HARM_SERIOUS, "serious_health")             \
+ X(HARM_PUBLIC_THREAT, "public_health_threat") \
+ X(HARM_DEATH, "death")
+ENUM_DECLARE(harm, HARM_LIST);
 
 /*
  *   candidate -> open -> closed           a person decided awareness: the clocks run

@@ -24,12 +24,14 @@ ENUM_DECLARE(stage, STAGE_LIST);
 /* "early warning", "72-hour notification", "final report": the regulation's words. */
 str stage_title(enum stage s);
 
-#define CLOCK_STATE_LIST(X)                                                       \
- X(CLOCK_NOT_STARTED, "not_started")                                              \
- X(CLOCK_RUNNING, "running")                                                      \
- X(CLOCK_MET, "met")                                                              \
- X(CLOCK_LATE, "late")         /* the period is over and nothing was submitted */ \
- X(CLOCK_MET_LATE, "met_late") /* submitted after the period: the duty stayed open */
+#define CLOCK_STATE_LIST(X)                                                               \
+ X(CLOCK_NOT_STARTED, "not_started")                                                      \
+ X(CLOCK_RUNNING, "running")                                                              \
+ X(CLOCK_MET, "met")                                                                      \
+ X(CLOCK_LATE, "late")             /* the period is over and nothing was submitted */     \
+ X(CLOCK_MET_LATE, "met_late")     /* submitted after the period: the duty stayed open */ \
+ X(CLOCK_OPEN, "open")             /* due now: the law gives no period to be late in */   \
+ X(CLOCK_NOT_NEEDED, "not_needed") /* somebody recorded why nothing is owed */
 ENUM_DECLARE(clock_state, CLOCK_STATE_LIST);
 
 #endif

@@ -28,14 +28,16 @@ enum {
 #define FIELDS                                                                              \
  "SELECT id, year, serial, kind, state, vulnerability, listing, source, title, opened_at, " \
  "signal_at, assessment_started_at, paging_from_at, last_slot, acknowledged_at, "           \
- "acknowledged_by, owner_id, aware_at, measure_available_at, n_reminded_early, "            \
- "n_reminded_72h, n_reminded_final, retracted_at, ended_at, end_reason, event_seq "         \
+ "acknowledged_by, owner_id, aware_at, measure_available_at, retracted_at, ended_at, "      \
+ "end_reason, event_seq, is_drill, description, occurred_at, exploitation_known_since, "    \
+ "field_action_at, suspected_malicious, severity_a, severity_b, harm "                      \
  "FROM case_file "
 #define FIELD_LETTERS \
  "tiitttttt"          \
  "iiIiiI"             \
  "TTII"               \
- "iiiIIti"
+ "IIti"               \
+ "itIIItttt"
 
 /* A finding that can be a signal: listed, open, and not known to be harmless here. */
 #define IS_SIGNAL                                  \
@@ -51,25 +53,29 @@ const struct sql case_sql[] = {
         "INSERT INTO case_file (id, year, serial, kind, state, vulnerability, listing, source, "
         "title, opened_at, signal_at, assessment_started_at, paging_from_at, last_slot, "
         "acknowledged_at, acknowledged_by, owner_id, aware_at, measure_available_at, "
-        "n_reminded_early, n_reminded_72h, n_reminded_final, retracted_at, ended_at, "
-        "end_reason, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-        "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+        "retracted_at, ended_at, end_reason, event_seq, is_drill, description, occurred_at, "
+        "exploitation_known_since, field_action_at, suspected_malicious, severity_a, "
+        "severity_b, harm, n_reminded_early, n_reminded_72h, n_reminded_final) VALUES ($1, "
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+        "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, 0, 0, 0)",
         FIELD_LETTERS, "", false},
     [CASE_SAVE] = {"case_save",
         "UPDATE case_file SET state = $1, assessment_started_at = $2, paging_from_at = $3, "
         "last_slot = $4, acknowledged_at = $5, acknowledged_by = $6, owner_id = $7, "
-        "aware_at = $8, measure_available_at = $9, n_reminded_early = $10, "
-        "n_reminded_72h = $11, n_reminded_final = $12, retracted_at = $13, ended_at = $14, "
-        "end_reason = $15, event_seq = $16 WHERE id = $17",
-        "tIiiITTIIiiiIItit", "", true},
+        "aware_at = $8, measure_available_at = $9, retracted_at = $10, ended_at = $11, "
+        "end_reason = $12, event_seq = $13, kind = $14, title = $15, description = $16, "
+        "occurred_at = $17, exploitation_known_since = $18, field_action_at = $19, "
+        "suspected_malicious = $20, severity_a = $21, severity_b = $22, harm = $23, "
+        "vulnerability = $24 WHERE id = $25",
+        "tIiiITTIIIItitttIIIttttt" "t", "", true},
     [CASE_BY_ID] = {"case_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
     [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2",
         "ii", FIELD_LETTERS, true},
-    [CASE_BY_LISTING] = {"case_by_listing", FIELDS "WHERE vulnerability = $1 AND listing = $2",
+    [CASE_BY_LISTING] = {"case_by_listing", FIELDS "WHERE vulnerability = $1 AND listing = $2 AND is_drill = 0",
         "tt", FIELD_LETTERS, true},
     [CASE_ACTIVE_OF] = {"case_active_of",
         FIELDS "WHERE vulnerability = $1 AND state IN ('candidate', 'open') "
-        "ORDER BY id LIMIT 1",
+        "AND kind = 'actively_exploited_vulnerability' AND is_drill = 0 ORDER BY id LIMIT 1",
         "t", FIELD_LETTERS, true},
     [CASE_ALL] = {"case_all",
         FIELDS "WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2",
@@ -81,7 +87,7 @@ const struct sql case_sql[] = {
         FIELDS "WHERE state IN ('candidate', 'open') ORDER BY id",
         "", FIELD_LETTERS, true},
     [CASE_N_IN_STATE] = {"case_n_in_state",
-        "SELECT COUNT(*) FROM case_file WHERE state = $1", "t", "i", true},
+        "SELECT COUNT(*) FROM case_file WHERE state = $1 AND is_drill = 0", "t", "i", true},
     [CASE_ADD_FINDING] = {"case_add_finding",
         "INSERT INTO case_finding (case_id, finding_id, added_at) VALUES ($1, $2, $3) "
         "ON CONFLICT (case_id, finding_id) DO NOTHING",
@@ -113,13 +119,13 @@ const struct sql case_sql[] = {
         "FROM finding f JOIN image i ON i.id = f.image_id "
         "JOIN product_release r ON r.id = i.release_id WHERE " IS_SIGNAL
         "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN case_file k ON k.id = l.case_id "
-        "WHERE l.finding_id = f.id "
-        "AND (k.state IN ('candidate', 'open') OR k.listing = f.exploited_on)) "
+        "WHERE l.finding_id = f.id AND k.is_drill = 0 "
+        "AND k.kind = 'actively_exploited_vulnerability' AND (k.state IN ('candidate', 'open') OR k.listing = f.exploited_on)) "
         "ORDER BY f.vulnerability, f.id LIMIT $1",
         "i", "tttttit", true},
     [CASE_RETRACTED] = {"case_retracted",
         "SELECT k.id FROM case_file k WHERE k.state IN ('candidate', 'open') "
-        "AND k.retracted_at IS NULL "
+        "AND k.retracted_at IS NULL AND k.is_drill = 0 AND k.listing <> '' "
         "AND EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "WHERE l.case_id = k.id AND f.is_exploited = 0) "
         "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
@@ -127,7 +133,7 @@ const struct sql case_sql[] = {
         "", "t", true},
     [CASE_RETURNED] = {"case_returned",
         "SELECT k.id FROM case_file k WHERE k.state IN ('cancelled', 'open') "
-        "AND k.retracted_at IS NOT NULL "
+        "AND k.retracted_at IS NOT NULL AND k.is_drill = 0 "
         "AND EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "WHERE l.case_id = k.id AND f.exploited_on = k.listing AND " IS_SIGNAL ") "
         "ORDER BY k.id",
@@ -141,6 +147,22 @@ static enum status bad_word(const char *what, str word, struct err *e)
 {
     return err_set(e, LW_E_ENV, "the store has a case of unknown %s '%.*s'", what,
                    STR_ARG(word));
+}
+
+static enum status read_facts(struct arena *a, const struct db_row *r, int i,
+                              struct case_file *c, struct err *e)
+{
+    enum answer *const answers[] = {&c->suspected_malicious, &c->severity_a, &c->severity_b};
+    c->is_drill = db_int(r, i++) != 0;
+    c->description = db_dup(r, i++, a);
+    c->occurred_at = db_instant(r, i++);
+    c->exploitation_known_since = db_instant(r, i++);
+    c->field_action_at = db_instant(r, i++);
+    for (size_t n = 0; n < sizeof answers / sizeof *answers; n++, i++)
+        if (!answer_from_str(db_text(r, i), answers[n]))
+            return bad_word("answer", db_text(r, i), e);
+    if (!harm_from_str(db_text(r, i), &c->harm)) return bad_word("harm", db_text(r, i), e);
+    return arena_status(a, "a case", e);
 }
 
 static enum status read_case(struct arena *a, const struct db_row *r, struct case_file *c,
@@ -169,13 +191,11 @@ static enum status read_case(struct arena *a, const struct db_row *r, struct cas
     c->owner_id = db_dup(r, i++, a);
     c->aware_at = db_instant(r, i++);
     c->measure_available_at = db_instant(r, i++);
-    for (enum stage s = 0; s < N_stage; s++)
-        c->n_reminded[s] = (int32_t)db_int(r, i++);
     c->retracted_at = db_instant(r, i++);
     c->ended_at = db_instant(r, i++);
     c->end_reason = db_dup(r, i++, a);
     c->event_seq = db_int(r, i++);
-    return arena_status(a, "a case", e);
+    return read_facts(a, r, i, c, e);
 }
 
 enum status case_next_serial(struct db *db, int32_t year, int32_t *out, struct err *e)
@@ -184,6 +204,12 @@ enum status case_next_serial(struct db *db, int32_t year, int32_t *out, struct e
     enum status st = db_number(db, &case_sql[CASE_SERIAL], DB_PARAMS(DB_I(year)), &n, e);
     if (!st) *out = (int32_t)n;
     return st;
+}
+
+/* Empty rather than NULL. */
+static str text_of(str s)
+{
+    return s.p ? s : STR("");
 }
 
 enum status case_insert(struct db *db, const struct case_file *c, struct err *e)
@@ -196,10 +222,12 @@ enum status case_insert(struct db *db, const struct case_file *c, struct err *e)
                   db_utc(c->assessment_started_at), db_utc(c->paging_from_at),
                   DB_I(c->last_slot), db_utc(c->acknowledged_at), DB_T(c->acknowledged_by),
                   DB_T(c->owner_id), db_utc(c->aware_at), db_utc(c->measure_available_at),
-                  DB_I(c->n_reminded[STAGE_EARLY_WARNING]),
-                  DB_I(c->n_reminded[STAGE_NOTIFICATION_72H]),
-                  DB_I(c->n_reminded[STAGE_FINAL_REPORT]), db_utc(c->retracted_at),
-                  db_utc(c->ended_at), DB_T(c->end_reason), DB_I(c->event_seq)),
+                  db_utc(c->retracted_at), db_utc(c->ended_at), DB_T(c->end_reason),
+                  DB_I(c->event_seq), DB_I(c->is_drill), DB_T(text_of(c->description)),
+                  db_utc(c->occurred_at), db_utc(c->exploitation_known_since),
+                  db_utc(c->field_action_at), DB_T(answer_str(c->suspected_malicious)),
+                  DB_T(answer_str(c->severity_a)), DB_T(answer_str(c->severity_b)),
+                  DB_T(harm_str(c->harm))),
         e);
 }
 
@@ -210,10 +238,13 @@ enum status case_save(struct db *db, const struct case_file *c, struct err *e)
         DB_PARAMS(DB_T(case_state_str(c->state)), db_utc(c->assessment_started_at),
                   db_utc(c->paging_from_at), DB_I(c->last_slot), db_utc(c->acknowledged_at),
                   DB_T(c->acknowledged_by), DB_T(c->owner_id), db_utc(c->aware_at),
-                  db_utc(c->measure_available_at), DB_I(c->n_reminded[STAGE_EARLY_WARNING]),
-                  DB_I(c->n_reminded[STAGE_NOTIFICATION_72H]),
-                  DB_I(c->n_reminded[STAGE_FINAL_REPORT]), db_utc(c->retracted_at),
-                  db_utc(c->ended_at), DB_T(c->end_reason), DB_I(c->event_seq), DB_T(c->id)),
+                  db_utc(c->measure_available_at), db_utc(c->retracted_at), db_utc(c->ended_at),
+                  DB_T(c->end_reason), DB_I(c->event_seq), DB_T(case_kind_str(c->kind)),
+                  DB_T(c->title), DB_T(text_of(c->description)), db_utc(c->occurred_at),
+                  db_utc(c->exploitation_known_since), db_utc(c->field_action_at),
+                  DB_T(answer_str(c->suspected_malicious)), DB_T(answer_str(c->severity_a)),
+                  DB_T(answer_str(c->severity_b)), DB_T(harm_str(c->harm)),
+                  DB_T(c->vulnerability), DB_T(c->id)),
         e);
 }
 

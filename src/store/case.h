@@ -24,10 +24,16 @@ struct case_file {
     str acknowledged_by; /* person id; STR_NONE: nobody, or not a person of the store */
     str owner_id;        /* person id; STR_NONE: nobody */
     struct utc aware_at, measure_available_at;
-    int32_t n_reminded[N_stage];
     struct utc retracted_at, ended_at;
     str end_reason;
     int64_t event_seq;
+    bool is_drill; /* an exercise: never counted, every message begins with "EXERCISE" */
+    str description;
+    struct utc occurred_at, exploitation_known_since;
+    struct utc field_action_at; /* when a corrective action in the field was decided */
+    enum answer suspected_malicious;
+    enum answer severity_a, severity_b; /* the two tests of Art 14(5) */
+    enum harm harm;
 };
 
 /* Gives the case its number: the next serial of `year`. */
@@ -39,10 +45,10 @@ enum status case_save(struct db *db, const struct case_file *c, struct err *e) L
 /* By id or by number; strings in `a`. */
 enum status case_find(struct db *db, struct arena *a, str id_or_number, struct case_file *out,
                       bool *found, struct err *e) LW_MUST_CHECK;
-/* Newest case of a vulnerability and listing. */
+/* The case that a listing opened. */
 enum status case_find_listing(struct db *db, struct arena *a, str vulnerability, str listing,
                               struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
-/* The candidate or open case of a vulnerability. */
+/* The candidate or open case about the exploitation of a vulnerability. */
 enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
                              struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
 

@@ -6,11 +6,15 @@
 /* clang-format on */
 
 const struct sql_table sql_tables[] = {
-    ROW(ledger),        ROW(person),        ROW(access),    ROW(setting),   ROW(blob),
-    ROW(product),       ROW(image),         ROW(component), ROW(finding),   ROW(finding_list),
-    ROW(case),          ROW(case_record),   ROW(oncall),    ROW(outbox),    ROW(alert),
-    ROW(finding_tally), ROW(digest),        ROW(trend),     ROW(structure), ROW(image_evidence),
-    ROW(decision),      ROW(image_sbom),    ROW(plugin),    ROW(vex),       ROW(component_term),
-    ROW(portfolio),     ROW(image_compare), ROW(rule),      ROW(channel),
+    ROW(ledger),        ROW(person),         ROW(access),
+    ROW(setting),       ROW(blob),           ROW(product),
+    ROW(image),         ROW(component),      ROW(finding),
+    ROW(finding_list),  ROW(case),           ROW(case_record),
+    ROW(case_duty),     ROW(oncall),         ROW(outbox),
+    ROW(alert),         ROW(finding_tally),  ROW(digest),
+    ROW(trend),         ROW(structure),      ROW(image_evidence),
+    ROW(decision),      ROW(image_sbom),     ROW(plugin),
+    ROW(vex),           ROW(component_term), ROW(portfolio),
+    ROW(image_compare), ROW(rule),           ROW(channel),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -118,3 +118,26 @@ enum status sign_key_id(struct arena *a, str public_pem, str *id, struct err *e)
     *id = hex_of(a, (str){(const char *)d.b, 8});
     return arena_status(a, "the key", e);
 }
+
+enum status sign_raw_of_key(str public_pem, unsigned char out[static SIGN_RAW_KEY_BYTES],
+                            struct err *e)
+{
+    size_t n = SIGN_RAW_KEY_BYTES;
+    EVP_PKEY *key = read_key(public_pem, false);
+    if (!key) return no_key("public", e);
+    if (EVP_PKEY_get_raw_public_key(key, out, &n) != 1 || n != SIGN_RAW_KEY_BYTES)
+        BUG("a key cannot be written");
+    EVP_PKEY_free(key);
+    return LW_OK;
+}
+
+enum status sign_key_of_raw(struct arena *a, const unsigned char raw[static SIGN_RAW_KEY_BYTES],
+                            str *public_pem, struct err *e)
+{
+    EVP_PKEY *key =
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, SIGN_RAW_KEY_BYTES);
+    if (!key) return no_key("public", e);
+    enum status status = write_pem(a, key, false, public_pem, e);
+    EVP_PKEY_free(key);
+    return status;
+}

@@ -11,6 +11,7 @@
 enum {
     SIGNATURE_BYTES = 64,
     SIGN_MAX_PEM_BYTES = 4096,
+    SIGN_RAW_KEY_BYTES = 32,
 };
 
 struct signature {
@@ -34,5 +35,10 @@ enum status sign_public_key(struct arena *a, str private_pem, str *public_pem,
  * SHA-256 of its DER form. LW_E_INPUT for no public key.
  */
 enum status sign_key_id(struct arena *a, str public_pem, str *id, struct err *e) LW_MUST_CHECK;
+/* A public key as its 32 bytes (RFC 8032 section 5.1.5), and back to PEM in `a`. */
+enum status sign_raw_of_key(str public_pem, unsigned char out[static SIGN_RAW_KEY_BYTES],
+                            struct err *e) LW_MUST_CHECK;
+enum status sign_key_of_raw(struct arena *a, const unsigned char raw[static SIGN_RAW_KEY_BYTES],
+                            str *public_pem, struct err *e) LW_MUST_CHECK;
 
 #endif

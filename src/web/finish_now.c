@@ -193,10 +193,50 @@ static void add_lede(struct view *v, yyjson_mut_val *data)
                           STR_ARG(candidates), STR_ARG(wanted)));
 }
 
+/* Where a clock is served: the form of its stage, else the clocks of its case. */
+static void finish_clocks(struct view *v, yyjson_mut_val *clocks)
+{
+    size_t i, n;
+    yyjson_mut_val *clock;
+    struct arena *a = &v->visit->request->arena;
+    yyjson_mut_arr_foreach(clocks, i, n, clock)
+    {
+        str number = text_of(clock, "case"), stage = text_of(clock, "stage");
+        bool is_hot = yyjson_mut_get_bool(yyjson_mut_obj_get(clock, "is_hot"));
+        finish_look(v, clock);
+        view_str(v, clock, "href",
+                 stage.n ? arena_printf(a, "/cases/%.*s?stage=%.*s#form", STR_ARG(number),
+                                        STR_ARG(stage))
+                         : arena_printf(a, "/cases/%.*s#duties", STR_ARG(number)));
+        view_str(v, clock, "action",
+                 str_of(!stage.n ? "Open"
+                        : is_hot ? "Review and submit"
+                                 : "Open draft"));
+    }
+}
+
+enum {
+    MAX_DECISIONS = 10 /* shown here; the in-tray has all */
+};
+
+static void cut_decisions(struct view *v, yyjson_mut_val *data)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_get(data, "decisions");
+    int64_t n_all = number_of(yyjson_mut_obj_get(data, "counts"), "decisions_wanted");
+    while (yyjson_mut_arr_size(list) > MAX_DECISIONS)
+        yyjson_mut_arr_remove_last(list);
+    if (n_all > MAX_DECISIONS)
+        yyjson_mut_obj_add_sint(v->doc, data, "n_more_decisions", n_all - MAX_DECISIONS);
+}
+
 void finish_now(struct view *v)
 {
     yyjson_mut_val *data = yyjson_mut_obj_get(v->root, "data");
     add_lede(v, data);
+    finish_clocks(v, yyjson_mut_obj_get(data, "clocks"));
+    finish_clocks(v, yyjson_mut_obj_get(data, "candidates"));
+    cut_decisions(v, data);
+    yyjson_mut_obj_add_bool(v->doc, data, "has_signals", number_of(data, "n_candidates") > 0);
     yyjson_mut_val *trend = yyjson_mut_obj_get(data, "trend");
     yyjson_mut_val *charts = yyjson_mut_obj_add_arr(v->doc, data, "charts");
     if (!yyjson_mut_get_bool(yyjson_mut_obj_get(trend, "is_begun"))) return;

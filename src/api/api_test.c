@@ -243,7 +243,7 @@ static void test_problems(void)
             STR("{\"name\":\"B\",\"role\":\"king\",\"mail\":\"b@example.org\"}"));
     check_problem(
         &h, 400, "urn:longwatch:problem:usage",
-        "parameter 'role': must be one of viewer|engineer|incident lead|administrator");
+        "parameter 'role': must be one of viewer|auditor|engineer|compliance officer|incident lead|administrator");
     CHECK(str_contains(h.body, STR("\"parameter\":\"role\"")));
     stop();
 }

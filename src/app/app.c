@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "store/scope.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,9 +56,32 @@ enum status app_open(const char *data_dir, struct app **out, struct err *e)
     return st;
 }
 
+enum status app_open_limited(struct app *whole, struct app **out, struct err *e)
+{
+    struct app *app = calloc(1, sizeof *app);
+    if (!app) BUG("out of memory");
+    arena_init(&app->arena, APP_BYTES);
+    app->data_dir = whole->data_dir;
+    const char *path = app_path(app, &app->arena, "store.db");
+    enum status st = path ? scope_open(path, &app->db, e)
+                          : arena_status(&app->arena, "data directory", e);
+    if (st == LW_OK)
+        *out = app;
+    else
+        app_close(app);
+    return st;
+}
+
+void app_forget(struct app *a)
+{
+    use_cache_free(a->uses);
+    a->uses = NULL;
+}
+
 void app_close(struct app *a)
 {
     if (!a) return;
+    app_close(a->limited);
     knowledge_close(a->knowledge);
     use_cache_free(a->uses);
     db_close(a->db);

@@ -21,11 +21,16 @@ struct app {
     struct knowledge *knowledge; /* reader; NULL until app_knowledge() */
     struct arena arena;          /* lives as long as the app */
     struct use_cache *uses;      /* app/product_use.h; NULL until asked */
+    struct app *limited;         /* app/scope.h: its reader for limited people; NULL until asked */
 };
 
 /* Opens (and creates, mode 0700) the data directory and the store. */
 enum status app_open(const char *data_dir, struct app **out, struct err *e) LW_MUST_CHECK;
 void app_close(struct app *a);
+/* A reader beside `whole`, over a connection with a scope (store/scope.h); closed with it. */
+enum status app_open_limited(struct app *whole, struct app **out, struct err *e) LW_MUST_CHECK;
+/* Drops what is remembered between calls: of one person's scope it is not for the next. */
+void app_forget(struct app *a);
 /* Opens the knowledge base on first use; LW_E_NO_DATA when there is none. */
 enum status app_knowledge(struct app *a, struct knowledge **out, struct err *e) LW_MUST_CHECK;
 /* --data, else $LONGWATCH_DATA, else $XDG_DATA_HOME/longwatch, else ~/.local/share/longwatch. */

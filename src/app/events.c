@@ -73,6 +73,7 @@ const struct event_kind event_kinds[] = {
     {"person.erased", "Person erased", true},
     {"person.invited", "Invitation renewed", false},
     {"person.joined", "Invitation accepted", false},
+    {"person.lines_set", "Product lines of a person changed", true},
     {"person.password_set", "Password changed", false},
     {"person.role_set", "Role changed", true},
     {"product.added", "Product added", true},

@@ -11,6 +11,7 @@
 #include "app/alert.h"
 #include "app/events.h"
 #include "app/op_internal.h"
+#include "app/scope.h"
 #include "app/session.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -101,6 +102,23 @@ static enum status run_in_call(struct op_call *c, struct err *e)
     return end_transaction(c, st, n_changed, e);
 }
 
+/* Of a person who sees some product lines only. */
+static enum status run_limited(struct op_call *c, struct err *e)
+{
+    struct app *seen, *whole = c->app;
+    if (!scope_reads(c->op)) {
+        enum status admitted = scope_admit(whole, c->actor, c->op, c->values, e);
+        return admitted == LW_OK ? run_in_call(c, e) : admitted;
+    }
+    enum status st = scope_enter(whole, c->actor, c->op, &seen, e);
+    if (st != LW_OK) return st;
+    c->app = seen;
+    st = run_in_call(c, e);
+    c->app = whole;
+    scope_leave(seen);
+    return st;
+}
+
 static void call_init(struct op_call *c, struct arena *a, struct app *app,
                       const struct actor *actor, const struct op *op, struct utc now)
 {
@@ -124,7 +142,7 @@ enum status op_run(struct app *app, const struct actor *actor, const struct op *
     arena_init(&a, takes_file(op) ? CALL_UPLOAD_BYTES : CALL_BYTES);
     call_init(&c, &a, app, actor, op, utc_now());
     st = op_params_check(&a, op, args, n_args, &c.values, e);
-    if (st == LW_OK) st = run_in_call(&c, e);
+    if (st == LW_OK) st = actor_is_limited(actor) ? run_limited(&c, e) : run_in_call(&c, e);
     if (st == LW_OK)
         *reply = c.doc;
     else

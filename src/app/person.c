@@ -16,6 +16,8 @@ struct actor actor_of_person(const struct person *p)
         .name = p->name,
         .ledger_ref = p->ledger_ref,
         .permissions = role_permissions(p->role),
+        .lines = p->lines,
+        .confirmed_at = UTC_NONE,
     };
 }
 

@@ -5,6 +5,7 @@
  */
 #include "app/person.h"
 
+#include "app/scope.h"
 #include "base/buf.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
@@ -19,6 +20,7 @@ static enum status event(struct op_call *c, const char *kind, const struct perso
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "role", role_str(p->role));
     payload_bool(d, "disabled", p->is_disabled);
+    if (p->lines.n) payload_str(d, "lines", p->lines);
     enum status st = op_event(c, kind, STR("person"), p->ledger_ref, STR_NONE, d, e);
     payload_free(d);
     return st;
@@ -29,6 +31,16 @@ static enum status save(struct op_call *c, const char *kind, const struct person
 {
     enum status st = person_save(c->app->db, p, e);
     return st == LW_OK ? event(c, kind, p, e) : st;
+}
+
+static void reply_lines(struct op_call *c, yyjson_mut_val *o, str lines)
+{
+    yyjson_mut_val *list = reply_array(c, o, "lines");
+    str line;
+    while (lines.n) {
+        str_cut(&lines, '\n', &line);
+        if (line.n) yyjson_mut_arr_add_strncpy(c->doc, list, line.p, line.n);
+    }
 }
 
 static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct person *p)
@@ -44,7 +56,10 @@ static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct pers
     reply_bool(c, o, "may_sign_in", p->password.p && !p->is_disabled);
     reply_bool(c, o, "is_me", p->id.n && str_eq(p->id, c->actor->person_id));
     reply_bool(c, o, "is_erased", !utc_is_none(p->erased_at));
+    reply_bool(c, o, "is_limited", p->lines.n > 0);
+    reply_lines(c, o, p->lines);
     reply_utc(c, o, "created_at", p->created_at);
+    reply_utc(c, o, "signed_in_at", p->signed_in_at);
 }
 
 /* A link that works once; an earlier one of the same person stops working. */
@@ -117,9 +132,59 @@ static enum status person_set_role(struct op_call *c, struct err *e)
     enum status st = role_param(c, &role, e);
     if (st == LW_OK) st = person_get(c, op_str(c, "person"), &p, e);
     if (st == LW_OK && role != ROLE_ADMINISTRATOR) st = keep_one_administrator(c, &p, e);
+    if (st == LW_OK && role == ROLE_ADMINISTRATOR && p.lines.n)
+        st = err_set(e, LW_E_STATE,
+                     "'%.*s' is limited to product lines: an administrator sees all of them",
+                     STR_ARG(p.name));
     if (st != LW_OK) return st;
     p.role = role;
     st = save(c, "person.role_set", &p, e);
+    if (st == LW_OK) reply_person(c, c->reply, &p);
+    return st;
+}
+
+/* The given lines, each once, one a line of text. */
+static enum status lines_param(struct op_call *c, str *out, struct err *e)
+{
+    str *items = NULL;
+    size_t n = op_list(c, "lines", &items);
+    *out = STR("");
+    for (size_t i = 0; i < n; i++) {
+        if (scope_has_line(*out, items[i])) continue;
+        *out = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(*out), out->n ? "\n" : "",
+                            STR_ARG(items[i]));
+    }
+    return arena_status(c->arena, "lines", e);
+}
+
+static enum status check_line(struct op_call *c, str line, struct err *e)
+{
+    int64_t n = 0;
+    enum status st = line_n_products(c->app->db, line, &n, e);
+    if (st != LW_OK || n > 0) return st;
+    return err_set(e, LW_E_NOT_FOUND, "parameter 'lines': no product is of the line '%.*s'",
+                   STR_ARG(str_sub(line, 0, 80)));
+}
+
+static enum status person_set_lines(struct op_call *c, struct err *e)
+{
+    struct person p;
+    str lines, rest, line;
+    enum status st = lines_param(c, &lines, e);
+    if (st == LW_OK) st = person_get(c, op_str(c, "person"), &p, e);
+    for (rest = lines; st == LW_OK && rest.n;) {
+        str_cut(&rest, '\n', &line);
+        st = check_line(c, line, e);
+    }
+    if (st == LW_OK && lines.n && p.role == ROLE_ADMINISTRATOR)
+        st =
+            err_set(e, LW_E_STATE,
+                    "'%.*s' is an administrator and sees every product line: give another role "
+                    "first",
+                    STR_ARG(p.name));
+    if (st != LW_OK) return st;
+    p.lines = lines;
+    st = save(c, "person.lines_set", &p, e);
     if (st == LW_OK) reply_person(c, c->reply, &p);
     return st;
 }
@@ -194,12 +259,22 @@ static enum status list_one(void *ctx, const struct person *p, struct err *e)
     return LW_OK;
 }
 
+/* The choices of person.set_lines; a limited reader sees the own ones. */
+static enum status list_line(void *ctx, str line, struct err *e)
+{
+    struct list *l = ctx;
+    (void)e;
+    yyjson_mut_arr_add_strncpy(l->c->doc, l->people, line.p, line.n);
+    return LW_OK;
+}
+
 static enum status person_list(struct op_call *c, struct err *e)
 {
     struct list l = {.c = c, .people = reply_array(c, c->reply, "people")};
     enum status st = person_each(c->app->db, list_one, &l, e);
     reply_int(c, c->reply, "total", l.n);
-    return st;
+    l.people = reply_array(c, c->reply, "product_lines");
+    return st == LW_OK ? line_each(c->app->db, list_line, &l, e) : st;
 }
 
 /* ---- the two ways in without being signed in ---- */
@@ -250,7 +325,7 @@ static enum status person_accept(struct op_call *c, struct err *e)
 
 /* ---- the table ---- */
 
-#define ROLES "viewer|engineer|incident lead|administrator"
+#define ROLES "viewer|auditor|engineer|compliance officer|incident lead|administrator"
 #define PERSON_PARAM                                                        \
  {                                                                          \
   "person", PARAM_ID, true, true, 254, NULL, "Person's id, or mail address" \
@@ -277,6 +352,12 @@ static const struct op_param role_params[] = {
     {"role", PARAM_ENUM, true, false, 0, ROLES, "What the person may do"},
     {0},
 };
+static const struct op_param lines_params[] = {
+    PERSON_PARAM,
+    {"lines", PARAM_LIST, false, false, 4000, NULL,
+     "Product lines that the person is limited to; none: all"},
+    {0},
+};
 static const struct op_param setup_params[] = {
     {"token", PARAM_SECRET, true, false, 128, NULL, "Token of the set-up link"},
     {"name", PARAM_TEXT, true, false, 120, NULL, "Name of the first administrator"},
@@ -294,7 +375,7 @@ const struct op person_ops[] = {
     {"setup.create", NULL, "POST", "/setup", PERMISSION_NONE, true, setup_params, setup_create,
      "Create the first administrator with the link of the first start."},
     {"person.list", "person list", "GET", "/people", PERMISSION_READ, false, no_params,
-     person_list, "List people, their roles and states."},
+     person_list, "List people, their roles, product lines and states."},
     {"person.add", "person add", "POST", "/people", PERMISSION_ADMIN, true, add_params,
      person_add, "Add a person and make an invitation link, shown once."},
     {"person.invite", "person invite", "POST", "/people/{person}/invitation", PERMISSION_ADMIN,
@@ -306,6 +387,9 @@ const struct op person_ops[] = {
      change_params, person_change, "Change a person's name or telephone number."},
     {"person.set_role", "person set-role", "POST", "/people/{person}/role", PERMISSION_ADMIN,
      true, role_params, person_set_role, "Give a person another role."},
+    {"person.set_lines", "person set-lines", "POST", "/people/{person}/lines", PERMISSION_ADMIN,
+     true, lines_params, person_set_lines,
+     "Limit a person, and the person's tokens, to product lines; without lines: to none."},
     {"person.disable", "person disable", "POST", "/people/{person}/disable", PERMISSION_ADMIN,
      true, person_only, person_disable, "Keep a person out: ends sessions, links and tokens."},
     {"person.enable", "person enable", "POST", "/people/{person}/enable", PERMISSION_ADMIN,

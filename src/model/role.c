@@ -6,16 +6,22 @@ ENUM_DEFINE(permission, PERMISSION_LIST)
 ENUM_DEFINE(role, ROLE_LIST)
 ENUM_DEFINE(actor_kind, ACTOR_KIND_LIST)
 
-#define BIT(p) (1u << (p))
-#define VIEWER (BIT(PERMISSION_NONE) | BIT(PERMISSION_READ))
+#define BIT(p)  (1u << (p))
+#define VIEWER  (BIT(PERMISSION_NONE) | BIT(PERMISSION_READ))
+#define AUDITOR (VIEWER | BIT(PERMISSION_EXPORT))
 #define ENGINEER \
  (VIEWER | BIT(PERMISSION_PRODUCT) | BIT(PERMISSION_TRIAGE) | BIT(PERMISSION_FEED))
-#define INCIDENT_LEAD (ENGINEER | BIT(PERMISSION_CASE) | BIT(PERMISSION_SUBMIT))
+#define COMPLIANCE                                                                 \
+ (AUDITOR | BIT(PERMISSION_CASE) | BIT(PERMISSION_SUBMIT) | BIT(PERMISSION_DUTY) | \
+  BIT(PERMISSION_DOCUMENT))
+#define INCIDENT_LEAD (ENGINEER | COMPLIANCE)
 #define ADMINISTRATOR (INCIDENT_LEAD | BIT(PERMISSION_ADMIN))
 
 static const uint32_t permissions_of_role[] = {
     [ROLE_VIEWER] = VIEWER,
+    [ROLE_AUDITOR] = AUDITOR,
     [ROLE_ENGINEER] = ENGINEER,
+    [ROLE_COMPLIANCE] = COMPLIANCE,
     [ROLE_INCIDENT_LEAD] = INCIDENT_LEAD,
     [ROLE_ADMINISTRATOR] = ADMINISTRATOR,
 };
@@ -28,4 +34,9 @@ uint32_t role_permissions(enum role r)
 bool actor_may(const struct actor *a, enum permission p)
 {
     return p == PERMISSION_NONE || (a->permissions & BIT(p)) != 0;
+}
+
+bool actor_is_limited(const struct actor *a)
+{
+    return a->lines.n > 0;
 }

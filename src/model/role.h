@@ -6,23 +6,29 @@
 #ifndef LW_MODEL_ROLE_H
 #define LW_MODEL_ROLE_H
 
+#include "base/utc.h"
 #include "model/enum_table.h"
 
-#define PERMISSION_LIST(X)                                                             \
- X(PERMISSION_NONE, "none")             /* open to strangers: sign-in, set-up */       \
- X(PERMISSION_READ, "read")             /* see everything but secrets */               \
- X(PERMISSION_PRODUCT, "product:write") /* products, releases, images, SBOMs */        \
- X(PERMISSION_TRIAGE, "finding:write")  /* decisions about findings */                 \
- X(PERMISSION_FEED, "feed:write")       /* import and synchronise knowledge */         \
- X(PERMISSION_CASE, "case:write")       /* cases, awareness, acknowledgement, forms */ \
- X(PERMISSION_SUBMIT, "case:submit")    /* record a submission and its receipt */      \
- X(PERMISSION_ADMIN, "admin")           /* people, tokens of others, settings */
+#define PERMISSION_LIST(X)                                                               \
+ X(PERMISSION_NONE, "none")               /* open to strangers: sign-in, set-up */       \
+ X(PERMISSION_READ, "read")               /* see everything but secrets */               \
+ X(PERMISSION_PRODUCT, "product:write")   /* products, releases, images, SBOMs */        \
+ X(PERMISSION_TRIAGE, "finding:write")    /* decisions about findings */                 \
+ X(PERMISSION_FEED, "feed:write")         /* import and synchronise knowledge */         \
+ X(PERMISSION_CASE, "case:write")         /* cases, awareness, acknowledgement, forms */ \
+ X(PERMISSION_SUBMIT, "case:submit")      /* record a submission and its receipt */      \
+ X(PERMISSION_DUTY, "duty:write")         /* attest duties, regimes, markets, holds */   \
+ X(PERMISSION_DOCUMENT, "document:write") /* documents and who was told */               \
+ X(PERMISSION_EXPORT, "ledger:export")    /* take the evidence out as one archive */     \
+ X(PERMISSION_ADMIN, "admin")             /* people, tokens of others, settings */
 ENUM_DECLARE(permission, PERMISSION_LIST);
 
-#define ROLE_LIST(X)                    \
- X(ROLE_VIEWER, "viewer")               \
- X(ROLE_ENGINEER, "engineer")           \
- X(ROLE_INCIDENT_LEAD, "incident lead") \
+#define ROLE_LIST(X)                                \
+ X(ROLE_VIEWER, "viewer")                           \
+ X(ROLE_AUDITOR, "auditor") /* reads and exports */ \
+ X(ROLE_ENGINEER, "engineer")                       \
+ X(ROLE_COMPLIANCE, "compliance officer")           \
+ X(ROLE_INCIDENT_LEAD, "incident lead")             \
  X(ROLE_ADMINISTRATOR, "administrator")
 ENUM_DECLARE(role, ROLE_LIST);
 
@@ -44,7 +50,16 @@ struct actor {
     str name;             /* for display, never written to the ledger */
     str ledger_ref;       /* what the ledger writes: a salted hash, or "system", "local" */
     uint32_t permissions; /* bit set */
+    /*
+     * Product lines that the person is limited to, one a line of text; empty: all. op_run() lets
+     * a limited person read through a connection that sees nothing else (app/scope.h).
+     */
+    str lines;
+    str session;             /* id of the browser session, empty for others */
+    struct utc confirmed_at; /* of a session: when the person last proved to be there */
 };
 bool actor_may(const struct actor *a, enum permission p);
+/* Whether the person behind it sees some product lines only. */
+bool actor_is_limited(const struct actor *a);
 
 #endif

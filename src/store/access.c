@@ -24,7 +24,9 @@ enum {
     TOKEN_TOUCH,
     TOKEN_REVOKE,
     TOKEN_DELETE_OF,
-    TOKEN_EACH
+    TOKEN_EACH,
+    LINE_EACH,
+    LINE_N_PRODUCTS
 };
 
 #define TOKEN_FIELDS                                                                \
@@ -89,6 +91,12 @@ const struct sql access_sql[] = {
     [TOKEN_EACH] = {"token_each",
                     TOKEN_FIELDS "WHERE $1 = '' OR person_id = $1 ORDER BY id DESC", "t",
                     TOKEN_LETTERS, false},
+    [LINE_EACH] = {"line_each",
+                   "SELECT DISTINCT line FROM product WHERE line <> '' ORDER BY line", "", "t",
+                   false},
+    [LINE_N_PRODUCTS] = {"line_n_products",
+                         "SELECT COUNT(*) FROM product WHERE line = $1 AND line <> ''", "t",
+                         "i", true},
 };
 const size_t n_access_sql = sizeof access_sql / sizeof access_sql[0];
 
@@ -300,4 +308,28 @@ enum status token_each(struct db *db, str person_id, token_fn fn, void *ctx, str
     struct each each = {fn, ctx};
     return db_each(db, &access_sql[TOKEN_EACH],
                    DB_PARAMS(DB_T(person_id.p ? person_id : STR(""))), each_row, &each, e);
+}
+
+/* ---- product lines ---- */
+
+struct each_line {
+    line_fn fn;
+    void *ctx;
+};
+
+static enum status take_line(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_line *x = ctx;
+    return x->fn(x->ctx, db_text(row, 0), e);
+}
+
+enum status line_each(struct db *db, line_fn fn, void *ctx, struct err *e)
+{
+    struct each_line x = {fn, ctx};
+    return db_each(db, &access_sql[LINE_EACH], DB_NO_PARAMS, take_line, &x, e);
+}
+
+enum status line_n_products(struct db *db, str line, int64_t *n, struct err *e)
+{
+    return db_number(db, &access_sql[LINE_N_PRODUCTS], DB_PARAMS(DB_T(line)), n, e);
 }

@@ -70,4 +70,9 @@ typedef enum status (*token_fn)(void *ctx, const struct api_token *t, struct err
 enum status token_each(struct db *db, str person_id, token_fn fn, void *ctx,
                        struct err *e) LW_MUST_CHECK;
 
+/* Product lines that products are of, sorted; the view lives during the call. */
+typedef enum status (*line_fn)(void *ctx, str line, struct err *e);
+enum status line_each(struct db *db, line_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+enum status line_n_products(struct db *db, str line, int64_t *n, struct err *e) LW_MUST_CHECK;
+
 #endif

@@ -7,6 +7,7 @@
 enum {
     PERSON_INSERT,
     PERSON_SAVE,
+    PERSON_TOUCH,
     PERSON_BY_ID,
     PERSON_BY_MAIL,
     PERSON_BY_REF,
@@ -17,20 +18,22 @@ enum {
 
 #define FIELDS                                                                          \
  "SELECT id, name, mail, phone, password, ledger_salt, ledger_ref, role, is_disabled, " \
- "created_at, erased_at FROM person "
-#define FIELD_LETTERS "tTTTTTTtiiI"
+ "created_at, erased_at, lines, signed_in_at FROM person "
+#define FIELD_LETTERS "tTTTTTTtiiItI"
 
 const struct sql person_sql[] = {
     [PERSON_INSERT] = {"person_insert",
                        "INSERT INTO person (id, name, mail, mail_key, phone, password, "
-                       "ledger_salt, ledger_ref, role, is_disabled, created_at, erased_at) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                       "tTTTTTTTtiiI", "", false},
+                       "ledger_salt, ledger_ref, role, is_disabled, created_at, erased_at, "
+                       "lines) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                       "tTTTTTTTtiiIt", "", false},
     [PERSON_SAVE] = {"person_save",
                      "UPDATE person SET name = $1, mail = $2, mail_key = $3, phone = $4, "
                      "password = $5, ledger_salt = $6, ledger_ref = $7, role = $8, "
-                     "is_disabled = $9, erased_at = $10 WHERE id = $11",
-                     "TTTTTTTtiIt", "", true},
+                     "is_disabled = $9, erased_at = $10, lines = $11 WHERE id = $12",
+                     "TTTTTTTtiItt", "", true},
+    [PERSON_TOUCH] = {"person_touch", "UPDATE person SET signed_in_at = $1 WHERE id = $2", "it",
+                      "", true},
     [PERSON_BY_ID] = {"person_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
     [PERSON_BY_MAIL] = {"person_by_mail", FIELDS "WHERE mail_key = $1", "t", FIELD_LETTERS,
                         true},
@@ -51,6 +54,11 @@ enum {
     MAX_KEY_BYTES = 1024
 };
 
+static str lines_of(const struct person *p)
+{
+    return p->lines.p ? p->lines : STR("");
+}
+
 enum status person_insert(struct db *db, const struct person *p, struct err *e)
 {
     struct arena tmp;
@@ -61,7 +69,7 @@ enum status person_insert(struct db *db, const struct person *p, struct err *e)
                           DB_T(p->mail.p ? key_of(&tmp, p->mail) : STR_NONE), DB_T(p->phone),
                           DB_T(p->password), DB_T(p->ledger_salt), DB_T(p->ledger_ref),
                           DB_T(role_str(p->role)), DB_I(p->is_disabled), db_utc(p->created_at),
-                          db_utc(p->erased_at)),
+                          db_utc(p->erased_at), DB_T(lines_of(p))),
                 e);
     arena_release(&tmp);
     return st;
@@ -71,15 +79,21 @@ enum status person_save(struct db *db, const struct person *p, struct err *e)
 {
     struct arena tmp;
     arena_init(&tmp, MAX_KEY_BYTES);
-    enum status st = db_exec(db, &person_sql[PERSON_SAVE],
-                             DB_PARAMS(DB_T(p->name), DB_T(p->mail),
-                                       DB_T(p->mail.p ? key_of(&tmp, p->mail) : STR_NONE),
-                                       DB_T(p->phone), DB_T(p->password), DB_T(p->ledger_salt),
-                                       DB_T(p->ledger_ref), DB_T(role_str(p->role)),
-                                       DB_I(p->is_disabled), db_utc(p->erased_at), DB_T(p->id)),
-                             e);
+    enum status st =
+        db_exec(db, &person_sql[PERSON_SAVE],
+                DB_PARAMS(DB_T(p->name), DB_T(p->mail),
+                          DB_T(p->mail.p ? key_of(&tmp, p->mail) : STR_NONE), DB_T(p->phone),
+                          DB_T(p->password), DB_T(p->ledger_salt), DB_T(p->ledger_ref),
+                          DB_T(role_str(p->role)), DB_I(p->is_disabled), db_utc(p->erased_at),
+                          DB_T(lines_of(p)), DB_T(p->id)),
+                e);
     arena_release(&tmp);
     return st;
+}
+
+enum status person_touch(struct db *db, str id, struct utc now, struct err *e)
+{
+    return db_exec(db, &person_sql[PERSON_TOUCH], DB_PARAMS(db_utc(now), DB_T(id)), e);
 }
 
 static enum status person_of_row(const struct db_row *row, struct person *p, struct err *e)
@@ -95,6 +109,8 @@ static enum status person_of_row(const struct db_row *row, struct person *p, str
         .is_disabled = db_int(row, 8) != 0,
         .created_at = db_instant(row, 9),
         .erased_at = db_instant(row, 10),
+        .lines = db_text(row, 11),
+        .signed_in_at = db_instant(row, 12),
     };
     if (role_from_str(db_text(row, 7), &p->role)) return LW_OK;
     return err_set(e, LW_E_STATE, "store: person '%.*s' has an unknown role", STR_ARG(p->id));
@@ -110,8 +126,8 @@ static enum status take(void *ctx, const struct db_row *row, struct err *e)
     struct find *f = ctx;
     struct person *p = f->out;
     enum status st = person_of_row(row, p, e);
-    str *const texts[] = {&p->id,       &p->name,        &p->mail,      &p->phone,
-                          &p->password, &p->ledger_salt, &p->ledger_ref};
+    str *const texts[] = {&p->id,       &p->name,        &p->mail,       &p->phone,
+                          &p->password, &p->ledger_salt, &p->ledger_ref, &p->lines};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(f->a, *texts[i]);
     return st == LW_OK ? arena_status(f->a, "person", e) : st;

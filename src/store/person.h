@@ -14,11 +14,14 @@ struct person {
     enum role role;
     bool is_disabled;
     struct utc created_at, erased_at;
+    str lines;               /* product lines it is limited to, one a line; empty: all */
+    struct utc signed_in_at; /* the last time; UTC_NONE: never. person_touch() writes it */
 };
 
 enum status person_insert(struct db *db, const struct person *p, struct err *e) LW_MUST_CHECK;
-/* Writes every column but id and created_at. */
+/* Writes every column but id, created_at and signed_in_at. */
 enum status person_save(struct db *db, const struct person *p, struct err *e) LW_MUST_CHECK;
+enum status person_touch(struct db *db, str id, struct utc now, struct err *e) LW_MUST_CHECK;
 /* Strings in `a`. By id; by mail address, in any case; by ledger reference. */
 enum status person_find(struct db *db, struct arena *a, str id, struct person *out, bool *found,
                         struct err *e) LW_MUST_CHECK;

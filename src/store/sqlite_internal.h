@@ -20,6 +20,9 @@ struct db {
     /* Prepared statements by the address of their row: open addressing, a power of two. */
     struct cached_statement *cache;
     size_t n_cached, cache_size;
+    /* Of a connection with a scope (scope.c): lines and store that its ids are of. */
+    char *scope;
+    int64_t scope_version;
 };
 
 struct db_row {
@@ -29,6 +32,8 @@ struct db_row {
 
 /* "what: why" with the engine's words. SQLITE_FULL, _BUSY and the like are environment. */
 enum status sqlite_fail(struct db *db, const char *what, struct err *e);
+/* A second connection to a store that is there and migrated: no writing, no standing snapshot. */
+enum status sqlite_open_plain(const char *url, struct db **out, struct err *e) LW_MUST_CHECK;
 /* Runs text without parameters: pragmas, transactions, migrations. */
 enum status sqlite_run(struct db *db, const char *text, const char *what, struct err *e);
 

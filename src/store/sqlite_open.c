@@ -49,6 +49,7 @@ void db_close(struct db *db)
         if (db->cache[i].sql) sqlite3_finalize(db->cache[i].stmt);
     if (sqlite3_close(db->handle) != SQLITE_OK) BUG("a statement outlives its connection");
     free(db->cache);
+    free(db->scope);
     free(db->path);
     free(db);
 }
@@ -102,6 +103,21 @@ enum status db_open(const char *url, struct db **out, struct err *e)
                         "PRAGMA cache_size = -8192",
                         path, e);
     if (st == LW_OK) st = migrations_apply(db, e);
+    if (st == LW_OK)
+        *out = db;
+    else
+        db_close(db);
+    return st;
+}
+
+enum status sqlite_open_plain(const char *url, struct db **out, struct err *e)
+{
+    const char *path;
+    enum status st = path_of(url, &path, e);
+    if (st != LW_OK) return st;
+    struct db *db = db_new(path, true);
+    st = open_handle(db, e);
+    if (st == LW_OK) st = migrations_check(db, e);
     if (st == LW_OK)
         *out = db;
     else

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/scope.h"
+
+#include "app/app.h"
+#include "store/scope.h"
+
+#include <string.h>
+
+/*
+ * Parameters that name something of a product line, and the operation that reads it: what that
+ * one does not find, nobody may act on. `noun.get` with a parameter of the same name unless the
+ * row says another.
+ */
+static const struct subject {
+    const char *param, *reader, *reader_param;
+} subjects[] = {
+    {"case", "case.get", "case"},
+    {"decision", "decision.get", "decision"},
+    {"document", "document.get", "document"},
+    {"finding", "finding.get", "finding"},
+    {"findings", "finding.get", "finding"},
+    {"image", "image.get", "image"},
+    {"message", "outbox.get", "message"},
+    {"part_product", "product.get", "product"},
+    {"product", "product.get", "product"},
+    {"products", "product.get", "product"},
+    {"proposal", "approval.get", "proposal"},
+    {"signal", "signal.get", "signal"},
+};
+
+/* They concern the caller alone, or no product: a whole noun ends with a dot. */
+static const char *const own_ops[] = {"session.", "token.", "feed.", "oncall.now",
+                                      "page.acknowledge"};
+/* Reading that means nothing on a part of the store. */
+static const char *const whole_ops[] = {"audit.", "ledger.verify", "ledger.inclusion",
+                                        "ledger.export", "ledger.checkpoint"};
+
+static bool is_named(const char *const *names, size_t n, const struct op *op)
+{
+    for (size_t i = 0; i < n; i++) {
+        str name = str_of(names[i]);
+        bool is_noun = str_ends(name, STR("."));
+        if (is_noun ? str_starts(str_of(op->name), name) : str_eq(str_of(op->name), name))
+            return true;
+    }
+    return false;
+}
+#define IS_NAMED(names, op) is_named((names), sizeof(names) / sizeof(names)[0], (op))
+
+bool scope_has_line(str lines, str line)
+{
+    str one;
+    while (lines.n) {
+        str_cut(&lines, '\n', &one);
+        if (one.n && str_eq(one, line)) return true;
+    }
+    return false;
+}
+
+static enum status refuse_whole(const struct op *op, struct err *e)
+{
+    return err_set(e, LW_E_REFUSED,
+                   "%s concerns every product line: it needs somebody who sees all of them",
+                   op->name);
+}
+
+bool scope_reads(const struct op *op)
+{
+    return !op->is_writing && op->needs == PERMISSION_READ;
+}
+
+/* The app that a limited call reads with: its own connection, nothing remembered from others. */
+static enum status limited_app(struct app *app, struct app **out, struct err *e)
+{
+    if (!app->limited) {
+        enum status st = app_open_limited(app, &app->limited, e);
+        if (st != LW_OK) return st;
+    }
+    *out = app->limited;
+    return LW_OK;
+}
+
+enum status scope_enter(struct app *app, const struct actor *actor, const struct op *op,
+                        struct app **seen, struct err *e)
+{
+    if (IS_NAMED(whole_ops, op)) return refuse_whole(op, e);
+    enum status st = limited_app(app, seen, e);
+    if (st == LW_OK) st = scope_begin((*seen)->db, actor->lines, e);
+    return st;
+}
+
+void scope_leave(struct app *seen)
+{
+    scope_end(seen->db);
+    app_forget(seen);
+}
+
+/* ---- acting ---- */
+
+static enum status case_id_of(yyjson_mut_doc *reply, str *out)
+{
+    yyjson_mut_val *root = yyjson_mut_doc_get_root(reply);
+    yyjson_mut_val *id = yyjson_mut_obj_get(root, "id");
+    *out =
+        yyjson_mut_is_str(id) ? (str){yyjson_mut_get_str(id), yyjson_mut_get_len(id)} : STR("");
+    return LW_OK;
+}
+
+static enum status check_whole(struct app *app, const struct actor *actor, str named,
+                               yyjson_mut_doc *reply, struct err *e)
+{
+    bool is_whole = false;
+    str id;
+    enum status st = case_id_of(reply, &id);
+    if (st == LW_OK) st = scope_sees_case(app, actor->lines, id, &is_whole, e);
+    if (st != LW_OK || is_whole) return st;
+    return err_set(
+        e, LW_E_REFUSED,
+        "case '%.*s' touches other product lines: somebody who sees all of them acts "
+        "on it",
+        STR_ARG(named));
+}
+
+static enum status check_one(struct app *app, const struct actor *actor,
+                             const struct subject *s, str value, struct err *e)
+{
+    yyjson_mut_doc *reply = NULL;
+    const struct op *reader = op_find(str_of(s->reader));
+    const struct op_arg arg = {str_of(s->reader_param), value};
+    if (!reader)
+        return err_set(e, LW_E_NOT_FOUND, "there is no %s '%.*s'", s->param, STR_ARG(value));
+    enum status st = op_run(app, actor, reader, &arg, 1, &reply, e);
+    if (st != LW_OK) return st;
+    if (strcmp(s->param, "case") == 0) st = check_whole(app, actor, value, reply, e);
+    yyjson_mut_doc_free(reply);
+    return st;
+}
+
+static const struct subject *subject_of(const struct op_param *p)
+{
+    bool is_text = p->type == PARAM_ID || p->type == PARAM_TEXT || p->type == PARAM_LIST;
+    for (size_t i = 0; is_text && i < sizeof subjects / sizeof subjects[0]; i++)
+        if (strcmp(subjects[i].param, p->name) == 0) return &subjects[i];
+    return NULL;
+}
+
+/* A list comes as lines when it was JSON, else with commas (op_params.c). */
+static enum status check_subject(struct app *app, const struct actor *actor,
+                                 const struct op_param *p, const struct subject *s, str value,
+                                 struct err *e)
+{
+    enum status st = LW_OK;
+    char separator = str_contains(value, STR("\n")) ? '\n' : ',';
+    if (p->type != PARAM_LIST) return check_one(app, actor, s, value, e);
+    while (st == LW_OK && value.n) {
+        str item;
+        str_cut(&value, separator, &item);
+        item = str_trim(item);
+        if (item.n) st = check_one(app, actor, s, item, e);
+    }
+    return st;
+}
+
+static str value_of(const struct op *op, const str *values, const char *name)
+{
+    for (size_t i = 0; op->params[i].name; i++)
+        if (strcmp(op->params[i].name, name) == 0) return values[i];
+    return STR_NONE;
+}
+
+static enum status refuse_reach(const struct op *op, const char *param, struct err *e)
+{
+    return err_set(e, LW_E_REFUSED,
+                   "parameter '%s': %s may not reach beyond the product lines that you see",
+                   param, op->name);
+}
+
+/* What a decision or a product would reach: no further than the person sees. */
+static enum status check_reach(struct app *app, const struct actor *actor, const struct op *op,
+                               const str *values, bool *names_something, struct err *e)
+{
+    static const struct subject scoped[] = {{"image", "image.get", "image"},
+                                            {"product", "product.get", "product"}};
+    str scope = value_of(op, values, "scope"), ref = value_of(op, values, "scope_ref");
+    str line = value_of(op, values, "line");
+    if (str_eq(scope, STR("everywhere"))) return refuse_reach(op, "scope", e);
+    if (str_eq(value_of(op, values, "everywhere"), STR("true")))
+        return refuse_reach(op, "everywhere", e);
+    if (line.p && !scope_has_line(actor->lines, line)) return refuse_reach(op, "line", e);
+    *names_something |= line.p != NULL;
+    if (!ref.n) return LW_OK;
+    *names_something = true;
+    if (str_eq(scope, STR("line")))
+        return scope_has_line(actor->lines, ref) ? LW_OK : refuse_reach(op, "scope_ref", e);
+    for (size_t i = 0; i < 2; i++)
+        if (str_eq(scope, str_of(scoped[i].param)) || (i == 0 && !scope.n))
+            return check_one(app, actor, &scoped[i], ref, e);
+    /* A release has no operation that reads it by its id alone. */
+    return refuse_reach(op, "scope_ref", e);
+}
+
+enum status scope_admit(struct app *app, const struct actor *actor, const struct op *op,
+                        const str *values, struct err *e)
+{
+    bool names_something = false;
+    if (op->needs == PERMISSION_NONE || IS_NAMED(own_ops, op)) return LW_OK;
+    enum status st = check_reach(app, actor, op, values, &names_something, e);
+    for (size_t i = 0; st == LW_OK && op->params[i].name; i++) {
+        const struct subject *s = subject_of(&op->params[i]);
+        if (!s || !values[i].n) continue;
+        names_something = true;
+        st = check_subject(app, actor, &op->params[i], s, values[i], e);
+    }
+    if (st != LW_OK || names_something) return st;
+    return refuse_whole(op, e);
+}
+
+enum status scope_sees_case(struct app *app, str lines, str case_id, bool *out, struct err *e)
+{
+    struct app *seen;
+    *out = !lines.n;
+    if (*out) return LW_OK;
+    enum status st = limited_app(app, &seen, e);
+    if (st == LW_OK) st = scope_begin(seen->db, lines, e);
+    if (st != LW_OK) return st;
+    st = scope_case_is_whole(seen->db, case_id, out, e);
+    scope_leave(seen);
+    return st;
+}

@@ -65,6 +65,7 @@ format: ## clang-format 14 over all C files
 install: ## install the release build below $(DESTDIR)$(PREFIX), /usr/local by default
 	@tools/build release
 	install -D -m 0755 build/release/longwatch $(DESTDIR)$(PREFIX)/bin/longwatch
+	install -D -m 0755 build/release/longwatch-pdf $(DESTDIR)$(PREFIX)/bin/longwatch-pdf
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 0644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 

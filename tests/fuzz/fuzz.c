@@ -394,6 +394,7 @@ static const struct value_target {
     {"gate", fuzz_gate},
     {"bom-upload", fuzz_bom_upload},
     {"vex", fuzz_vex},
+    {"pdf-document", fuzz_pdf_document},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -37,5 +37,7 @@ void fuzz_evidence_go(struct arena *a, str bytes);
 /* A unit of systemd and its drop-ins, form feeds between. */
 void fuzz_systemd_unit(struct arena *a, str bytes);
 void fuzz_seccomp(struct arena *a, str bytes);
+/* A document for longwatch-pdf. */
+void fuzz_pdf_document(struct arena *a, str bytes);
 
 #endif

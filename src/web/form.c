@@ -91,7 +91,7 @@ static str fill_value(void *ctx, str name)
 
 /*
  * Where a form leads: the place it names ("next"), its row's, or where it was sent from ("back");
- * the two it may name are paths of ours.
+ * the two it may name are paths of ours. A place on the page ("#form") stays the end.
  */
 static str next_address(struct request *r, const struct form_row *row, yyjson_mut_val *reply)
 {
@@ -103,9 +103,12 @@ static str next_address(struct request *r, const struct form_row *row, yyjson_mu
     if (!row->then && address_is_ours(back)) to = back;
     if (address_is_ours(next)) to = next;
     size_t mark;
+    str place, rest = to;
+    bool has_place = str_cut(&rest, '#', &to);
+    place = has_place ? rest : STR("");
     bool has_query = str_find(to, '?', &mark);
-    return arena_printf(&r->arena, "%.*s%sdone=%s", STR_ARG(to), has_query ? "&" : "?",
-                        row->op);
+    return arena_printf(&r->arena, "%.*s%sdone=%s%s%.*s", STR_ARG(to), has_query ? "&" : "?",
+                        row->op, place.n ? "#" : "", STR_ARG(place));
 }
 
 /* The page the form is on, as a request for it would find it. */
@@ -119,8 +122,9 @@ static struct answer *show_again(struct visit *visit, const struct form_row *row
     struct view v;
     struct err e = {0};
     str back = request_form(r, STR("back"));
-    str path =
-        address_is_ours(back) ? back : address_fill(&r->arena, row->page, fill_value, &f);
+    str path, rest = address_is_ours(back) ? back
+                                           : address_fill(&r->arena, row->page, fill_value, &f);
+    (void)str_cut(&rest, '#', &path);
     page.arena = r->arena;
     enum status s = request_target(&page, path, &e);
     r->arena = page.arena;

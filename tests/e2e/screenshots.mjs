@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of the demo at a fixed instant. Those of the README go to docs/screenshots; with --all,
+// Pictures of the demo at a fixed instant. Those of the README and of the first case go to
+// docs/screenshots; with --all,
 // every page in light, dark, print and at 360 px goes to build/screenshots/pages, to be looked at:
 //   node tests/e2e/screenshots.mjs [--all] [NAME ...]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openPage } from './lib/browser.mjs';
-import { fillDemo, openDemo, pagesOf } from './lib/demo.mjs';
+import { administrator, fillDemo, openDemo, pagesOf } from './lib/demo.mjs';
+import { steps } from './lib/first_case.mjs';
 import { projectDir, screenshotDir } from './lib/program.mjs';
 
 const wide = { viewport: { width: 1280, height: 860 } };
@@ -53,9 +55,22 @@ async function takeReadme(pages) {
   }
 }
 
+/* One picture before each step of the guide's first case, and one behind the last. */
+async function takeFirstCase() {
+  const page = await openPage(browser, wide);
+  const shoot = (name) => page.screenshot({ path: join(projectDir, 'docs/screenshots', `first-case-${name}.png`) });
+  for (const step of steps) {
+    if (['now', 'candidate', 'clocks', 'form', 'sheet'].includes(step.name)) await shoot(step.name);
+    await step.run(page, { url: server.url, ...administrator });
+  }
+  await shoot('done');
+  await page.context().close();
+}
+
 try {
   const pages = await pagesOf(site, await fillDemo(site));
   await (isAll ? takeAll(pages) : takeReadme(pages));
+  if (!isAll) await takeFirstCase();
 } finally {
   await browser.close();
   await site.end();

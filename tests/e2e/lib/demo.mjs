@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openPage } from './browser.mjs';
 import { binary, projectDir, Site } from './program.mjs';
 
-const password = 'a long enough password of Ada';
+export const administrator = { mail: 'ada@nordhafen.example', password: 'a long enough password of Ada' };
 
 /* A supplier's word about something that is shipped, and about something that is not. */
 const vexOfSupplier = JSON.stringify({
@@ -30,8 +30,8 @@ export async function openDemo(browser, startAt = '2026-11-22T10:04:00Z') {
   const page = await openPage(browser, { viewport: { width: 1280, height: 860 } });
   await page.goto(/http:\/\/\S+\/setup\S+/.exec(server.output)[0]);
   await page.locator('main input:not([type=hidden])').nth(0).fill('Ada Brandt');
-  await page.getByLabel(/mail/i).fill('ada@nordhafen.example');
-  for (const field of await page.locator('input[type=password]').all()) await field.fill(password);
+  await page.getByLabel(/mail/i).fill(administrator.mail);
+  for (const field of await page.locator('input[type=password]').all()) await field.fill(administrator.password);
   await page.locator('main button').first().click();
   await page.waitForURL(`${server.url}/`);
   const cookies = await page.context().cookies();

@@ -77,6 +77,8 @@ static const struct rule rules[] = {
     {"blob", SCOPE_OPEN, NULL, NULL}, /* asked by digest, of a row that is visible */
     {"case_awareness", SCOPE_ROWS, "t.case_id" CASE,
      "reason=CASE WHEN t.case_id" WHOLE " THEN t.reason ELSE '" SCOPE_WITHHELD "' END"},
+    {"case_duty", SCOPE_ROWS, "t.case_id" CASE,
+     "words=CASE WHEN t.case_id" WHOLE " THEN t.words ELSE '" SCOPE_WITHHELD "' END"},
     {"case_file", SCOPE_ROWS, "t.id" CASE,
      "title=CASE WHEN t.id" WHOLE " THEN t.title ELSE '" SCOPE_WITHHELD "' END\n"
      "description=CASE WHEN t.id" WHOLE " THEN t.description ELSE '" SCOPE_WITHHELD "' END\n"
@@ -88,6 +90,7 @@ static const struct rule rules[] = {
     {"case_measure", SCOPE_ROWS, "t.case_id" CASE,
      "description=CASE WHEN t.case_id" WHOLE " THEN t.description ELSE '" SCOPE_WITHHELD
      "' END"},
+    {"case_reminder", SCOPE_ROWS, "t.case_id" CASE, NULL},
     {"channel", SCOPE_OPEN, NULL, NULL},
     {"component", SCOPE_ROWS, HELD, NULL},
     {"decision", SCOPE_ROWS,

@@ -2,6 +2,7 @@
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/alert.h"
 #include "app/case.h"
+#include "app/channel.h"
 #include "app/component_ops.h"
 #include "app/decision.h"
 #include "app/feed.h"
@@ -44,6 +45,7 @@ static const struct op_source sources[] = {
     {submission_ops, &n_submission_ops},
     {oncall_ops, &n_oncall_ops},
     {outbox_ops, &n_outbox_ops},
+    {channel_ops, &n_channel_ops},
     {alert_ops, &n_alert_ops},
     {feed_ops, &n_feed_ops},
     {product_ops, &n_product_ops},
@@ -78,7 +80,7 @@ static const struct op_meaning meanings[] = {
 };
 
 enum {
-    MAX_OPS = 256
+    MAX_OPS = 512
 };
 static const struct op *table[MAX_OPS];
 static size_t n_table;

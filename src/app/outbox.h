@@ -93,6 +93,10 @@ struct outbox_page {
 };
 enum status outbox_page(struct op_call *c, const struct outbox_page *p,
                         struct err *e) LW_MUST_CHECK;
+/* A test message to one channel, about the event appended last ("channel.tested"). */
+struct channel;
+enum status outbox_test(struct op_call *c, const struct channel *to,
+                        struct err *e) LW_MUST_CHECK;
 
 /*
  * Delivers what is due, at most OUTBOX_BATCH messages. `*next_at` is when the next attempt is

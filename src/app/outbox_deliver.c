@@ -5,8 +5,8 @@
  * last each in a short transaction. A program that dies between leaves the claim, which ends by
  * itself.
  */
+#include "app/channel.h"
 #include "app/outbox.h"
-
 #include "app/setting.h"
 #include "base/fs.h"
 #include "base/limits.h"
@@ -48,6 +48,7 @@ struct attempt {
     const struct outbox_row *row;
     struct utc now;
     char receipt[RECEIPT_BYTES];
+    int64_t retry_after_s; /* what the receiver asks for, 0: nothing */
 };
 
 static const char *text_setting(struct attempt *a, const char *name, enum status *st,
@@ -112,6 +113,35 @@ static enum outcome send_webhook(struct attempt *a, struct err *e)
     return webhook_send(&hook, &call, a->receipt, e) ? FAILED : DELIVERED;
 }
 
+/* To a channel that was set; the one webhook of the settings has no row. */
+static enum outcome send_channel(struct attempt *a, struct err *e)
+{
+    struct channel to;
+    bool found = false;
+    struct channel_sending s = {a->row->id, a->row->body, STR(""), a->now};
+    enum status st = channel_find(a->app->db, a->arena, a->row->recipient, &to, &found, e);
+    if (!st && !found) return send_webhook(a, e);
+    if (!st) st = webhook_secret(a, &s.default_secret, e);
+    if (st) return FAILED;
+    if (!to.is_enabled) {
+        err_set(e, LW_E_NOT_FOUND, "channel '%.*s' was removed or switched off",
+                STR_ARG(to.name));
+        return IMPOSSIBLE;
+    }
+    st = channel_send(a->arena, &to, &s, a->receipt, &a->retry_after_s, e);
+    return st ? FAILED : DELIVERED;
+}
+
+/* Who asks us to wait longer is heeded, up to the longest wait of our own. */
+static int64_t wait_s(const struct outbox_row *row, enum outcome outcome,
+                      const struct attempt *a)
+{
+    if (outcome == NOT_SET) return WAIT_FOR_SETTING_S;
+    int64_t own = outbox_backoff_s(row->n_attempts);
+    int64_t asked = a->retry_after_s < BACKOFF_MAX_S ? a->retry_after_s : BACKOFF_MAX_S;
+    return asked > own ? asked : own;
+}
+
 /* Fills the row with what came of the attempt. */
 static void conclude(struct outbox_row *row, enum outcome outcome, const struct attempt *a,
                      str error)
@@ -134,8 +164,7 @@ static void conclude(struct outbox_row *row, enum outcome outcome, const struct 
         row->ended_at = now;
         return;
     }
-    row->next_at = utc_add_s(now, outcome == NOT_SET ? WAIT_FOR_SETTING_S
-                                                     : outbox_backoff_s(row->n_attempts));
+    row->next_at = utc_add_s(now, wait_s(row, outcome, a));
 }
 
 /* The end of a message is an event; an attempt between is none. */
@@ -188,7 +217,7 @@ static enum status deliver_one(struct app *app, struct arena *arena, struct outb
     enum status st = claim(app, row, now, &is_ours, e);
     if (st || !is_ours) return st;
     enum outcome outcome = str_eq(row->channel, STR("mail")) ? send_mail(&a, &problem)
-                                                             : send_webhook(&a, &problem);
+                                                             : send_channel(&a, &problem);
     if (outcome == FAILED)
         LOG(LOG_WARN, "outbox.failed", {"message", row->id}, {"channel", row->channel},
             {"error", str_of(problem.message)});

@@ -10,6 +10,10 @@
 const struct setting_row setting_rows[] = {
     {"base-url", SETTING_URL, "", 0, 0, NULL, false,
      "Address under which people reach this server; stands in the links of mails"},
+    {"dead-man-every-minutes", SETTING_INT, "5", 1, 1440, NULL, false,
+     "Minutes between two dead-man signals"},
+    {"dead-man-url", SETTING_URL, "", 0, 0, NULL, true,
+     "Address outside that is called while longwatch can wake somebody; empty: no dead-man signal"},
     {"digest-every", SETTING_ENUM, "daily", 0, 0, "daily|weekly|never", false,
      "How often each person who triages gets one mail with all that was announced"},
     {"digest-hour", SETTING_INT, "7", 0, 23, NULL, false,

@@ -2,6 +2,7 @@
 /* The table of jobs and running them. */
 #include "job/job.h"
 
+#include "app/dead_man.h"
 #include "app/decision.h"
 #include "app/digest.h"
 #include "app/feed.h"
@@ -68,15 +69,27 @@ static enum status run_rows(struct app *app, enum job_lane lane, struct utc now,
     return first;
 }
 
+/* No row of the table: it says that all of them succeeded, and must not be said otherwise. */
+static enum status say_alive(struct app *app, struct utc now, struct utc *next_at,
+                             struct err *e)
+{
+    struct utc wanted_at = UTC_NONE;
+    enum status st = dead_man_run(app, now, &wanted_at, e);
+    earlier(next_at, wanted_at);
+    return st;
+}
+
 enum status job_run_lane(struct app *app, enum job_lane lane, struct utc now,
                          struct utc *next_at, struct err *e)
 {
     *next_at = UTC_NONE;
-    return run_rows(app, lane, now, next_at, e);
+    enum status st = run_rows(app, lane, now, next_at, e);
+    return st == LW_OK && lane == LANE_ALERTS ? say_alive(app, now, next_at, e) : st;
 }
 
 enum status job_run_once(struct app *app, struct utc now, struct err *e)
 {
     struct utc next_at = UTC_NONE;
-    return run_rows(app, N_LANES, now, &next_at, e);
+    enum status st = run_rows(app, N_LANES, now, &next_at, e);
+    return st == LW_OK ? say_alive(app, now, &next_at, e) : st;
 }

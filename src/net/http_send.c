@@ -49,7 +49,8 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
     buf_init(&s.body, call->max_answer_bytes);
     struct curl_slist *headers = headers_of(a, call);
     CURL *h = transfer_start(call->url, "http,https", call->ca_file, words);
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)HTTP_SEND_TOTAL_S);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT,
+                     call->total_s ? call->total_s : (long)HTTP_SEND_TOTAL_S);
     curl_easy_setopt(h, CURLOPT_USERAGENT, "longwatch/" LW_VERSION);
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers);
     if (call->media_type) {

@@ -21,6 +21,7 @@ struct http_call {
     str body;
     size_t max_answer_bytes;
     const char *ca_file; /* PEM; NULL or empty: the system's authorities */
+    long total_s;        /* after which it ends; 0: HTTP_SEND_TOTAL_S */
 };
 struct http_reply {
     long code;

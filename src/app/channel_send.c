@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One message to one channel: from the facts of the outbox to the request and its receipt. */
+#include "app/channel.h"
+
+#include "base/limits.h"
+#include "format/json.h"
+#include "net/webhook.h"
+
+#include <stdio.h>
+
+enum {
+    MAX_ANSWER_BYTES = 64 * 1024,
+    SEND_S = 30, /* a page waits behind it */
+    MAX_RECEIPT_NAME = 120,
+};
+#define MAX_FACTS_BYTES ((size_t)1 << 20)
+
+static void read_message(yyjson_val *root, const struct channel_sending *s,
+                         struct channel_message *m)
+{
+    str number = json_str(root, "case");
+    *m = (struct channel_message){
+        .id = s->id,
+        .kind = json_str(root, "kind"),
+        .subject = json_str(root, "subject"),
+        .words = json_str(root, "words"),
+        .text = json_str(root, "text"),
+        .url = json_str(root, "url"),
+        .ack_url = json_str(root, "ack_url"),
+        .incident = number,
+        .at = json_utc(root, "at"),
+    };
+    m->action = channel_action_of(m->kind);
+}
+
+/* "HTTP 200 $143273582443PhrSn:example.org" */
+static void note_receipt(const struct channel_kind *kind, const struct http_reply *reply,
+                         char receipt[static RECEIPT_BYTES])
+{
+    yyjson_doc *doc = NULL;
+    str name = STR("");
+    if (kind->receipt_member && json_parse(reply->body, MAX_ANSWER_BYTES, &doc, NULL) == LW_OK)
+        name = json_str(yyjson_doc_get_root(doc), kind->receipt_member);
+    snprintf(receipt, RECEIPT_BYTES, "HTTP %ld%s%.*s", reply->code, name.n ? " " : "",
+             STR_ARG(str_sub(name, 0, MAX_RECEIPT_NAME)));
+    yyjson_doc_free(doc);
+}
+
+static enum status send_shaped(struct arena *a, const struct channel_kind *kind,
+                               const struct channel *to, const struct channel_message *m,
+                               char receipt[static RECEIPT_BYTES], int64_t *retry_after_s,
+                               struct err *e)
+{
+    struct http_reply reply;
+    struct http_call call = {.max_answer_bytes = MAX_ANSWER_BYTES, .total_s = SEND_S};
+    str shown = channel_url_shown(a, to);
+    enum status st = kind->shape(a, to, m, &call, e);
+    if (!st) st = http_send(a, &call, &reply, e);
+    if (st) return st;
+    *retry_after_s = reply.retry_after_s;
+    if (reply.code >= 200 && reply.code <= 299) {
+        note_receipt(kind, &reply, receipt);
+        return LW_OK;
+    }
+    return err_set(e, LW_E_ENV, "channel '%.*s': '%.*s' answered HTTP %ld: %.*s",
+                   STR_ARG(to->name), STR_ARG(shown), reply.code,
+                   STR_ARG(str_sub(str_trim(reply.body), 0, MAX_RECEIPT_NAME)));
+}
+
+static enum status send_webhook(struct arena *a, const struct channel *to,
+                                const struct channel_message *m,
+                                const struct channel_sending *s,
+                                char receipt[static RECEIPT_BYTES], struct err *e)
+{
+    struct webhook hook = {.url = arena_z(a, to->url),
+                           .secret = to->secret.n ? to->secret : s->default_secret};
+    struct webhook_call call = {s->id, m->kind, s->facts, s->now};
+    if (!hook.url) return arena_status(a, "a message", e);
+    return webhook_send(&hook, &call, receipt, e);
+}
+
+enum status channel_send(struct arena *a, const struct channel *to,
+                         const struct channel_sending *s, char receipt[static RECEIPT_BYTES],
+                         int64_t *retry_after_s, struct err *e)
+{
+    const struct channel_kind *kind = channel_kind_find(to->kind);
+    struct channel_message m;
+    yyjson_doc *doc = NULL;
+    receipt[0] = '\0';
+    *retry_after_s = 0;
+    if (!kind) return err_set(e, LW_E_STATE, "channel '%.*s' has no kind", STR_ARG(to->name));
+    enum status st = json_parse(s->facts, MAX_FACTS_BYTES, &doc, e);
+    if (st) return st;
+    read_message(yyjson_doc_get_root(doc), s, &m);
+    st = kind->shape ? send_shaped(a, kind, to, &m, receipt, retry_after_s, e)
+                     : send_webhook(a, to, &m, s, receipt, e);
+    yyjson_doc_free(doc);
+    return st;
+}

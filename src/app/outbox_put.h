@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the makers of messages share: outbox.c and outbox_page.c. */
+#ifndef LW_APP_OUTBOX_PUT_H
+#define LW_APP_OUTBOX_PUT_H
+
+#include "app/outbox.h"
+
+struct outbox_message {
+    const char *kind; /* of the event */
+    str case_id;      /* may be empty */
+    str channel;      /* "mail", or the kind of a channel */
+    str recipient;    /* person, channel, or "webhook" */
+    str subject;
+    str body; /* plain text of a mail, else the facts as JSON */
+};
+/* One row of the outbox, about the event appended last. */
+enum status outbox_put(struct op_call *c, const struct outbox_message *m,
+                       struct err *e) LW_MUST_CHECK;
+
+/* "Case 2026-001: you are paged: CVE-2023-4863"; the headline alone without a case. */
+str outbox_subject(struct op_call *c, const struct case_file *k, const char *headline);
+/* The text of a mail about a case, from its words to its link. */
+enum status outbox_body(struct op_call *c, const struct outbox_event *ev, str base_url,
+                        struct buf *b, struct err *e) LW_MUST_CHECK;
+/* Base, path and rest without a slash too many; empty without a base. */
+str outbox_url(struct arena *a, str base_url, str path, str rest);
+
+/* The facts of a message as canonical JSON: what channels are shaped from. No personal data. */
+struct outbox_facts {
+    const char *kind;
+    const struct case_file *file; /* or NULL */
+    str base_url, subject, words, text;
+    str ack_url; /* only for a person's own channel */
+};
+enum status outbox_facts(struct op_call *c, const struct outbox_facts *f, str *out,
+                         struct err *e) LW_MUST_CHECK;
+
+#endif

@@ -135,6 +135,14 @@ static unsigned actors_of(const char *words)
     BUG("duty table: a row of no operator");
 }
 
+static struct day day_of(const char *text)
+{
+    struct utc at = UTC_NONE;
+    if (utc_parse(str_of(text), "date", &at, NULL) != LW_OK)
+        BUG("duty table: a date of application");
+    return utc_day(at);
+}
+
 static void take_row(struct duty_row *row, const struct columns *c)
 {
     const struct act *act = act_of(c->at[COLUMN_ID]);
@@ -152,6 +160,7 @@ static void take_row(struct duty_row *row, const struct columns *c)
         .evidence = c->evidence,
         .applies_from = act->applies_from,
         .applies_clause = act->clause,
+        .from = day_of(act->applies_from),
         .regime = act->regime,
         .actors = actors_of(c->at[COLUMN_ACTOR]),
     };
@@ -216,14 +225,6 @@ const struct duty_row *duty_row_find(str id)
 size_t duty_row_index(const struct duty_row *row)
 {
     return (size_t)(row - rows);
-}
-
-struct day duty_row_applies_from(const struct duty_row *row)
-{
-    struct utc at;
-    if (utc_parse(str_of(row->applies_from), "date", &at, NULL) != LW_OK)
-        BUG("duty table: a date of application");
-    return utc_day(at);
 }
 
 const struct house_rule *house_rules_all(size_t *n)

@@ -34,6 +34,7 @@ struct duty_row {
     const char *const *evidence; /* what proves it; ends with NULL */
     const char *applies_from;    /* date of application, "2026-09-11" */
     const char *applies_clause;  /* that says so: "Art 71(2)" */
+    struct day from;             /* the same as a day */
     enum regime regime;
     unsigned actors; /* bits 1 << enum operator: whose duty it can be */
 };
@@ -49,7 +50,6 @@ const struct duty_row *duty_row_find(str id);
 const struct duty_row *duty_rows_all(size_t *n);
 /* Place of a row among duty_rows_all(). */
 size_t duty_row_index(const struct duty_row *row);
-struct day duty_row_applies_from(const struct duty_row *row);
 
 /* A rule that the product gives itself; `cadence` is its own and binds nobody. */
 struct house_rule {

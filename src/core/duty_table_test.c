@@ -103,7 +103,7 @@ static void ids_are_unique_and_by_regulation(void)
         CHECK(duty_row_find(str_of(all[i].id)) == &all[i]);
         CHECK_INT(duty_row_index(&all[i]), i);
         CHECK(all[i].content[0] && all[i].evidence[0] && all[i].actors);
-        CHECK(day_is_valid(duty_row_applies_from(&all[i])));
+        CHECK(day_is_valid(all[i].from));
         CHECK(!house_rule_find(str_of(all[i].id)));
     }
     CHECK(!duty_row_find(STR("CRA-13-")));
@@ -123,7 +123,7 @@ static void a_row_can_be_read(void)
     CHECK(!d->content[3]);
     CHECK_INT(d->regime, REGIME_CRA);
     CHECK_INT(d->actors, 1U << OPERATOR_MANUFACTURER);
-    CHECK_INT(duty_row_applies_from(d).month, 9);
+    CHECK_INT(d->from.month, 9);
     CHECK(!duty_row_find(STR("CRA-14-1"))->period);
     CHECK_INT(duty_row_find(STR("GPSR-20-3"))->actors,
               1U << OPERATOR_IMPORTER | 1U << OPERATOR_DISTRIBUTOR);

@@ -2,6 +2,7 @@
 /* Which tables must agree with the ledger. To add one: a check in its file, a row here. */
 #include "store/case_record.h"
 #include "store/decision.h"
+#include "store/duty.h"
 #include "store/finding.h"
 #include "store/image_evidence.h"
 #include "store/ledger.h"
@@ -11,6 +12,8 @@ const struct ledger_agreement ledger_agreements[] = {
     {"finding", finding_agrees},
     {"decision", decision_agrees},
     {"image evidence", image_evidence_agrees},
+    {"product regime", product_regime_agrees},
+    {"attestation", attestation_agrees},
     {"submission", submission_agrees},
     {"outbox", outbox_agrees},
     {NULL, NULL},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/product.h"
 
+#include "base/limits.h"
 #include "store/statements.h"
 #include "store/text.h"
 
@@ -13,6 +14,7 @@ enum {
     MARKET_INSERT,
     MARKET_DELETE,
     MARKET_EACH,
+    MARKET_TEXT,
     RELEASE_INSERT,
     RELEASE_SAVE,
     RELEASE_BY_ID,
@@ -20,11 +22,13 @@ enum {
     RELEASE_EACH
 };
 
-#define PRODUCT_FIELDS                                                                  \
- "SELECT id, name, product_type, product_class, category, support_start, support_end, " \
- "contact, policy_url, created_at, line, exposure, safety_impact, human_impact, "       \
- "value_density FROM product "
-#define PRODUCT_LETTERS "tttttttttittttt"
+#define PRODUCT_FIELDS                                                                   \
+ "SELECT id, name, product_type, product_class, category, support_start, support_end, "  \
+ "contact, policy_url, created_at, line, exposure, safety_impact, human_impact, "        \
+ "value_density, operator, is_consumer, is_tailor_made, has_uncovered_risk, "            \
+ "device_class, is_implantable, placed_on, last_placed_on, modified_on, support_reason " \
+ "FROM product "
+#define PRODUCT_LETTERS "tttttttttittttttttttttttt"
 #define RELEASE_FIELDS \
  "SELECT id, product_id, version, available_on, created_at FROM product_release "
 #define RELEASE_LETTERS "tttti"
@@ -34,15 +38,20 @@ const struct sql product_sql[] = {
     [PRODUCT_INSERT] = {"product_insert",
         "INSERT INTO product (id, name, name_key, product_type, product_class, category, "
         "support_start, support_end, contact, policy_url, created_at, line, exposure, "
-        "safety_impact, human_impact, value_density) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        "ttttttttttittttt", "", false},
+        "safety_impact, human_impact, value_density, operator, is_consumer, is_tailor_made, "
+        "has_uncovered_risk, device_class, is_implantable, placed_on, last_placed_on, "
+        "modified_on, support_reason) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+        "$18, $19, $20, $21, $22, $23, $24, $25, $26)",
+        "ttttttttttittttttttttttttt", "", false},
     [PRODUCT_SAVE] = {"product_save",
         "UPDATE product SET name = $1, name_key = $2, product_type = $3, product_class = $4, "
         "category = $5, support_start = $6, support_end = $7, contact = $8, policy_url = $9, "
         "line = $10, exposure = $11, safety_impact = $12, human_impact = $13, "
-        "value_density = $14 WHERE id = $15",
-        "ttttttttttttttt", "", true},
+        "value_density = $14, operator = $15, is_consumer = $16, is_tailor_made = $17, "
+        "has_uncovered_risk = $18, device_class = $19, is_implantable = $20, placed_on = $21, "
+        "last_placed_on = $22, modified_on = $23, support_reason = $24 WHERE id = $25",
+        "ttttttttttttttttttttttttt", "", true},
     [PRODUCT_BY_ID] = {"product_by_id", PRODUCT_FIELDS "WHERE id = $1", "t", PRODUCT_LETTERS,
         true},
     [PRODUCT_BY_NAME] = {"product_by_name", PRODUCT_FIELDS "WHERE name_key = $1", "t",
@@ -53,8 +62,12 @@ const struct sql product_sql[] = {
         "INSERT INTO product_market (product_id, member_state) VALUES ($1, $2) "
         "ON CONFLICT (product_id, member_state) DO NOTHING",
         "tt", "", false},
-    [MARKET_DELETE] = {"market_delete", "DELETE FROM product_market WHERE product_id = $1", "t",
-        "", true},
+    [MARKET_DELETE] = {"market_delete",
+        "DELETE FROM product_market WHERE product_id = $1 AND member_state = $2", "tt", "", true},
+    [MARKET_TEXT] = {"market_text",
+        "SELECT member_state, available_since, n_units, counted_on FROM product_market "
+        "WHERE product_id = $1 ORDER BY member_state",
+        "t", "ttIt", true},
     [MARKET_EACH] = {"market_each",
         "SELECT member_state FROM product_market WHERE product_id = $1 ORDER BY member_state",
         "t", "t", true},
@@ -95,6 +108,14 @@ static str filled(str s)
 #define USE(p)                                                                           \
  DB_T(filled((p)->line)), DB_T(filled((p)->exposure)), DB_T(filled((p)->safety_impact)), \
      DB_T(filled((p)->human_impact)), DB_T(filled((p)->value_density))
+/* What decides which duties it has. */
+#define LAW(p)                                                               \
+ DB_T((p)->company_role.n ? (p)->company_role : STR("manufacturer")),        \
+     DB_T(filled((p)->is_consumer)), DB_T(filled((p)->is_tailor_made)),      \
+     DB_T(filled((p)->has_uncovered_risk)), DB_T(filled((p)->device_class)), \
+     DB_T(filled((p)->is_implantable)), DB_T(filled((p)->placed_on)),        \
+     DB_T(filled((p)->last_placed_on)), DB_T(filled((p)->modified_on)),      \
+     DB_T(filled((p)->support_reason))
 
 enum status product_insert(struct db *db, const struct product *p, struct err *e)
 {
@@ -105,7 +126,7 @@ enum status product_insert(struct db *db, const struct product *p, struct err *e
                 DB_PARAMS(DB_T(p->id), DB_T(p->name), DB_T(key_of(&tmp, p->name)),
                           DB_T(p->product_type), DB_T(p->product_class), DB_T(p->category),
                           DB_T(p->support_start), DB_T(p->support_end), DB_T(p->contact),
-                          DB_T(p->policy_url), db_utc(p->created_at), USE(p)),
+                          DB_T(p->policy_url), db_utc(p->created_at), USE(p), LAW(p)),
                 e);
     arena_release(&tmp);
     return st;
@@ -120,7 +141,7 @@ enum status product_save(struct db *db, const struct product *p, struct err *e)
                 DB_PARAMS(DB_T(p->name), DB_T(key_of(&tmp, p->name)), DB_T(p->product_type),
                           DB_T(p->product_class), DB_T(p->category), DB_T(p->support_start),
                           DB_T(p->support_end), DB_T(p->contact), DB_T(p->policy_url), USE(p),
-                          DB_T(p->id)),
+                          LAW(p), DB_T(p->id)),
                 e);
     arena_release(&tmp);
     return st;
@@ -144,6 +165,16 @@ static struct product product_of_row(const struct db_row *row)
         .safety_impact = db_text(row, 12),
         .human_impact = db_text(row, 13),
         .value_density = db_text(row, 14),
+        .company_role = db_text(row, 15),
+        .is_consumer = db_text(row, 16),
+        .is_tailor_made = db_text(row, 17),
+        .has_uncovered_risk = db_text(row, 18),
+        .device_class = db_text(row, 19),
+        .is_implantable = db_text(row, 20),
+        .placed_on = db_text(row, 21),
+        .last_placed_on = db_text(row, 22),
+        .modified_on = db_text(row, 23),
+        .support_reason = db_text(row, 24),
     };
 }
 
@@ -152,11 +183,30 @@ static enum status take_product(void *ctx, const struct db_row *row, struct err 
     struct take *t = ctx;
     struct product *p = t->out;
     *p = product_of_row(row);
-    str *const texts[] = {
-        &p->id,           &p->name,          &p->product_type, &p->product_class,
-        &p->category,     &p->support_start, &p->support_end,  &p->contact,
-        &p->policy_url,   &p->line,          &p->exposure,     &p->safety_impact,
-        &p->human_impact, &p->value_density};
+    str *const texts[] = {&p->id,
+                          &p->name,
+                          &p->product_type,
+                          &p->product_class,
+                          &p->category,
+                          &p->support_start,
+                          &p->support_end,
+                          &p->contact,
+                          &p->policy_url,
+                          &p->line,
+                          &p->exposure,
+                          &p->safety_impact,
+                          &p->human_impact,
+                          &p->value_density,
+                          &p->company_role,
+                          &p->is_consumer,
+                          &p->is_tailor_made,
+                          &p->has_uncovered_risk,
+                          &p->device_class,
+                          &p->is_implantable,
+                          &p->placed_on,
+                          &p->last_placed_on,
+                          &p->modified_on,
+                          &p->support_reason};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(t->a, *texts[i]);
     return arena_status(t->a, "product", e);
@@ -219,13 +269,30 @@ enum status product_markets(struct db *db, struct arena *a, str product_id, str 
     return LW_OK;
 }
 
+static bool is_among(str state, const str *states, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(states[i], state)) return true;
+    return false;
+}
+
+/* Those that stay keep what is known of them: since when, how many units. */
 enum status product_set_markets(struct db *db, str product_id, const str *states, size_t n,
                                 struct err *e)
 {
-    enum status st = db_exec(db, &product_sql[MARKET_DELETE], DB_PARAMS(DB_T(product_id)), e);
+    struct arena a;
+    str *old = NULL;
+    size_t n_old = 0;
+    arena_init(&a, LW_MIB);
+    enum status st = product_markets(db, &a, product_id, &old, &n_old, e);
+    for (size_t i = 0; st == LW_OK && i < n_old; i++)
+        if (!is_among(old[i], states, n))
+            st = db_exec(db, &product_sql[MARKET_DELETE],
+                         DB_PARAMS(DB_T(product_id), DB_T(old[i])), e);
     for (size_t i = 0; st == LW_OK && i < n; i++)
         st = db_exec(db, &product_sql[MARKET_INSERT],
                      DB_PARAMS(DB_T(product_id), DB_T(states[i])), e);
+    arena_release(&a);
     return st;
 }
 
@@ -242,7 +309,7 @@ enum status product_text(struct db *db, str id, struct buf *out, struct err *e)
     enum status st =
         db_find(db, &product_sql[PRODUCT_BY_ID], DB_PARAMS(DB_T(id)), add_text, out, &found, e);
     if (st != LW_OK) return st;
-    return db_each(db, &product_sql[MARKET_EACH], DB_PARAMS(DB_T(id)), add_text, out, e);
+    return db_each(db, &product_sql[MARKET_TEXT], DB_PARAMS(DB_T(id)), add_text, out, e);
 }
 
 /* ---- releases ---- */

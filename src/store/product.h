@@ -18,6 +18,16 @@ struct product {
     str safety_impact; /* SSVC: minimal, significant, or empty */
     str human_impact;  /* SSVC: low, medium, high, very_high, or empty */
     str value_density; /* SSVC: diffuse, concentrated, or empty */
+    /* What decides which duties it has; migration 11 has the clauses. Dates may be empty. */
+    str company_role;              /* a spelling of enum operator */
+    str is_consumer;               /* yes, no, or empty: nobody said; likewise the next two */
+    str is_tailor_made;            /* for one business user */
+    str has_uncovered_risk;        /* to consumers, that no specific act covers */
+    str device_class;              /* a spelling of enum device_class, or empty */
+    str is_implantable;            /* yes, no, or empty */
+    str placed_on, last_placed_on; /* first and last unit; the last is empty while it is sold */
+    str modified_on;               /* newest substantial modification */
+    str support_reason;            /* what the support period was set by */
 };
 enum status product_insert(struct db *db, const struct product *p, struct err *e) LW_MUST_CHECK;
 /* Writes every column but id and created_at. */

@@ -74,6 +74,8 @@ static const struct rule rules[] = {
     {"alert_pending", SCOPE_HIDDEN, NULL, NULL},
     {"alert_route", SCOPE_OPEN, NULL, NULL},
     {"api_token", SCOPE_OPEN, NULL, NULL},
+    /* Those without a product speak for all. */
+    {"attestation", SCOPE_ROWS, "t.product_id = '' OR t.product_id" PRODUCT, NULL},
     {"blob", SCOPE_OPEN, NULL, NULL}, /* asked by digest, of a row that is visible */
     {"case_awareness", SCOPE_ROWS, "t.case_id" CASE,
      "reason=CASE WHEN t.case_id" WHOLE " THEN t.reason ELSE '" SCOPE_WITHHELD "' END"},
@@ -118,6 +120,7 @@ static const struct rule rules[] = {
      "main.finding_total WHERE product_id" PRODUCT " UNION ALL SELECT '', verdict, priority, "
      "is_exploited, is_closed, is_wanted, SUM(n) FROM main.finding_total WHERE product_id"
      PRODUCT " GROUP BY verdict, priority, is_exploited, is_closed, is_wanted", NULL},
+    {"house_reminder_told", SCOPE_HIDDEN, NULL, NULL},
     {"known_source", SCOPE_OPEN, NULL, NULL},
     {"ledger", SCOPE_ROWS,
      "CASE WHEN t.case_id <> '' THEN t.case_id" CASE
@@ -147,6 +150,7 @@ static const struct rule rules[] = {
     {"proposal", SCOPE_ROWS, "t.case_id" WHOLE, NULL},
     {"recovery_code", SCOPE_OPEN, NULL, NULL},
     {"release_part", SCOPE_ROWS, "t.whole_id" RELEASE " AND t.part_id" RELEASE, NULL},
+    {"retention_hold", SCOPE_ROWS, "t.product_id = '' OR t.product_id" PRODUCT, NULL},
     {"schema_migration", SCOPE_OPEN, NULL, NULL},
     {"session", SCOPE_OPEN, NULL, NULL},
     {"setting", SCOPE_OPEN, NULL, NULL},

@@ -3,6 +3,7 @@
 #include "app/now.h"
 
 #include "app/case.h"
+#include "app/dead_man.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/trend.h"
@@ -26,6 +27,8 @@ struct health {
     str trouble; /* of the first feed that has any */
     bool has_knowledge, is_delivery_well;
     str delivery;
+    bool has_dead_man, is_dead_man_well; /* the signal to an outside address */
+    str dead_man;
     int64_t n_not_monitored, n_components;
     int64_t n_reachable; /* people who can be paged */
     str on_call;         /* the first of them, by name */
@@ -90,6 +93,7 @@ static enum status gather(struct op_call *c, yyjson_mut_val *feeds, struct healt
     h->has_knowledge = app_knowledge(c->app, &base, &none) == LW_OK;
     if (h->has_knowledge) st = knowledge_health(base, c->now, take_feed, h, e);
     if (!st) st = outbox_health_words(c, &h->is_delivery_well, &h->delivery, e);
+    if (!st) st = dead_man_words(c, &h->has_dead_man, &h->is_dead_man_well, &h->dead_man, e);
     if (!st) st = image_component_verdicts(c->app->db, STR(""), take_verdict, h, e);
     if (!st) st = oncall_chain(c, &chain, &n, e);
     if (st) return st;
@@ -110,6 +114,10 @@ static void reply_light(struct op_call *c, yyjson_mut_val *o, const struct healt
         state = "late";
         word = "Alerts fail";
         reason = h->delivery;
+    } else if (h->has_dead_man && !h->is_dead_man_well) {
+        state = "late";
+        word = "Dead-man signal fails";
+        reason = h->dead_man;
     } else if (h->trouble.n) {
         state = "soon";
         word = "Watching in part";
@@ -274,6 +282,9 @@ static enum status reply_health(struct op_call *c, struct err *e)
     reply_int(c, o, "n_fresh", h.n_fresh);
     reply_bool(c, o, "is_delivery_well", h.is_delivery_well);
     reply_str(c, o, "delivery", h.delivery);
+    reply_bool(c, o, "has_dead_man", h.has_dead_man);
+    reply_bool(c, o, "is_dead_man_well", h.is_dead_man_well);
+    reply_str(c, o, "dead_man", h.dead_man);
     reply_int(c, o, "n_components", h.n_components);
     reply_int(c, o, "n_not_monitored", h.n_not_monitored);
     reply_bool(c, o, "has_nobody_on_call", !h.n_reachable);

@@ -37,6 +37,9 @@ void finish_vex_document(struct view *v);
 
 /* clock.look: "late", "soon" or "calm", as the style sheet names them. */
 void finish_look(struct view *v, yyjson_mut_val *clock);
+/* Which messages were given up. */
+void finish_messages(struct view *v);
+
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);
 /*

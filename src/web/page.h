@@ -29,6 +29,8 @@ enum room {
     ROOM_LEDGER,
     ROOM_FEEDS,
     ROOM_PEOPLE,
+    ROOM_CHANNELS,
+    ROOM_MESSAGES,
     ROOM_SETTINGS,
     N_ROOMS
 };

@@ -30,6 +30,11 @@ const struct page_table cases_table = {"cases", "cases", "cases.csv", {
     {"Vulnerability", "vulnerability"}, {"Products", "products"}, {"Signal", "signal_at.utc"},
     {"Aware", "aware_at.utc"}, {"Next", "next_step"}, {"Nearest stage", "clock.stage"},
     {"Due", "clock.due_at.utc"}, {"Lead", "owner.name"}, {0}}};
+const struct page_table messages_table = {"messages", "messages", "messages.csv", {
+    {"Message", "id"}, {"Subject", "subject"}, {"Kind", "kind"}, {"Event", "event"},
+    {"Channel", "channel"}, {"To", "recipient"}, {"State", "state"}, {"Attempts", "n_attempts"},
+    {"Queued", "created_at.utc"}, {"Ended", "ended_at.utc"}, {"Receipt", "receipt"},
+    {"Error", "last_error"}, {0}}};
 const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
     {"Event", "seq"}, {"At", "at.utc"}, {"Kind", "kind"}, {"What", "title"},
     {"Subject kind", "subject_kind"}, {"Subject", "subject_id"}, {"Case", "case"},

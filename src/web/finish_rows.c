@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages that are a list: what a template must ask of a row that the reply says with a word. */
+#include "web/finish.h"
+
+static yyjson_mut_val *rows_of(struct view *v, const char *part, const char *list)
+{
+    return yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, part), list);
+}
+
+/* is_WORD of each row whose `key` is that word. */
+static void mark(struct view *v, yyjson_mut_val *rows, const char *key)
+{
+    size_t i, n;
+    yyjson_mut_val *row;
+    yyjson_mut_arr_foreach(rows, i, n, row)
+    {
+        str word = finish_text(row, key);
+        if (!word.n) continue;
+        str name = arena_printf(&v->visit->request->arena, "is_%.*s", STR_ARG(word));
+        yyjson_mut_obj_put(row, yyjson_mut_strncpy(v->doc, name.p, name.n),
+                           yyjson_mut_bool(v->doc, true));
+    }
+}
+
+void finish_messages(struct view *v)
+{
+    mark(v, rows_of(v, "messages", "messages"), "state");
+}

@@ -82,18 +82,44 @@ struct sha256 sha256_finish(struct sha256_ctx *c)
     return out;
 }
 
-str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1])
+struct sha512_ctx {
+    EVP_MD_CTX *evp;
+};
+
+struct sha512_ctx *sha512_start(void)
+{
+    struct sha512_ctx *c = malloc(sizeof *c);
+    if (!c) BUG("out of memory");
+    c->evp = EVP_MD_CTX_new();
+    if (!c->evp || !EVP_DigestInit_ex2(c->evp, EVP_sha512(), NULL)) BUG("SHA-512 failed");
+    return c;
+}
+
+void sha512_update(struct sha512_ctx *c, str bytes)
+{
+    if (bytes.n && !EVP_DigestUpdate(c->evp, bytes.p, bytes.n)) BUG("SHA-512 failed");
+}
+
+str sha512_finish(struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1])
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char d[SHA512_HEX_CHARS / 2];
-    if (!EVP_Q_digest(NULL, "SHA512", NULL, bytes.p ? bytes.p : "", bytes.n, d, NULL))
-        BUG("SHA-512 failed");
+    if (!EVP_DigestFinal_ex(c->evp, d, NULL)) BUG("SHA-512 failed");
+    EVP_MD_CTX_free(c->evp);
+    free(c);
     for (size_t i = 0; i < sizeof d; i++) {
         out[2 * i] = digits[d[i] >> 4];
         out[2 * i + 1] = digits[d[i] & 15];
     }
     out[SHA512_HEX_CHARS] = '\0';
     return (str){out, SHA512_HEX_CHARS};
+}
+
+str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1])
+{
+    struct sha512_ctx *c = sha512_start();
+    sha512_update(c, bytes);
+    return sha512_finish(c, out);
 }
 
 struct sha256 hmac_sha256(str key, str bytes)

@@ -32,6 +32,12 @@ enum {
 /* SHA-512 as lower-case hexadecimal digits, as publishers write it beside their documents. */
 str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1]);
 
+/* The same for what comes in pieces. */
+struct sha512_ctx;
+struct sha512_ctx *sha512_start(void);
+void sha512_update(struct sha512_ctx *c, str bytes);
+str sha512_finish(struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1]); /* frees `c` */
+
 struct sha256 hmac_sha256(str key, str bytes);
 bool sha256_eq(const struct sha256 *a, const struct sha256 *b); /* constant time */
 str sha256_hex(const struct sha256 *d, char out[static SHA256_HEX_CHARS + 1]);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which tables must agree with the ledger. To add one: a check in its file, a row here. */
 #include "store/case_record.h"
+#include "store/checkpoint.h"
 #include "store/decision.h"
 #include "store/duty.h"
 #include "store/finding.h"
 #include "store/image_evidence.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/stamp.h"
 
 const struct ledger_agreement ledger_agreements[] = {
     {"finding", finding_agrees},
@@ -16,5 +18,8 @@ const struct ledger_agreement ledger_agreements[] = {
     {"attestation", attestation_agrees},
     {"submission", submission_agrees},
     {"outbox", outbox_agrees},
+    {"key", ledger_key_agrees},
+    {"checkpoint", checkpoint_agrees},
+    {"time stamp", stamp_agrees},
     {NULL, NULL},
 };

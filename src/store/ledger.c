@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "store/checkpoint.h"
 #include "store/statements.h"
 
 #include <stdarg.h>
@@ -113,14 +114,13 @@ void ledger_canonical(const struct ledger_event *ev, struct buf *out)
     field(out, "after_digest", ev->after_digest);
 }
 
-/* A payload holds facts, not documents; the rest of the text is below a kilobyte. */
-#define MAX_EVENT_BYTES (16 * LW_MIB)
-
+/* `text` gets the canonical text behind the byte that makes a leaf of it (RFC 6962). */
 static struct sha256 event_hash(const struct ledger_event *ev, struct buf *text)
 {
     buf_clear(text);
+    buf_char(text, '\0');
     ledger_canonical(ev, text);
-    return sha256_of(buf_str(text));
+    return sha256_of(str_from(buf_str(text), 1));
 }
 
 struct head {
@@ -190,7 +190,7 @@ enum status ledger_append(struct db *db, struct ledger_event *ev, struct err *e)
         return err_set(e, LW_E_STATE, "ledger: the head record is damaged: run ledger verify");
     ev->seq = h.n_events + 1;
     ev->previous = h.hash;
-    buf_init(&text, MAX_EVENT_BYTES);
+    buf_init(&text, LEDGER_MAX_EVENT_BYTES);
     ev->hash = event_hash(ev, &text);
     st = buf_status(&text, "ledger event", e);
     buf_release(&text);
@@ -259,6 +259,49 @@ enum status ledger_each(struct db *db, const struct ledger_filter *f, ledger_fn 
     return each_event(db, f, each_row, &each, e);
 }
 
+/* ---- the texts, each checked ---- */
+
+struct each_text {
+    ledger_text_fn fn;
+    void *ctx;
+    int64_t expected;
+    struct sha256 head;
+    struct buf text;
+};
+
+static enum status each_text_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_text *t = ctx;
+    struct ledger_event ev;
+    bool is_good;
+    event_of_row(row, &ev, &is_good);
+    if (ev.seq != t->expected)
+        return err_set(e, LW_E_STATE, "event %lld is missing", (long long)t->expected);
+    struct sha256 hash = event_hash(&ev, &t->text);
+    if (!is_good || !sha256_eq(&hash, &ev.hash))
+        return err_set(e, LW_E_STATE, "event %lld was changed after it was written",
+                       (long long)ev.seq);
+    if (!sha256_eq(&ev.previous, &t->head))
+        return err_set(e, LW_E_STATE, "event %lld does not follow on event %lld",
+                       (long long)ev.seq, (long long)ev.seq - 1);
+    struct ledger_text x = {&ev, str_from(buf_str(&t->text), 1),
+                            sha256_of(buf_str(&t->text))};
+    t->expected++;
+    t->head = ev.hash;
+    return t->fn(t->ctx, &x, e);
+}
+
+enum status ledger_each_text(struct db *db, int64_t after_seq, const struct sha256 *after,
+                             ledger_text_fn fn, void *ctx, struct err *e)
+{
+    struct each_text t = {fn, ctx, after_seq + 1, *after, {0}};
+    const struct ledger_filter all = {.after_seq = after_seq};
+    buf_init(&t.text, 2 * LEDGER_MAX_EVENT_BYTES);
+    enum status st = each_event(db, &all, each_text_row, &t, e);
+    buf_release(&t.text);
+    return st;
+}
+
 /* ---- verification ---- */
 
 void ledger_disagree(struct ledger_check *out, int64_t seq, const char *fmt, ...)
@@ -276,6 +319,7 @@ struct walk {
     struct db *db;
     struct ledger_check *out;
     struct buf text;
+    struct checkpoint_walk checkpoints;
 };
 
 static enum status take_seq(void *ctx, const struct db_row *row, struct err *e)
@@ -333,7 +377,9 @@ static enum status verify_row(void *ctx, const struct db_row *row, struct err *e
     }
     w->out->n_events = ev.seq;
     w->out->head = ev.hash;
-    return LW_OK;
+    struct sha256 leaf = sha256_of(buf_str(&w->text));
+    enum status st = checkpoint_walk_event(&w->checkpoints, &ev, &leaf, w->out, e);
+    return st == LW_OK && !w->out->is_whole ? LW_E_CANCELLED : st;
 }
 
 static enum status verify_head(struct db *db, struct ledger_check *out, struct err *e)
@@ -363,14 +409,14 @@ static enum status verify_all(struct db *db, struct ledger_check *out, struct er
     struct walk w = {.db = db, .out = out};
     const struct ledger_filter all = {.after_seq = INT64_MIN};
     *out = (struct ledger_check){.is_whole = true};
-    buf_init(&w.text, 2 * MAX_EVENT_BYTES);
-    enum status st = each_event(db, &all, verify_row, &w, e);
+    enum status st = checkpoint_walk_begin(&w.checkpoints, db, e);
+    if (st != LW_OK) return st;
+    buf_init(&w.text, 2 * LEDGER_MAX_EVENT_BYTES);
+    st = each_event(db, &all, verify_row, &w, e);
     buf_release(&w.text);
+    if (st == LW_OK && out->is_whole) st = verify_head(db, out, e);
+    checkpoint_walk_end(&w.checkpoints, out);
     if (st != LW_OK && out->is_whole) return st;
-    if (out->is_whole) {
-        st = verify_head(db, out, e);
-        if (st != LW_OK) return st;
-    }
     for (const struct ledger_agreement *x = ledger_agreements; out->is_whole && x->name; x++) {
         st = x->check(db, out, e);
         if (st != LW_OK) return st;

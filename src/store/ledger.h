@@ -33,7 +33,7 @@
 #ifndef LW_STORE_LEDGER_H
 #define LW_STORE_LEDGER_H
 
-#include "crypto/digest.h"
+#include "crypto/merkle.h"
 #include "model/role.h"
 #include "store/db.h"
 
@@ -66,8 +66,23 @@ struct ledger_filter {
 enum status ledger_each(struct db *db, const struct ledger_filter *f, ledger_fn fn, void *ctx,
                         struct err *e) LW_MUST_CHECK;
 
+/* An event that was recomputed: its canonical text and its leaf of the Merkle tree. */
+struct ledger_text {
+    const struct ledger_event *event;
+    str text;
+    struct sha256 leaf;
+};
+typedef enum status (*ledger_text_fn)(void *ctx, const struct ledger_text *x, struct err *e);
+/*
+ * All events behind `after_seq`, whose hash is `after` (zeros: from the beginning), recomputed and
+ * linked one by one. LW_E_STATE at the first that does not fit: "event 17 was changed ...".
+ */
+enum status ledger_each_text(struct db *db, int64_t after_seq, const struct sha256 *after,
+                             ledger_text_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+
 struct ledger_check {
     int64_t n_events;
+    int64_t n_checkpoints; /* whose root, head and signature were recomputed */
     bool is_whole;
     int64_t broken_seq; /* first event that does not fit, 0 when whole */
     char why[200];      /* "event 17 was changed after it was written", ... */
@@ -89,9 +104,14 @@ void ledger_disagree(struct ledger_check *out, int64_t seq, const char *fmt, ...
     LW_PRINTF(3, 4);
 /* The event's canonical text, appended to `out`. */
 void ledger_canonical(const struct ledger_event *ev, struct buf *out);
+/* A payload holds facts, not documents; the rest of the text is below a kilobyte. */
+#define LEDGER_MAX_EVENT_BYTES ((size_t)16 << 20)
 /* Number of the newest event, 0 when there is none. */
 enum status ledger_newest(struct db *db, int64_t *seq, struct err *e) LW_MUST_CHECK;
-/* Recomputes the whole chain and the places that must agree with it (outbox, submissions). */
+/*
+ * Recomputes the whole chain, the Merkle tree with every checkpoint on the way and its signature,
+ * and the places that must agree with the ledger (agreements.c).
+ */
 enum status ledger_verify(struct db *db, struct ledger_check *out, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 /* clang-format on */
 
 const struct sql_table sql_tables[] = {
+    ROW(checkpoint),    ROW(ledger_block),   ROW(stamp),
     ROW(ledger),        ROW(person),         ROW(access),
     ROW(setting),       ROW(blob),           ROW(product),
     ROW(image),         ROW(component),      ROW(finding),

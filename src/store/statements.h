@@ -22,6 +22,9 @@ extern const size_t n_sql_tables;
  extern const size_t n_##x##_sql
 
 SQL_TABLE_DECLARE(ledger);
+SQL_TABLE_DECLARE(checkpoint);
+SQL_TABLE_DECLARE(ledger_block);
+SQL_TABLE_DECLARE(stamp);
 SQL_TABLE_DECLARE(person);
 SQL_TABLE_DECLARE(access);
 SQL_TABLE_DECLARE(setting);

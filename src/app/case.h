@@ -15,17 +15,14 @@
 #ifndef LW_APP_CASE_H
 #define LW_APP_CASE_H
 
+#include "app/form.h"
 #include "app/op.h"
 #include "core/clock.h"
-#include "core/form.h"
 #include "store/case.h"
 #include "store/case_record.h"
 
 extern const struct op case_ops[];
 extern const size_t n_case_ops;
-/* Forms and submissions: form_ops.c. */
-extern const struct op form_ops[];
-extern const size_t n_form_ops;
 
 /* By number or id; LW_E_NOT_FOUND. Strings live as long as the call. */
 enum status case_get(struct op_call *c, str id_or_number, struct case_file *out,
@@ -75,23 +72,6 @@ enum status case_reminders(struct op_call *c, const struct case_file *k,
 enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc aware_at,
                               str reason, struct err *e) LW_MUST_CHECK;
 
-/* Facts for proposing a form, from store and knowledge. */
-enum status case_form_facts(struct op_call *c, const struct case_file *k,
-                            struct form_facts *out, struct err *e) LW_MUST_CHECK;
-/*
- * The form of a stage as it stands: what was submitted, else the newest draft, else what the
- * stage before had, else the proposal. `origins` (may be NULL) says where each value came from.
- */
-struct case_form {
-    struct form form;
-    str *values, *origins; /* one a field */
-    int64_t version;       /* of the draft, 0: nothing saved */
-    struct utc saved_at;
-    bool is_submitted;
-};
-enum status case_form_load(struct op_call *c, const struct case_file *k, enum stage s,
-                           struct case_form *out, struct err *e) LW_MUST_CHECK;
-
 /* Name of a person for display; "nobody" for an empty id. */
 enum status person_shown(struct op_call *c, str person_id, str *name,
                          struct err *e) LW_MUST_CHECK;
@@ -119,14 +99,5 @@ enum status case_reopen_run(struct op_call *c, struct err *e);
 enum status case_measure_available_run(struct op_call *c, struct err *e);
 enum status case_assign_run(struct op_call *c, struct err *e);
 enum status case_close_run(struct op_call *c, struct err *e);
-enum status case_form_get_run(struct op_call *c, struct err *e);
-enum status case_form_save_run(struct op_call *c, struct err *e);
-enum status case_form_check_run(struct op_call *c, struct err *e);
-enum status case_sheet_run(struct op_call *c, struct err *e);
-enum status case_record_submission_run(struct op_call *c, struct err *e);
-
-/* The form as an object: fields with value, origin, limits, count, problems; n_errors. */
-enum status reply_form(struct op_call *c, yyjson_mut_val *o, const struct case_form *f,
-                       struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -386,12 +386,24 @@ void fixture_on_call(struct fixture *x)
 
 static void fields_are_parameters(void)
 {
-    const struct form_field *rows;
-    size_t n = form_fields(CASE_EXPLOITED, &rows);
-    const struct op_param *p = find_op("case.form_save")->params + 2;
-    for (size_t i = 0; i < n; i++)
-        CHECK_STR(str_of(p[i].name), str_of(rows[i].key));
-    CHECK(p[n].name == NULL);
+    static const enum form_track tracks[] = {TRACK_VULNERABILITY, TRACK_INCIDENT};
+    size_t n_fields = 0, n_params = 0;
+    const struct op_param *p = op_find(STR("case.form_save"))->params;
+    for (size_t t = 0; t < 2; t++) {
+        const struct form_catalogue *c = form_catalogue_newest(tracks[t]);
+        for (size_t i = 0; i < c->n_rows; i++) {
+            size_t at = 0;
+            while (p[at].name && !str_eq(str_of(p[at].name), str_of(c->rows[i].key)))
+                at++;
+            CHECK(p[at].name != NULL);
+            n_fields += t == 0 || !form_field_find(form_catalogue_newest(tracks[0]),
+                                                   str_of(c->rows[i].key));
+        }
+    }
+    while (p[n_params].name)
+        n_params++;
+    CHECK_INT(n_params, n_fields + 4); /* case, stage, update, glossary */
+    CHECK_INT(n_fields, 40);
 }
 
 static void strangers_and_viewers(void)

@@ -1,181 +1,169 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forms of a case: what stands in them, drafts, checking, the copy sheet. */
+/* Forms of a case: what stands in them, and drafts. */
 #include "app/case.h"
 
 #include "app/setting.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "format/json.h"
+#include "store/portal.h"
 
-#include <stdio.h>
+/* ---- loading ---- */
 
-enum {
-    MAX_SHEET_BYTES = 1024 * 1024
+struct loading {
+    struct op_call *c;
+    const struct case_file *k;
+    const struct form_place *place;
+    struct case_form *f;
+    struct submission *sent; /* by time; all attempts */
+    size_t n_sent;
+    const struct submission *newest; /* of this stage in the attempt in force */
 };
 
-static enum stage stage_of_call(struct op_call *c)
+/* A value given by a person that is what stood there anyway keeps its origin in words. */
+static void put(struct loading *l, size_t i, str value, enum form_source source, str origin)
 {
-    enum stage s = STAGE_EARLY_WARNING;
-    if (!stage_from_str(op_str(c, "stage"), &s)) BUG("stage passed the check of parameters");
-    return s;
+    struct case_form *f = l->f;
+    struct form_value *mark = &f->marks[i];
+    bool is_same = f->values[i].n && str_eq(str_trim(f->values[i]), str_trim(value));
+    f->values[i] = value;
+    if (source == FORM_SAVED && is_same)
+        mark->origin =
+            arena_printf(l->c->arena, "%.*s: %.*s", STR_ARG(origin), STR_ARG(mark->origin));
+    else
+        *mark = (struct form_value){.origin = origin};
+    mark->source = value.n || source == FORM_SAVED ? source : FORM_NOTHING;
 }
-
-/* ---- facts ---- */
-
-/* Each text once, in order of first appearance. */
-static void add_once(str *items, size_t *n, str item)
-{
-    for (size_t i = 0; i < *n; i++)
-        if (str_eq(items[i], item)) return;
-    items[(*n)++] = item;
-}
-
-/* What all products have alike; the portal takes one value. */
-static void add_class(const struct case_reach *reach, size_t n, struct form_facts *f)
-{
-    if (!n) return;
-    f->product_type = reach[0].product_type;
-    f->product_class = reach[0].product_class;
-    f->product_category = reach[0].category;
-    for (size_t i = 1; i < n; i++) {
-        if (!str_eq(reach[i].product_type, f->product_type)) f->product_type = STR("");
-        if (!str_eq(reach[i].product_class, f->product_class)) f->product_class = STR("");
-        if (!str_eq(reach[i].category, f->product_category)) f->product_category = STR("");
-    }
-}
-
-static void add_reach(struct op_call *c, const struct case_reach *reach, size_t n,
-                      struct form_facts *f, str *products, str *versions, str *components)
-{
-    struct day today = utc_day(c->now);
-    char text[16];
-    snprintf(text, sizeof text, "%04d-%02d-%02d", (int)today.year, (int)today.month,
-             (int)today.day);
-    f->is_support_known = n > 0;
-    f->is_support_over = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct case_reach *r = &reach[i];
-        add_once(products, &f->n_products, r->product_name);
-        add_once(versions, &f->n_versions,
-                 arena_printf(c->arena, "%.*s %.*s", STR_ARG(r->product_name),
-                              STR_ARG(r->release_version)));
-        add_once(components, &f->n_components,
-                 arena_printf(c->arena, "%.*s %.*s", STR_ARG(r->component_name),
-                              STR_ARG(r->component_version)));
-        if (!f->severity.n) f->severity = r->severity;
-        if (!f->vulnerability_text.n) f->vulnerability_text = r->summary;
-        /* Dates are written so that they compare as texts. */
-        if (!r->support_end.n)
-            f->is_support_known = false;
-        else if (str_cmp(r->support_end, str_of(text)) >= 0)
-            f->is_support_over = false;
-    }
-    add_class(reach, n, f);
-    f->products = products;
-    f->versions = versions;
-    f->components = components;
-}
-
-static enum status add_knowledge(struct op_call *c, struct form_facts *f, struct err *e)
-{
-    struct knowledge *base = NULL;
-    struct vulnerability v = {0};
-    struct err none = {0};
-    bool found = false;
-    if (app_knowledge(c->app, &base, &none) != LW_OK) return LW_OK;
-    enum status st = knowledge_vulnerability(base, c->arena, f->vulnerability, &v, &found, e);
-    if (st || !found) return st;
-    f->vulnerability_name = v.exploited_name;
-    if (v.summary.n) f->vulnerability_text = v.summary;
-    return LW_OK;
-}
-
-enum status case_form_facts(struct op_call *c, const struct case_file *k,
-                            struct form_facts *out, struct err *e)
-{
-    struct case_reach *reach = NULL;
-    struct measure *measures = NULL;
-    size_t n = 0, n_measures = 0;
-    str *markets = NULL;
-    *out = (struct form_facts){
-        .case_number = k->number,
-        .vulnerability = k->vulnerability,
-        .exploited_source = k->source,
-        .aware_at = k->aware_at,
-        .measure_available_at = k->measure_available_at,
-    };
-    enum status st = case_reach(c->app->db, c->arena, k->id, &reach, &n, e);
-    if (!st) st = case_markets(c->app->db, c->arena, k->id, &markets, &out->n_markets, e);
-    if (!st) st = measure_all(c->app->db, c->arena, k->id, &measures, &n_measures, e);
-    if (!st) st = setting_get(c->app, c->arena, "manufacturer-name", &out->manufacturer, e);
-    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &out->coordinator, e);
-    if (st) return st;
-    str *lists = arena_array(c->arena, 3 * n + 1, sizeof *lists);
-    if (!lists) return arena_status(c->arena, "facts of a form", e);
-    add_reach(c, reach, n, out, lists, lists + n, lists + 2 * n);
-    out->markets = markets;
-    for (size_t i = 0; i < n_measures; i++)
-        if (utc_cmp(measures[i].available_at, k->measure_available_at) == 0)
-            out->measure = measures[i].description;
-    return add_knowledge(c, out, e);
-}
-
-/* ---- the form as it stands ---- */
 
 /* Values of a saved object {key: text} over those in `f`; "" empties a field. */
-static enum status apply_object(struct op_call *c, str json, str origin, struct case_form *f,
-                                struct err *e)
+static enum status apply_object(struct loading *l, str json, struct err *e)
 {
-    const struct form_field *rows;
+    const struct form_catalogue *cat = l->f->form.catalogue;
     yyjson_doc *doc = NULL;
-    size_t n = form_fields(f->form.kind, &rows);
     enum status st = json_parse(json, LIMIT_REQUEST_BYTES, &doc, e);
     if (st) return st;
-    for (size_t i = 0; i < n; i++) {
-        yyjson_val *v = yyjson_obj_get(yyjson_doc_get_root(doc), rows[i].key);
-        if (!v) continue;
-        f->values[i] = arena_str(c->arena, json_val_str(v));
-        f->origins[i] = origin;
+    for (size_t i = 0; i < cat->n_rows; i++) {
+        yyjson_val *v = yyjson_obj_get(yyjson_doc_get_root(doc), cat->rows[i].key);
+        if (v) put(l, i, arena_str(l->c->arena, json_val_str(v)), FORM_SAVED, STR("saved"));
     }
     yyjson_doc_free(doc);
-    return arena_status(c->arena, "a form", e);
+    return arena_status(l->c->arena, "a form", e);
 }
 
-/* The submitted content: {fields: [{key, value}]}. */
-static enum status apply_content(struct op_call *c, str json, str origin, struct case_form *f,
-                                 struct err *e)
+/* The submitted content: {fields: [{key, value}]}. `values` gets what is in it. */
+static enum status read_content(struct op_call *c, const struct form_catalogue *cat,
+                                str content, str *values, struct err *e)
 {
-    const struct form_field *rows;
     yyjson_doc *doc = NULL;
     yyjson_val *item;
-    form_fields(f->form.kind, &rows);
-    enum status st = json_parse(json, LIMIT_REQUEST_BYTES, &doc, e);
+    enum status st = json_parse(content, LIMIT_REQUEST_BYTES, &doc, e);
     if (st) return st;
     yyjson_arr_iter it = yyjson_arr_iter_with(json_array(yyjson_doc_get_root(doc), "fields"));
     while ((item = yyjson_arr_iter_next(&it))) {
-        const struct form_field *field = form_field_find(f->form.kind, json_str(item, "key"));
-        if (!field) continue;
-        f->values[field - rows] = json_dup(c->arena, item, "value");
-        f->origins[field - rows] = origin;
+        const struct form_field *field = form_field_find(cat, json_str(item, "key"));
+        if (field) values[field - cat->rows] = json_dup(c->arena, item, "value");
     }
     yyjson_doc_free(doc);
     return arena_status(c->arena, "a form", e);
 }
 
-static enum status propose(struct op_call *c, const struct case_file *k, struct case_form *f,
-                           struct err *e)
+enum status form_content_value(struct arena *a, str content, const char *key, str *out,
+                               struct err *e)
+{
+    yyjson_doc *doc = NULL;
+    yyjson_val *item;
+    *out = STR("");
+    enum status st = json_parse(content, LIMIT_REQUEST_BYTES, &doc, e);
+    if (st) return st;
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    str top = json_str(root, key);
+    yyjson_arr_iter it = yyjson_arr_iter_with(json_array(root, "fields"));
+    if (top.n) *out = arena_str(a, top);
+    while (!top.n && (item = yyjson_arr_iter_next(&it)))
+        if (str_eq(json_str(item, "key"), str_of(key))) *out = json_dup(a, item, "value");
+    yyjson_doc_free(doc);
+    return arena_status(a, "a submission", e);
+}
+
+static str *new_values(struct loading *l)
+{
+    return arena_array(l->c->arena, l->f->form.catalogue->n_rows + 1, sizeof(str));
+}
+
+/* What a submission had, over what stands; its own fields alone when it is of this stage. */
+static enum status apply_submission(struct loading *l, const struct submission *s,
+                                    struct err *e)
+{
+    struct case_form *f = l->f;
+    const struct form_catalogue *cat = f->form.catalogue;
+    str *values = new_values(l);
+    bool is_own = s == l->newest && !l->place->is_update;
+    if (!values) return arena_status(l->c->arena, "a form", e);
+    enum status st = read_content(l->c, cat, s->content, values, e);
+    if (st) return st;
+    str title = s->stage == N_stage ? STR("intermediate report") : stage_title(s->stage);
+    str origin = is_own ? STR("as submitted")
+                 : s->attempt != f->attempt
+                     ? arena_printf(l->c->arena, "from the invalidated %.*s", STR_ARG(title))
+                     : arena_printf(l->c->arena, "from the %.*s", STR_ARG(title));
+    for (size_t i = 0; i < cat->n_rows; i++) {
+        if (values[i].n || is_own)
+            put(l, i, values[i].n ? values[i] : STR(""), is_own ? FORM_SUBMITTED : FORM_CARRIED,
+                values[i].n ? origin : STR(""));
+    }
+    if (!is_own) {
+        f->form.before = values;
+        f->before_title = s->attempt != f->attempt
+                              ? arena_printf(l->c->arena, "invalidated %.*s", STR_ARG(title))
+                              : title;
+    }
+    return arena_status(l->c->arena, "a form", e);
+}
+
+/* Which submissions speak for the form: earlier attempts up to this stage, earlier stages. */
+static bool is_before(const struct loading *l, const struct submission *s)
+{
+    if (l->place->stage == N_stage)
+        return s->stage == N_stage && !str_eq(s->request_id, l->place->request_id);
+    if (s->stage == N_stage || s->stage > l->place->stage) return false;
+    return s->attempt < l->f->attempt || s->stage < l->place->stage;
+}
+
+static bool is_own(const struct loading *l, const struct submission *s)
+{
+    if (s->stage != l->place->stage) return false;
+    return l->place->stage == N_stage ? str_eq(s->request_id, l->place->request_id)
+                                      : s->attempt == l->f->attempt;
+}
+
+static enum status apply_submissions(struct loading *l, struct err *e)
+{
+    enum status st = LW_OK;
+    for (int64_t attempt = 1; !st && attempt <= l->f->attempt; attempt++)
+        for (enum stage s = 0; !st && s <= N_stage; s++)
+            for (size_t i = 0; !st && i < l->n_sent; i++)
+                if (l->sent[i].attempt == attempt && l->sent[i].stage == s &&
+                    is_before(l, &l->sent[i]))
+                    st = apply_submission(l, &l->sent[i], e);
+    if (!st && l->newest) st = apply_submission(l, l->newest, e);
+    return st;
+}
+
+static enum status propose(struct loading *l, struct err *e)
 {
     struct form_facts facts;
     struct form_proposal *p = NULL;
-    const struct form_field *rows;
-    size_t n = form_fields(k->kind, &rows);
-    enum status st = case_form_facts(c, k, &facts, e);
-    if (!st) st = form_prefill(c->arena, k->kind, &facts, &p, e);
-    for (size_t i = 0; !st && i < n; i++) {
+    struct case_form *f = l->f;
+    const struct form_catalogue *cat = f->form.catalogue;
+    enum status st = case_form_facts(l->c, l->k, &facts, e);
+    facts.request = l->place->request;
+    if (!st) st = form_prefill(l->c->arena, cat, &facts, &p, e);
+    f->proposals = p;
+    for (size_t i = 0; !st && i < cat->n_rows; i++) {
         /* What the portal hides at this stage is no proposal. */
-        if (rows[i].status[f->form.stage] == FIELD_HIDDEN) continue;
+        if (cat->rows[i].status[f->form.stage] == FIELD_HIDDEN || !p[i].value.n) continue;
         f->values[i] = p[i].value;
-        f->origins[i] = p[i].origin;
+        f->marks[i] = (struct form_value){FORM_PROPOSED, p[i].origin, p[i].is_sentence};
     }
     return st;
 }
@@ -183,213 +171,117 @@ static enum status propose(struct op_call *c, const struct case_file *k, struct 
 /* Fields that the stage hides are left out of what came from an earlier one. */
 static void drop_hidden(struct case_form *f)
 {
-    const struct form_field *rows;
-    size_t n = form_fields(f->form.kind, &rows);
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].status[f->form.stage] == FIELD_HIDDEN)
-            f->values[i] = f->origins[i] = STR_NONE;
+    for (size_t i = 0; i < f->form.catalogue->n_rows; i++) {
+        if (f->form.catalogue->rows[i].status[f->form.stage] != FIELD_HIDDEN) continue;
+        f->values[i] = STR_NONE;
+        f->marks[i] = (struct form_value){0};
+    }
 }
 
-static void clear_values(struct case_form *f)
+/* The version that the form is judged by: its submission's, its draft's, else the one in use. */
+static enum status choose_catalogue(struct loading *l, struct err *e)
 {
-    const struct form_field *rows;
-    size_t n = form_fields(f->form.kind, &rows);
-    for (size_t i = 0; i < n; i++)
-        f->values[i] = f->origins[i] = STR_NONE;
+    struct case_form *f = l->f;
+    bool is_intermediate = l->place->stage == N_stage;
+    enum form_track track = is_intermediate ? TRACK_INTERMEDIATE : form_track_of(l->k->kind);
+    str version = l->place->version;
+    enum status st = LW_OK;
+    if (!version.n && l->newest && !l->place->is_update)
+        st = form_content_value(l->c->arena, l->newest->content, "glossary_version", &version,
+                                e);
+    else if (!version.n && f->draft.version)
+        version = f->draft.glossary;
+    if (!st && !version.n)
+        st = setting_get(l->c->app, l->c->arena, "portal-glossary", &version, e);
+    if (st) return st;
+    f->form.catalogue = form_catalogue_find(version, track);
+    if (f->form.catalogue) return LW_OK;
+    return err_set(e, LW_E_STATE,
+                   "the form was written for field catalogue '%.*s', which this program does "
+                   "not know",
+                   STR_ARG(str_sub(version, 0, 40)));
+}
+
+/* Attempt, submissions and draft: what the form is made of. */
+static enum status gather(struct loading *l, struct err *e)
+{
+    struct db *db = l->c->app->db;
+    struct arena *a = l->c->arena;
+    struct case_form *f = l->f;
+    struct portal_notification portal;
+    bool found = false;
+    enum status st = portal_notification_load(db, a, l->k->id, &portal, e);
+    f->attempt = l->place->stage == N_stage ? 1 : portal.attempt;
+    if (!st) st = submission_history(db, a, l->k->id, &l->sent, &l->n_sent, e);
+    for (size_t i = 0; !st && i < l->n_sent; i++) {
+        if (!is_own(l, &l->sent[i])) continue;
+        f->n_revisions++;
+        if (!l->newest || l->sent[i].revision > l->newest->revision) l->newest = &l->sent[i];
+    }
+    if (!st)
+        st = form_draft_find(db, a, l->k->id, l->place->stage, f->attempt, l->place->request_id,
+                             &f->draft, &found, e);
+    if (st) return st;
+    f->is_submitted = l->newest != NULL;
+    f->sent_version = l->newest ? l->newest->form_version : 0;
+    f->version = f->draft.version;
+    f->saved_at = f->draft.saved_at;
+    f->has_update = f->is_submitted && f->version > f->sent_version;
+    return LW_OK;
+}
+
+enum status case_form_load_place(struct op_call *c, const struct case_file *k,
+                                 const struct form_place *p, struct case_form *out,
+                                 struct err *e)
+{
+    struct loading l = {.c = c, .k = k, .place = p, .f = out};
+    *out = (struct case_form){.saved_at = UTC_NONE, .before_title = STR("")};
+    out->form = (struct form){
+        .stage = p->stage == N_stage ? 0 : p->stage,
+        .aware_at = k->aware_at,
+        .is_drill = k->is_drill,
+    };
+    enum status st = gather(&l, e);
+    if (!st) st = choose_catalogue(&l, e);
+    if (st) return st;
+    out->values = new_values(&l);
+    out->marks = arena_array(c->arena, out->form.catalogue->n_rows + 1, sizeof *out->marks);
+    if (!out->values || !out->marks) return arena_status(c->arena, "a form", e);
+    out->form.values = out->values;
+    st = propose(&l, e);
+    if (!st) st = apply_submissions(&l, e);
+    if (!st) drop_hidden(out);
+    bool is_draft_shown =
+        out->version && (!out->is_submitted || (p->is_update && out->has_update));
+    return !st && is_draft_shown ? apply_object(&l, out->draft.values, e) : st;
 }
 
 enum status case_form_load(struct op_call *c, const struct case_file *k, enum stage s,
                            struct case_form *out, struct err *e)
 {
-    const struct form_field *rows;
+    const struct form_place p = {.stage = s};
+    return case_form_load_place(c, k, &p, out, e);
+}
+
+enum status case_form_check_update(struct op_call *c, const struct case_file *k, enum stage s,
+                                   struct err *e)
+{
     struct submission *sent = NULL;
-    struct form_draft draft;
-    size_t n = form_fields(k->kind, &rows), n_sent = 0;
-    bool found = false;
-    *out = (struct case_form){.form = {k->kind, s, NULL}, .saved_at = UTC_NONE};
-    out->values = arena_array(c->arena, n, sizeof(str));
-    out->origins = arena_array(c->arena, n, sizeof(str));
-    if (!out->values || !out->origins) return arena_status(c->arena, "a form", e);
-    out->form.values = out->values;
-    enum status st = submission_all(c->app->db, c->arena, k->id, &sent, &n_sent, e);
-    if (!st) st = propose(c, k, out, e);
-    for (size_t i = 0; !st && i < n_sent; i++) {
-        if (sent[i].stage > s) continue;
-        out->is_submitted = sent[i].stage == s;
-        if (out->is_submitted) clear_values(out);
-        str origin = out->is_submitted ? STR("as submitted")
-                                       : arena_printf(c->arena, "from the %.*s",
-                                                      STR_ARG(stage_title(sent[i].stage)));
-        st = apply_content(c, sent[i].content, origin, out, e);
-    }
-    if (!st) drop_hidden(out);
-    if (!st) st = form_draft_find(c->app->db, c->arena, k->id, s, &draft, &found, e);
-    if (st || !found) return st;
-    out->version = draft.version;
-    out->saved_at = draft.saved_at;
-    return out->is_submitted ? LW_OK : apply_object(c, draft.values, STR("saved"), out, e);
-}
-
-/* ---- replies ---- */
-
-static bool has_choice(str value, str choice)
-{
-    bool has_more = true;
-    while (has_more) {
-        str part;
-        has_more = str_cut(&value, ',', &part);
-        if (str_eq(str_trim(part), choice)) return true;
-    }
-    return false;
-}
-
-static void reply_choices(struct op_call *c, yyjson_mut_val *o, const struct form_field *field,
-                          str value)
-{
-    if (!field->choices) return;
-    yyjson_mut_val *list = reply_array(c, o, "choices");
-    str rest = str_of(field->choices), choice;
-    bool has_more = true;
-    while (has_more) {
-        has_more = str_cut(&rest, '|', &choice);
-        yyjson_mut_val *item = reply_item(c, list);
-        reply_str(c, item, "value", choice);
-        reply_bool(c, item, "is_selected", has_choice(value, choice));
-    }
-}
-
-static void reply_problems(struct op_call *c, yyjson_mut_val *o, const struct form_field *field,
-                           const struct form_problem *problems, size_t n)
-{
-    bool has_error = false;
-    yyjson_mut_val *list = reply_array(c, o, "problems");
-    for (size_t i = 0; i < n; i++) {
-        if (field && problems[i].field != field) continue;
-        yyjson_mut_val *item = reply_item(c, list);
-        reply_str(c, item, "field", str_of(problems[i].field->key));
-        reply_str(c, item, "label", str_of(problems[i].field->label));
-        reply_str(c, item, "words", problems[i].words);
-        reply_bool(c, item, "is_warning", problems[i].is_warning);
-        has_error = has_error || !problems[i].is_warning;
-    }
-    reply_bool(c, o, "has_error", has_error);
-}
-
-static void reply_field(struct op_call *c, yyjson_mut_val *o, const struct form_field *field,
-                        const struct case_form *f, size_t i)
-{
-    enum field_status status = field->status[f->form.stage];
-    str value = str_trim(f->values[i]);
-    reply_str(c, o, "nr", str_of(field->nr));
-    reply_str(c, o, "key", str_of(field->key));
-    reply_str(c, o, "label", str_of(field->label));
-    reply_str(c, o, "help", str_of(field->help));
-    reply_str(c, o, "type", field_type_str(field->type));
-    reply_str(c, o, "status", field_status_str(status));
-    reply_bool(c, o, "is_required", status == FIELD_REQUIRED);
-    reply_bool(c, o, "is_enum", field->type == FIELD_ENUM);
-    reply_bool(c, o, "is_choices", field->type == FIELD_CHOICES);
-    reply_bool(c, o, "is_instant", field->type == FIELD_INSTANT);
-    reply_bool(c, o, "is_long", field->max_chars > 255);
-    reply_bool(c, o, "is_line",
-               field->type == FIELD_STATES ||
-                   (field->type == FIELD_TEXT && field->max_chars <= 255));
-    reply_int(c, o, "max", (int64_t)field->max_chars);
-    reply_bool(c, o, "has_max", field->max_chars > 0);
-    reply_int(c, o, "n_chars", (int64_t)form_n_chars(value));
-    reply_str(c, o, "value", value);
-    reply_str(c, o, "origin", f->origins[i]);
-    reply_choices(c, o, field, value);
-}
-
-enum status reply_form(struct op_call *c, yyjson_mut_val *o, const struct case_form *f,
-                       struct err *e)
-{
-    const struct form_field *rows;
-    struct form_problem *problems = NULL;
-    size_t n = form_fields(f->form.kind, &rows), n_problems = 0;
-    enum status st = form_check(c->arena, &f->form, &problems, &n_problems, e);
-    if (st) return st;
-    size_t n_errors = form_n_errors(problems, n_problems);
-    reply_str(c, o, "stage", stage_str(f->form.stage));
-    reply_str(c, o, "title", stage_title(f->form.stage));
-    reply_str(c, o, "glossary_version", STR(FORM_GLOSSARY_VERSION));
-    reply_str(c, o, "glossary_on", STR(FORM_GLOSSARY_ON));
-    reply_int(c, o, "version", f->version);
-    reply_bool(c, o, "is_saved", f->version > 0);
-    reply_utc(c, o, "saved_at", f->saved_at);
-    reply_bool(c, o, "is_submitted", f->is_submitted);
-    reply_int(c, o, "n_errors", (int64_t)n_errors);
-    reply_int(c, o, "n_warnings", (int64_t)(n_problems - n_errors));
-    reply_bool(c, o, "is_complete", n_errors == 0);
-    yyjson_mut_val *list = reply_array(c, o, "fields");
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].status[f->form.stage] == FIELD_HIDDEN) continue;
-        yyjson_mut_val *item = reply_item(c, list);
-        reply_field(c, item, &rows[i], f, i);
-        reply_problems(c, item, &rows[i], problems, n_problems);
-    }
-    reply_problems(c, o, NULL, problems, n_problems);
-    return LW_OK;
-}
-
-/* ---- operations ---- */
-
-enum status case_form_get_run(struct op_call *c, struct err *e)
-{
-    struct case_file k;
-    struct case_form f;
-    enum status st = case_of_call(c, &k, e);
-    if (!st) st = case_form_load(c, &k, stage_of_call(c), &f, e);
-    if (st) return st;
-    reply_str(c, c->reply, "case", k.number);
-    return reply_form(c, c->reply, &f, e);
-}
-
-enum status case_form_check_run(struct op_call *c, struct err *e)
-{
-    struct case_file k;
-    struct case_form f;
-    struct form_problem *problems = NULL;
     size_t n = 0;
-    enum status st = case_of_call(c, &k, e);
-    if (!st) st = case_form_load(c, &k, stage_of_call(c), &f, e);
-    if (!st) st = form_check(c->arena, &f.form, &problems, &n, e);
-    if (st) return st;
-    size_t n_errors = form_n_errors(problems, n);
-    reply_str(c, c->reply, "case", k.number);
-    reply_str(c, c->reply, "stage", stage_str(f.form.stage));
-    reply_int(c, c->reply, "n_errors", (int64_t)n_errors);
-    reply_int(c, c->reply, "n_warnings", (int64_t)(n - n_errors));
-    reply_bool(c, c->reply, "is_complete", n_errors == 0);
-    reply_problems(c, c->reply, NULL, problems, n);
-    return LW_OK;
+    bool is_submitted = false;
+    enum status st = submission_all(c->app->db, c->arena, k->id, &sent, &n, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        is_submitted = is_submitted || sent[i].stage == s;
+        if (sent[i].stage == STAGE_FINAL_REPORT)
+            st = err_set(e, LW_E_STATE,
+                         "the final report was submitted; the portal takes no update after it");
+    }
+    if (st || is_submitted) return st;
+    return err_set(e, LW_E_STATE, "the %.*s was not submitted yet; there is nothing to update",
+                   STR_ARG(stage_title(s)));
 }
 
-enum status case_sheet_run(struct op_call *c, struct err *e)
-{
-    struct case_file k;
-    struct case_form f;
-    struct buf b;
-    char hex[SHA256_HEX_CHARS + 1];
-    enum status st = case_of_call(c, &k, e);
-    if (!st) st = case_form_load(c, &k, stage_of_call(c), &f, e);
-    if (st) return st;
-    buf_init(&b, MAX_SHEET_BYTES);
-    form_sheet_text(&f.form, k.number, &b);
-    reply_str(c, c->reply, "case", k.number);
-    reply_str(c, c->reply, "stage", stage_str(f.form.stage));
-    reply_str(c, c->reply, "title", stage_title(f.form.stage));
-    reply_str(c, c->reply, "text", buf_str(&b));
-    buf_clear(&b);
-    form_sheet_json(&f.form, k.number, &b);
-    struct sha256 d = sha256_of(buf_str(&b));
-    reply_str(c, c->reply, "content", buf_str(&b));
-    reply_str(c, c->reply, "content_sha256", sha256_hex(&d, hex));
-    st = buf_status(&b, "the copy sheet", e);
-    buf_release(&b);
-    return st ? st : reply_form(c, reply_object(c, c->reply, "form"), &f, e);
-}
+/* ---- saving ---- */
 
 /* As a browser sends it: CRLF line ends; instants without seconds; lists as lines. */
 static str normal_value(struct op_call *c, const struct form_field *field, str value)
@@ -415,55 +307,93 @@ static str normal_value(struct op_call *c, const struct form_field *field, str v
 /* The values of the call over those that stand, as the object that is stored. */
 static enum status merge(struct op_call *c, struct case_form *f, str *json, struct err *e)
 {
-    const struct form_field *rows;
-    size_t n = form_fields(f->form.kind, &rows);
+    const struct form_catalogue *cat = f->form.catalogue;
     yyjson_mut_doc *d = payload_new();
-    for (size_t i = 0; i < n; i++) {
-        if (op_has(c, rows[i].key)) {
-            f->values[i] = normal_value(c, &rows[i], op_str(c, rows[i].key));
-            f->origins[i] = STR("saved");
+    for (size_t i = 0; i < cat->n_rows; i++) {
+        const struct form_field *field = &cat->rows[i];
+        if (op_has(c, field->key)) {
+            str value = normal_value(c, field, op_str(c, field->key));
+            if (!str_eq(value, str_trim(f->values[i])))
+                f->marks[i] = (struct form_value){.source = FORM_SAVED, .origin = STR("saved")};
+            f->values[i] = value;
         }
-        if (rows[i].status[f->form.stage] != FIELD_HIDDEN || f->values[i].n)
-            payload_str(d, rows[i].key, f->values[i]);
+        if (field->status[f->form.stage] != FIELD_HIDDEN || f->values[i].n)
+            payload_str(d, field->key, f->values[i].p ? f->values[i] : STR(""));
     }
     enum status st = json_canonical(c->arena, d, json, e);
     payload_free(d);
     return st;
 }
 
+/* What facts propose now, for telling later what changed since. */
+static enum status remember(struct op_call *c, const struct case_form *f, str *json,
+                            struct err *e)
+{
+    const struct form_catalogue *cat = f->form.catalogue;
+    yyjson_mut_doc *d = payload_new();
+    for (size_t i = 0; i < cat->n_rows; i++)
+        if (f->proposals[i].value.n) payload_str(d, cat->rows[i].key, f->proposals[i].value);
+    enum status st = json_canonical(c->arena, d, json, e);
+    payload_free(d);
+    return st;
+}
+
+enum status case_form_keep(struct op_call *c, struct case_file *k, const struct form_place *p,
+                           struct case_form *f, struct err *e)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    int64_t last = 0;
+    struct form_draft draft = {
+        .case_id = k->id,
+        .stage = p->stage,
+        .request_id = p->request_id.p ? p->request_id : STR(""),
+        .attempt = f->attempt,
+        .glossary = str_of(f->form.catalogue->version->id),
+        .saved_at = c->now,
+        .saved_by = c->actor->ledger_ref,
+    };
+    enum status st = form_draft_last(c->app->db, k->id, p->stage, &last, e);
+    if (!st) st = merge(c, f, &draft.values, e);
+    if (!st) st = remember(c, f, &draft.proposals, e);
+    if (st) return st;
+    draft.version = f->version = last + 1;
+    f->saved_at = c->now;
+    f->has_update = f->is_submitted;
+    struct sha256 digest = sha256_of(draft.values);
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "stage", form_stage_str(&f->form));
+    payload_int(d, "version", draft.version);
+    payload_str(d, "glossary", draft.glossary);
+    payload_str(d, "values_sha256", sha256_hex(&digest, hex));
+    str words = arena_printf(c->arena, "Draft %lld of %s%.*s", (long long)draft.version,
+                             p->is_update ? "an update of the " : "the ",
+                             STR_ARG(form_title(&f->form)));
+    st = case_change(c, k, "case.form_saved", words, d, e);
+    payload_free(d);
+    f->draft = draft;
+    return st ? st : form_draft_insert(c->app->db, &draft, e);
+}
+
 enum status case_form_save_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     struct case_form f;
-    char hex[SHA256_HEX_CHARS + 1];
-    struct form_draft draft = {
-        .stage = stage_of_call(c),
-        .glossary = STR(FORM_GLOSSARY_VERSION),
-        .saved_at = c->now,
-        .saved_by = c->actor->ledger_ref,
-    };
+    struct form_place p = {.is_update = op_bool(c, "update", false)};
+    if (!stage_from_str(op_str(c, "stage"), &p.stage)) BUG("stage passed the check");
+    if (op_has(c, "glossary")) p.version = op_str(c, "glossary");
     enum status st = case_to_change(c, CASE_SAVE_FORM, &k, e);
-    if (!st) st = case_form_load(c, &k, draft.stage, &f, e);
+    if (!st && p.is_update) st = case_form_check_update(c, &k, p.stage, e);
+    if (!st) st = case_form_load_place(c, &k, &p, &f, e);
     if (st) return st;
-    if (f.is_submitted)
+    if (!f.form.catalogue->n_rows)
+        return err_set(e, LW_E_STATE,
+                       "case '%.*s' has no form: the portal takes no notification of a %.*s",
+                       STR_ARG(k.number), STR_ARG(case_kind_title(k.kind)));
+    if (f.is_submitted && !p.is_update)
         return err_set(e, LW_E_STATE,
                        "the %.*s was submitted already; a submission is never changed",
-                       STR_ARG(stage_title(draft.stage)));
-    st = merge(c, &f, &draft.values, e);
-    if (st) return st;
-    draft.case_id = k.id;
-    draft.version = ++f.version;
-    f.saved_at = c->now;
-    struct sha256 digest = sha256_of(draft.values);
-    yyjson_mut_doc *d = payload_new();
-    payload_str(d, "stage", stage_str(draft.stage));
-    payload_int(d, "version", draft.version);
-    payload_str(d, "values_sha256", sha256_hex(&digest, hex));
-    str words = arena_printf(c->arena, "Draft %lld of the %.*s", (long long)draft.version,
-                             STR_ARG(stage_title(draft.stage)));
-    st = case_change(c, &k, "case.form_saved", words, d, e);
-    payload_free(d);
-    if (!st) st = form_draft_insert(c->app->db, &draft, e);
+                       STR_ARG(stage_title(p.stage)));
+    st = case_form_keep(c, &k, &p, &f, e);
     reply_str(c, c->reply, "case", k.number);
     return st ? st : reply_form(c, c->reply, &f, e);
 }

@@ -6,6 +6,7 @@
  */
 #include "app/blob.h"
 #include "app/case.h"
+#include "app/portal.h"
 #include "app/submission.h"
 #include "base/fs.h"
 #include "core/case_decision.h"
@@ -35,7 +36,11 @@ static enum status check_form(struct op_call *c, const struct case_form *f, stru
 {
     struct form_problem *problems = NULL;
     size_t n = 0, i = 0;
-    str title = stage_title(f->form.stage);
+    str title = form_title(&f->form);
+    if (f->is_submitted && !f->has_update)
+        return err_set(e, LW_E_STATE,
+                       "the %.*s has no saved update; save what was changed first",
+                       STR_ARG(title));
     if (!f->version)
         return err_set(e, LW_E_STATE,
                        "the %.*s has no saved form; save what was submitted first",
@@ -83,6 +88,8 @@ static enum status record(struct op_call *c, struct case_file *k, struct submiss
     char text[UTC_TEXT_BYTES];
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "stage", stage_str(s->stage));
+    payload_int(d, "attempt", s->attempt);
+    payload_int(d, "revision", s->revision);
     payload_utc(d, "submitted_at", s->submitted_at);
     payload_str(d, "reference", s->reference);
     payload_str(d, "content_sha256", s->content_digest);
@@ -91,7 +98,8 @@ static enum status record(struct op_call *c, struct case_file *k, struct submiss
     payload_bool(d, "is_late", s->is_late);
     payload_str(d, "late_reason", s->late_reason);
     str words = arena_printf(
-        c->arena, "The %.*s was submitted at %.*s%s%.*s%s%.*s", STR_ARG(stage_title(s->stage)),
+        c->arena, "The %.*s was %s%s at %.*s%s%.*s%s%.*s", STR_ARG(stage_title(s->stage)),
+        s->revision ? "updated" : "submitted", s->attempt > 1 && !s->revision ? " again" : "",
         STR_ARG(utc_text(s->submitted_at, text)), s->reference.n ? ", reference " : "",
         STR_ARG(s->reference), s->is_late ? "; late: " : "", STR_ARG(s->late_reason));
     enum status st = case_change(c, k, "case.submitted", words, d, e);
@@ -100,38 +108,74 @@ static enum status record(struct op_call *c, struct case_file *k, struct submiss
     return st ? st : submission_insert(c->app->db, s, e);
 }
 
+/* An update has no period of its own: after what it updates, not in the future. */
+static enum status check_update(struct op_call *c, const struct case_file *k,
+                                const struct clock_facts *facts, const struct submission *s,
+                                struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    str at = utc_text(s->submitted_at, text);
+    enum status st = case_form_check_update(c, k, s->stage, e);
+    if (st) return st;
+    if (utc_cmp(s->submitted_at, c->now) > 0)
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': '%.*s' is in the future",
+                       STR_ARG(at));
+    if (utc_cmp(s->submitted_at, facts->submitted_at[s->stage]) < 0)
+        return err_set(e, LW_E_INPUT, "parameter 'submitted_at': '%.*s' is before the %.*s",
+                       STR_ARG(at), STR_ARG(stage_title(s->stage)));
+    return LW_OK;
+}
+
+/* The rules of the stage, and what they say about lateness. */
+static enum status check_time(struct op_call *c, const struct case_file *k, bool is_update,
+                              struct submission *s, struct err *e)
+{
+    struct clock_facts facts;
+    enum status st = case_clock_facts(c, k, &facts, e);
+    if (st) return st;
+    if (is_update) return check_update(c, k, &facts, s, e);
+    struct submission_facts sf = {&facts, k->kind, s->stage, s->submitted_at, s->late_reason};
+    return case_check_submission(&sf, c->now, &s->is_late, e);
+}
+
 enum status case_record_submission_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     struct case_form f;
-    struct clock_facts facts;
+    struct form_place p = {.is_update = op_bool(c, "update", false)};
     struct submission s = {
         .id = new_id(c->arena, c->now),
         .submitted_at = op_utc(c, "submitted_at"),
         .reference = given(c, "reference"),
         .receipt_text = given(c, "receipt_text"),
         .late_reason = given(c, "late_reason"),
+        .request_id = STR(""),
         .recorded_at = c->now,
         .recorded_by = c->actor->ledger_ref,
     };
     if (!stage_from_str(op_str(c, "stage"), &s.stage)) BUG("stage passed the check");
+    p.stage = s.stage;
     enum status st = case_to_change(c, CASE_RECORD_SUBMISSION, &k, e);
-    if (!st) st = case_clock_facts(c, &k, &facts, e);
-    struct submission_facts sf = {&facts, k.kind, s.stage, s.submitted_at, s.late_reason};
-    if (!st) st = case_check_submission(&sf, c->now, &s.is_late, e);
+    if (!st) st = check_time(c, &k, p.is_update, &s, e);
     if (!st) st = check_proof(c, e);
-    if (!st) st = case_form_load(c, &k, s.stage, &f, e);
+    if (!st) st = case_form_load_place(c, &k, &p, &f, e);
     if (!st) st = check_form(c, &f, e);
+    if (!st) st = portal_check_circumstances(c, &k, &f, e);
     if (!st) st = freeze(c, &k, &f, &s, e);
     if (!st) st = keep_receipt(c, &s, e);
     if (st) return st;
     s.case_id = k.id;
     s.form_version = f.version;
+    s.attempt = f.attempt;
+    s.revision = f.n_revisions;
     if (!s.is_late) s.late_reason = STR("");
     st = record(c, &k, &s, e);
+    if (!st && !s.revision) st = portal_submitted(c, &k, &s, e);
     reply_str(c, c->reply, "case", k.number);
     reply_str(c, c->reply, "submission", s.id);
     reply_str(c, c->reply, "stage", stage_str(s.stage));
+    reply_int(c, c->reply, "attempt", s.attempt);
+    reply_int(c, c->reply, "revision", s.revision);
     reply_bool(c, c->reply, "is_late", s.is_late);
     reply_str(c, c->reply, "content_sha256", s.content_digest);
     reply_str(c, c->reply, "receipt_sha256", s.receipt_digest);

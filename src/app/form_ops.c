@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rows of the operations on forms and submissions; case.h says where what they do is. */
-#include "app/case.h"
+/* The rows of the operations on forms and submissions; form.h says where what they do is. */
+#include "app/form.h"
 
 #define STAGES     "early_warning|notification_72h|final_report"
+#define GLOSSARIES "1.3|2026-09-25" /* ids of form_versions; form_ops_test.c compares */
 #define REASON_MAX 4000
-#define DRAFT_MAX  20000 /* five times the longest field: a draft may be too long, and says so */
+
+enum {
+    DRAFT_MAX = 20000, /* five times the longest field: a draft may be too long, and says so */
+    MAX_PARAMS = 64,   /* 40 fields of both notifications, and what comes before them */
+};
 
 #define P_CASE                                                                   \
  {                                                                               \
@@ -14,16 +19,23 @@
  {                                                                  \
   "stage", PARAM_ENUM, true, true, 0, STAGES, "Stage of the report" \
  }
+#define P_UPDATE                                                                            \
+ {                                                                                          \
+  "update", PARAM_BOOL, false, false, 0, NULL, "Of an update of a stage that was submitted" \
+ }
 #define P_END \
  {            \
   0           \
  }
-#define P_FIELD(key, label)                             \
- {                                                      \
-  key, PARAM_TEXT, false, false, DRAFT_MAX, NULL, label \
- }
 
-static const struct op_param stage_params[] = {P_CASE, P_STAGE, P_END};
+static const struct op_param stage_params[] = {P_CASE, P_STAGE, P_UPDATE, P_END};
+static const struct op_param catalogue_params[] = {
+    {"track", PARAM_ENUM, false, false, 0, "vulnerability|incident|intermediate",
+     "Which notification, that of an exploited vulnerability unless given"},
+    {"glossary", PARAM_ENUM, false, false, 0, GLOSSARIES,
+     "Version of the catalogue, the one in use unless given"},
+    P_END,
+};
 static const struct op_param submission_params[] = {
     P_CASE,
     P_STAGE,
@@ -33,46 +45,47 @@ static const struct op_param submission_params[] = {
     {"receipt", PARAM_FILE, false, false, 0, NULL, "Receipt as a document"},
     {"late_reason", PARAM_TEXT, false, false, REASON_MAX, NULL,
      "Why it is late; needed after the due time"},
-    P_END,
-};
-/* The fields of core/form_fields.c by key, checked by case_ops_test.c. */
-static const struct op_param form_params[] = {
-    P_CASE,
-    P_STAGE,
-    {"notification_type", PARAM_TEXT, false, false, DRAFT_MAX, NULL, "Notification type"},
-    P_FIELD("title", "Title"),
-    P_FIELD("summary", "Summary"),
-    P_FIELD("manufacturer_name", "Manufacturer name"),
-    {"member_states", PARAM_LIST, false, false, 0, NULL, "Member States where available"},
-    P_FIELD("product_name", "Product name"),
-    P_FIELD("product_version", "Product version"),
-    P_FIELD("product_type", "Product type"),
-    P_FIELD("product_class", "Product class"),
-    P_FIELD("product_category", "Product category"),
-    P_FIELD("end_of_support", "Support period ended"),
-    P_FIELD("component_name", "Component"),
-    P_FIELD("mitigation_expected", "Mitigating measure expected shortly"),
-    P_FIELD("user_action", "User action able to reduce impact"),
-    P_FIELD("sensitivity", "Considered sensitivity"),
-    P_FIELD("measures_taken", "Corrective or mitigating measures taken"),
-    P_FIELD("measures_users", "Measures users can take"),
-    P_FIELD("attack_vector", "Attack vector"),
-    P_FIELD("cve_id", "CVE ID"),
-    P_FIELD("euvd_id", "EUVD ID"),
-    P_FIELD("vuln_general", "General information on vulnerability and exploit"),
-    P_FIELD("measure_available_at", "When a measure became available"),
-    P_FIELD("update_details", "Details of the security update or measure"),
-    P_FIELD("vuln_severity", "Full description: severity"),
-    P_FIELD("vuln_impact", "Full description: impact"),
-    P_FIELD("aware_at", "When you became aware"),
-    P_FIELD("malicious_actor", "Malicious actor"),
-    P_FIELD("pec", "Particularly exceptional circumstances"),
-    {"pec_reason", PARAM_LIST, false, false, 0, NULL, "Grounds of the circumstances"},
-    P_FIELD("pec_info", "Further information for the coordinator"),
+    P_UPDATE,
     P_END,
 };
 
+/* Filled from the catalogue: fields of both notifications, each once. */
+static struct op_param form_params[MAX_PARAMS] = {
+    P_CASE,
+    P_STAGE,
+    P_UPDATE,
+    {"glossary", PARAM_ENUM, false, false, 0, GLOSSARIES,
+     "Version of the field catalogue to move the draft to"},
+};
+
+static void add_fields(struct op_param *params, enum form_track track)
+{
+    const struct form_catalogue *cat = form_catalogue_newest(track);
+    for (size_t i = 0; i < cat->n_rows; i++) {
+        const struct form_field *field = &cat->rows[i];
+        size_t n = 0;
+        while (params[n].name && !str_eq(str_of(params[n].name), str_of(field->key)))
+            n++;
+        if (params[n].name) continue;
+        if (n + 1 >= MAX_PARAMS) BUG("more fields than an operation has parameters");
+        bool is_list = field->type == FIELD_STATES || field->type == FIELD_CHOICES;
+        params[n] = (struct op_param){.name = field->key,
+                                      .type = is_list ? PARAM_LIST : PARAM_TEXT,
+                                      .max = is_list ? 0 : DRAFT_MAX,
+                                      .doc = field->label};
+    }
+}
+
+void form_params_make(void)
+{
+    add_fields(form_params, TRACK_VULNERABILITY);
+    add_fields(form_params, TRACK_INCIDENT);
+}
+
 const struct op form_ops[] = {
+    {"form.catalogue", "form catalogue", "GET", "/form-catalogue", PERMISSION_READ, false,
+     catalogue_params, form_catalogue_run,
+     "Show the fields of the portal's forms: what each stage wants, limits, versions."},
     {"case.form_get", "case form", "GET", "/cases/{case}/forms/{stage}", PERMISSION_READ, false,
      stage_params, case_form_get_run, "Show the form of a stage as it stands."},
     {"case.form_save", "case draft", "POST", "/cases/{case}/forms/{stage}", PERMISSION_CASE,
@@ -81,6 +94,12 @@ const struct op form_ops[] = {
     {"case.form_check", "case check", "GET", "/cases/{case}/forms/{stage}/check",
      PERMISSION_READ, false, stage_params, case_form_check_run,
      "List the problems of a stage's form."},
+    {"case.form_difference", "case difference", "GET", "/cases/{case}/forms/{stage}/difference",
+     PERMISSION_READ, false, stage_params, case_form_difference_run,
+     "Show field by field what a form changes against the stage that was submitted before."},
+    {"case.form_changes", "case changes", "GET", "/cases/{case}/forms/{stage}/changes",
+     PERMISSION_READ, false, stage_params, case_form_changes_run,
+     "Show which facts say something else than when the draft was saved."},
     {"case.sheet", "case sheet", "GET", "/cases/{case}/forms/{stage}/sheet", PERMISSION_READ,
      false, stage_params, case_sheet_run,
      "Show the copy sheet of a stage in the order of the portal."},

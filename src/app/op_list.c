@@ -17,6 +17,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/plugin.h"
+#include "app/portal.h"
 #include "app/product.h"
 #include "app/rule.h"
 #include "app/sbom_check.h"
@@ -43,6 +44,8 @@ static const struct op_source sources[] = {
     {case_ops, &n_case_ops},
     {form_ops, &n_form_ops},
     {submission_ops, &n_submission_ops},
+    {portal_ops, &n_portal_ops},
+    {routing_ops, &n_routing_ops},
     {oncall_ops, &n_oncall_ops},
     {outbox_ops, &n_outbox_ops},
     {channel_ops, &n_channel_ops},
@@ -88,6 +91,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void build(void)
 {
+    form_params_make();
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         for (size_t k = 0; k < *sources[i].n; k++) {
             if (n_table == MAX_OPS) BUG("more operations than the table holds");

@@ -3,6 +3,7 @@
 
 #include "app/blob.h"
 #include "app/case.h"
+#include "store/portal.h"
 
 str document_ending(str bytes)
 {
@@ -19,27 +20,47 @@ str document_ending(str bytes)
     return str_is_utf8(bytes) && !str_find(bytes, '\0', &at) ? STR("txt") : STR("bin");
 }
 
-static enum status find(struct op_call *c, struct case_file *k, struct submission *out,
-                        struct err *e)
+enum status submission_of_call(struct op_call *c, struct case_file *k, struct submission *out,
+                               struct err *e)
 {
     struct submission *all = NULL;
+    const struct submission *found = NULL;
     enum stage stage;
     size_t n = 0;
+    int64_t attempt = op_int(c, "attempt", -1), revision = op_int(c, "revision", -1);
     if (!stage_from_str(op_str(c, "stage"), &stage)) BUG("stage passed the check");
     enum status st = case_of_call(c, k, e);
-    if (!st) st = submission_all(c->app->db, c->arena, k->id, &all, &n, e);
+    if (!st) st = submission_history(c->app->db, c->arena, k->id, &all, &n, e);
     if (st) return st;
     for (size_t i = 0; i < n; i++) {
-        if (all[i].stage != stage) continue;
-        *out = all[i];
-        reply_str(c, c->reply, "case", k->number);
-        reply_str(c, c->reply, "stage", stage_str(stage));
-        reply_utc(c, c->reply, "submitted_at", out->submitted_at);
+        const struct submission *s = &all[i];
+        if (s->stage != stage || (attempt >= 0 && s->attempt != attempt) ||
+            (revision >= 0 && s->revision != revision))
+            continue;
+        if (!found || s->attempt > found->attempt ||
+            (s->attempt == found->attempt && s->revision > found->revision))
+            found = s;
+    }
+    if (found) {
+        *out = *found;
         return LW_OK;
     }
     str title = stage_title(stage);
     return err_set(e, LW_E_NOT_FOUND, "no %.*s was recorded as submitted in case '%.*s'",
                    STR_ARG(title), STR_ARG(k->number));
+}
+
+static enum status find(struct op_call *c, struct case_file *k, struct submission *out,
+                        struct err *e)
+{
+    enum status st = submission_of_call(c, k, out, e);
+    if (st) return st;
+    reply_str(c, c->reply, "case", k->number);
+    reply_str(c, c->reply, "stage", stage_str(out->stage));
+    reply_int(c, c->reply, "attempt", out->attempt);
+    reply_int(c, c->reply, "revision", out->revision);
+    reply_utc(c, c->reply, "submitted_at", out->submitted_at);
+    return LW_OK;
 }
 
 static enum status content_run(struct op_call *c, struct err *e)
@@ -56,12 +77,30 @@ static enum status content_run(struct op_call *c, struct err *e)
     return LW_OK;
 }
 
+/* The document with the digest that is asked for, else the one recorded first. */
+static enum status choose_receipt(struct op_call *c, const struct case_file *k,
+                                  const struct submission *s, str *digest, struct err *e)
+{
+    struct submission_receipt *more = NULL;
+    size_t n = 0;
+    str wanted = op_str(c, "sha256");
+    enum status st = submission_receipts(c->app->db, c->arena, k->id, &more, &n, e);
+    *digest = s->receipt_digest;
+    for (size_t i = 0; !st && i < n; i++)
+        if (str_eq(more[i].submission_id, s->id) &&
+            (wanted.n ? str_eq(more[i].digest, wanted) : !digest->n))
+            *digest = more[i].digest;
+    if (st || !wanted.n || str_eq(*digest, wanted)) return st;
+    return err_set(e, LW_E_NOT_FOUND, "the submission has no receipt '%.*s'", STR_ARG(wanted));
+}
+
 static enum status receipt_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     struct submission s;
     str bytes;
     enum status st = find(c, &k, &s, e);
+    if (!st) st = choose_receipt(c, &k, &s, &s.receipt_digest, e);
     if (st) return st;
     if (!s.receipt_digest.n)
         return err_set(
@@ -84,9 +123,25 @@ static enum status receipt_run(struct op_call *c, struct err *e)
       "Stage of the report"                                                          \
  }
 
-static const struct op_param content_params[] = {CASE_AND_STAGE, {0}};
+#define ATTEMPT_AND_REVISION                                                  \
+ {                                                                            \
+     "attempt",                                                               \
+     PARAM_INT,                                                               \
+     false,                                                                   \
+     false,                                                                   \
+     1000,                                                                    \
+     NULL,                                                                    \
+     "Of which attempt, the newest unless given"},                            \
+ {                                                                            \
+  "revision", PARAM_INT, false, false, 1000, NULL,                            \
+      "0 for the submission, 1 for its first update; the newest unless given" \
+ }
+
+static const struct op_param content_params[] = {CASE_AND_STAGE, ATTEMPT_AND_REVISION, {0}};
 static const struct op_param receipt_params[] = {
     CASE_AND_STAGE,
+    ATTEMPT_AND_REVISION,
+    {"sha256", PARAM_TEXT, false, false, 64, NULL, "Which receipt, where there are several"},
     {"bytes", PARAM_BOOL, false, false, 0, NULL, "With the document itself, as base64url"},
     {0},
 };

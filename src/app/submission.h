@@ -15,6 +15,15 @@ extern const size_t n_submission_ops;
 /* A receipt is a page or a mail; a scan of one stays far below. */
 #define MAX_RECEIPT_BYTES ((size_t)16 << 20)
 
+struct case_file;
+struct submission;
+/*
+ * The submission that the parameters case, stage, attempt and revision name: of the newest attempt
+ * that has the stage, and its newest revision, unless given. LW_E_NOT_FOUND.
+ */
+enum status submission_of_call(struct op_call *c, struct case_file *k, struct submission *out,
+                               struct err *e) LW_MUST_CHECK;
+
 /* "pdf", "png", "jpg", "txt", or "bin": ending of a file's name by how its bytes begin. */
 str document_ending(str bytes);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checking a form against the catalogue, and the copy sheet. */
+/* Checking a form against its catalogue, the law and prudence. */
 #include "core/form.h"
 
 #include "core/csirt.h"
 
-#include <stdlib.h>
-#include <yyjson.h>
-
 ENUM_DEFINE(field_type, FIELD_TYPE_LIST)
 ENUM_DEFINE(field_status, FIELD_STATUS_LIST)
+ENUM_DEFINE(form_track, FORM_TRACK_LIST)
 
 size_t form_n_chars(str s)
 {
@@ -28,11 +26,22 @@ str form_cut(str s, size_t max_chars)
     return s;
 }
 
+str form_title(const struct form *f)
+{
+    return f->catalogue->track == TRACK_INTERMEDIATE ? STR("intermediate report")
+                                                     : stage_title(f->stage);
+}
+
+str form_stage_str(const struct form *f)
+{
+    return f->catalogue->track == TRACK_INTERMEDIATE ? STR("intermediate_report")
+                                                     : stage_str(f->stage);
+}
+
 /* The list of problems as it grows. */
 struct check {
     struct arena *arena;
     const struct form *form;
-    const struct form_field *rows;
     struct form_problem *problems;
     size_t n, cap;
 };
@@ -55,13 +64,18 @@ static void add(struct check *c, const struct form_field *field, bool is_warning
 
 static str value_of(const struct check *c, const struct form_field *field)
 {
-    return c->form->values[field - c->rows];
+    return str_trim(c->form->values[field - c->form->catalogue->rows]);
 }
 
 static str value_of_key(const struct check *c, const char *key)
 {
-    const struct form_field *field = form_field_find(c->form->kind, str_of(key));
+    const struct form_field *field = form_field_find(c->form->catalogue, str_of(key));
     return field ? value_of(c, field) : STR_NONE;
+}
+
+static bool is_key(const struct form_field *field, const char *key)
+{
+    return str_eq(str_of(field->key), str_of(key));
 }
 
 static bool is_choice(const char *choices, str value)
@@ -139,67 +153,110 @@ static void check_value(struct check *c, const struct form_field *field, str val
     }
 }
 
-/* Was it demanded at this stage or, carried over, at the stage that brought it? */
-static bool is_demanded(const struct form_field *field, enum stage s)
+bool form_field_is_demanded(const struct form_field *field, enum stage s)
 {
     while (s > 0 && field->status[s] == FIELD_CARRIED)
         s--;
     return field->status[s] == FIELD_REQUIRED;
 }
 
+/* Given at the stage before and carried over: it may be updated there, not taken back. */
+static bool is_emptied(const struct check *c, const struct form_field *field)
+{
+    const str *before = c->form->before;
+    return before && field->status[c->form->stage] == FIELD_CARRIED &&
+           str_trim(before[field - c->form->catalogue->rows]).n > 0;
+}
+
 static void check_field(struct check *c, const struct form_field *field)
 {
     enum stage s = c->form->stage;
-    str value = str_trim(value_of(c, field));
+    str value = value_of(c, field);
     if (field->status[s] == FIELD_HIDDEN) {
         if (value.n)
             add(c, field, false, "is not shown by the portal at the %.*s; leave it empty",
-                STR_ARG(stage_title(s)));
+                STR_ARG(form_title(c->form)));
         return;
     }
     if (value.n) {
         check_value(c, field, value);
         return;
     }
-    if (is_demanded(field, s)) add(c, field, false, "is required at this stage");
+    if (form_field_is_demanded(field, s))
+        add(c, field, false, "is required at this stage");
+    else if (is_emptied(c, field))
+        add(c, field, false,
+            "was given at the stage before; it may be updated, but not emptied");
     if (field->status[s] == FIELD_IF_KNOWN)
         add(c, field, true, "is required where the information is available");
 }
 
-/* Art 14(2)(b) wants both at 72 hours "as available" although the portal does not insist. */
+/* Art 14(2)(b) and 14(4)(b) want both at 72 hours "as available", the portal does not insist. */
 static void check_law(struct check *c, const struct form_field *field)
 {
-    bool is_measure = str_eq(str_of(field->key), STR("measures_taken")) ||
-                      str_eq(str_of(field->key), STR("measures_users"));
-    if (c->form->stage == STAGE_NOTIFICATION_72H && is_measure &&
-        !str_trim(value_of(c, field)).n)
-        add(c, field, true,
-            "the portal accepts it empty, Art 14(2)(b) asks for it; say so when there is none");
+    bool is_measure = is_key(field, "measures_taken") || is_key(field, "measures_users");
+    if (c->form->stage != STAGE_NOTIFICATION_72H || !is_measure || value_of(c, field).n) return;
+    add(c, field, true,
+        "the portal accepts it empty, Art 14(%c)(b) asks for it; say so when there is none",
+        c->form->catalogue->track == TRACK_INCIDENT ? '4' : '2');
 }
 
-/* Fields that depend on another one. */
+/* Art 16(2), third subparagraph: a ground and what it stands on. */
+static void check_circumstances(struct check *c, const struct form_field *field, str value)
+{
+    bool is_pec = str_eq(value_of_key(c, "pec"), STR("Yes"));
+    bool is_reason = is_key(field, "pec_reason");
+    if (is_reason && is_pec && !value.n)
+        add(c, field, false, "at least one ground must be chosen");
+    if (is_reason && !is_pec && value.n)
+        add(c, field, false, "a ground is chosen without the circumstances");
+    if (is_key(field, "pec_info") && is_pec && !value.n)
+        add(c, field, false, "the facts that support the circumstances must be stated");
+}
+
+/* Instants that contradict each other. */
+static void check_instants(struct check *c, const struct form_field *field, str value)
+{
+    char text[UTC_TEXT_BYTES];
+    struct utc t, aware;
+    bool is_aware = is_key(field, "aware_at") || is_key(field, "inc_aware_at");
+    bool is_occurred = is_key(field, "exploited_at") || is_key(field, "inc_occurred_at");
+    if (!value.n || (!is_aware && !is_occurred) || utc_parse(value, field->key, &t, NULL))
+        return;
+    if (is_aware && !utc_is_none(c->form->aware_at) && utc_cmp(t, c->form->aware_at) != 0)
+        add(c, field, true, "is not the recorded awareness, %.*s",
+            STR_ARG(utc_text(c->form->aware_at, text)));
+    str other = value_of_key(c, is_key(field, "exploited_at") ? "aware_at" : "inc_aware_at");
+    if (is_occurred && other.n && !utc_parse(other, field->key, &aware, NULL) &&
+        utc_cmp(t, aware) > 0)
+        add(c, field, true, "is after you became aware");
+}
+
+/* Fields that depend on another one, or on what is wise. */
 static void check_pairs(struct check *c, const struct form_field *field)
 {
-    str value = str_trim(value_of(c, field));
-    if (str_eq(str_of(field->key), STR("product_class")) && value.n &&
+    str value = value_of(c, field);
+    if (is_key(field, "product_class") && value.n &&
         !str_eq(value_of_key(c, "product_type"), STR("Important")))
         add(c, field, false, "only important products have a class");
-    if (!str_eq(str_of(field->key), STR("pec_reason"))) return;
-    bool is_pec = str_eq(value_of_key(c, "pec"), STR("Yes"));
-    if (is_pec && !value.n) add(c, field, false, "at least one ground must be chosen");
-    if (!is_pec && value.n)
-        add(c, field, false, "a ground is chosen without the circumstances");
+    if (is_key(field, "title")) {
+        const char *detail = form_confidential_detail(value);
+        if (detail)
+            add(c, field, true, "seems to have %s; leave confidential detail out of the title",
+                detail);
+    }
+    check_circumstances(c, field, value);
+    check_instants(c, field, value);
 }
 
 enum status form_check(struct arena *a, const struct form *f, struct form_problem **problems,
                        size_t *n_problems, struct err *e)
 {
     struct check c = {.arena = a, .form = f};
-    size_t n = form_fields(f->kind, &c.rows);
-    for (size_t i = 0; i < n; i++) {
-        check_field(&c, &c.rows[i]);
-        check_law(&c, &c.rows[i]);
-        check_pairs(&c, &c.rows[i]);
+    for (size_t i = 0; i < f->catalogue->n_rows; i++) {
+        check_field(&c, &f->catalogue->rows[i]);
+        check_law(&c, &f->catalogue->rows[i]);
+        check_pairs(&c, &f->catalogue->rows[i]);
     }
     *problems = c.problems;
     *n_problems = c.n;
@@ -212,58 +269,4 @@ size_t form_n_errors(const struct form_problem *problems, size_t n)
     for (size_t i = 0; i < n; i++)
         n_errors += !problems[i].is_warning;
     return n_errors;
-}
-
-static bool is_on_sheet(const struct form *f, const struct form_field *field, str value)
-{
-    return field->status[f->stage] != FIELD_HIDDEN && value.n > 0;
-}
-
-void form_sheet_text(const struct form *f, str case_number, struct buf *out)
-{
-    const struct form_field *rows;
-    size_t n = form_fields(f->kind, &rows);
-    buf_printf(out, "%.*s, case %.*s\nField catalogue %s of %s, in the order of the portal\n",
-               STR_ARG(stage_title(f->stage)), STR_ARG(case_number), FORM_GLOSSARY_VERSION,
-               FORM_GLOSSARY_ON);
-    for (size_t i = 0; i < n; i++) {
-        str value = str_trim(f->values[i]);
-        if (!is_on_sheet(f, &rows[i], value)) continue;
-        buf_printf(out, "\n%s. %s\n", rows[i].nr, rows[i].label);
-        buf_add(out, value);
-        buf_char(out, '\n');
-    }
-}
-
-static void add_str(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, str value)
-{
-    yyjson_mut_obj_add_strn(doc, object, key, value.p, value.n);
-}
-
-void form_sheet_json(const struct form *f, str case_number, struct buf *out)
-{
-    const struct form_field *rows;
-    size_t n = form_fields(f->kind, &rows), n_bytes = 0;
-    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
-    yyjson_mut_val *root = yyjson_mut_obj(doc);
-    if (!root) BUG("out of memory");
-    yyjson_mut_doc_set_root(doc, root);
-    /* Keys in ascending order: the bytes are canonical. */
-    add_str(doc, root, "case", case_number);
-    yyjson_mut_val *fields = yyjson_mut_obj_add_arr(doc, root, "fields");
-    add_str(doc, root, "glossary_version", STR(FORM_GLOSSARY_VERSION));
-    add_str(doc, root, "stage", stage_str(f->stage));
-    for (size_t i = 0; i < n; i++) {
-        str value = str_trim(f->values[i]);
-        if (!is_on_sheet(f, &rows[i], value)) continue;
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, fields);
-        add_str(doc, item, "key", str_of(rows[i].key));
-        add_str(doc, item, "label", str_of(rows[i].label));
-        add_str(doc, item, "nr", str_of(rows[i].nr));
-        add_str(doc, item, "value", value);
-    }
-    char *text = yyjson_mut_write(doc, 0, &n_bytes);
-    if (text) buf_add(out, (str){text, n_bytes});
-    free(text);
-    yyjson_mut_doc_free(doc);
 }

@@ -2,7 +2,8 @@
 /*
  * The forms of the Single Reporting Platform as data: which fields a stage shows, which it
  * demands and how long they may be. The catalogue is ENISA's glossary, not law, and changes
- * without notice; it therefore has a version that every saved form carries.
+ * without notice; it therefore has versions side by side, and a draft is judged by the one it was
+ * written for. The intermediate report of Art 14(6) has no form there and gets one of ours.
  *
  * Nothing is ever sent from here (law 7 of the house): a form is checked, copied by a person in
  * the portal's order, and its submission recorded.
@@ -15,9 +16,6 @@
 #include "base/utc.h"
 #include "model/case.h"
 #include "model/duty.h"
-
-#define FORM_GLOSSARY_VERSION "1.3"
-#define FORM_GLOSSARY_ON      "2026-09-10"
 
 #define FIELD_TYPE_LIST(X)                                                \
  X(FIELD_TEXT, "text")                                                    \
@@ -36,8 +34,18 @@ ENUM_DECLARE(field_type, FIELD_TYPE_LIST);
  X(FIELD_IF_KNOWN, "RA") /* required if available */
 ENUM_DECLARE(field_status, FIELD_STATUS_LIST);
 
+/* Which form a case is reported on. */
+#define FORM_TRACK_LIST(X)                                           \
+ X(TRACK_NONE, "none")                   /* no form of the portal */ \
+ X(TRACK_VULNERABILITY, "vulnerability") /* Art 14(1) */             \
+ X(TRACK_INCIDENT, "incident")           /* Art 14(3) */             \
+ X(TRACK_INTERMEDIATE, "intermediate")   /* Art 14(6): a form of ours; one stage, the first */
+ENUM_DECLARE(form_track, FORM_TRACK_LIST);
+/* TRACK_NONE: the portal takes no notification of such a case. */
+enum form_track form_track_of(enum case_kind kind);
+
 struct form_field {
-    const char *nr;  /* "1", "v26": as in the glossary, incident fields begin with i */
+    const char *nr;  /* "1", "v26", "i37" as in the glossary; "new" where it gives no number */
     const char *key; /* stable name: API, storage, forms */
     const char *label;
     const char *help;
@@ -47,20 +55,48 @@ struct form_field {
     enum field_status status[N_stage];
 };
 
-/* The rows of one kind of case, in the portal's order. */
-size_t form_fields(enum case_kind kind, const struct form_field **rows);
-const struct form_field *form_field_find(enum case_kind kind, str key);
+struct form_version {
+    const char *id; /* "1.3": drafts and submissions carry it */
+    const char *title;
+    const char *on;   /* date of that state */
+    const char *note; /* how it is known and what it changes */
+};
+extern const struct form_version form_versions[]; /* oldest first */
+extern const size_t n_form_versions;
 
-/* One value per row of form_fields(), by index; p == NULL or empty: no value. */
+/* The rows of one form in one version, in the portal's order. Lives as long as the program. */
+struct form_catalogue {
+    const struct form_version *version;
+    enum form_track track;
+    const struct form_field *rows;
+    size_t n_rows;
+};
+/* NULL: no such version. TRACK_NONE has no rows. */
+const struct form_catalogue *form_catalogue_find(str version, enum form_track track);
+/* Of the newest version: for what is the same in all, such as keys and labels. */
+const struct form_catalogue *form_catalogue_newest(enum form_track track);
+const struct form_field *form_field_find(const struct form_catalogue *c, str key);
+/* Was it demanded at this stage or, carried over, at the stage that brought it? */
+bool form_field_is_demanded(const struct form_field *field, enum stage s);
+
+/* One value per row of the catalogue, by index; p == NULL or empty: no value. */
 struct form {
-    enum case_kind kind;
+    const struct form_catalogue *catalogue;
     enum stage stage;
     const str *values;
+    const str *before;   /* what the submitted stage before had, or NULL */
+    struct utc aware_at; /* as recorded, to compare with; UTC_NONE: not compared */
+    bool is_drill;       /* sheets say EXERCISE */
 };
+/* "early warning", ..., "intermediate report". */
+str form_title(const struct form *f);
+/* "early_warning", ..., "intermediate_report". */
+str form_stage_str(const struct form *f);
 
 struct form_problem {
     const struct form_field *field;
-    bool is_warning; /* the law wants it where the portal does not; submission is possible */
+    bool
+        is_warning; /* the law or prudence wants it where the portal does not; may be submitted */
     str words;
 };
 
@@ -72,57 +108,95 @@ enum status form_check(struct arena *a, const struct form *f, struct form_proble
                        size_t *n_problems, struct err *e) LW_MUST_CHECK;
 size_t form_n_errors(const struct form_problem *problems, size_t n);
 
+/*
+ * What in a text looks like a detail that does not belong into a title, which is widely seen: an
+ * address of a network, a credential, an exploit. NULL: nothing. A version of four small numbers
+ * reads like an address; that is why it is only ever a warning.
+ */
+const char *form_confidential_detail(str text);
+
 /* Unicode code points of a well-formed text: how the portal counts characters. */
 size_t form_n_chars(str s);
 /* The longest part of `s` from its start with at most `max_chars`; never splits a code point. */
 str form_cut(str s, size_t max_chars);
 
+/* A text and the record that it was read from: "record GHSA-... (osv), revision 2024-...". */
+struct form_quote {
+    str text, origin;
+};
+struct form_market {
+    str state;       /* Member State */
+    str since;       /* date, or empty */
+    int64_t n_units; /* placed or in the field there; negative: not known */
+};
+struct form_measure {
+    struct utc at;
+    str text;
+};
+struct form_release {
+    str product, version;
+};
+
 /*
- * What is known of a case, for proposing values. Empty strings and zero counts: not known.
+ * What is known of a case, for proposing values. Empty strings, zero counts, UTC_NONE and
+ * ANSWER_NONE: not known.
  */
 struct form_facts {
     str case_number;
+    str case_title;         /* an incident's; a vulnerability has a name */
+    str description;        /* of the case, in the words of who opened it */
     str vulnerability;      /* CVE id where there is one */
     str vulnerability_name; /* of the catalogue or record: "heap overflow in libwebp" */
-    str vulnerability_text; /* summary of the record */
-    str exploited_source;   /* "CISA KEV", may be empty */
+    struct form_quote text; /* summary of the record */
+    struct form_quote severity, euvd;
+    str exploited_source; /* "CISA KEV", may be empty */
     str manufacturer;
+    str sensitivity;     /* sentence that the house proposes */
     const str *products; /* "Harbour Gateway" */
     size_t n_products;
-    const str *versions; /* affected releases, "Harbour Gateway 4.1" */
-    size_t n_versions;
+    const struct form_release *releases; /* affected ones, by product, ascending */
+    size_t n_releases;
     const str *components; /* "libwebp 1.3.1" */
     size_t n_components;
-    const str *markets; /* Member State codes of the products' market lists */
+    const struct form_market *markets; /* of all products together, one row a state */
     size_t n_markets;
+    const struct form_measure *measures; /* oldest first */
+    size_t n_measures;
+    const struct form_quote *workarounds; /* what records tell users to do */
+    size_t n_workarounds;
     str coordinator; /* Member State of the CSIRT, preset by the portal */
-    str severity;
+    str coordinator_origin;
     /* Of all products alike, else empty: "important", "II", category of Annex III or IV. */
     str product_type, product_class, product_category;
-    struct utc aware_at;
+    struct utc aware_at, occurred_at;
     struct utc measure_available_at;
-    str measure;           /* its description */
-    bool is_support_known; /* else the field stays empty */
-    bool is_support_over;  /* of every affected release */
+    enum answer suspected_malicious;
+    enum answer severity_a, severity_b; /* the tests of Art 14(5)(a) and (b) */
+    bool is_support_known;              /* else the field stays empty */
+    bool is_support_over;               /* of every affected release */
+    /* Of an intermediate report: what the authority asked. */
+    str request;
 };
 
 /* A proposed value and where it came from: a person decides. */
 struct form_proposal {
-    str value;  /* empty: nothing to propose */
-    str origin; /* "from the finding", "from the market list of the product" */
+    str value;        /* empty: nothing to propose */
+    str origin;       /* "product 'Harbour Gateway': markets" */
+    bool is_sentence; /* put together from facts: to be read before it is used */
 };
 /*
- * Proposals for the fields of `kind`, one per row; cut to each field's limit. The same for all
- * stages: what was saved or submitted before goes first, which is the caller's business.
+ * Proposals for the fields of a catalogue, one per row; cut to each field's limit. The same for
+ * all stages: what was saved or submitted before goes first, which is the caller's business.
  */
-enum status form_prefill(struct arena *a, enum case_kind kind, const struct form_facts *facts,
-                         struct form_proposal **out, struct err *e) LW_MUST_CHECK;
+enum status form_prefill(struct arena *a, const struct form_catalogue *c,
+                         const struct form_facts *facts, struct form_proposal **out,
+                         struct err *e) LW_MUST_CHECK;
 
 /* The copy sheet: the shown fields with a value, in the portal's order, as plain text. */
 void form_sheet_text(const struct form *f, str case_number, struct buf *out);
 /*
- * The same as canonical JSON: case, stage, glossary_version, fields [{nr, key, label, value}].
- * These bytes are what a recorded submission freezes.
+ * The same as canonical JSON: case, stage, glossary_version, fields [{nr, key, label, value}], and
+ * exercise (true) in a drill. These bytes are what a recorded submission freezes.
  */
 void form_sheet_json(const struct form *f, str case_number, struct buf *out);
 

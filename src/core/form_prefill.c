@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Proposals for a form from what the store knows. Each says where it comes from; nothing is
- * invented: what is not known stays empty.
+ * Proposals for a form from what is known of a case. Each says where it comes from; nothing is
+ * invented: what is not known stays empty, and a sentence that joins facts is marked as one.
  */
 #include "core/form.h"
 
 #include "core/csirt.h"
+#include "format/cvss.h"
+#include "format/version.h"
 
-/* A generous bound for one proposal; every field's own limit is at most 4000 characters. */
+/* A generous bound for one proposal, before it is cut: every version of every product. */
 enum {
-    PROPOSAL_BYTES = 32 * 1024,
+    PROPOSAL_BYTES = 1024 * 1024,
     TEXT_CHARS = 4000
 };
 
 struct prefill {
     struct arena *arena;
     const struct form_facts *facts;
-    struct buf *b; /* of the value being made; empty at the start */
+    size_t max_chars; /* of the field; 0: none */
+    struct buf *b;    /* of the value being made; empty at the start */
+    bool is_sentence;
 };
 
 static void join(struct buf *b, const str *items, size_t n)
@@ -32,233 +36,563 @@ static str what_of(const struct form_facts *f)
     return f->vulnerability_name.n ? f->vulnerability_name : f->vulnerability;
 }
 
-static const char *make_type(struct prefill *p)
+static void add_end(struct buf *b)
 {
-    buf_add(p->b, STR("Vulnerability"));
-    return "from the kind of the case";
+    str s = buf_str(b);
+    if (s.n && !str_ends(s, STR(".")) && !str_ends(s, STR("!")) && !str_ends(s, STR("?")))
+        buf_char(b, '.');
 }
 
-static const char *make_title(struct prefill *p)
+/* ---- sources in words ---- */
+
+/* "product 'Harbour Gateway': markets", "products 'A', 'B': markets" */
+static str of_products(struct prefill *p, const char *what)
+{
+    struct buf b;
+    buf_init(&b, PROPOSAL_BYTES);
+    buf_add(&b, p->facts->n_products == 1 ? STR("product ") : STR("products "));
+    for (size_t i = 0; i < p->facts->n_products; i++)
+        buf_printf(&b, "%s'%.*s'", i ? ", " : "", STR_ARG(p->facts->products[i]));
+    buf_printf(&b, ": %s", what);
+    str out = arena_str(p->arena, form_cut(buf_str(&b), 255));
+    buf_release(&b);
+    return out;
+}
+
+static str of_findings(struct prefill *p)
+{
+    return p->facts->vulnerability.n
+               ? arena_printf(p->arena, "findings of %.*s", STR_ARG(p->facts->vulnerability))
+               : STR("the case: products");
+}
+
+/* ---- common fields ---- */
+
+static str make_vulnerability_type(struct prefill *p)
+{
+    buf_add(p->b, STR("Vulnerability"));
+    return STR("the kind of the case");
+}
+
+static str make_incident_type(struct prefill *p)
+{
+    buf_add(p->b, STR("Incident"));
+    return STR("the kind of the case");
+}
+
+static str make_title(struct prefill *p)
 {
     const struct form_facts *f = p->facts;
-    if (!what_of(f).n) return "";
+    p->is_sentence = true;
+    if (f->case_title.n) {
+        buf_add(p->b, f->case_title);
+        return STR("the case: title");
+    }
+    if (!what_of(f).n) return STR("");
     buf_printf(p->b, "Actively exploited vulnerability: %.*s", STR_ARG(what_of(f)));
     if (f->n_products) buf_add(p->b, STR(" in "));
     join(p->b, f->products, f->n_products);
-    return "from the finding";
+    return of_findings(p);
 }
 
-static const char *make_summary(struct prefill *p)
+static void add_measure_state(struct prefill *p)
+{
+    char at[UTC_TEXT_BYTES];
+    if (utc_is_none(p->facts->measure_available_at))
+        buf_add(p->b, STR(" No measure is available yet."));
+    else
+        buf_printf(p->b, " A measure is available since %.*s.",
+                   STR_ARG(utc_text(p->facts->measure_available_at, at)));
+}
+
+/* "Harbour Gateway 4.1, Harbour Gateway 4.2", and a range where that is too long. */
+static void add_versions(struct prefill *p, size_t max_chars)
 {
     const struct form_facts *f = p->facts;
-    if (!f->vulnerability.n) return "";
+    size_t from = p->b->n;
+    for (size_t i = 0; i < f->n_releases; i++)
+        buf_printf(p->b, "%s%.*s %.*s", i ? ", " : "", STR_ARG(f->releases[i].product),
+                   STR_ARG(f->releases[i].version));
+    if (!max_chars || form_n_chars(str_from(buf_str(p->b), from)) <= max_chars) return;
+    p->b->n = from;
+    for (size_t i = 0, n; i < f->n_releases; i += n) {
+        const struct form_release *r = &f->releases[i];
+        str low = r->version, high = r->version;
+        for (n = 1; i + n < f->n_releases && str_eq(r[n].product, r->product); n++) {
+            if (version_cmp(VERSION_GENERIC, r[n].version, low) < 0) low = r[n].version;
+            if (version_cmp(VERSION_GENERIC, r[n].version, high) > 0) high = r[n].version;
+        }
+        buf_printf(p->b, "%s%.*s ", i ? ", " : "", STR_ARG(r->product));
+        if (n == 1)
+            buf_add(p->b, low);
+        else
+            buf_printf(p->b, "%zu versions from %.*s to %.*s", n, STR_ARG(low), STR_ARG(high));
+    }
+}
+
+/* How many units are where: what makes the reach visible. */
+static void add_units(struct prefill *p)
+{
+    const struct form_facts *f = p->facts;
+    int64_t total = 0;
+    size_t n_known = 0;
+    for (size_t i = 0; i < f->n_markets; i++) {
+        if (f->markets[i].n_units < 0) continue;
+        total += f->markets[i].n_units;
+        n_known++;
+    }
+    if (!n_known) return;
+    buf_printf(p->b, " %lld units are known:", (long long)total);
+    for (size_t i = 0, n = 0; i < f->n_markets; i++)
+        if (f->markets[i].n_units >= 0)
+            buf_printf(p->b, "%s %.*s %lld", n++ ? "," : "", STR_ARG(f->markets[i].state),
+                       (long long)f->markets[i].n_units);
+    buf_char(p->b, '.');
+}
+
+static str make_vulnerability_summary(struct prefill *p)
+{
+    const struct form_facts *f = p->facts;
+    p->is_sentence = true;
+    if (!f->vulnerability.n) return STR("");
     buf_printf(p->b, "%.*s", STR_ARG(f->vulnerability));
     if (f->vulnerability_name.n) buf_printf(p->b, " (%.*s)", STR_ARG(f->vulnerability_name));
     if (f->n_components) {
         buf_add(p->b, STR(" affects "));
         join(p->b, f->components, f->n_components);
     }
-    if (f->n_versions) {
+    if (f->n_releases) {
         buf_add(p->b, STR(", contained in "));
-        join(p->b, f->versions, f->n_versions);
+        add_versions(p, TEXT_CHARS / 2);
     }
     buf_char(p->b, '.');
     if (f->exploited_source.n)
         buf_printf(p->b, " %.*s lists it as exploited.", STR_ARG(f->exploited_source));
-    str text = str_trim(form_cut(f->vulnerability_text, TEXT_CHARS));
+    add_units(p);
+    str text = str_trim(form_cut(f->text.text, TEXT_CHARS));
     if (text.n) {
         buf_printf(p->b, " %.*s", STR_ARG(text));
-        if (!str_ends(text, STR("."))) buf_char(p->b, '.');
+        add_end(p->b);
     }
-    if (utc_is_none(f->measure_available_at)) {
-        buf_add(p->b, STR(" No measure is available yet."));
-    } else {
-        char at[UTC_TEXT_BYTES];
-        buf_printf(p->b, " A measure is available since %.*s.",
-                   STR_ARG(utc_text(f->measure_available_at, at)));
-    }
-    return "from the finding; check every word";
+    add_measure_state(p);
+    return f->text.origin.n ? arena_printf(p->arena, "%.*s; %.*s", STR_ARG(of_findings(p)),
+                                           STR_ARG(f->text.origin))
+                            : of_findings(p);
 }
 
-static const char *make_manufacturer(struct prefill *p)
+static str make_incident_summary(struct prefill *p)
+{
+    const struct form_facts *f = p->facts;
+    str text = str_trim(f->description.n ? f->description : f->case_title);
+    p->is_sentence = true;
+    if (!text.n) return STR("");
+    buf_add(p->b, form_cut(text, TEXT_CHARS));
+    add_end(p->b);
+    if (f->n_releases) {
+        buf_add(p->b, STR(" Concerned: "));
+        add_versions(p, TEXT_CHARS / 2);
+        add_end(p->b);
+    } else if (f->n_products) {
+        buf_add(p->b, STR(" Concerned: "));
+        join(p->b, f->products, f->n_products);
+        add_end(p->b);
+    }
+    add_units(p);
+    add_measure_state(p);
+    return STR("the case: description, products, measures");
+}
+
+static str make_manufacturer(struct prefill *p)
 {
     buf_add(p->b, p->facts->manufacturer);
-    return "from the settings";
+    return STR("setting manufacturer-name");
 }
 
-static bool is_listed(const struct form_facts *f, const struct csirt *c)
+static const struct form_market *market_of(const struct form_facts *f, const struct csirt *c)
 {
-    if (csirt_find(f->coordinator) == c) return true;
     for (size_t i = 0; i < f->n_markets; i++)
-        if (csirt_find(f->markets[i]) == c) return true;
-    return false;
+        if (csirt_find(f->markets[i].state) == c) return &f->markets[i];
+    return NULL;
 }
 
-/* Only Member States, each once, in the order of their codes. */
-static const char *make_states(struct prefill *p)
+/* Only Member States, each once, in the order of their codes; the coordinator's is preset. */
+static str make_states(struct prefill *p)
 {
+    const struct form_facts *f = p->facts;
+    struct buf since;
+    size_t n_since = 0;
+    buf_init(&since, 4096);
     for (size_t i = 0; i < n_csirt_rows; i++) {
-        if (!is_listed(p->facts, &csirt_rows[i])) continue;
-        if (p->b->n) buf_add(p->b, STR(", "));
-        buf_add(p->b, str_of(csirt_rows[i].code));
+        const struct form_market *m = market_of(f, &csirt_rows[i]);
+        if (!m && csirt_find(f->coordinator) != &csirt_rows[i]) continue;
+        buf_printf(p->b, "%s%s", p->b->n ? ", " : "", csirt_rows[i].code);
+        if (m && m->since.n)
+            buf_printf(&since, "%s%s since %.*s", n_since++ ? ", " : "", csirt_rows[i].code,
+                       STR_ARG(m->since));
     }
-    return p->facts->n_markets ? "from the market list of the product"
-                               : "from the setting of the coordinating CSIRT";
+    str origin = f->n_markets ? of_products(p, "markets") : STR("");
+    if (since.n)
+        origin =
+            arena_printf(p->arena, "%.*s (%.*s)", STR_ARG(origin), STR_ARG(buf_str(&since)));
+    if (f->coordinator.n)
+        origin =
+            arena_printf(p->arena, "%.*s%s%.*s by %.*s", STR_ARG(origin), origin.n ? "; " : "",
+                         STR_ARG(f->coordinator), STR_ARG(f->coordinator_origin));
+    buf_release(&since);
+    return origin;
 }
 
-static const char *make_product(struct prefill *p)
+static str make_product(struct prefill *p)
 {
     join(p->b, p->facts->products, p->facts->n_products);
-    return "from the images that contain the component";
+    return of_findings(p);
 }
 
-static const char *make_versions(struct prefill *p)
+static str make_versions(struct prefill *p)
 {
-    join(p->b, p->facts->versions, p->facts->n_versions);
-    return "from the images that contain the component";
+    add_versions(p, p->max_chars);
+    return of_findings(p);
 }
 
 /* The store's spelling as the portal's choice. */
-static const char *make_product_type(struct prefill *p)
+static str make_product_type(struct prefill *p)
 {
     static const struct {
-        const char *stored, *shown;
+        str stored, shown;
     } types[] = {
-        {"default", "Default"},
-        {"important", "Important"},
-        {"critical", "Critical"},
+        {STR_INIT("default"), STR_INIT("Default")},
+        {STR_INIT("important"), STR_INIT("Important")},
+        {STR_INIT("critical"), STR_INIT("Critical")},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (str_eq(p->facts->product_type, str_of(types[i].stored)))
-            buf_add(p->b, str_of(types[i].shown));
-    return "from the product";
+        if (str_eq(p->facts->product_type, types[i].stored)) buf_add(p->b, types[i].shown);
+    return of_products(p, "type");
 }
 
-static const char *make_product_class(struct prefill *p)
+static str make_product_class(struct prefill *p)
 {
     bool is_important = str_eq(p->facts->product_type, STR("important"));
     if (is_important && p->facts->product_class.n)
         buf_printf(p->b, "Class %.*s", STR_ARG(p->facts->product_class));
-    return "from the product";
+    return of_products(p, "class");
 }
 
-static const char *make_product_category(struct prefill *p)
+static str make_product_category(struct prefill *p)
 {
     buf_add(p->b, p->facts->product_category);
-    return "from the product";
+    return of_products(p, "category");
 }
 
-static const char *make_support(struct prefill *p)
+static str make_support(struct prefill *p)
 {
     if (p->facts->is_support_known)
         buf_add(p->b, p->facts->is_support_over ? STR("Yes") : STR("No"));
-    return "from the support period of the product";
+    return of_products(p, "end of support");
 }
 
-static const char *make_component(struct prefill *p)
+static str make_component(struct prefill *p)
 {
     join(p->b, p->facts->components, p->facts->n_components);
-    return "from the finding";
+    return of_findings(p);
 }
 
-static const char *make_cve(struct prefill *p)
+static str make_workarounds(struct prefill *p)
 {
-    if (str_starts(p->facts->vulnerability, STR("CVE-")))
-        buf_add(p->b, p->facts->vulnerability);
-    return "from the finding";
+    const struct form_facts *f = p->facts;
+    str origin = STR("");
+    for (size_t i = 0; i < f->n_workarounds; i++) {
+        buf_printf(p->b, "%s%.*s", i ? "\n" : "", STR_ARG(f->workarounds[i].text));
+        add_end(p->b);
+        origin = i ? arena_printf(p->arena, "%.*s; %.*s", STR_ARG(origin),
+                                  STR_ARG(f->workarounds[i].origin))
+                   : f->workarounds[i].origin;
+    }
+    return origin;
 }
 
-static const char *make_general(struct prefill *p)
+static str make_sensitivity(struct prefill *p)
 {
-    buf_add(p->b, form_cut(p->facts->vulnerability_text, TEXT_CHARS));
-    return "from the vulnerability record";
+    buf_add(p->b, p->facts->sensitivity);
+    p->is_sentence = true;
+    return STR("setting portal-sensitivity");
+}
+
+/* One measure as recorded, several a line each with its time. */
+static str make_measures(struct prefill *p)
+{
+    const struct form_facts *f = p->facts;
+    char at[UTC_TEXT_BYTES];
+    for (size_t i = 0; i < f->n_measures; i++) {
+        if (f->n_measures > 1)
+            buf_printf(p->b, "%s%.*s: ", i ? "\n" : "",
+                       STR_ARG(utc_text(f->measures[i].at, at)));
+        buf_add(p->b, f->measures[i].text);
+    }
+    return STR("the case: recorded measures");
+}
+
+static str make_measures_users(struct prefill *p)
+{
+    const struct form_facts *f = p->facts;
+    if (!f->n_measures) return make_workarounds(p);
+    p->is_sentence = true;
+    buf_add(p->b, STR("Apply what is available: "));
+    for (size_t i = 0; i < f->n_measures; i++)
+        buf_printf(p->b, "%s%.*s", i ? "; " : "", STR_ARG(f->measures[i].text));
+    add_end(p->b);
+    return STR("the case: recorded measures");
 }
 
 /* Records name the system before the vector, which names itself: "CVSS_V3 CVSS:3.1/...". */
-static const char *make_severity(struct prefill *p)
+static bool read_vector(str severity, str *vector, struct cvss *out)
 {
-    str rest = p->facts->severity, system;
-    bool is_vector = str_cut(&rest, ' ', &system) && str_starts(rest, STR("CVSS:"));
-    buf_add(p->b, is_vector ? rest : p->facts->severity);
-    return "from the vulnerability record";
+    str rest = severity, system;
+    *vector = severity;
+    if (str_cut(&rest, ' ', &system) && str_starts(system, STR("CVSS"))) *vector = rest;
+    return cvss_parse(*vector, out, NULL) == LW_OK;
 }
 
-static const char *make_instant(struct prefill *p, struct utc t, const char *origin)
+/* Of every version of CVSS: AV:N, A, L, P. */
+static str make_attack_vector(struct prefill *p)
+{
+    static const struct {
+        str metric, words;
+    } rows[] = {
+        {STR_INIT("AV:N"), STR_INIT("Network")},
+        {STR_INIT("AV:A"), STR_INIT("Adjacent network")},
+        {STR_INIT("AV:L"), STR_INIT("Local")},
+        {STR_INIT("AV:P"), STR_INIT("Physical")},
+    };
+    struct cvss c;
+    str vector, rest;
+    bool has_more = true;
+    if (!p->facts->severity.text.n || !read_vector(p->facts->severity.text, &vector, &c))
+        return STR("");
+    rest = vector;
+    while (has_more) {
+        str part;
+        has_more = str_cut(&rest, '/', &part);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            if (str_eq(part, rows[i].metric))
+                buf_printf(p->b, "%.*s (%.*s)", STR_ARG(rows[i].words), STR_ARG(part));
+    }
+    return p->facts->severity.origin;
+}
+
+/* ---- exploited vulnerability ---- */
+
+static str make_cve(struct prefill *p)
+{
+    if (str_starts(p->facts->vulnerability, STR("CVE-")))
+        buf_add(p->b, p->facts->vulnerability);
+    return STR("the case: vulnerability");
+}
+
+static str make_euvd(struct prefill *p)
+{
+    buf_add(p->b, p->facts->euvd.text);
+    return p->facts->euvd.origin;
+}
+
+static str make_general(struct prefill *p)
+{
+    buf_add(p->b, form_cut(p->facts->text.text, TEXT_CHARS));
+    return p->facts->text.origin;
+}
+
+static str make_severity(struct prefill *p)
+{
+    static const str words[N_cvss_severity] = {STR_INIT("none"), STR_INIT("low"),
+                                               STR_INIT("medium"), STR_INIT("high"),
+                                               STR_INIT("critical")};
+    struct cvss c;
+    str vector;
+    if (!p->facts->severity.text.n) return STR("");
+    if (read_vector(p->facts->severity.text, &vector, &c)) {
+        struct cvss_score score;
+        cvss_score(&c, &score);
+        buf_printf(p->b, "%.*s: %d.%d, %.*s", STR_ARG(vector), score.overall / 10,
+                   score.overall % 10, STR_ARG(words[score.severity]));
+    } else {
+        buf_add(p->b, vector);
+    }
+    return p->facts->severity.origin;
+}
+
+static str make_instant(struct prefill *p, struct utc t, str origin)
 {
     char text[UTC_TEXT_BYTES];
     buf_add(p->b, utc_text(t, text));
     return origin;
 }
 
-static const char *make_aware(struct prefill *p)
+static str make_aware(struct prefill *p)
 {
-    return make_instant(p, p->facts->aware_at, "from the recorded awareness");
+    return make_instant(p, p->facts->aware_at, STR("the case: recorded awareness"));
 }
 
-static const char *make_measure_at(struct prefill *p)
+static str make_occurred(struct prefill *p)
 {
-    return make_instant(p, p->facts->measure_available_at, "from the recorded measure");
+    return make_instant(p, p->facts->occurred_at, STR("the case: when it occurred"));
 }
 
-static const char *make_measure(struct prefill *p)
+static str make_measure_at(struct prefill *p)
 {
-    buf_add(p->b, p->facts->measure);
-    return "from the recorded measure";
+    return make_instant(p, p->facts->measure_available_at, STR("the case: first measure"));
+}
+
+/* Reach in numbers; what it means for people is theirs to write. */
+static str make_impact(struct prefill *p)
+{
+    struct buf *b = p->b;
+    size_t from = b->n;
+    p->is_sentence = true;
+    add_units(p);
+    if (b->n > from && p->facts->n_releases) {
+        buf_add(b, STR(" Affected: "));
+        add_versions(p, TEXT_CHARS / 2);
+        add_end(b);
+    }
+    return of_products(p, "units by market");
+}
+
+/* ---- severe incident ---- */
+
+static str make_malicious(struct prefill *p)
+{
+    static const str words[N_answer] = {STR_INIT(""), STR_INIT("Yes"), STR_INIT("No"),
+                                        STR_INIT("Unknown")};
+    buf_add(p->b, words[p->facts->suspected_malicious]);
+    return STR("the case: suspected malicious acts");
+}
+
+static str make_nature(struct prefill *p)
+{
+    buf_add(p->b, form_cut(p->facts->description, TEXT_CHARS));
+    return STR("the case: description");
+}
+
+/* The two tests of Art 14(5) in words; an open one is not mentioned. */
+static str make_tests(struct prefill *p)
+{
+    static const struct {
+        const char *yes, *no, *unknown;
+    } words[2] = {
+        {"It affects or can affect the product's ability to protect sensitive or important data "
+         "or functions (Art 14(5)(a)).",
+         "It can not affect the product's ability to protect sensitive or important data or "
+         "functions (Art 14(5)(a)).",
+         "Whether it can affect the protection of sensitive or important data or functions is "
+         "not known yet (Art 14(5)(a))."},
+        {"It led or can lead to malicious code in the product or in users' systems (Art "
+         "14(5)(b)).",
+         "It can not lead to malicious code in the product or in users' systems (Art 14(5)(b)).",
+         "Whether it can lead to malicious code in the product or in users' systems is not "
+         "known yet (Art 14(5)(b))."},
+    };
+    const enum answer answers[2] = {p->facts->severity_a, p->facts->severity_b};
+    p->is_sentence = true;
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = answers[i] == ANSWER_YES  ? words[i].yes
+                           : answers[i] == ANSWER_NO ? words[i].no
+                                                     : words[i].unknown;
+        if (answers[i] != ANSWER_NONE) buf_printf(p->b, "%s%s", p->b->n ? " " : "", text);
+    }
+    return STR("the case: tests of Art 14(5)");
+}
+
+static str make_assessment(struct prefill *p)
+{
+    str origin = make_tests(p);
+    if (p->b->n) add_measure_state(p);
+    return origin;
+}
+
+/* ---- intermediate report ---- */
+
+static str make_request(struct prefill *p)
+{
+    buf_add(p->b, p->facts->request);
+    return STR("the authority's request");
 }
 
 /* Which field is proposed by what. */
-static const struct {
+struct maker {
     const char *key;
-    const char *(*make)(struct prefill *p); /* fills p->b, returns the origin */
-} makers[] = {
-    {"notification_type", make_type},
-    {"title", make_title},
-    {"summary", make_summary},
-    {"manufacturer_name", make_manufacturer},
-    {"member_states", make_states},
-    {"product_name", make_product},
-    {"product_version", make_versions},
-    {"product_type", make_product_type},
-    {"product_class", make_product_class},
-    {"product_category", make_product_category},
-    {"end_of_support", make_support},
-    {"component_name", make_component},
-    {"measures_taken", make_measure},
-    {"cve_id", make_cve},
-    {"vuln_general", make_general},
-    {"measure_available_at", make_measure_at},
-    {"update_details", make_measure},
-    {"vuln_severity", make_severity},
-    {"aware_at", make_aware},
+    str (*make)(struct prefill *p); /* fills p->b, returns the origin */
+    str (*make_incident)(struct prefill *p);
+};
+static const struct maker makers[] = {
+    {"notification_type", make_vulnerability_type, make_incident_type},
+    {"title", make_title, NULL},
+    {"summary", make_vulnerability_summary, make_incident_summary},
+    {"manufacturer_name", make_manufacturer, NULL},
+    {"member_states", make_states, NULL},
+    {"product_name", make_product, NULL},
+    {"product_version", make_versions, NULL},
+    {"product_type", make_product_type, NULL},
+    {"product_class", make_product_class, NULL},
+    {"product_category", make_product_category, NULL},
+    {"end_of_support", make_support, NULL},
+    {"component_name", make_component, NULL},
+    {"user_action", make_workarounds, NULL},
+    {"sensitivity", make_sensitivity, NULL},
+    {"measures_taken", make_measures, NULL},
+    {"measures_users", make_measures_users, NULL},
+    {"attack_vector", make_attack_vector, NULL},
+    {"cve_id", make_cve, NULL},
+    {"euvd_id", make_euvd, NULL},
+    {"vuln_general", make_general, NULL},
+    {"measure_available_at", make_measure_at, NULL},
+    {"update_details", make_measures, NULL},
+    {"vuln_severity", make_severity, NULL},
+    {"vuln_impact", make_impact, NULL},
+    {"aware_at", make_aware, NULL},
+    {"exploited_at", make_occurred, NULL},
+    {"suspected_malicious", make_malicious, NULL},
+    {"inc_general", make_nature, NULL},
+    {"inc_mitigation", make_measures, NULL},
+    {"inc_severity", make_tests, NULL},
+    {"inc_impact", make_impact, NULL},
+    {"inc_aware_at", make_aware, NULL},
+    {"inc_occurred_at", make_occurred, NULL},
+    {"inc_assessment", make_assessment, NULL},
+    {"report_request", make_request, NULL},
+    {"report_measures", make_measures, NULL},
+    {"report_users", make_measures_users, NULL},
+    {"report_sensitivity", make_sensitivity, NULL},
 };
 
-static void propose(struct prefill *p, const struct form_field *field,
-                    struct form_proposal *out)
+static void propose(struct prefill *p, const struct form_catalogue *c,
+                    const struct form_field *field, struct form_proposal *out)
 {
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
-        if (!str_eq(str_of(makers[i].key), str_of(field->key))) continue;
+        const struct maker *m = &makers[i];
+        if (!str_eq(str_of(m->key), str_of(field->key))) continue;
+        bool is_incident = c->track == TRACK_INCIDENT && m->make_incident;
         buf_clear(p->b);
-        const char *origin = makers[i].make(p);
+        p->max_chars = field->max_chars;
+        p->is_sentence = false;
+        str origin = (is_incident ? m->make_incident : m->make)(p);
         str value = str_trim(buf_str(p->b));
         if (field->max_chars) value = form_cut(value, field->max_chars);
         if (!value.n) return;
-        *out = (struct form_proposal){arena_str(p->arena, value), str_of(origin)};
+        *out = (struct form_proposal){arena_str(p->arena, value), origin, p->is_sentence};
         return;
     }
 }
 
-enum status form_prefill(struct arena *a, enum case_kind kind, const struct form_facts *facts,
-                         struct form_proposal **out, struct err *e)
+enum status form_prefill(struct arena *a, const struct form_catalogue *c,
+                         const struct form_facts *facts, struct form_proposal **out,
+                         struct err *e)
 {
-    const struct form_field *rows;
-    size_t n = form_fields(kind, &rows);
     struct buf b;
     struct prefill p = {.arena = a, .facts = facts, .b = &b};
-    struct form_proposal *proposals = arena_array(a, n, sizeof *proposals);
+    struct form_proposal *proposals = arena_array(a, c->n_rows + 1, sizeof *proposals);
     if (!proposals) return arena_status(a, "a proposed form", e);
     buf_init(&b, PROPOSAL_BYTES);
-    for (size_t i = 0; i < n; i++)
-        propose(&p, &rows[i], &proposals[i]);
+    for (size_t i = 0; i < c->n_rows; i++)
+        propose(&p, c, &c->rows[i], &proposals[i]);
     buf_release(&b);
     *out = proposals;
     return arena_status(a, "a proposed form", e);

@@ -1,7 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Migration 15: states of the reporting portal. */
+/* Migration 15: states of the reporting portal, attempts, receipts, routing. */
 #include "store/migrations.h"
 
 const char *const schema_portal_sql[] = {
+    "-- A draft remembers what was proposed when it was saved, so that it can be said which facts\n"
+    "-- changed since.\n"
+    "ALTER TABLE case_form ADD COLUMN attempt {i64} NOT NULL DEFAULT 1;\n"
+    "                                -- a notification that was invalidated is made anew\n"
+    "ALTER TABLE case_form ADD COLUMN request_id TEXT NOT NULL DEFAULT '';\n"
+    "                                -- of an intermediate report: the authority's request\n"
+    "ALTER TABLE case_form ADD COLUMN proposals TEXT NOT NULL DEFAULT '{}';\n"
+    "                                -- JSON object: key of the field to the proposed text\n",
+    "-- A stage is submitted once an attempt; an update in the portal is a further row.\n"
+    "ALTER TABLE submission ADD COLUMN attempt {i64} NOT NULL DEFAULT 1;\n"
+    "ALTER TABLE submission ADD COLUMN revision {i64} NOT NULL DEFAULT 0;\n"
+    "                                -- 0 the submission, 1, 2, ... its updates\n"
+    "ALTER TABLE submission ADD COLUMN request_id TEXT NOT NULL DEFAULT '';\n"
+    "                                -- of an intermediate report: the authority's request\n"
+    "DROP INDEX submission_by_stage;\n"
+    "CREATE UNIQUE INDEX submission_by_stage\n"
+    "  ON submission (case_id, stage, attempt, revision, request_id);\n",
+    "-- Documents that prove a submission, beside the one it was recorded with. Enduring.\n"
+    "CREATE TABLE submission_receipt (\n"
+    "  submission_id TEXT NOT NULL REFERENCES submission (id),\n"
+    "  digest TEXT NOT NULL REFERENCES blob (digest),\n"
+    "  note TEXT NOT NULL,             -- what it is, or empty\n"
+    "  added_at {i64} NOT NULL,\n"
+    "  added_by TEXT NOT NULL,         -- ledger reference\n"
+    "  event_seq {i64} NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED,\n"
+    "                                  -- the event that recorded it\n"
+    "  PRIMARY KEY (submission_id, digest)\n"
+    ") {strict};\n",
+    "-- What the portal shows of a case's notification, as a person last saw it. Enduring.\n"
+    "CREATE TABLE portal_notification (\n"
+    "  case_id TEXT NOT NULL PRIMARY KEY REFERENCES case_file (id),\n"
+    "  state TEXT NOT NULL,            -- draft, early_warning, 72h_submitted, ...\n"
+    "  attempt {i64} NOT NULL,         -- counts up with every invalidation\n"
+    "  seen_at {i64} NOT NULL,         -- since when the portal shows it\n"
+    "  event_seq {i64} NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED\n"
+    "                                  -- the event that last changed it\n"
+    ") {strict};\n",
+    "-- Notifications that were declared invalid: sent to the wrong CSIRT. What was submitted stays\n"
+    "-- as it is; never changed. Enduring.\n"
+    "CREATE TABLE portal_invalidation (\n"
+    "  case_id TEXT NOT NULL REFERENCES case_file (id),\n"
+    "  attempt {i64} NOT NULL,         -- whose submissions no longer count\n"
+    "  invalidated_at {i64} NOT NULL,\n"
+    "  by_whom TEXT NOT NULL,          -- authority, in words\n"
+    "  reason TEXT NOT NULL,\n"
+    "  recorded_at {i64} NOT NULL,\n"
+    "  recorded_by TEXT NOT NULL,      -- ledger reference\n"
+    "  event_seq {i64} NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED,\n"
+    "                                  -- the event that recorded it\n"
+    "  PRIMARY KEY (case_id, attempt)\n"
+    ") {strict};\n",
+    "-- A second person's word that the circumstances of Art 16(2) are particularly exceptional, for\n"
+    "-- exactly these grounds and facts. Enduring.\n"
+    "CREATE TABLE portal_circumstances (\n"
+    "  case_id TEXT NOT NULL REFERENCES case_file (id),\n"
+    "  digest TEXT NOT NULL,           -- SHA-256 of grounds and facts as in the form\n"
+    "  confirmed_at {i64} NOT NULL,\n"
+    "  confirmed_by TEXT NOT NULL,     -- ledger reference\n"
+    "  event_seq {i64} NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED,\n"
+    "                                  -- the event that recorded it\n"
+    "  PRIMARY KEY (case_id, digest)\n"
+    ") {strict};\n",
+    "-- Which CSIRT is the coordinator, by which rule of Art 14(7), and why; the newest row holds.\n"
+    "-- Enduring.\n"
+    "CREATE TABLE routing (\n"
+    "  id TEXT NOT NULL PRIMARY KEY,\n"
+    "  member_state TEXT NOT NULL,     -- of the CSIRT\n"
+    "  rule TEXT NOT NULL,             -- main_decisions, main_employees, representative, ...\n"
+    "  facts TEXT NOT NULL,            -- that the rule was applied to, in words\n"
+    "  recorded_at {i64} NOT NULL,\n"
+    "  recorded_by TEXT NOT NULL,      -- ledger reference\n"
+    "  event_seq {i64} NOT NULL REFERENCES ledger (seq) DEFERRABLE INITIALLY DEFERRED\n"
+    "                                  -- the event that recorded it\n"
+    ") {strict};\n",
+    "-- Exercises have numbers of their own: those of real cases have no gaps.\n"
+    "DROP INDEX case_by_number;\n"
+    "CREATE UNIQUE INDEX case_by_number ON case_file (year, serial, is_drill);\n",
+    NULL,
+};
+
+const char *const schema_portal_sqlite_sql[] = {
+    "CREATE TRIGGER receipt_is_not_changed BEFORE UPDATE ON submission_receipt BEGIN\n"
+    "  SELECT RAISE(ABORT, 'a receipt is never changed');\n"
+    "END;\n"
+    "CREATE TRIGGER receipt_is_not_deleted BEFORE DELETE ON submission_receipt BEGIN\n"
+    "  SELECT RAISE(ABORT, 'a receipt is never changed');\n"
+    "END;\n"
+    "CREATE TRIGGER invalidation_is_not_changed BEFORE UPDATE ON portal_invalidation BEGIN\n"
+    "  SELECT RAISE(ABORT, 'an invalidation is never changed');\n"
+    "END;\n"
+    "CREATE TRIGGER invalidation_is_not_deleted BEFORE DELETE ON portal_invalidation BEGIN\n"
+    "  SELECT RAISE(ABORT, 'an invalidation is never changed');\n"
+    "END;\n",
     NULL,
 };

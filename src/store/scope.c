@@ -88,7 +88,8 @@ static const struct rule rules[] = {
      SCOPE_WITHHELD "' END"},
     {"case_finding", SCOPE_ROWS, "t.finding_id IN (SELECT id FROM finding)", NULL},
     {"case_form", SCOPE_ROWS, "t.case_id" CASE,
-     "field_values=CASE WHEN t.case_id" WHOLE " THEN t.field_values ELSE '{}' END"},
+     "field_values=CASE WHEN t.case_id" WHOLE " THEN t.field_values ELSE '{}' END\n"
+     "proposals=CASE WHEN t.case_id" WHOLE " THEN t.proposals ELSE '{}' END"},
     {"case_measure", SCOPE_ROWS, "t.case_id" CASE,
      "description=CASE WHEN t.case_id" WHOLE " THEN t.description ELSE '" SCOPE_WITHHELD
      "' END"},
@@ -135,7 +136,7 @@ static const struct rule rules[] = {
      " WHEN t.subject_kind = 'message' THEN t.subject_id IN (SELECT id FROM outbox) "
      "WHEN t.subject_kind = 'vex_document' THEN t.subject_id IN (SELECT id FROM vex_document) "
      "ELSE t.subject_kind IN ('alert', 'channel', 'feed', 'oncall', 'person', 'policy', "
-     "'schedule', 'session', 'setting', 'setup', 'supplier', 'token') END",
+     "'routing', 'schedule', 'session', 'setting', 'setup', 'supplier', 'token') END",
      "payload=CASE WHEN t.subject_kind IN ('vulnerability', 'component') OR t.kind IN "
      "('release.part_added', 'release.part_removed') OR (t.case_id <> '' AND NOT t.case_id"
      WHOLE ") THEN '{}' ELSE t.payload END"},
@@ -144,6 +145,7 @@ static const struct rule rules[] = {
     {"oncall_step", SCOPE_OPEN, NULL, NULL},
     {"outbox", SCOPE_ROWS, "t.case_id" WHOLE, NULL},
     {"person", SCOPE_OPEN, NULL, NULL},
+    {"portal_notification", SCOPE_ROWS, "t.case_id" CASE, NULL},
     {"product", SCOPE_ROWS, "t.id" PRODUCT, NULL},
     {"product_release", SCOPE_ROWS, "t.product_id" PRODUCT, NULL},
     {"progress", SCOPE_OPEN, NULL, NULL},
@@ -151,6 +153,7 @@ static const struct rule rules[] = {
     {"recovery_code", SCOPE_OPEN, NULL, NULL},
     {"release_part", SCOPE_ROWS, "t.whole_id" RELEASE " AND t.part_id" RELEASE, NULL},
     {"retention_hold", SCOPE_ROWS, "t.product_id = '' OR t.product_id" PRODUCT, NULL},
+    {"routing", SCOPE_OPEN, NULL, NULL},
     {"schema_migration", SCOPE_OPEN, NULL, NULL},
     {"session", SCOPE_OPEN, NULL, NULL},
     {"setting", SCOPE_OPEN, NULL, NULL},
@@ -162,6 +165,9 @@ static const struct rule rules[] = {
      "receipt_digest=CASE WHEN t.case_id" WHOLE " THEN t.receipt_digest END\n"
      "late_reason=CASE WHEN t.case_id" WHOLE " OR t.late_reason = '' THEN t.late_reason "
      "ELSE '" SCOPE_WITHHELD "' END"},
+    {"submission_receipt", SCOPE_ROWS,
+     "EXISTS (SELECT 1 FROM main.submission s WHERE s.id = t.submission_id AND s.case_id" WHOLE
+     ")", NULL},
     {"supplier", SCOPE_OPEN, NULL, NULL},
     {"totp", SCOPE_OPEN, NULL, NULL},
     {"vex_document", SCOPE_ROWS,

@@ -16,7 +16,7 @@ const struct sql_table sql_tables[] = {
     ROW(trend),         ROW(structure),      ROW(image_evidence),
     ROW(decision),      ROW(image_sbom),     ROW(plugin),
     ROW(vex),           ROW(component_term), ROW(portfolio),
-    ROW(image_compare), ROW(rule),           ROW(channel),
+    ROW(image_compare), ROW(rule),          ROW(portal),           ROW(channel),
     ROW(duty),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

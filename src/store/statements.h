@@ -55,5 +55,6 @@ SQL_TABLE_DECLARE(structure);
 SQL_TABLE_DECLARE(component_term);
 SQL_TABLE_DECLARE(portfolio);
 SQL_TABLE_DECLARE(image_compare);
+SQL_TABLE_DECLARE(portal);
 
 #endif

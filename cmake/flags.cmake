@@ -34,6 +34,15 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
     endif()
     target_link_options(lw_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack
                         -Wl,--gc-sections)
+    # Tables of texts need a relocation for each pointer: packed ones (glibc 2.36 and later) are an
+    # eighth of the program smaller. Run, not only linked: an older loader would refuse them.
+    include(CheckCSourceRuns)
+    set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-z,pack-relative-relocs)
+    check_c_source_runs("int main(void) { return 0; }" LW_HAS_PACKED_RELOCATIONS)
+    unset(CMAKE_REQUIRED_LINK_OPTIONS)
+    if(LW_HAS_PACKED_RELOCATIONS)
+        target_link_options(lw_flags INTERFACE -Wl,-z,pack-relative-relocs)
+    endif()
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)

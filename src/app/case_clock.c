@@ -35,6 +35,11 @@ enum status case_clock_facts(struct op_call *c, const struct case_file *k,
         .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
     };
     enum status st = submission_all(c->app->db, c->arena, k->id, &submissions, &n, e);
+    struct utc *first = arena_new(c->arena, struct utc);
+    if (!st && !first) st = arena_status(c->arena, "clocks", e);
+    if (!st)
+        st = submission_first_at(c->app->db, k->id, STAGE_NOTIFICATION_72H, first, e);
+    out->notified_first_at = first;
     if (!st) st = load_done(c, k, out, e);
     if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
     if (st) return st;

@@ -39,21 +39,23 @@ struct utc clock_legal_outer(struct utc anchor, struct duration d, const struct 
     return csirt_day_start(c, day_add(last, 1));
 }
 
+static struct utc earlier_of(struct utc a, struct utc b)
+{
+    if (utc_is_none(a) || utc_is_none(b)) return utc_is_none(a) ? b : a;
+    return utc_cmp(a, b) <= 0 ? a : b;
+}
+
 static struct utc anchor_of(const struct duty *d, const struct clock_facts *f)
 {
     switch (d->anchor) {
     case ANCHOR_AWARE: return f->aware_at;
     case ANCHOR_MEASURE_AVAILABLE: return f->measure_available_at;
-    case ANCHOR_NOTIFICATION_SUBMITTED: return f->submitted_at[STAGE_NOTIFICATION_72H];
+    case ANCHOR_NOTIFICATION_SUBMITTED:
+        return earlier_of(f->submitted_at[STAGE_NOTIFICATION_72H],
+                          f->notified_first_at ? *f->notified_first_at : UTC_NONE);
     case N_duty_anchor: break;
     }
     BUG("anchor of a duty row");
-}
-
-static struct utc earlier_of(struct utc a, struct utc b)
-{
-    if (utc_is_none(a) || utc_is_none(b)) return utc_is_none(a) ? b : a;
-    return utc_cmp(a, b) <= 0 ? a : b;
 }
 
 /* The first thing that met a duty without a stage. */

@@ -31,7 +31,12 @@ struct clock_facts {
     enum case_kind kind;
     struct utc aware_at;             /* in force, after corrections */
     struct utc measure_available_at; /* of the first measure, fix or mitigation */
-    struct utc submitted_at[N_stage];
+    struct utc submitted_at[N_stage]; /* those of an invalidated notification do not count */
+    /*
+     * The first 72-hour notification of all, where a later one counts (NULL: none before it): the
+     * month of Art 14(4)(c) is never counted from a later one.
+     */
+    const struct utc *notified_first_at;
     const struct clock_done *done; /* oldest first */
     size_t n_done;
     const struct csirt *coordinator; /* NULL: no outer limits are shown */

@@ -47,8 +47,9 @@ enum {
 /* clang-format off */
 const struct sql case_sql[] = {
     [CASE_SERIAL] = {"case_serial",
-        "SELECT COALESCE(MAX(serial), 0) + 1 FROM case_file WHERE year = $1",
-        "i", "i", true},
+        "SELECT COALESCE(MAX(serial), 0) + 1 FROM case_file WHERE year = $1 "
+        "AND is_drill = $2",
+        "ii", "i", true},
     [CASE_INSERT] = {"case_insert",
         "INSERT INTO case_file (id, year, serial, kind, state, vulnerability, listing, source, "
         "title, opened_at, signal_at, assessment_started_at, paging_from_at, last_slot, "
@@ -69,8 +70,9 @@ const struct sql case_sql[] = {
         "vulnerability = $24 WHERE id = $25",
         "tIiiITTIIIItitttIIIttttt" "t", "", true},
     [CASE_BY_ID] = {"case_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
-    [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2",
-        "ii", FIELD_LETTERS, true},
+    [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2 "
+        "AND is_drill = $3",
+        "iii", FIELD_LETTERS, true},
     [CASE_BY_LISTING] = {"case_by_listing", FIELDS "WHERE vulnerability = $1 AND listing = $2 AND is_drill = 0",
         "tt", FIELD_LETTERS, true},
     [CASE_ACTIVE_OF] = {"case_active_of",
@@ -149,11 +151,18 @@ static enum status bad_word(const char *what, str word, struct err *e)
                    STR_ARG(word));
 }
 
+str case_number(struct arena *a, const struct case_file *c)
+{
+    return arena_printf(a, "%s%d-%03d", c->is_drill ? "DRILL-" : "", (int)c->year,
+                        (int)c->serial);
+}
+
 static enum status read_facts(struct arena *a, const struct db_row *r, int i,
                               struct case_file *c, struct err *e)
 {
     enum answer *const answers[] = {&c->suspected_malicious, &c->severity_a, &c->severity_b};
     c->is_drill = db_int(r, i++) != 0;
+    c->number = case_number(a, c);
     c->description = db_dup(r, i++, a);
     c->occurred_at = db_instant(r, i++);
     c->exploitation_known_since = db_instant(r, i++);
@@ -172,7 +181,6 @@ static enum status read_case(struct arena *a, const struct db_row *r, struct cas
     c->id = db_dup(r, i++, a);
     c->year = (int32_t)db_int(r, i++);
     c->serial = (int32_t)db_int(r, i++);
-    c->number = arena_printf(a, "%d-%03d", (int)c->year, (int)c->serial);
     if (!case_kind_from_str(db_text(r, i++), &c->kind))
         return bad_word("kind", db_text(r, i - 1), e);
     if (!case_state_from_str(db_text(r, i++), &c->state))
@@ -198,12 +206,24 @@ static enum status read_case(struct arena *a, const struct db_row *r, struct cas
     return read_facts(a, r, i, c, e);
 }
 
-enum status case_next_serial(struct db *db, int32_t year, int32_t *out, struct err *e)
+static enum status next_serial(struct db *db, int32_t year, bool is_drill, int32_t *out,
+                               struct err *e)
 {
     int64_t n = 0;
-    enum status st = db_number(db, &case_sql[CASE_SERIAL], DB_PARAMS(DB_I(year)), &n, e);
+    enum status st =
+        db_number(db, &case_sql[CASE_SERIAL], DB_PARAMS(DB_I(year), DB_I(is_drill)), &n, e);
     if (!st) *out = (int32_t)n;
     return st;
+}
+
+enum status case_next_serial(struct db *db, int32_t year, int32_t *out, struct err *e)
+{
+    return next_serial(db, year, false, out, e);
+}
+
+enum status case_next_drill(struct db *db, int32_t year, int32_t *out, struct err *e)
+{
+    return next_serial(db, year, true, out, e);
 }
 
 /* Empty rather than NULL. */
@@ -259,11 +279,13 @@ static enum status take_case(void *ctx, const struct db_row *row, struct err *e)
     return read_case(x->arena, row, x->out, e);
 }
 
-/* "2026-001"; ids have no hyphen. */
-static bool parse_number(str s, int64_t *year, int64_t *serial)
+/* "2026-001", "DRILL-2026-001"; ids have no hyphen. */
+static bool parse_number(str s, int64_t *year, int64_t *serial, bool *is_drill)
 {
     uint64_t y, n;
     str head;
+    *is_drill = str_starts(s, STR("DRILL-"));
+    if (*is_drill) s = str_from(s, 6);
     if (!str_cut(&s, '-', &head) || !str_u64(head, 9999, &y) || !str_u64(s, 999999, &n))
         return false;
     *year = (int64_t)y;
@@ -275,10 +297,12 @@ enum status case_find(struct db *db, struct arena *a, str id_or_number, struct c
                       bool *found, struct err *e)
 {
     int64_t year, serial;
+    bool is_drill;
     struct one_case x = {a, out};
-    if (parse_number(id_or_number, &year, &serial))
-        return db_find(db, &case_sql[CASE_BY_NUMBER], DB_PARAMS(DB_I(year), DB_I(serial)),
-                       take_case, &x, found, e);
+    if (parse_number(id_or_number, &year, &serial, &is_drill))
+        return db_find(db, &case_sql[CASE_BY_NUMBER],
+                       DB_PARAMS(DB_I(year), DB_I(serial), DB_I(is_drill)), take_case, &x, found,
+                       e);
     return db_find(db, &case_sql[CASE_BY_ID], DB_PARAMS(DB_T(id_or_number)), take_case, &x,
                    found, e);
 }

@@ -13,7 +13,7 @@
 struct case_file {
     str id;
     int32_t year, serial;
-    str number; /* "2026-001", made of the two */
+    str number; /* "2026-001", "DRILL-2026-001" of an exercise: made of the two */
     enum case_kind kind;
     enum case_state state;
     str vulnerability, listing, source, title;
@@ -39,6 +39,11 @@ struct case_file {
 /* Gives the case its number: the next serial of `year`. */
 enum status case_next_serial(struct db *db, int32_t year, int32_t *out,
                              struct err *e) LW_MUST_CHECK;
+/* The same of an exercise: these have a row of their own, the cases of the record no gaps. */
+enum status case_next_drill(struct db *db, int32_t year, int32_t *out,
+                            struct err *e) LW_MUST_CHECK;
+/* "2026-001" of year, serial and is_drill. */
+str case_number(struct arena *a, const struct case_file *c);
 enum status case_insert(struct db *db, const struct case_file *c, struct err *e) LW_MUST_CHECK;
 /* Writes every column that can change. */
 enum status case_save(struct db *db, const struct case_file *c, struct err *e) LW_MUST_CHECK;

@@ -3,8 +3,10 @@
 #include "app/alert.h"
 #include "app/case.h"
 #include "app/channel.h"
+#include "app/compliance.h"
 #include "app/component_ops.h"
 #include "app/decision.h"
+#include "app/duty.h"
 #include "app/feed.h"
 #include "app/finding.h"
 #include "app/image.h"
@@ -52,6 +54,9 @@ static const struct op_source sources[] = {
     {alert_ops, &n_alert_ops},
     {feed_ops, &n_feed_ops},
     {product_ops, &n_product_ops},
+    {product_market_ops, &n_product_market_ops},
+    {duty_ops, &n_duty_ops},
+    {compliance_ops, &n_compliance_ops},
     {release_ops, &n_release_ops},
     {structure_ops, &n_structure_ops},
     {now_ops, &n_now_ops},

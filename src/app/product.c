@@ -4,6 +4,7 @@
 
 #include "app/counts.h"
 #include "app/decision.h"
+#include "app/duty.h"
 #include "app/product_use.h"
 #include "app/setting.h"
 #include "app/structure.h"
@@ -45,6 +46,9 @@ static enum status check(const struct product *p, struct err *e)
     if (p->support_start.n && p->support_end.n && str_cmp(p->support_end, p->support_start) < 0)
         return err_set(e, LW_E_USAGE,
                        "parameter 'support_end': lies before the support starts");
+    if (p->placed_on.n && p->last_placed_on.n && str_cmp(p->last_placed_on, p->placed_on) < 0)
+        return err_set(e, LW_E_USAGE,
+                       "parameter 'last_placed_on': lies before the first unit was placed");
     return LW_OK;
 }
 
@@ -78,6 +82,17 @@ static void take_params(const struct op_call *c, struct product *p)
     take(c, "safety_impact", &p->safety_impact);
     take(c, "human_impact", &p->human_impact);
     take(c, "value_density", &p->value_density);
+    take(c, "operator", &p->company_role);
+    take(c, "is_consumer", &p->is_consumer);
+    take(c, "is_tailor_made", &p->is_tailor_made);
+    take(c, "has_uncovered_risk", &p->has_uncovered_risk);
+    take(c, "device_class", &p->device_class);
+    take(c, "is_implantable", &p->is_implantable);
+    take(c, "placed_on", &p->placed_on);
+    take(c, "last_placed_on", &p->last_placed_on);
+    take(c, "modified_on", &p->modified_on);
+    take(c, "support_reason", &p->support_reason);
+    if (!p->company_role.n) p->company_role = STR("manufacturer");
     if (!p->product_type.n) p->product_type = STR("default");
 }
 
@@ -97,6 +112,9 @@ static enum status event(struct op_call *c, const char *kind, const struct produ
         payload_str(d, "support_end", p->support_end);
         payload_str(d, "line", p->line);
         payload_str(d, "exposure", p->exposure);
+        payload_str(d, "operator", p->company_role);
+        payload_str(d, "placed_on", p->placed_on);
+        payload_str(d, "last_placed_on", p->last_placed_on);
         yyjson_mut_val *list = yyjson_mut_arr(d);
         for (size_t i = 0; i < n; i++)
             yyjson_mut_arr_add_strncpy(d, list, states[i].p, states[i].n);
@@ -264,6 +282,7 @@ static enum status product_get_op(struct op_call *c, struct err *e)
     struct finding_filter f = {.is_exploited = -1, .is_open = -1};
     enum status st = product_get(c, op_str(c, "product"), &p, e);
     if (st == LW_OK) st = reply_product(c, c->reply, &p, e);
+    if (st == LW_OK) st = reply_product_law(c, c->reply, &p, e);
     f.product_id = p.id;
     if (st == LW_OK) st = finding_count(c->app->db, c->arena, &f, &n, e);
     if (st == LW_OK) st = counts_by_image(c, &by_image, e);
@@ -395,6 +414,30 @@ static enum status product_list(struct op_call *c, struct err *e)
   "value_density", PARAM_ENUM, false, false, 0, "diffuse|concentrated",                       \
       "SSVC Value Density: what one device is worth to an adversary"                          \
  }
+/* What decides which duties it has (core/compliance.h). */
+/* clang-format off */
+#define YES_NO "yes|no"
+#define LAW_PARAMS \
+    {"operator", PARAM_ENUM, false, false, 0, \
+     "manufacturer|authorised representative|importer|distributor|open-source software steward", \
+     "What the company is for it (CRA Art 13, 18 to 24); default: manufacturer"}, \
+    {"is_consumer", PARAM_ENUM, false, false, 0, YES_NO, "Consumers use it (GPSR Art 3(1))"}, \
+    {"is_tailor_made", PARAM_ENUM, false, false, 0, YES_NO, \
+     "Made for one business user (CRA Annex I Part II(8))"}, \
+    {"has_uncovered_risk", PARAM_ENUM, false, false, 0, YES_NO, \
+     "Has a risk to consumers that no specific act covers (CRA Art 11)"}, \
+    {"device_class", PARAM_ENUM, false, false, 0, "I|IIa|IIb|III", \
+     "Class of a medical device (MDR Art 51)"}, \
+    {"is_implantable", PARAM_ENUM, false, false, 0, YES_NO, "Implantable device (MDR Art 10(8))"}, \
+    {"placed_on", PARAM_DATE, false, false, 0, NULL, \
+     "Day the first unit was placed on the market"}, \
+    {"last_placed_on", PARAM_DATE, false, false, 0, NULL, \
+     "Day the last unit was placed on the market; leave out while it is sold"}, \
+    {"modified_on", PARAM_DATE, false, false, 0, NULL, \
+     "Day of the newest substantial modification (CRA Art 3(30))"}, \
+    {"support_reason", PARAM_TEXT, false, false, 2000, NULL, \
+     "What the support period was set by (CRA Art 13(8)); needed when under five years"}
+/* clang-format on */
 
 static const struct op_param list_params[] = {
     {"line", PARAM_TEXT, false, false, 100, NULL, "Only of this product line"},
@@ -404,12 +447,14 @@ static const struct op_param get_params[] = {PRODUCT_PARAM, {0}};
 static const struct op_param add_params[] = {
     {"name", PARAM_TEXT, true, false, 255, NULL, "Name, as in its documentation"},
     FIELD_PARAMS,
+    LAW_PARAMS,
     {0},
 };
 static const struct op_param change_params[] = {
     PRODUCT_PARAM,
     {"name", PARAM_TEXT, false, false, 255, NULL, "Name, as in its documentation"},
     FIELD_PARAMS,
+    LAW_PARAMS,
     {0},
 };
 

@@ -337,6 +337,7 @@ static void take_said(struct arena *words, const struct compliance_said *a,
         return;
     }
     out->state = COMPLIANCE_MET;
+    out->why = STR("");
     out->from = a->until;
     out->evidence = SAY(words, "attested%s: %.*s", a->has_document ? " with a document" : "",
                         STR_ARG(a->words));

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Facts that duties are judged by, for one product or all. */
+#include "app/compliance.h"
+
+#include "app/case.h"
+#include "app/duty.h"
+#include "app/product.h"
+#include "app/setting.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "store/compliance.h"
+
+struct loading {
+    struct op_call *c;
+    str only; /* product, or empty */
+    struct compliance_facts *out;
+    size_t cap;
+    struct map by_id; /* index into out->products */
+};
+
+static struct compliance_product *product_at(struct loading *l, str id)
+{
+    uint64_t i;
+    return map_find(&l->by_id, id, &i) ? &l->out->products[i] : NULL;
+}
+
+/* ---- products and what was decided about them ---- */
+
+static enum status keep_product(void *ctx, const struct product *p, struct err *e)
+{
+    struct loading *l = ctx;
+    struct arena *a = l->c->arena;
+    if (l->only.n && !str_eq(p->id, l->only)) return LW_OK;
+    struct compliance_product *x =
+        arena_push(a, (void **)&l->out->products, &l->out->n, &l->cap, sizeof *x);
+    if (!x) return arena_status(a, "products", e);
+    struct product copy = *p;
+    copy.name = arena_str(a, p->name);
+    copy.support_reason = arena_str(a, p->support_reason);
+    copy.contact = arena_str(a, p->contact);
+    copy.policy_url = arena_str(a, p->policy_url);
+    x->id = arena_str(a, p->id);
+    x->name = copy.name;
+    x->line = arena_str(a, p->line);
+    duty_subject_facts(&copy, &x->subject);
+    if (!map_set(&l->by_id, x->id, l->out->n - 1))
+        return err_set(e, LW_E_LIMIT, "too many products for one matrix");
+    return arena_status(a, "products", e);
+}
+
+static enum status keep_regime(void *ctx, const struct product_regime *r, struct err *e)
+{
+    struct loading *l = ctx;
+    struct compliance_product *x = product_at(l, r->product_id);
+    if (!x) return LW_OK;
+    x->subject.regimes[r->regime] = r->applies ? SAID_YES : SAID_NO;
+    x->subject.regime_reasons[r->regime] = arena_str(l->c->arena, r->reason);
+    return arena_status(l->c->arena, "regimes", e);
+}
+
+/* ---- attestations ---- */
+
+static bool holds_today(const struct compliance_said *s, struct day today)
+{
+    return s->id.n && compliance_day_cmp(s->from, today) <= 0 &&
+           (!s->until.year || compliance_day_cmp(today, s->until) <= 0);
+}
+
+/* What holds today goes before what does not; among equals the later one. */
+static void put_said(struct compliance_said *slot, const struct compliance_said *said,
+                     struct day today)
+{
+    if (!holds_today(said, today) && holds_today(slot, today)) return;
+    *slot = *said;
+}
+
+static enum status keep_attestation(void *ctx, const struct attestation *t, struct err *e)
+{
+    struct loading *l = ctx;
+    struct arena *a = l->c->arena;
+    struct compliance_product *x = NULL;
+    const struct duty_row *row = duty_row_find(t->duty);
+    struct compliance_said **table = &l->out->said;
+    if (t->product_id.n) {
+        x = product_at(l, t->product_id);
+        if (!x) return LW_OK;
+        table = &x->said;
+    }
+    if (!row) return LW_OK; /* of a row that a newer table no longer has */
+    if (!*table) *table = arena_array(a, N_DUTY_ROWS, sizeof **table);
+    if (!*table) return arena_status(a, "attestations", e);
+    struct compliance_said said = {
+        .id = arena_str(a, t->id),
+        .is_not_applicable = t->is_not_applicable,
+        .words = arena_str(a, t->words),
+        .from = duty_day(t->valid_from),
+        .until = duty_day(t->valid_until),
+        .has_document = t->document_digest.p != NULL,
+    };
+    put_said(&(*table)[duty_row_index(row)], &said, utc_day(l->c->now));
+    return arena_status(a, "attestations", e);
+}
+
+/* What is said about one product stands over what is said about all. */
+static void join_said(struct loading *l)
+{
+    struct day today = utc_day(l->c->now);
+    for (size_t i = 0; i < l->out->n; i++) {
+        struct compliance_product *x = &l->out->products[i];
+        x->subject.said = x->said ? x->said : l->out->said;
+        for (size_t k = 0; x->said && l->out->said && k < N_DUTY_ROWS; k++) {
+            struct compliance_said own = x->said[k];
+            x->said[k] = l->out->said[k];
+            if (own.id.n) put_said(&x->said[k], &own, today);
+        }
+    }
+}
+
+/* ---- releases and findings ---- */
+
+static enum status count_at_release(struct loading *l, struct compliance_product *x,
+                                    struct err *e)
+{
+    struct compliance_evidence *v = &x->subject.evidence;
+    struct utc at = v->is_available ? x->newest_at : l->c->now;
+    if (!x->newest_id.n) return LW_OK;
+    return compliance_at_release(l->c->app->db, x->newest_id, at, &v->n_affected_at_release,
+                                 &v->n_unjudged_at_release, e);
+}
+
+static enum status keep_release(void *ctx, const struct release_evidence *r, struct err *e)
+{
+    struct loading *l = ctx;
+    struct compliance_product *x = product_at(l, r->product_id);
+    if (!x) return LW_OK;
+    struct compliance_evidence *v = &x->subject.evidence;
+    struct day on = duty_day(r->available_on);
+    v->n_releases++;
+    v->n_without_sbom += r->n_images == 0;
+    v->n_images += r->n_images;
+    v->newest = arena_str(l->c->arena, r->version);
+    /* Known by the end of that day. */
+    x->newest_at = utc_add_s(day_start(on), 24 * 3600 - 1);
+    v->is_available = on.year != 0 && utc_cmp(day_start(on), l->c->now) <= 0;
+    x->newest_id = r->n_images ? arena_str(l->c->arena, r->id) : STR("");
+    return arena_status(l->c->arena, "releases", e);
+}
+
+static enum status keep_findings(void *ctx, const struct finding_evidence *f, struct err *e)
+{
+    struct loading *l = ctx;
+    struct compliance_product *x = product_at(l, f->product_id);
+    (void)e;
+    if (!x) return LW_OK;
+    x->subject.evidence.n_findings = f->n;
+    x->subject.evidence.n_waiting = f->n_waiting;
+    x->subject.evidence.n_affected = f->n_affected;
+    return LW_OK;
+}
+
+static enum status load_releases(struct loading *l, struct err *e)
+{
+    struct db *db = l->c->app->db;
+    enum status st = compliance_releases(db, l->only, keep_release, l, e);
+    if (!st) st = compliance_findings(db, l->only, keep_findings, l, e);
+    for (size_t i = 0; !st && i < l->out->n; i++)
+        st = count_at_release(l, &l->out->products[i], e);
+    return st;
+}
+
+/* ---- cases ---- */
+
+struct touching {
+    str case_id, product_id;
+};
+struct touchings {
+    struct arena *a;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status keep_touching(void *ctx, str case_id, str product_id, struct err *e)
+{
+    struct touchings *t = ctx;
+    struct touching *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
+    if (slot) *slot = (struct touching){arena_str(t->a, case_id), arena_str(t->a, product_id)};
+    return arena_status(t->a, "cases", e);
+}
+
+static void add_clock(struct compliance_clocks *k, const struct clock *clock, str number)
+{
+    bool is_open = clock_is_open(clock), is_late = clock->state == CLOCK_LATE;
+    k->n++;
+    k->n_late += is_late;
+    k->n_open += is_open && !is_late;
+    k->n_met_late += clock->state == CLOCK_MET_LATE;
+    k->n_met += clock->state == CLOCK_MET || clock->state == CLOCK_NOT_NEEDED;
+    if (!is_open) {
+        if (clock->state == CLOCK_MET_LATE && !k->n_open && !k->n_late) k->number = number;
+        return;
+    }
+    bool is_first = k->n_open + k->n_late == 1;
+    if (is_first || (!utc_is_none(clock->due_at) &&
+                     (utc_is_none(k->due_at) || utc_cmp(clock->due_at, k->due_at) < 0)))
+        k->number = number, k->due_at = clock->due_at;
+}
+
+static enum status count_case(struct loading *l, struct compliance_product *x,
+                              const struct case_file *k, const struct clock *clocks, size_t n,
+                              struct err *e)
+{
+    struct compliance_evidence *v = &x->subject.evidence;
+    bool is_open = k->state == CASE_CANDIDATE;
+    /* A signal that its source took back was nobody's to decide. */
+    bool is_decided = !is_open && k->state != CASE_CANCELLED;
+    v->n_exploited_open += k->kind == CASE_EXPLOITED && is_open;
+    v->n_exploited_decided += k->kind == CASE_EXPLOITED && is_decided;
+    v->n_incident_open += k->kind == CASE_SEVERE_INCIDENT && is_open;
+    v->n_incident_decided += k->kind == CASE_SEVERE_INCIDENT && is_decided;
+    if (!x->clocks) {
+        x->clocks = arena_array(l->c->arena, N_DUTY_ROWS, sizeof *x->clocks);
+        for (size_t i = 0; x->clocks && i < N_DUTY_ROWS; i++)
+            x->clocks[i].due_at = UTC_NONE;
+        x->subject.clocks = x->clocks;
+    }
+    for (size_t i = 0; x->clocks && i < n; i++) {
+        const struct duty_row *row = duty_row_find(str_of(clocks[i].duty->id));
+        if (row && clocks[i].state != CLOCK_NOT_STARTED)
+            add_clock(&x->clocks[duty_row_index(row)], &clocks[i], k->number);
+    }
+    return arena_status(l->c->arena, "cases", e);
+}
+
+/* The clocks of a candidate are provisional: nothing legal runs yet. */
+static enum status load_clocks(struct op_call *c, const struct case_file *k, struct clock **out,
+                               size_t *n, struct err *e)
+{
+    struct clock_facts facts;
+    *n = 0;
+    if (k->state == CASE_CANDIDATE || k->state == CASE_DISMISSED || k->state == CASE_CANCELLED)
+        return LW_OK;
+    enum status st = case_clock_facts(c, k, &facts, e);
+    return st ? st : case_clocks(c, k, &facts, out, n, e);
+}
+
+static enum status load_cases(struct loading *l, struct err *e)
+{
+    struct touchings t = {.a = l->c->arena};
+    struct case_file k = {0};
+    struct clock *clocks = NULL;
+    size_t n_clocks = 0;
+    enum status st = compliance_cases(l->c->app->db, l->only, keep_touching, &t, e);
+    const struct touching *all = t.items;
+    for (size_t i = 0; !st && i < t.n; i++) {
+        bool found = false;
+        struct compliance_product *x = product_at(l, all[i].product_id);
+        if (!x) continue;
+        if (i == 0 || !k.id.n || !str_eq(all[i].case_id, k.id)) {
+            st = case_find(l->c->app->db, l->c->arena, all[i].case_id, &k, &found, e);
+            if (!st && found) st = load_clocks(l->c, &k, &clocks, &n_clocks, e);
+            if (st || !found) continue;
+        }
+        st = count_case(l, x, &k, clocks, n_clocks, e);
+    }
+    return st;
+}
+
+/* ---- all of it ---- */
+
+static enum status load_settings(struct loading *l, struct err *e)
+{
+    str state = STR(""), name = STR(""), contact = STR("");
+    struct arena *a = l->c->arena;
+    enum status st = setting_get(l->c->app, a, "main-establishment", &state, e);
+    if (!st) st = setting_get(l->c->app, a, "manufacturer-name", &name, e);
+    if (!st) st = setting_get(l->c->app, a, "manufacturer-contact", &contact, e);
+    for (size_t i = 0; i < l->out->n; i++) {
+        l->out->products[i].subject.evidence.establishment = state;
+        l->out->products[i].subject.evidence.has_manufacturer = name.n && contact.n;
+    }
+    return st;
+}
+
+enum status compliance_load(struct op_call *c, str product_id, struct compliance_facts *out,
+                            struct err *e)
+{
+    struct loading l = {.c = c, .only = product_id.p ? product_id : STR(""), .out = out};
+    const struct attestation_filter f = {.product_id = l.only, .is_standing = true};
+    *out = (struct compliance_facts){0};
+    map_init(&l.by_id, LW_MIB * 16);
+    enum status st = product_each(c->app->db, keep_product, &l, e);
+    if (!st) st = product_regime_each(c->app->db, keep_regime, &l, e);
+    if (!st) st = attestation_each(c->app->db, &f, keep_attestation, &l, e);
+    if (!st) st = load_releases(&l, e);
+    if (!st) st = load_cases(&l, e);
+    if (!st) st = load_settings(&l, e);
+    if (!st) join_said(&l);
+    map_release(&l.by_id);
+    return st;
+}

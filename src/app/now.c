@@ -3,9 +3,8 @@
 #include "app/now.h"
 
 #include "app/case.h"
-#include "app/dead_man.h"
+#include "app/health.h"
 #include "app/oncall.h"
-#include "app/outbox.h"
 #include "app/trend.h"
 #include "store/component.h"
 #include "store/finding.h"
@@ -25,10 +24,9 @@ struct health {
     yyjson_mut_val *feeds; /* NULL: only the words are wanted */
     int64_t n_feeds, n_fresh;
     str trouble; /* of the first feed that has any */
-    bool has_knowledge, is_delivery_well;
-    str delivery;
-    bool has_dead_man, is_dead_man_well; /* the signal to an outside address */
-    str dead_man;
+    bool has_knowledge;
+    const char *failing; /* word of the first part that is not well, NULL: none */
+    str failing_words;
     int64_t n_not_monitored, n_components;
     int64_t n_reachable; /* people who can be paged */
     str on_call;         /* the first of them, by name */
@@ -81,8 +79,8 @@ static enum status take_verdict(void *ctx, str verdict, int64_t n, struct err *e
     return LW_OK;
 }
 
-static enum status gather(struct op_call *c, yyjson_mut_val *feeds, struct health *h,
-                          struct err *e)
+static enum status gather(struct op_call *c, yyjson_mut_val *feeds, yyjson_mut_val *parts,
+                          struct health *h, struct err *e)
 {
     struct knowledge *base = NULL;
     struct err none = {0};
@@ -92,8 +90,7 @@ static enum status gather(struct op_call *c, yyjson_mut_val *feeds, struct healt
     enum status st = LW_OK;
     h->has_knowledge = app_knowledge(c->app, &base, &none) == LW_OK;
     if (h->has_knowledge) st = knowledge_health(base, c->now, take_feed, h, e);
-    if (!st) st = outbox_health_words(c, &h->is_delivery_well, &h->delivery, e);
-    if (!st) st = dead_man_words(c, &h->has_dead_man, &h->is_dead_man_well, &h->dead_man, e);
+    if (!st) st = health_ask(c, parts, &h->failing, &h->failing_words, e);
     if (!st) st = image_component_verdicts(c->app->db, STR(""), take_verdict, h, e);
     if (!st) st = oncall_chain(c, &chain, &n, e);
     if (st) return st;
@@ -110,14 +107,10 @@ static void reply_light(struct op_call *c, yyjson_mut_val *o, const struct healt
         state = "late";
         word = "Not watching";
         reason = STR("no knowledge was imported yet; run 'longwatch feed sync'");
-    } else if (!h->is_delivery_well) {
+    } else if (h->failing) {
         state = "late";
-        word = "Alerts fail";
-        reason = h->delivery;
-    } else if (h->has_dead_man && !h->is_dead_man_well) {
-        state = "late";
-        word = "Dead-man signal fails";
-        reason = h->dead_man;
+        word = h->failing;
+        reason = h->failing_words;
     } else if (h->trouble.n) {
         state = "soon";
         word = "Watching in part";
@@ -151,7 +144,7 @@ static enum status reply_counts(struct op_call *c, yyjson_mut_val *o, struct err
 enum status reply_frame(struct op_call *c, yyjson_mut_val *o, struct err *e)
 {
     struct health h;
-    enum status st = gather(c, NULL, &h, e);
+    enum status st = gather(c, NULL, NULL, &h, e);
     if (st) return st;
     reply_light(c, o, &h);
     return reply_counts(c, o, e);
@@ -274,17 +267,12 @@ static enum status reply_health(struct op_call *c, struct err *e)
 {
     struct health h;
     yyjson_mut_val *o = reply_object(c, c->reply, "health");
-    enum status st = gather(c, reply_array(c, o, "feeds"), &h, e);
+    enum status st = gather(c, reply_array(c, o, "feeds"), reply_array(c, o, "parts"), &h, e);
     if (st) return st;
     reply_light(c, o, &h);
     reply_bool(c, o, "has_knowledge", h.has_knowledge);
     reply_int(c, o, "n_feeds", h.n_feeds);
     reply_int(c, o, "n_fresh", h.n_fresh);
-    reply_bool(c, o, "is_delivery_well", h.is_delivery_well);
-    reply_str(c, o, "delivery", h.delivery);
-    reply_bool(c, o, "has_dead_man", h.has_dead_man);
-    reply_bool(c, o, "is_dead_man_well", h.is_dead_man_well);
-    reply_str(c, o, "dead_man", h.dead_man);
     reply_int(c, o, "n_components", h.n_components);
     reply_int(c, o, "n_not_monitored", h.n_not_monitored);
     reply_bool(c, o, "has_nobody_on_call", !h.n_reachable);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/health.h"
+
+#include "app/dead_man.h"
+#include "app/outbox.h"
+
+static enum status ask_delivery(struct op_call *c, bool *is_set, bool *is_well, str *words,
+                                struct err *e)
+{
+    *is_set = true;
+    return outbox_health_words(c, is_well, words, e);
+}
+
+const struct health_part health_parts[] = {
+    {"delivery", "Alerts fail", ask_delivery},
+    {"dead-man signal", "Dead-man signal fails", dead_man_words},
+};
+const size_t n_health_parts = sizeof health_parts / sizeof *health_parts;
+
+enum status health_ask(struct op_call *c, yyjson_mut_val *list, const char **word, str *words,
+                       struct err *e)
+{
+    enum status st = LW_OK;
+    *word = NULL;
+    *words = STR("");
+    for (size_t i = 0; !st && i < n_health_parts; i++) {
+        const struct health_part *p = &health_parts[i];
+        bool is_set = false, is_well = true;
+        str said = STR("");
+        st = p->ask(c, &is_set, &is_well, &said, e);
+        if (!st && is_set && !is_well && !*word) {
+            *word = p->word;
+            *words = said;
+        }
+        if (st || !list) continue;
+        yyjson_mut_val *o = reply_item(c, list);
+        reply_str(c, o, "name", str_of(p->name));
+        reply_bool(c, o, "is_set", is_set);
+        reply_bool(c, o, "is_well", is_well);
+        reply_str(c, o, "words", said);
+    }
+    return st;
+}

@@ -163,7 +163,11 @@ void finish_case(struct view *v)
     yyjson_mut_val *last = yyjson_mut_arr_get_last(awareness);
     put(v, file, "aware",
         last ? yyjson_mut_val_mut_copy(v->doc, last) : yyjson_mut_null(v->doc));
+    yyjson_mut_val *form = yyjson_mut_obj_get(file, "form");
+    if (form)
+        yyjson_mut_obj_add_bool(v->doc, form, "is_one_change",
+                                yyjson_mut_get_sint(yyjson_mut_obj_get(form, "n_changes")) ==
+                                    1);
     yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
-    if (yyjson_mut_obj_get(refused, "case_form_save"))
-        keep_typed(v, yyjson_mut_obj_get(file, "form"));
+    if (yyjson_mut_obj_get(refused, "case_form_save")) keep_typed(v, form);
 }

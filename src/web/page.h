@@ -46,7 +46,7 @@ extern const struct room_row room_rows[];
 extern const size_t n_room_rows;
 
 enum {
-    PAGE_MAX_PARTS = 6
+    PAGE_MAX_PARTS = 10
 };
 
 /* One reading operation of a page. */

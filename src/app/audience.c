@@ -15,6 +15,7 @@ const struct audience_row audience_rows[] = {
     {"case.closed", AUDIENCE_CHAIN, true, "closed"},
     {"case.dismissed", AUDIENCE_CHAIN, true, "dismissed"},
     {"case.finding_added", AUDIENCE_LEAD, true, "more products are hit"},
+    {"case.invalidated", AUDIENCE_CHAIN, true, "notification invalidated, submit again"},
     {"case.measure_added", AUDIENCE_LEAD, true, "measure available"},
     {"case.opened", AUDIENCE_NOBODY, true, "candidate opened"},
     {"case.paged", AUDIENCE_PERSON, true, "you are paged"},

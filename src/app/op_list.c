@@ -6,6 +6,7 @@
 #include "app/compliance.h"
 #include "app/component_ops.h"
 #include "app/decision.h"
+#include "app/drill.h"
 #include "app/duty.h"
 #include "app/feed.h"
 #include "app/finding.h"
@@ -48,6 +49,7 @@ static const struct op_source sources[] = {
     {submission_ops, &n_submission_ops},
     {portal_ops, &n_portal_ops},
     {routing_ops, &n_routing_ops},
+    {drill_ops, &n_drill_ops},
     {oncall_ops, &n_oncall_ops},
     {outbox_ops, &n_outbox_ops},
     {channel_ops, &n_channel_ops},

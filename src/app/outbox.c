@@ -43,6 +43,7 @@ enum status outbox_body(struct op_call *c, const struct outbox_event *ev, str ba
     const struct case_file *k = ev->file;
     struct clock_facts f;
     str products;
+    if (k && k->is_drill) buf_add(b, STR("EXERCISE: "));
     buf_printf(b, "%.*s\n", STR_ARG(ev->words));
     if (!k) return LW_OK;
     enum status st = case_clock_facts(c, k, &f, e);
@@ -84,8 +85,8 @@ str outbox_subject(struct op_call *c, const struct case_file *k, const char *hea
 {
     if (!k) return str_of(headline);
     str about = k->vulnerability.n ? k->vulnerability : k->title;
-    return arena_printf(c->arena, "Case %.*s: %s: %.*s", STR_ARG(k->number), headline,
-                        STR_ARG(about));
+    return arena_printf(c->arena, "%sCase %.*s: %s: %.*s", k->is_drill ? "EXERCISE: " : "",
+                        STR_ARG(k->number), headline, STR_ARG(about));
 }
 
 enum status outbox_facts(struct op_call *c, const struct outbox_facts *f, str *out,

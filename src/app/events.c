@@ -69,6 +69,8 @@ const struct event_kind event_kinds[] = {
     {"finding.reopened", "Decision fell: what it stood on changed", true},
     {"finding.severity_raised", "Severity raised", true},
     {"finding.withdrawn", "Closed: its record was rejected or withdrawn", true},
+    {"hold.ended", "Hold on records ended", true},
+    {"hold.placed", "Hold on records placed", true},
     {"image.added", "Image added", true},
     {"image.evidence_added", "Build evidence attached", true},
     {"image.evidence_ended", "Build evidence ended", true},

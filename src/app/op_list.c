@@ -22,6 +22,7 @@
 #include "app/plugin.h"
 #include "app/portal.h"
 #include "app/product.h"
+#include "app/retention.h"
 #include "app/rule.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
@@ -59,6 +60,7 @@ static const struct op_source sources[] = {
     {product_market_ops, &n_product_market_ops},
     {duty_ops, &n_duty_ops},
     {compliance_ops, &n_compliance_ops},
+    {retention_ops, &n_retention_ops},
     {release_ops, &n_release_ops},
     {structure_ops, &n_structure_ops},
     {now_ops, &n_now_ops},

@@ -8,6 +8,7 @@
 #include "store/image_evidence.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/retention.h"
 #include "store/stamp.h"
 
 const struct ledger_agreement ledger_agreements[] = {
@@ -16,6 +17,7 @@ const struct ledger_agreement ledger_agreements[] = {
     {"image evidence", image_evidence_agrees},
     {"product regime", product_regime_agrees},
     {"attestation", attestation_agrees},
+    {"hold", retention_hold_agrees},
     {"submission", submission_agrees},
     {"outbox", outbox_agrees},
     {"key", ledger_key_agrees},

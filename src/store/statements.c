@@ -17,6 +17,6 @@ const struct sql_table sql_tables[] = {
     ROW(decision),      ROW(image_sbom),     ROW(plugin),
     ROW(vex),           ROW(component_term), ROW(portfolio),
     ROW(image_compare), ROW(rule),          ROW(portal),           ROW(channel),
-    ROW(duty),          ROW(compliance),
+    ROW(duty),          ROW(compliance),     ROW(retention),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

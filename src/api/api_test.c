@@ -92,7 +92,7 @@ static void add_people(struct app *app)
     f.viewer_headers = token_of(app, &admin, viewer, "read");
     f.admin_headers = token_of(app, &admin, admin.person_id,
                                "read,product:write,finding:write,feed:write,case:write,"
-                               "case:submit,admin");
+                               "case:submit,duty:write,document:write,ledger:export,admin");
 }
 
 static void start(void)

@@ -37,6 +37,13 @@ void finish_vex_document(struct view *v);
 
 /* clock.look: "late", "soon" or "calm", as the style sheet names them. */
 void finish_look(struct view *v, yyjson_mut_val *clock);
+/* Words of periods and states, the operators to choose from. */
+void finish_duties(struct view *v);
+void finish_duty(struct view *v);
+void finish_compliance(struct view *v);
+/* matrix.columns, and matrix.lines with a cell for each of them. */
+void finish_matrix(struct view *v);
+void finish_compliance_product(struct view *v);
 /* Which messages were given up. */
 void finish_messages(struct view *v);
 

@@ -26,6 +26,7 @@ enum room {
     ROOM_VEX,
     ROOM_CASES,
     ROOM_EVIDENCE,
+    ROOM_DUTIES,
     ROOM_LEDGER,
     ROOM_FEEDS,
     ROOM_PEOPLE,

@@ -35,6 +35,16 @@ const struct page_table messages_table = {"messages", "messages", "messages.csv"
     {"Channel", "channel"}, {"To", "recipient"}, {"State", "state"}, {"Attempts", "n_attempts"},
     {"Queued", "created_at.utc"}, {"Ended", "ended_at.utc"}, {"Receipt", "receipt"},
     {"Error", "last_error"}, {0}}};
+const struct page_table duties_table = {"list", "duties", "duties.csv", {
+    {"Duty", "id"}, {"Act", "regulation"}, {"Clause", "article"}, {"Title", "title"},
+    {"Who", "actor"}, {"Trigger", "trigger"}, {"Period", "period"}, {"Basis", "basis"},
+    {"To", "recipient"}, {"Must contain", "content"}, {"Proved by", "evidence"},
+    {"Applies from", "applies_from"}, {0}}};
+const struct page_table compliance_table = {"matrix", "rows", "compliance.csv", {
+    {"Product", "product"}, {"Duty", "duty"}, {"Act", "regulation"}, {"Clause", "article"},
+    {"Title", "title"}, {"State", "state"}, {"Why", "why"}, {"On", "clause"},
+    {"Evidence", "evidence"}, {"Due", "due_at.utc"}, {"From", "from"}, {"Until", "until"},
+    {"Attestation", "attestation"}, {0}}};
 const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
     {"Event", "seq"}, {"At", "at.utc"}, {"Kind", "kind"}, {"What", "title"},
     {"Subject kind", "subject_kind"}, {"Subject", "subject_id"}, {"Case", "case"},

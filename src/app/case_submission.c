@@ -82,14 +82,40 @@ static enum status freeze(struct op_call *c, const struct case_file *k,
     return st ? st : arena_status(c->arena, "the content of a submission", e);
 }
 
-static enum status record(struct op_call *c, struct case_file *k, struct submission *s,
-                          struct err *e)
+enum status submission_take(struct op_call *c, const struct case_file *k,
+                            const struct case_form *f, struct submission *s, struct err *e)
+{
+    enum status st = check_proof(c, e);
+    if (!st) st = check_form(c, f, e);
+    if (!st) st = freeze(c, k, f, s, e);
+    if (!st) st = keep_receipt(c, s, e);
+    s->case_id = k->id;
+    s->form_version = f->version;
+    s->attempt = f->attempt;
+    s->revision = f->n_revisions;
+    return st;
+}
+
+static str words_of(struct op_call *c, const struct submission *s)
 {
     char text[UTC_TEXT_BYTES];
+    str title = s->stage == N_stage ? STR("intermediate report") : stage_title(s->stage);
+    return arena_printf(
+        c->arena, "The %.*s was %s%s at %.*s%s%.*s%s%.*s", STR_ARG(title),
+        s->revision ? "updated" : "submitted", s->attempt > 1 && !s->revision ? " again" : "",
+        STR_ARG(utc_text(s->submitted_at, text)), s->reference.n ? ", reference " : "",
+        STR_ARG(s->reference), s->is_late ? "; late: " : "", STR_ARG(s->late_reason));
+}
+
+enum status submission_keep(struct op_call *c, struct case_file *k, struct submission *s,
+                            struct err *e)
+{
     yyjson_mut_doc *d = payload_new();
-    payload_str(d, "stage", stage_str(s->stage));
+    payload_str(d, "stage",
+                s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage));
     payload_int(d, "attempt", s->attempt);
     payload_int(d, "revision", s->revision);
+    if (s->request_id.n) payload_str(d, "request", s->request_id);
     payload_utc(d, "submitted_at", s->submitted_at);
     payload_str(d, "reference", s->reference);
     payload_str(d, "content_sha256", s->content_digest);
@@ -97,15 +123,37 @@ static enum status record(struct op_call *c, struct case_file *k, struct submiss
     payload_int(d, "form_version", s->form_version);
     payload_bool(d, "is_late", s->is_late);
     payload_str(d, "late_reason", s->late_reason);
-    str words = arena_printf(
-        c->arena, "The %.*s was %s%s at %.*s%s%.*s%s%.*s", STR_ARG(stage_title(s->stage)),
-        s->revision ? "updated" : "submitted", s->attempt > 1 && !s->revision ? " again" : "",
-        STR_ARG(utc_text(s->submitted_at, text)), s->reference.n ? ", reference " : "",
-        STR_ARG(s->reference), s->is_late ? "; late: " : "", STR_ARG(s->late_reason));
-    enum status st = case_change(c, k, "case.submitted", words, d, e);
+    enum status st = case_change(c, k, "case.submitted", words_of(c, s), d, e);
     payload_free(d);
     s->event_seq = k->event_seq;
     return st ? st : submission_insert(c->app->db, s, e);
+}
+
+struct submission submission_given(struct op_call *c)
+{
+    return (struct submission){
+        .id = new_id(c->arena, c->now),
+        .submitted_at = op_utc(c, "submitted_at"),
+        .reference = given(c, "reference"),
+        .receipt_text = given(c, "receipt_text"),
+        .late_reason = given(c, "late_reason"),
+        .request_id = STR(""),
+        .recorded_at = c->now,
+        .recorded_by = c->actor->ledger_ref,
+    };
+}
+
+void reply_recorded(struct op_call *c, const struct case_file *k, const struct submission *s)
+{
+    reply_str(c, c->reply, "case", k->number);
+    reply_str(c, c->reply, "submission", s->id);
+    reply_str(c, c->reply, "stage",
+              s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage));
+    reply_int(c, c->reply, "attempt", s->attempt);
+    reply_int(c, c->reply, "revision", s->revision);
+    reply_bool(c, c->reply, "is_late", s->is_late);
+    reply_str(c, c->reply, "content_sha256", s->content_digest);
+    reply_str(c, c->reply, "receipt_sha256", s->receipt_digest);
 }
 
 /* An update has no period of its own: after what it updates, not in the future. */
@@ -143,41 +191,18 @@ enum status case_record_submission_run(struct op_call *c, struct err *e)
     struct case_file k;
     struct case_form f;
     struct form_place p = {.is_update = op_bool(c, "update", false)};
-    struct submission s = {
-        .id = new_id(c->arena, c->now),
-        .submitted_at = op_utc(c, "submitted_at"),
-        .reference = given(c, "reference"),
-        .receipt_text = given(c, "receipt_text"),
-        .late_reason = given(c, "late_reason"),
-        .request_id = STR(""),
-        .recorded_at = c->now,
-        .recorded_by = c->actor->ledger_ref,
-    };
+    struct submission s = submission_given(c);
     if (!stage_from_str(op_str(c, "stage"), &s.stage)) BUG("stage passed the check");
     p.stage = s.stage;
     enum status st = case_to_change(c, CASE_RECORD_SUBMISSION, &k, e);
     if (!st) st = check_time(c, &k, p.is_update, &s, e);
-    if (!st) st = check_proof(c, e);
     if (!st) st = case_form_load_place(c, &k, &p, &f, e);
-    if (!st) st = check_form(c, &f, e);
+    if (!st) st = submission_take(c, &k, &f, &s, e);
     if (!st) st = portal_check_circumstances(c, &k, &f, e);
-    if (!st) st = freeze(c, &k, &f, &s, e);
-    if (!st) st = keep_receipt(c, &s, e);
     if (st) return st;
-    s.case_id = k.id;
-    s.form_version = f.version;
-    s.attempt = f.attempt;
-    s.revision = f.n_revisions;
     if (!s.is_late) s.late_reason = STR("");
-    st = record(c, &k, &s, e);
+    st = submission_keep(c, &k, &s, e);
     if (!st && !s.revision) st = portal_submitted(c, &k, &s, e);
-    reply_str(c, c->reply, "case", k.number);
-    reply_str(c, c->reply, "submission", s.id);
-    reply_str(c, c->reply, "stage", stage_str(s.stage));
-    reply_int(c, c->reply, "attempt", s.attempt);
-    reply_int(c, c->reply, "revision", s.revision);
-    reply_bool(c, c->reply, "is_late", s.is_late);
-    reply_str(c, c->reply, "content_sha256", s.content_digest);
-    reply_str(c, c->reply, "receipt_sha256", s.receipt_digest);
+    reply_recorded(c, &k, &s);
     return st;
 }

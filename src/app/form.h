@@ -17,6 +17,7 @@
 
 extern const struct op form_ops[];
 extern const size_t n_form_ops;
+extern struct op_param report_params[]; /* of request.form_save */
 /*
  * Fills the parameters of the operations that save a form from the catalogue; called once, before
  * the table of operations is given out.

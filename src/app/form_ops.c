@@ -8,7 +8,8 @@
 
 enum {
     DRAFT_MAX = 20000, /* five times the longest field: a draft may be too long, and says so */
-    MAX_PARAMS = 64,   /* 40 fields of both notifications, and what comes before them */
+    MAX_REPORT_PARAMS = 16,
+    MAX_PARAMS = 64, /* 40 fields of both notifications, and what comes before them */
 };
 
 #define P_CASE                                                                   \
@@ -58,7 +59,13 @@ static struct op_param form_params[MAX_PARAMS] = {
      "Version of the field catalogue to move the draft to"},
 };
 
-static void add_fields(struct op_param *params, enum form_track track)
+/* Those of an intermediate report. */
+struct op_param report_params[MAX_REPORT_PARAMS] = {
+    P_CASE,
+    {"request", PARAM_ID, true, true, 40, NULL, "Id of the CSIRT's request"},
+};
+
+static void add_fields(struct op_param *params, size_t max, enum form_track track)
 {
     const struct form_catalogue *cat = form_catalogue_newest(track);
     for (size_t i = 0; i < cat->n_rows; i++) {
@@ -67,7 +74,7 @@ static void add_fields(struct op_param *params, enum form_track track)
         while (params[n].name && !str_eq(str_of(params[n].name), str_of(field->key)))
             n++;
         if (params[n].name) continue;
-        if (n + 1 >= MAX_PARAMS) BUG("more fields than an operation has parameters");
+        if (n + 1 >= max) BUG("more fields than an operation has parameters");
         bool is_list = field->type == FIELD_STATES || field->type == FIELD_CHOICES;
         params[n] = (struct op_param){.name = field->key,
                                       .type = is_list ? PARAM_LIST : PARAM_TEXT,
@@ -78,8 +85,9 @@ static void add_fields(struct op_param *params, enum form_track track)
 
 void form_params_make(void)
 {
-    add_fields(form_params, TRACK_VULNERABILITY);
-    add_fields(form_params, TRACK_INCIDENT);
+    add_fields(form_params, MAX_PARAMS, TRACK_VULNERABILITY);
+    add_fields(form_params, MAX_PARAMS, TRACK_INCIDENT);
+    add_fields(report_params, MAX_REPORT_PARAMS, TRACK_INTERMEDIATE);
 }
 
 const struct op form_ops[] = {

@@ -16,7 +16,23 @@ extern const size_t n_submission_ops;
 #define MAX_RECEIPT_BYTES ((size_t)16 << 20)
 
 struct case_file;
+struct case_form;
 struct submission;
+/*
+ * What every record of a submission needs: a proof, a saved form without errors. Freezes the
+ * content and keeps the receipt of the call. LW_E_INPUT, LW_E_STATE.
+ */
+enum status submission_take(struct op_call *c, const struct case_file *k,
+                            const struct case_form *f, struct submission *s,
+                            struct err *e) LW_MUST_CHECK;
+/* Its event and its row; `s` gets the event's number. */
+enum status submission_keep(struct op_call *c, struct case_file *k, struct submission *s,
+                            struct err *e) LW_MUST_CHECK;
+/* What the operation answers. */
+void reply_recorded(struct op_call *c, const struct case_file *k, const struct submission *s);
+/* The parameters of the call: when, reference, receipt as text, why late. */
+struct submission submission_given(struct op_call *c);
+
 /*
  * The submission that the parameters case, stage, attempt and revision name: of the newest attempt
  * that has the stage, and its newest revision, unless given. LW_E_NOT_FOUND.

@@ -6,6 +6,7 @@
 #include "app/outbox.h"
 
 const struct audience_row audience_rows[] = {
+    {"approval.proposed", AUDIENCE_PERSON, false, "a second person is asked"},
     {"case.acknowledged", AUDIENCE_NOBODY, true, "acknowledged"},
     {"case.assigned", AUDIENCE_LEAD, false, "assigned to you"},
     {"case.aware", AUDIENCE_CHAIN, true, "awareness declared, clocks run"},

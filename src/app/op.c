@@ -9,6 +9,7 @@
 #include "app/op.h"
 
 #include "app/alert.h"
+#include "app/approval.h"
 #include "app/events.h"
 #include "app/op_internal.h"
 #include "app/scope.h"
@@ -102,13 +103,53 @@ static enum status run_in_call(struct op_call *c, struct err *e)
     return end_transaction(c, st, n_changed, e);
 }
 
+/*
+ * Carried out once to see that it could be, and taken back; what is kept is the proposal. What
+ * the call wrote to the disk under its digest (blobs) is what the approved one will find there.
+ */
+static enum status propose(struct op_call *c, struct err *e)
+{
+    struct db *db = c->app->db;
+    yyjson_mut_val *reply = c->reply;
+    enum status st = db_begin(db, c->op->name, e);
+    if (st != LW_OK) return st;
+    c->reply = yyjson_mut_obj(c->doc);
+    st = c->op->run(c, e);
+    db_rollback(db);
+    app_forget(c->app);
+    struct op_call fresh = {.app = c->app,
+                            .actor = c->actor,
+                            .now = c->now,
+                            .arena = c->arena,
+                            .op = c->op,
+                            .values = c->values,
+                            .doc = c->doc,
+                            .reply = reply};
+    *c = fresh;
+    if (st != LW_OK) return st;
+    st = db_begin(db, "approval.propose", e);
+    if (st != LW_OK) return st;
+    int64_t n_changed = db_total_changes(db);
+    st = approval_propose(c, e);
+    return end_transaction(c, st, n_changed, e);
+}
+
+/* Acting, on the whole store: at once, or after a second person's word. */
+static enum status act(struct op_call *c, struct err *e)
+{
+    bool waits = false;
+    enum status st = c->op->is_writing ? approval_is_needed(c, &waits, e) : LW_OK;
+    if (st != LW_OK) return st;
+    return waits ? propose(c, e) : run_in_call(c, e);
+}
+
 /* Of a person who sees some product lines only. */
 static enum status run_limited(struct op_call *c, struct err *e)
 {
     struct app *seen, *whole = c->app;
     if (!scope_reads(c->op)) {
         enum status admitted = scope_admit(whole, c->actor, c->op, c->values, e);
-        return admitted == LW_OK ? run_in_call(c, e) : admitted;
+        return admitted == LW_OK ? act(c, e) : admitted;
     }
     enum status st = scope_enter(whole, c->actor, c->op, &seen, e);
     if (st != LW_OK) return st;
@@ -142,7 +183,7 @@ enum status op_run(struct app *app, const struct actor *actor, const struct op *
     arena_init(&a, takes_file(op) ? CALL_UPLOAD_BYTES : CALL_BYTES);
     call_init(&c, &a, app, actor, op, utc_now());
     st = op_params_check(&a, op, args, n_args, &c.values, e);
-    if (st == LW_OK) st = actor_is_limited(actor) ? run_limited(&c, e) : run_in_call(&c, e);
+    if (st == LW_OK) st = actor_is_limited(actor) ? run_limited(&c, e) : act(&c, e);
     if (st == LW_OK)
         *reply = c.doc;
     else
@@ -214,8 +255,13 @@ enum status op_change_event(struct op_call *c, const char *kind, str subject_kin
 {
     char before[SHA256_HEX_CHARS + 1], after[SHA256_HEX_CHARS + 1];
     str text = STR("{}");
+    yyjson_mut_doc *own = c->approved_by.n && !payload ? payload_new() : NULL;
     if (!event_kind_find(str_of(kind))) BUG("event of a kind that events.c does not have");
+    if (own) payload = own;
+    if (c->approved_by.n) payload_str(payload, "approved_by", c->approved_by);
+    if (c->approved_by.n) payload_str(payload, "proposal", c->proposal_id);
     enum status st = payload ? json_canonical(c->arena, payload, &text, e) : LW_OK;
+    payload_free(own);
     if (st != LW_OK) return st;
     struct ledger_event ev = {
         .at = c->now,

@@ -63,6 +63,7 @@ struct op_call {
      */
     bool keeps_on_error;
     struct known_feeds *feeds; /* app/known_feeds.h: NULL until asked */
+    str approved_by, proposal_id; /* of a call that a second person approved (approval.h) */
     bool is_use_checked; /* app/product_use.h: what is remembered is of this transaction */
     /* Run after the commit, outside the transaction; what fails there is logged. NULL: nothing. */
     enum status (*after_commit)(struct app *app, struct utc now, struct err *e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/alert.h"
+#include "app/approval.h"
 #include "app/case.h"
 #include "app/channel.h"
 #include "app/compliance.h"
@@ -44,6 +45,7 @@ static const struct op_source sources[] = {
     {person_ops, &n_person_ops},
     {session_ops, &n_session_ops},
     {token_ops, &n_token_ops},
+    {approval_ops, &n_approval_ops},
     {setting_ops, &n_setting_ops},
     {case_ops, &n_case_ops},
     {form_ops, &n_form_ops},

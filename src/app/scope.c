@@ -99,8 +99,7 @@ void scope_leave(struct app *seen)
 
 static enum status case_id_of(yyjson_mut_doc *reply, str *out)
 {
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(reply);
-    yyjson_mut_val *id = yyjson_mut_obj_get(root, "id");
+    yyjson_mut_val *id = yyjson_mut_doc_ptr_get(reply, "/case/id");
     *out =
         yyjson_mut_is_str(id) ? (str){yyjson_mut_get_str(id), yyjson_mut_get_len(id)} : STR("");
     return LW_OK;

@@ -9,6 +9,7 @@
 #include "app/decision_fixture.h"
 #include "app/scope.h"
 #include "app/signal.h"
+#include "store/scope.h"
 #include "store/sqlite_internal.h"
 
 enum {
@@ -136,14 +137,16 @@ static void make_cases(struct world *w)
     }
     CHECK_OK(signal_exploited(w->s.app, utc_now(), NULL, &e), &e);
     struct names cases = {.n = 0};
-    add_rows(w, &cases, "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
-                        "vulnerability <> 'CVE-2026-0001'");
+    add_rows(w, &cases,
+             "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
+             "vulnerability <> 'CVE-2026-0001'");
     for (size_t i = 0; i < cases.n; i++)
         DID(w->s.app, &fixture_anna, "case.declare_aware", "case", cases.items[i], "aware_at",
             FIXTURE_NOW, "reason", "is exploited");
     cases.n = 0;
-    add_rows(w, &cases, "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
-                        "vulnerability = 'CVE-2026-0001'");
+    add_rows(w, &cases,
+             "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
+             "vulnerability = 'CVE-2026-0001'");
     CHECK_INT(cases.n, 1);
     for (size_t i = 0; i < cases.n; i++)
         DID(w->s.app, &fixture_anna, "case.declare_aware", "case", cases.items[i], "aware_at",
@@ -446,6 +449,39 @@ static void nothing_can_be_done(void)
     CHECK(2 * n_not_found > n_ops);
 }
 
+/* Cases: acted on where all of it is visible, looked at where some of it is. */
+static void cases_of_several_lines(void)
+{
+    static struct world w;
+    struct names cases = {.n = 0};
+    char text[200];
+    open_world(&w, 77, false);
+    add_rows(&w, &cases,
+             "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
+             "vulnerability = 'CVE-2026-0001'");
+    yyjson_mut_doc *d = DO(w.s.app, &w.limited, "case.get", "case", cases.items[0]);
+    CHECK_STR(fixture_str(d, "case.title"), STR(SCOPE_WITHHELD));
+    CHECK_STR(fixture_str(d, "case.vulnerability"), STR("CVE-2026-0001"));
+    yyjson_mut_doc_free(d);
+    snprintf(text, sizeof text,
+             "case '%s' touches other product lines: somebody who sees all of them acts on it",
+             cases.items[0]);
+    REFUSED(w.s.app, &w.limited, "case.assign", LW_E_REFUSED, text, "case", cases.items[0],
+            "person", "x");
+    for (int k = 0; k < N_PRODUCTS; k += 2) {
+        if (!is_seen(&w, k)) continue;
+        cases.n = 0;
+        snprintf(text, sizeof text,
+                 "SELECT year || '-' || SUBSTR('00' || serial, -3) FROM case_file WHERE "
+                 "vulnerability = 'CVE-2026-5%d00'",
+                 k);
+        add_rows(&w, &cases, text);
+        DID(w.s.app, &w.limited, "case.measure_available", "case", cases.items[0],
+            "available_at", FIXTURE_NOW, "description", "a fix");
+    }
+    app_close(w.s.app);
+}
+
 /* ---- no difference for who sees everything ---- */
 
 static bool is_about_the_caller(const struct op *op)
@@ -499,6 +535,7 @@ static void all_lines_are_everything(void)
 static const struct test tests[] = {
     {"nothing of another line comes through", nothing_comes_through},
     {"nothing can be done to another line", nothing_can_be_done},
+    {"cases of several lines", cases_of_several_lines},
     {"all lines are everything", all_lines_are_everything},
     {NULL, NULL},
 };

@@ -8,6 +8,16 @@
 #include <string.h>
 
 const struct setting_row setting_rows[] = {
+    {"approval-days", SETTING_INT, "3", 1, 30, NULL, false,
+     "Days after which a proposal that nobody approved or refused ends"},
+    {"approval-dismissal", SETTING_BOOL, "false", 0, 0, NULL, false,
+     "Whether a second person has to approve that a candidate case is dismissed"},
+    {"approval-document", SETTING_BOOL, "false", 0, 0, NULL, false,
+     "Whether a second person has to approve that a document is approved for sending"},
+    {"approval-signal", SETTING_BOOL, "false", 0, 0, NULL, false,
+     "Whether a second person has to approve that a signal is not reportable"},
+    {"approval-submission", SETTING_BOOL, "false", 0, 0, NULL, false,
+     "Whether a second person has to approve that a submission is recorded"},
     {"base-url", SETTING_URL, "", 0, 0, NULL, false,
      "Address under which people reach this server; stands in the links of mails"},
     {"dead-man-every-minutes", SETTING_INT, "5", 1, 1440, NULL, false,

@@ -2,6 +2,7 @@
 /* The table of jobs and running them. */
 #include "job/job.h"
 
+#include "app/approval.h"
 #include "app/dead_man.h"
 #include "app/decision.h"
 #include "app/digest.h"
@@ -35,6 +36,7 @@ const struct job job_rows[] = {
     {"feed.sync", LANE_FEEDS, feed_sync_due},
     {"rematch", LANE_FEEDS, run_rematch},
     {"decision.expiry", LANE_ALERTS, decision_expire_due},
+    {"approval.expiry", LANE_ALERTS, approval_expire_due},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
     {"feed.watch", LANE_ALERTS, feed_watch_run},

@@ -18,5 +18,6 @@ const struct sql_table sql_tables[] = {
     ROW(vex),           ROW(component_term), ROW(portfolio),
     ROW(image_compare), ROW(rule),          ROW(portal),           ROW(channel),
     ROW(duty),          ROW(compliance),     ROW(retention),
+    ROW(proposal),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

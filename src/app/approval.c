@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Proposals: which calls wait, how they are kept, who is told, and how they end by themselves. */
+#include "app/approval.h"
+
+#include "app/approval_internal.h"
+#include "app/blob.h"
+#include "app/outbox.h"
+#include "app/person.h"
+#include "app/scope.h"
+#include "app/setting.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "store/case.h"
+
+#include <string.h>
+
+/* clang-format off */
+const struct approval_row approval_rows[] = {
+    {"case.dismiss", "approval-dismissal", NULL, NULL, "Dismissing a candidate case as not reportable"},
+    {"case.record_submission", "approval-submission", NULL, NULL, "Recording what was submitted to the platform"},
+    {"document.approve", "approval-document", NULL, NULL, "Approving a document that is sent or published"},
+    {"signal.decide", "approval-signal", "decision", "not_reportable", "Deciding that a signal is not reportable"},
+};
+/* clang-format on */
+const size_t n_approval_rows = sizeof approval_rows / sizeof approval_rows[0];
+
+enum {
+    DAY_S = 86400,
+    MAX_FILE_BYTES = 64 * 1024 * 1024
+};
+
+static const struct approval_row *row_of(const struct op *op)
+{
+    for (size_t i = 0; i < n_approval_rows; i++)
+        if (strcmp(approval_rows[i].op, op->name) == 0) return &approval_rows[i];
+    return NULL;
+}
+
+enum status approval_is_needed(struct op_call *c, bool *out, struct err *e)
+{
+    const struct approval_row *row = row_of(c->op);
+    *out = false;
+    /* The program's own work has no second person to ask. */
+    if (!row || c->actor->kind == ACTOR_SYSTEM) return LW_OK;
+    if (row->param && !str_eq(op_str(c, row->param), str_of(row->value))) return LW_OK;
+    return setting_bool(c->app, row->setting, out, e);
+}
+
+/* ---- keeping the call ---- */
+
+static enum status keep_file(struct op_call *c, str path, str *hex, struct err *e)
+{
+    str bytes;
+    const char *z = arena_z(c->arena, path);
+    enum status st =
+        z ? fs_read(c->arena, z, MAX_FILE_BYTES, &bytes, e) : arena_status(c->arena, "file", e);
+    return st == LW_OK ? blob_keep(c, bytes, "approval", hex, e) : st;
+}
+
+static enum status write_arguments(struct op_call *c, str *out, struct err *e)
+{
+    enum status st = LW_OK;
+    yyjson_mut_doc *d = yyjson_mut_doc_new(NULL);
+    if (!d) BUG("out of memory");
+    yyjson_mut_val *o = yyjson_mut_obj(d);
+    yyjson_mut_doc_set_root(d, o);
+    for (size_t i = 0; st == LW_OK && c->op->params[i].name; i++) {
+        const struct op_param *p = &c->op->params[i];
+        str value = c->values[i];
+        if (!value.p) continue;
+        if (p->type == PARAM_SECRET) BUG("an operation with a secret cannot wait for approval");
+        if (p->type == PARAM_FILE) st = keep_file(c, value, &value, e);
+        if (st == LW_OK)
+            yyjson_mut_obj_add(o, yyjson_mut_str(d, p->name),
+                               yyjson_mut_strncpy(d, value.p, value.n));
+    }
+    if (st == LW_OK) st = json_canonical(c->arena, d, out, e);
+    yyjson_mut_doc_free(d);
+    return st;
+}
+
+/* The case that the call is about, if its parameters name one. */
+static enum status case_of(struct op_call *c, str *id, struct err *e)
+{
+    struct case_file k;
+    bool found = false;
+    *id = STR("");
+    for (size_t i = 0; c->op->params[i].name; i++) {
+        if (strcmp(c->op->params[i].name, "case") != 0 || !c->values[i].p) continue;
+        enum status st = case_find(c->app->db, c->arena, c->values[i], &k, &found, e);
+        if (st == LW_OK && found) *id = k.id;
+        return st;
+    }
+    return LW_OK;
+}
+
+/* Another person who could approve: same permission, sees all of the case, can sign in. */
+static enum status may_be_told(struct op_call *c, const struct proposal *p, const struct op *op,
+                               const struct person *who, bool *out, struct err *e)
+{
+    *out = false;
+    if (!who->password.p || who->is_disabled || !utc_is_none(who->erased_at)) return LW_OK;
+    if (str_eq(who->id, p->proposer_id)) return LW_OK;
+    if (!(role_permissions(who->role) & 1u << op->needs)) return LW_OK;
+    if (!who->lines.n) {
+        *out = true;
+        return LW_OK;
+    }
+    return p->case_id.n ? scope_sees_case(c->app, who->lines, p->case_id, out, e) : LW_OK;
+}
+
+struct telling {
+    struct op_call *c;
+    const struct proposal *p;
+    const struct op *op;
+    const struct case_file *file; /* NULL: about no case */
+    struct arena *a;
+    void *items; /* ids */
+    size_t n, cap;
+};
+
+static enum status note_person(void *ctx, const struct person *who, struct err *e)
+{
+    struct telling *t = ctx;
+    bool is_told = false;
+    enum status st = may_be_told(t->c, t->p, t->op, who, &is_told, e);
+    if (st != LW_OK || !is_told) return st;
+    str *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
+    if (slot) *slot = arena_str(t->a, who->id);
+    return arena_status(t->a, "people", e);
+}
+
+static enum status tell_one(struct telling *t, str person_id, struct err *e)
+{
+    char until[UTC_TEXT_BYTES];
+    struct op_call *c = t->c;
+    str words = arena_printf(
+        c->arena,
+        "%.*s asks a second person on the page Approvals for: %s Nothing has "
+        "been done yet, and no clock waits; the proposal ends %.*s",
+        STR_ARG(c->actor->name), t->op->doc, STR_ARG(utc_text(t->p->expires_at, until)));
+    enum status st = arena_status(c->arena, "message", e);
+    if (st != LW_OK) return st;
+    const struct outbox_event ev = {
+        .kind = "approval.proposed", .file = t->file, .words = words, .person_id = person_id};
+    if (t->file) return outbox_enqueue_for_event(c, &ev, e);
+    const struct outbox_note note = {.kind = "approval.proposed",
+                                     .subject = STR("[longwatch] A second person is asked"),
+                                     .words = words,
+                                     .body = words,
+                                     .person_id = person_id,
+                                     .is_private = true,
+                                     .about = STR("")};
+    return outbox_enqueue_note(c, &note, e);
+}
+
+static enum status tell(struct op_call *c, const struct proposal *p, struct err *e)
+{
+    struct telling t = {.c = c, .p = p, .op = c->op, .a = c->arena};
+    struct case_file k;
+    bool found = false;
+    enum status st = LW_OK;
+    if (p->case_id.n) st = case_find(c->app->db, c->arena, p->case_id, &k, &found, e);
+    if (found) t.file = &k;
+    if (st == LW_OK) st = person_each(c->app->db, note_person, &t, e);
+    for (size_t i = 0; st == LW_OK && i < t.n; i++)
+        st = tell_one(&t, ((str *)t.items)[i], e);
+    reply_int(c, c->reply, "n_told", (int64_t)t.n);
+    return st;
+}
+
+enum status approval_event(struct op_call *c, const char *kind, struct proposal *p,
+                           struct err *e)
+{
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "op", p->op);
+    payload_str(d, "digest", p->digest);
+    payload_str(d, "proposed_by", p->proposed_by);
+    payload_utc(d, "proposed_at", p->proposed_at);
+    if (p->ended_why.n) payload_str(d, "words", p->ended_why);
+    enum status st = op_event(c, kind, STR("proposal"), p->id, p->case_id, d, e);
+    payload_free(d);
+    p->event_seq = c->last_seq;
+    return st;
+}
+
+static enum status refuse_twice(struct op_call *c, str digest, struct err *e)
+{
+    struct proposal other;
+    bool found = false;
+    enum status st = proposal_find_waiting(c->app->db, c->arena, digest, &other, &found, e);
+    if (st != LW_OK || !found) return st;
+    return err_set(e, LW_E_CONFLICT, "this waits for a second person already: proposal '%.*s'",
+                   STR_ARG(other.id));
+}
+
+enum status approval_propose(struct op_call *c, struct err *e)
+{
+    struct proposal p = {
+        .id = new_id(c->arena, c->now),
+        .op = str_of(c->op->name),
+        .subject = c->op->params[0].name && c->values[0].p ? c->values[0] : STR(""),
+        .proposed_by = c->actor->ledger_ref,
+        .proposer_id = c->actor->person_id.p ? c->actor->person_id : STR(""),
+        .proposed_at = c->now,
+        .state = STR("waiting"),
+        .ended_at = UTC_NONE,
+        .ended_by = STR(""),
+        .ended_why = STR(""),
+    };
+    int64_t days = 0;
+    enum status st = setting_int(c->app, "approval-days", &days, e);
+    p.expires_at = utc_add_s(c->now, days * DAY_S);
+    if (st == LW_OK) st = write_arguments(c, &p.arguments, e);
+    if (st == LW_OK) st = case_of(c, &p.case_id, e);
+    if (st != LW_OK) return st;
+    p.digest = secret_digest(
+        c->arena, arena_printf(c->arena, "%.*s\n%.*s", STR_ARG(p.op), STR_ARG(p.arguments)));
+    st = refuse_twice(c, p.digest, e);
+    if (st == LW_OK) st = approval_event(c, "approval.proposed", &p, e);
+    if (st == LW_OK) st = proposal_insert(c->app->db, &p, e);
+    if (st != LW_OK) return st;
+    reply_bool(c, c->reply, "needs_approval", true);
+    reply_str(c, c->reply, "proposal", p.id);
+    reply_utc(c, c->reply, "expires_at", p.expires_at);
+    reply_str(c, c->reply, "words",
+              STR("waits for a second person; nothing was done yet, every clock runs on"));
+    return tell(c, &p, e);
+}
+
+/* ---- the end of its time ---- */
+
+enum status approval_expire_due(struct app *app, struct utc now, struct utc *next_at,
+                                struct err *e)
+{
+    struct op_call *c;
+    struct proposal *due = NULL;
+    size_t n = 0;
+    enum status st = proposal_next_end(app->db, next_at, e);
+    if (st != LW_OK || utc_is_none(*next_at) || utc_cmp(now, *next_at) < 0) return st;
+    st = system_call_begin(app, now, "approval.expiry", &c, e);
+    if (st != LW_OK) return st;
+    st = proposal_due(app->db, c->arena, now, &due, &n, e);
+    for (size_t i = 0; st == LW_OK && i < n; i++) {
+        due[i].state = STR("expired");
+        due[i].ended_at = now;
+        due[i].ended_by = STR("system");
+        due[i].ended_why = STR("nobody approved or refused it in time");
+        st = approval_event(c, "approval.expired", &due[i], e);
+        if (st == LW_OK) st = proposal_end(app->db, &due[i], e);
+    }
+    if (st != LW_OK) {
+        system_call_abort(c);
+        return st;
+    }
+    st = system_call_commit(c, e);
+    return st == LW_OK ? proposal_next_end(app->db, next_at, e) : st;
+}

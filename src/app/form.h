@@ -28,6 +28,11 @@ void form_params_make(void);
 enum status case_form_facts(struct op_call *c, const struct case_file *k,
                             struct form_facts *out, struct err *e) LW_MUST_CHECK;
 
+/* What records tell users to do, into the facts; `vulnerability` is a group of the knowledge base. */
+enum status form_workarounds(struct op_call *c, struct knowledge *base, str vulnerability,
+                             const struct case_reach *reach, size_t n, struct form_facts *f,
+                             struct err *e) LW_MUST_CHECK;
+
 /* Where a value of a form comes from. */
 enum form_source {
     FORM_NOTHING,  /* there is none */

@@ -149,7 +149,8 @@ static enum status record_of(struct op_call *c, struct knowledge *base, str grou
     return st;
 }
 
-static enum status add_knowledge(struct op_call *c, struct form_facts *f, struct err *e)
+static enum status add_knowledge(struct op_call *c, const struct case_reach *reach,
+                                 size_t n_reach, struct form_facts *f, struct err *e)
 {
     struct knowledge *base = NULL;
     struct vulnerability v = {0};
@@ -169,7 +170,7 @@ static enum status add_knowledge(struct op_call *c, struct form_facts *f, struct
         st = record_of(c, base, v.id, v.aliases[i], &f->euvd.origin, e);
         break;
     }
-    return st;
+    return st ? st : form_workarounds(c, base, v.id, reach, n_reach, f, e);
 }
 
 static enum status add_measures(struct op_call *c, const struct case_file *k,
@@ -254,5 +255,5 @@ enum status case_form_facts(struct op_call *c, const struct case_file *k,
     if (!st) st = setting_get(c->app, c->arena, "manufacturer-name", &out->manufacturer, e);
     if (!st) st = setting_get(c->app, c->arena, "portal-sensitivity", &out->sensitivity, e);
     if (!st) st = add_coordinator(c, out, e);
-    return st ? st : add_knowledge(c, out, e);
+    return st ? st : add_knowledge(c, reach, n, out, e);
 }

@@ -26,6 +26,7 @@ const struct audience_row audience_rows[] = {
     {"case.signal_retracted", AUDIENCE_LEAD, true, "signal retracted by its source"},
     {"case.signal_returned", AUDIENCE_LEAD, true, "signal is back"},
     {"case.submitted", AUDIENCE_CHAIN, true, "submission recorded"},
+    {"reminder.told", AUDIENCE_LEAD, true, "house reminder"},
 };
 const size_t n_audience_rows = sizeof audience_rows / sizeof *audience_rows;
 

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/compliance.h"
+#include "store/portal.h"
 
 struct loading {
     struct op_call *c;
@@ -271,12 +272,17 @@ static enum status load_settings(struct loading *l, struct err *e)
 {
     str state = STR(""), name = STR(""), contact = STR("");
     struct arena *a = l->c->arena;
+    struct routing *routing = NULL;
+    size_t n_routing = 0;
     enum status st = setting_get(l->c->app, a, "main-establishment", &state, e);
+    if (!st) st = routing_all(l->c->app->db, a, &routing, &n_routing, e);
     if (!st) st = setting_get(l->c->app, a, "manufacturer-name", &name, e);
     if (!st) st = setting_get(l->c->app, a, "manufacturer-contact", &contact, e);
     for (size_t i = 0; i < l->out->n; i++) {
-        l->out->products[i].subject.evidence.establishment = state;
-        l->out->products[i].subject.evidence.has_manufacturer = name.n && contact.n;
+        struct compliance_evidence *v = &l->out->products[i].subject.evidence;
+        v->establishment = n_routing ? routing[0].member_state : state;
+        if (n_routing) v->routed_on = utc_day(routing[0].recorded_at);
+        v->has_manufacturer = name.n && contact.n;
     }
     return st;
 }

@@ -103,6 +103,7 @@ const struct event_kind event_kinds[] = {
     {"release.changed", "Release changed", false},
     {"release.part_added", "Part added to a release", false},
     {"release.part_removed", "Part taken out of a release", false},
+    {"reminder.told", "House reminder sent", false},
     {"routing.set", "Coordinating CSIRT recorded", true},
     {"sbom.refused", "SBOM refused", false},
     {"session.closed", "Signed out", false},

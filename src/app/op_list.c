@@ -11,6 +11,7 @@
 #include "app/duty.h"
 #include "app/feed.h"
 #include "app/finding.h"
+#include "app/house_reminder.h"
 #include "app/image.h"
 #include "app/image_evidence.h"
 #include "app/image_view.h"
@@ -63,6 +64,7 @@ static const struct op_source sources[] = {
     {duty_ops, &n_duty_ops},
     {compliance_ops, &n_compliance_ops},
     {retention_ops, &n_retention_ops},
+    {reminder_ops, &n_reminder_ops},
     {release_ops, &n_release_ops},
     {structure_ops, &n_structure_ops},
     {now_ops, &n_now_ops},

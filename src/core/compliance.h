@@ -68,7 +68,8 @@ struct compliance_evidence {
     /* Cases that were, or were not yet, decided, for the duties to notify at all. */
     int64_t n_exploited_decided, n_exploited_open, n_incident_decided, n_incident_open;
     bool has_manufacturer; /* name and contact are set */
-    str establishment;     /* Member State of the main establishment, or empty */
+    str establishment;     /* Member State whose CSIRT coordinates, or empty */
+    struct day routed_on;  /* of the record that says so; year 0: a setting alone says it */
 };
 
 struct compliance_subject {

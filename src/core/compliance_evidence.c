@@ -171,17 +171,22 @@ static struct shown judge_policy(struct arena *words, const struct compliance_su
     return (struct shown){SHOWN_MET, SAY(words, "policy at %.*s", STR_ARG(s->policy_url))};
 }
 
-/* Art 14(7): the coordinator is that of the main establishment. */
+/* Art 14(7): the coordinator is that of the main establishment, and the routing is on record. */
 static struct shown judge_routing(struct arena *words, const struct compliance_subject *s,
                                   struct day today)
 {
+    const struct compliance_evidence *v = &s->evidence;
     (void)today;
-    if (!s->evidence.establishment.n)
+    if (!v->establishment.n)
         return (struct shown){SHOWN_OPEN,
-                              SAY(words, "no Member State of the main establishment: "
-                                         "set main-establishment")};
-    return (struct shown){SHOWN_MET, SAY(words, "coordinator of %.*s, by main establishment",
-                                         STR_ARG(s->evidence.establishment))};
+                              SAY(words, "nobody recorded which CSIRT coordinates")};
+    if (!v->routed_on.year)
+        return (struct shown){SHOWN_OPEN,
+                              SAY(words, "%.*s is set, but the decision is not on record",
+                                  STR_ARG(v->establishment))};
+    str on = compliance_day_text(words, v->routed_on);
+    return (struct shown){SHOWN_MET, SAY(words, "routing record of %.*s: CSIRT of %.*s",
+                                         STR_ARG(on), STR_ARG(v->establishment))};
 }
 
 static struct shown decided(struct arena *words, int64_t n_decided, int64_t n_open)

@@ -227,6 +227,9 @@ static void what_the_store_holds(void)
     CHECK_STR(ask(&s, "CRA-A1-1-2a", LATER).why,
               STR("release 4.2: 1 affected findings when it was made available"));
     s.evidence.establishment = STR("AT");
+    CHECK_STR(ask(&s, "CRA-14-7", LATER).why,
+              STR("AT is set, but the decision is not on record"));
+    s.evidence.routed_on = on("2027-05-01");
     IS(&s, "CRA-14-7", LATER, "met");
     IS(&s, "CRA-14-1", LATER, "no_occasion");
     s.evidence.n_exploited_open = 1;

@@ -8,6 +8,7 @@
 #include "app/digest.h"
 #include "app/feed.h"
 #include "app/feed_watch.h"
+#include "app/house_reminder.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/rematch.h"
@@ -40,6 +41,7 @@ const struct job job_rows[] = {
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
     {"feed.watch", LANE_ALERTS, feed_watch_run},
+    {"house.reminder", LANE_ALERTS, house_reminder_run},
     {"digest", LANE_ALERTS, digest_run},
     {"outbox", LANE_ALERTS, outbox_deliver},
 };

@@ -17,6 +17,7 @@ const struct sql_table sql_tables[] = {
     ROW(decision),      ROW(image_sbom),     ROW(plugin),
     ROW(vex),           ROW(component_term), ROW(portfolio),
     ROW(image_compare), ROW(rule),          ROW(portal),           ROW(channel),
+    ROW(house_reminder),
     ROW(duty),          ROW(compliance),     ROW(retention),
     ROW(proposal),
 };

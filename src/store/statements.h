@@ -34,6 +34,7 @@ SQL_TABLE_DECLARE(product);
 SQL_TABLE_DECLARE(duty);
 SQL_TABLE_DECLARE(compliance);
 SQL_TABLE_DECLARE(retention);
+SQL_TABLE_DECLARE(house_reminder);
 SQL_TABLE_DECLARE(image);
 SQL_TABLE_DECLARE(image_evidence);
 SQL_TABLE_DECLARE(image_sbom);

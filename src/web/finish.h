@@ -44,6 +44,10 @@ void finish_compliance(struct view *v);
 /* matrix.columns, and matrix.lines with a cell for each of them. */
 void finish_matrix(struct view *v);
 void finish_compliance_product(struct view *v);
+/* The product that is filtered by. */
+void finish_retention(struct view *v);
+/* Without a filter, what waits. */
+void finish_approvals(struct view *v);
 /* Which messages were given up. */
 void finish_messages(struct view *v);
 

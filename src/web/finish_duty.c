@@ -8,6 +8,7 @@ enum {
     MAX_COLUMNS = 10,  /* products beside each other that can still be read */
     MAX_PRODUCTS = 60, /* of one duty; the overview has all */
     ROWS_A_PAGE = 60,  /* as pages.c asks for */
+    MAX_RECORDS = 100, /* of retention; choose a product for the others */
     MAX_PERIOD = 1000
 };
 
@@ -129,6 +130,16 @@ void finish_duty(struct view *v)
         yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "choices"), "products");
     choose_product(v, all);
     name_products(v, yyjson_mut_obj_get(duty, "attestations"), all);
+}
+
+void finish_retention(struct view *v)
+{
+    yyjson_mut_val *part = yyjson_mut_obj_get(v->root, "retention");
+    /* The table as CSV has them all. */
+    bool is_csv = request_query(v->visit->request, STR("format")).n > 0;
+    int64_t n_more = is_csv ? 0 : cut(yyjson_mut_obj_get(part, "rows"), MAX_RECORDS);
+    if (n_more) yyjson_mut_obj_add_sint(v->doc, part, "n_more", n_more);
+    choose_product(v, yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "choices"), "products"));
 }
 
 void finish_compliance(struct view *v)

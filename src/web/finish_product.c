@@ -109,11 +109,14 @@ static void keep_cases_of(struct view *v, yyjson_mut_val *product)
 
 void finish_product(struct view *v)
 {
-    static const char *const keys[] = {"name",          "product_type", "product_class",
-                                       "support_start", "support_end",  "contact",
-                                       "policy_url",    "line"};
-    static const char *const choices[] = {"exposure", "safety_impact", "human_impact",
-                                          "value_density"};
+    static const char *const keys[] = {"name",           "product_type", "product_class",
+                                       "support_start",  "support_end",  "contact",
+                                       "policy_url",     "line",         "placed_on",
+                                       "last_placed_on", "modified_on",  "support_reason"};
+    static const char *const choices[] = {
+        "exposure",     "safety_impact", "human_impact",   "value_density",
+        "operator",     "is_consumer",   "is_tailor_made", "has_uncovered_risk",
+        "device_class", "is_implantable"};
     size_t i, n;
     yyjson_mut_val *item;
     yyjson_mut_val *product = yyjson_mut_obj_get(v->root, "product");

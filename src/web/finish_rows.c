@@ -26,3 +26,19 @@ void finish_messages(struct view *v)
 {
     mark(v, rows_of(v, "messages", "messages"), "state");
 }
+
+void finish_approvals(struct view *v)
+{
+    size_t n;
+    yyjson_mut_val *rows = rows_of(v, "list", "proposals");
+    if (request_query(v->visit->request, STR("state")).n) return;
+    n = yyjson_mut_arr_size(rows);
+    while (n-- > 0) {
+        yyjson_mut_val *row = yyjson_mut_arr_get(rows, n);
+        if (!yyjson_mut_get_bool(yyjson_mut_obj_get(row, "is_waiting")))
+            (void)yyjson_mut_arr_remove(rows, n);
+    }
+    yyjson_mut_obj_put(yyjson_mut_obj_get(v->root, "list"),
+                       yyjson_mut_str(v->doc, "has_proposals"),
+                       yyjson_mut_bool(v->doc, yyjson_mut_arr_size(rows) > 0));
+}

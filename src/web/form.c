@@ -97,10 +97,12 @@ static str next_address(struct request *r, const struct form_row *row, yyjson_mu
 {
     struct fill f = {.request = r, .reply = reply};
     str back = request_form(r, STR("back"));
-    const char *pattern = row->then ? row->then : row->page;
-    str to = address_fill(&r->arena, pattern, fill_value, &f);
+    /* Nothing was done yet: there is no reply to lead to. */
+    bool is_proposal = yyjson_mut_get_bool(yyjson_mut_obj_get(reply, "needs_approval"));
+    bool has_then = row->then && !is_proposal;
+    str to = address_fill(&r->arena, has_then ? row->then : row->page, fill_value, &f);
     str next = request_form(r, STR("next"));
-    if (!row->then && address_is_ours(back)) to = back;
+    if (!has_then && address_is_ours(back)) to = back;
     if (address_is_ours(next)) to = next;
     size_t mark;
     str place, rest = to;
@@ -108,7 +110,8 @@ static str next_address(struct request *r, const struct form_row *row, yyjson_mu
     place = has_place ? rest : STR("");
     bool has_query = str_find(to, '?', &mark);
     return arena_printf(&r->arena, "%.*s%sdone=%s%s%.*s", STR_ARG(to), has_query ? "&" : "?",
-                        row->op, place.n ? "#" : "", STR_ARG(place));
+                        is_proposal ? FORM_PROPOSED_MARK : row->op, place.n ? "#" : "",
+                        STR_ARG(place));
 }
 
 /* The page the form is on, as a request for it would find it. */
@@ -175,7 +178,9 @@ struct answer *form_handle(struct visit *visit)
     enum status s = collect(r, op, args, &n, &e);
     if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
     if (s != LW_OK) return show_again(visit, row, op, &e);
-    if (row->template) return show_reply(visit, row, reply);
+    bool is_proposal = yyjson_mut_get_bool(
+        yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "needs_approval"));
+    if (row->template && !is_proposal) return show_reply(visit, row, reply);
     str to = next_address(r, row, yyjson_mut_doc_get_root(reply));
     yyjson_mut_doc_free(reply);
     return answer_redirect(r, to);

@@ -5,6 +5,9 @@
 
 #include "web/view.h"
 
+/* In place of an operation's name, "?done=": it waits for a second person (app/approval.h). */
+#define FORM_PROPOSED_MARK "approval.proposed"
+
 /* The operation that a form request is about; NULL when it is none of the form table. */
 const struct op *form_op(const struct request *r);
 bool form_takes_file(const struct op *op);

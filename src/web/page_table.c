@@ -45,6 +45,10 @@ const struct page_table compliance_table = {"matrix", "rows", "compliance.csv", 
     {"Title", "title"}, {"State", "state"}, {"Why", "why"}, {"On", "clause"},
     {"Evidence", "evidence"}, {"Due", "due_at.utc"}, {"From", "from"}, {"Until", "until"},
     {"Attestation", "attestation"}, {0}}};
+const struct page_table retention_table = {"retention", "rows", "retention.csv", {
+    {"Product", "product"}, {"Records", "title"}, {"Here", "n"}, {"Until", "until"},
+    {"At least", "at_least"}, {"May be erased from", "erasable_from"}, {"Because", "clause"},
+    {"Missing", "missing"}, {"Held", "held_why"}, {"To erase now", "n_erasable"}, {0}}};
 const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
     {"Event", "seq"}, {"At", "at.utc"}, {"Kind", "kind"}, {"What", "title"},
     {"Subject kind", "subject_kind"}, {"Subject", "subject_id"}, {"Case", "case"},

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "web/assets.h"
+#include "web/form.h"
 #include "web/page_table.h"
 
 #include <string.h>
@@ -119,7 +120,12 @@ static void add_user(struct view *v)
 /* "?done=product.add" after a form: a notice, only in words of our own. */
 static void add_done(struct view *v)
 {
-    const struct form_row *f = form_find(request_query(v->visit->request, STR("done")));
+    str done = request_query(v->visit->request, STR("done"));
+    const struct form_row *f = form_find(done);
+    if (str_eq(done, STR(FORM_PROPOSED_MARK)))
+        view_str(v, v->root, "done",
+                 STR("Proposed: it is done when a second person approves it, on Approvals. No "
+                     "clock waits for that."));
     if (f && f->done) view_str(v, v->root, "done", str_of(f->done));
 }
 

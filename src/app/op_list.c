@@ -7,6 +7,7 @@
 #include "app/compliance.h"
 #include "app/component_ops.h"
 #include "app/decision.h"
+#include "app/document.h"
 #include "app/drill.h"
 #include "app/duty.h"
 #include "app/feed.h"
@@ -51,6 +52,10 @@ static const struct op_source sources[] = {
     {case_ops, &n_case_ops},
     {form_ops, &n_form_ops},
     {submission_ops, &n_submission_ops},
+    {document_ops, &n_document_ops},
+    {paper_ops, &n_paper_ops},
+    {notice_ops, &n_notice_ops},
+    {report_ops, &n_report_ops},
     {portal_ops, &n_portal_ops},
     {routing_ops, &n_routing_ops},
     {drill_ops, &n_drill_ops},
@@ -92,6 +97,9 @@ static const struct op_meaning meanings[] = {
     {"ledger.verify", .verdict = "is_whole"},
     {"case.sheet", .document = "text"},
     {"submission.content", .document = "content"},
+    {"document.check", .verdict = "is_complete"},
+    {"document.content", .document = "content"},
+    {"document.text", .document = "text"},
     {"vex.export", .document = "document"},
 };
 
@@ -105,6 +113,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void build(void)
 {
     form_params_make();
+    document_params_make();
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         for (size_t k = 0; k < *sources[i].n; k++) {
             if (n_table == MAX_OPS) BUG("more operations than the table holds");

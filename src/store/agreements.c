@@ -3,6 +3,7 @@
 #include "store/case_record.h"
 #include "store/checkpoint.h"
 #include "store/decision.h"
+#include "store/document.h"
 #include "store/duty.h"
 #include "store/finding.h"
 #include "store/image_evidence.h"
@@ -19,6 +20,7 @@ const struct ledger_agreement ledger_agreements[] = {
     {"attestation", attestation_agrees},
     {"hold", retention_hold_agrees},
     {"submission", submission_agrees},
+    {"document", document_agrees},
     {"outbox", outbox_agrees},
     {"key", ledger_key_agrees},
     {"checkpoint", checkpoint_agrees},

@@ -39,7 +39,8 @@ const struct migration migrations[] = {
     {14, "channel", schema_channel_sql, NULL, "nothing to go back to", NULL},
     {15, "portal", schema_portal_sql, schema_portal_sqlite_sql,
      "states of the portal would be lost", NULL},
-    {16, "document", schema_document_sql, NULL, "what was told to whom would be lost", NULL},
+    {16, "document", schema_document_sql, schema_document_sqlite_sql,
+     "what was told to whom would be lost", NULL},
     {17, "proof", schema_proof_sql, schema_proof_sqlite_sql, "proofs would be lost", NULL},
     {18, "access", schema_access_sql, NULL, "rights would be lost", NULL},
 };

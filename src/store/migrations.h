@@ -58,7 +58,7 @@ extern const char *const schema_clock_sql[];
 extern const char *const schema_oncall_sql[];
 extern const char *const schema_channel_sql[];
 extern const char *const schema_portal_sql[], *const schema_portal_sqlite_sql[];
-extern const char *const schema_document_sql[];
+extern const char *const schema_document_sql[], *const schema_document_sqlite_sql[];
 extern const char *const schema_proof_sql[], *const schema_proof_sqlite_sql[];
 extern const char *const schema_access_sql[];
 

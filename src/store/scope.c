@@ -41,6 +41,7 @@ static const struct {
 #define CASE      " IN (SELECT id FROM temp.scope_case)"
 #define WHOLE     " IN (SELECT id FROM temp.scope_case WHERE is_whole = 1)"
 #define COMPONENT " IN (SELECT id FROM component)"
+#define DOCUMENT  "t.document_id IN (SELECT id FROM document)"
 /* A component is visible in a visible image; the index on image_component answers it. */
 #define HELD                                                                       \
  "EXISTS (SELECT 1 FROM main.image_component ic WHERE ic.component_id = t.id AND " \
@@ -102,6 +103,12 @@ static const struct rule rules[] = {
      "(SELECT id FROM temp.scope_line) ELSE " HITS("t.vulnerability") " END", NULL},
     {"digest_entry", SCOPE_HIDDEN, NULL, NULL},
     {"digest_person", SCOPE_OPEN, NULL, NULL},
+    /* A document names all products of its case. */
+    {"document", SCOPE_ROWS, "t.case_id" WHOLE " OR t.product_id" PRODUCT, NULL},
+    {"document_approval", SCOPE_ROWS, DOCUMENT, NULL},
+    {"document_reply", SCOPE_ROWS, DOCUMENT, NULL},
+    {"document_sent", SCOPE_ROWS, DOCUMENT, NULL},
+    {"document_version", SCOPE_ROWS, DOCUMENT, NULL},
     /* The reason of a priority may name the product of which this one is a part. */
     {"finding", SCOPE_ROWS, "t.image_id" IMAGE,
      "priority_reason=CASE WHEN INSTR(t.priority_reason, 'as a part of ''') > 0 THEN SUBSTR("
@@ -133,7 +140,8 @@ static const struct rule rules[] = {
      "finding) WHEN t.subject_kind = 'component' THEN t.subject_id" COMPONENT
      " WHEN t.subject_kind = 'decision' THEN t.subject_id IN (SELECT id FROM decision) "
      "WHEN t.subject_kind = 'vulnerability' THEN " HITS("t.subject_id")
-     " WHEN t.subject_kind = 'message' THEN t.subject_id IN (SELECT id FROM outbox) "
+     " WHEN t.subject_kind = 'document' THEN t.subject_id IN (SELECT id FROM document) "
+     "WHEN t.subject_kind = 'message' THEN t.subject_id IN (SELECT id FROM outbox) "
      "WHEN t.subject_kind = 'vex_document' THEN t.subject_id IN (SELECT id FROM vex_document) "
      "ELSE t.subject_kind IN ('alert', 'channel', 'feed', 'oncall', 'person', 'policy', "
      "'routing', 'schedule', 'session', 'setting', 'setup', 'supplier', 'token') END",
@@ -141,6 +149,8 @@ static const struct rule rules[] = {
      "('release.part_added', 'release.part_removed') OR (t.case_id <> '' AND NOT t.case_id"
      WHOLE ") THEN '{}' ELSE t.payload END"},
     {"ledger_head", SCOPE_OPEN, NULL, NULL},
+    {"notice_contact", SCOPE_ROWS,
+     "EXISTS (SELECT 1 FROM notice_recipient r WHERE r.contact_ref = t.contact_ref)", NULL},
     {"one_time_link", SCOPE_OPEN, NULL, NULL},
     {"oncall_step", SCOPE_OPEN, NULL, NULL},
     {"outbox", SCOPE_ROWS, "t.case_id" WHOLE, NULL},

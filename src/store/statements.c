@@ -20,5 +20,6 @@ const struct sql_table sql_tables[] = {
     ROW(house_reminder),
     ROW(duty),          ROW(compliance),     ROW(retention),
     ROW(proposal),
+    ROW(document),      ROW(notice),         ROW(report),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -59,6 +59,9 @@ SQL_TABLE_DECLARE(structure);
 SQL_TABLE_DECLARE(component_term);
 SQL_TABLE_DECLARE(portfolio);
 SQL_TABLE_DECLARE(image_compare);
+SQL_TABLE_DECLARE(document);
+SQL_TABLE_DECLARE(notice);
+SQL_TABLE_DECLARE(report);
 SQL_TABLE_DECLARE(portal);
 
 #endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents and forms on paper. */
+#include "app/document.h"
+
+#include "app/document_pdf.h"
+#include "app/form.h"
+#include "app/person.h"
+#include "app/setting.h"
+#include "core/paper.h"
+#include "crypto/digest.h"
+
+/* ---- documents ---- */
+
+/* For users: headings and texts. For authorities and maintainers: a table of fields. */
+static void put_fields(struct op_call *c, struct paper *p, const struct document_open *x,
+                       bool is_draft)
+{
+    bool is_prose = x->kind->is_public;
+    if (!is_prose) paper_facts(p);
+    for (size_t i = 0; i < x->n_fields; i++) {
+        const struct document_field *f = &x->fields[i];
+        str value = str_trim(x->values[i]);
+        bool is_title = str_eq(f->key, STR("title")) || str_eq(f->key, STR("headline"));
+        if (!value.n || is_title) continue;
+        /* Where a value comes from is for those who still work on it. */
+        str note = is_draft ? x->origins[i] : STR("");
+        if (!is_prose) {
+            paper_fact(p, f->label, value, f->clause.n && !note.n ? f->clause : note);
+            continue;
+        }
+        paper_heading(p, 2, f->label);
+        paper_paragraph(p, value, f->is_hazard ? "warning" : "normal");
+        paper_paragraph(p, note, "note");
+    }
+    (void)c;
+}
+
+static str headline(const struct document_open *x)
+{
+    for (size_t i = 0; i < x->n_fields; i++)
+        if (str_eq(x->fields[i].key, STR("headline")) && x->values[i].n) return x->values[i];
+    return x->d.title;
+}
+
+static str footer_of(struct op_call *c, const struct document_open *x, str digest)
+{
+    return arena_printf(c->arena, "%.*s %.*s, version %lld%s%.*s", STR_ARG(x->d.kind),
+                        STR_ARG(x->d.id), (long long)x->version.version,
+                        digest.n ? ", SHA-256 " : ", draft: not approved", STR_ARG(digest));
+}
+
+static enum status document_paper(struct op_call *c, const struct document_open *x, str *json,
+                                  struct err *e)
+{
+    const struct document_approval *a = document_approval_of(x, x->version.version);
+    str author;
+    struct paper p;
+    enum status st = setting_get(c->app, c->arena, "manufacturer-name", &author, e);
+    if (st) return st;
+    str about = x->d.case_number.n
+                    ? arena_printf(c->arena, "Case %.*s", STR_ARG(x->d.case_number))
+                    : x->d.product_name;
+    const struct paper_head head = {
+        .title = headline(x),
+        .subtitle = x->kind->is_public
+                        ? author
+                        : arena_printf(c->arena, "%s. %s", x->kind->title, x->kind->clause),
+        .language = x->version.language,
+        .author = author,
+        .subject = arena_printf(c->arena, "%s, %.*s", x->kind->title, STR_ARG(about)),
+        .footer = footer_of(c, x, a ? a->content_digest : STR("")),
+        .date = a ? a->approved_at : x->version.saved_at,
+        .is_drill = x->d.is_drill,
+    };
+    paper_begin(&p, &head);
+    if (!a) paper_paragraph(&p, STR("Draft: not approved, not to be sent."), "warning");
+    put_fields(c, &p, x, !a);
+    return paper_end(&p, c->arena, json, e);
+}
+
+enum status document_pdf_run(struct op_call *c, struct err *e)
+{
+    struct document_open *x = arena_new(c->arena, struct document_open);
+    str json;
+    if (!x) return arena_status(c->arena, "a document", e);
+    enum status st = document_of_call(c, x, e);
+    if (!st) st = document_paper(c, x, &json, e);
+    if (st) return st;
+    str about = x->d.case_number.n ? x->d.case_number : x->d.id;
+    return reply_pdf(c, json,
+                     arena_printf(c->arena, "%.*s-%.*s-v%lld.pdf", STR_ARG(about),
+                                  STR_ARG(x->d.kind), (long long)x->version.version),
+                     e);
+}
+
+/* ---- forms ---- */
+
+static void put_form(struct paper *p, const struct case_form *f)
+{
+    const struct form_catalogue *k = f->form.catalogue;
+    paper_facts(p);
+    for (size_t i = 0; i < k->n_rows; i++) {
+        if (k->rows[i].status[f->form.stage] == FIELD_HIDDEN) continue;
+        paper_fact(p, str_of(k->rows[i].label), str_trim(f->values[i]),
+                   f->is_submitted ? STR("") : f->marks[i].origin);
+    }
+}
+
+enum status case_form_pdf_run(struct op_call *c, struct err *e)
+{
+    struct case_file k;
+    struct case_form f;
+    struct paper p;
+    enum stage stage = STAGE_EARLY_WARNING;
+    str author, json;
+    if (!stage_from_str(op_str(c, "stage"), &stage)) BUG("stage passed the check");
+    enum status st = case_of_call(c, &k, e);
+    if (!st) st = case_form_load(c, &k, stage, &f, e);
+    if (!st) st = setting_get(c->app, c->arena, "manufacturer-name", &author, e);
+    if (st) return st;
+    str title = stage_title(stage);
+    const struct paper_head head = {
+        .title = arena_printf(c->arena, "%s%.*s: %.*s", k.is_drill ? "EXERCISE: " : "",
+                              STR_ARG(k.number), STR_ARG(k.title)),
+        .subtitle = arena_printf(c->arena, "Copy sheet of the %.*s in the order of the portal",
+                                 STR_ARG(title)),
+        .language = STR("en"),
+        .author = author,
+        .subject = title,
+        .footer = arena_printf(c->arena, "Case %.*s, %.*s, %s", STR_ARG(k.number),
+                               STR_ARG(title), f.is_submitted ? "as submitted" : "draft"),
+        .date = utc_is_none(f.saved_at) ? k.opened_at : f.saved_at,
+        .is_drill = k.is_drill,
+    };
+    paper_begin(&p, &head);
+    if (!f.is_submitted)
+        paper_paragraph(&p,
+                        STR("Draft. Nothing is submitted by itself: a person signs in to the "
+                            "portal, copies field by field and records the receipt."),
+                        "warning");
+    put_form(&p, &f);
+    st = paper_end(&p, c->arena, &json, e);
+    if (st) return st;
+    return reply_pdf(
+        c, json,
+        arena_printf(c->arena, "%.*s-%.*s.pdf", STR_ARG(k.number), STR_ARG(stage_str(stage))),
+        e);
+}

@@ -5,6 +5,7 @@
 #include "app/session.h"
 #include "base/fs.h"
 #include "core/portal.h"
+#include "store/ledger.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -98,6 +99,8 @@ static void invalidated_and_made_again(void)
     r = fixture_do(&x, &x.anna, "2026-10-21T08:10:00Z", "case.form_get", EARLY, NULL);
     CHECK_INT(fixture_number(r, "/attempt"), 2);
     CHECK_STR(fixture_text(r, "/before"), STR("invalidated early warning"));
+    CHECK(!is_true(r, "/routing/is_recorded"));
+    CHECK(str_starts(fixture_text(r, "/portal/warnings/0/words"), STR("nobody is recorded")));
     CHECK_STR(member_of(r, "aware_at", "value"), STR("2026-10-20T11:00:00Z"));
     CHECK_STR(member_of(r, "title", "origin"), STR("from the invalidated early warning"));
     fixture_refused(&x, &x.anna, "2026-10-21T08:15:00Z", LW_E_STATE,
@@ -362,6 +365,18 @@ static void routing_is_a_record(void)
     fixture_set(&x, "main-establishment", "DE");
     r = fixture_do(&x, &x.vera, "2027-10-20T12:00:00Z", "routing.get", NULL);
     CHECK(is_true(r, "/is_mismatch"));
+    fixture_verify(&x);
+    /* What was recorded is what its event says, for good. */
+    static const struct sql tamper = {"tamper", "UPDATE routing SET facts = $1", "t", "",
+                                      false};
+    struct ledger_check check;
+    struct err e = {0};
+    CHECK_OK(db_begin(x.app->db, DB_HERE, &e), &e);
+    CHECK_OK(db_exec(x.app->db, &tamper, DB_PARAMS(DB_T(STR("It sits in Rome"))), &e), &e);
+    CHECK_OK(db_commit(x.app->db, &e), &e);
+    CHECK_OK(ledger_verify(x.app->db, &check, &e), &e);
+    CHECK(!check.is_whole);
+    CHECK(str_ends(str_of(check.why), STR("recorded of the portal was changed afterwards")));
     fixture_close(&x);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What pages and API show of forms: the form, its sheet, differences, changes, the catalogue. */
-#include "app/case.h"
+#include "app/portal.h"
 
 #include "app/setting.h"
 #include "base/limits.h"
@@ -183,7 +183,10 @@ enum status reply_form(struct op_call *c, yyjson_mut_val *o, const struct case_f
         reply_problems(c, item, &cat->rows[i], problems, n_problems);
     }
     reply_problems(c, o, NULL, problems, n_problems);
-    return LW_OK;
+    /* To whom it goes, and what stands in the way. */
+    if (cat->track == TRACK_NONE) return LW_OK;
+    st = reply_routing(c, o, e);
+    return st ? st : reply_portal_warnings(c, reply_object(c, o, "portal"), e);
 }
 
 enum status reply_form_check(struct op_call *c, const struct case_form *f, struct err *e)

@@ -135,8 +135,10 @@ static enum status confirm_run(struct op_call *c, struct err *e)
             "the permission 'case:submit' must confirm them",
             STR_ARG(k.number));
     yyjson_mut_doc *d = payload_new();
+    const str row[] = {digest, STR(""), STR(""), STR("")};
     payload_str(d, "circumstances_sha256", digest);
     payload_int(d, "form_version", f.version);
+    payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
     st = case_change(
         c, &k, "case.circumstances_confirmed",
         STR("A second person confirmed the particularly exceptional circumstances"), d, e);
@@ -220,6 +222,10 @@ static enum status invalidate_run(struct op_call *c, struct err *e)
     payload_utc(d, "invalidated_at", at);
     payload_str(d, "by", v.by_whom);
     payload_str(d, "reason", v.reason);
+    const str row[] = {arena_printf(c->arena, "%lld", (long long)v.attempt),
+                       arena_printf(c->arena, "%lld", (long long)utc_to_ms(at)), v.by_whom,
+                       v.reason};
+    payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
     str words =
         arena_printf(c->arena,
                      "The notification was invalidated by %.*s at %.*s: %.*s. All stages "
@@ -259,6 +265,8 @@ static enum status add_receipt_run(struct op_call *c, struct err *e)
     payload_str(d, "submission", s.id);
     payload_str(d, "receipt_sha256", r.digest);
     payload_str(d, "note", r.note);
+    const str row[] = {s.id, r.digest, r.note, STR("")};
+    payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
     str words = arena_printf(
         c->arena, "A further receipt of the %.*s was kept",
         STR_ARG(s.stage == N_stage ? STR("intermediate report") : stage_title(s.stage)));

@@ -118,6 +118,8 @@ static enum status set_run(struct op_call *c, struct err *e)
     payload_str(d, "member_state", r.member_state);
     payload_str(d, "rule", r.rule);
     payload_str(d, "facts", r.facts);
+    const str row[] = {r.member_state, r.rule, r.facts, STR("")};
+    payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
     enum status st = op_event(c, "routing.set", STR("routing"), r.id, STR_NONE, d, e);
     payload_free(d);
     r.event_seq = c->last_seq;

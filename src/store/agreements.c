@@ -9,6 +9,7 @@
 #include "store/image_evidence.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/portal.h"
 #include "store/retention.h"
 #include "store/stamp.h"
 
@@ -20,6 +21,7 @@ const struct ledger_agreement ledger_agreements[] = {
     {"attestation", attestation_agrees},
     {"hold", retention_hold_agrees},
     {"submission", submission_agrees},
+    {"portal", portal_agrees},
     {"document", document_agrees},
     {"outbox", outbox_agrees},
     {"key", ledger_key_agrees},

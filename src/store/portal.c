@@ -17,6 +17,7 @@ enum {
     MARKET_OF_CASE,
     ROUTING_INSERT,
     ROUTING_ALL,
+    PORTAL_ROWS,
 };
 
 /* clang-format off */
@@ -75,6 +76,27 @@ const struct sql portal_sql[] = {
         "SELECT id, member_state, rule, facts, recorded_at, recorded_by, event_seq "
         "FROM routing ORDER BY id DESC",
         "", "ttttiti", false},
+    [PORTAL_ROWS] = {"portal_rows",
+        "SELECT l.seq, l.payload, r.submission_id, r.digest, r.note, '' FROM ledger l "
+        "LEFT JOIN submission_receipt r ON r.event_seq = l.seq "
+        "WHERE l.kind = 'case.receipt_added' "
+        "UNION ALL SELECT l.seq, l.payload, CAST(v.attempt AS TEXT), "
+        "CAST(v.invalidated_at AS TEXT), v.by_whom, v.reason FROM ledger l "
+        "LEFT JOIN portal_invalidation v ON v.event_seq = l.seq "
+        "WHERE l.kind = 'case.invalidated' "
+        "UNION ALL SELECT l.seq, l.payload, p.digest, '', '', '' FROM ledger l "
+        "LEFT JOIN portal_circumstances p ON p.event_seq = l.seq "
+        "WHERE l.kind = 'case.circumstances_confirmed' "
+        "UNION ALL SELECT l.seq, l.payload, g.member_state, g.rule, g.facts, '' FROM ledger l "
+        "LEFT JOIN routing g ON g.event_seq = l.seq WHERE l.kind = 'routing.set' "
+        "UNION ALL SELECT x.event_seq, '', 'a row', '', '', '' FROM ("
+        "SELECT event_seq, 'case.receipt_added' AS kind FROM submission_receipt "
+        "UNION ALL SELECT event_seq, 'case.invalidated' FROM portal_invalidation "
+        "UNION ALL SELECT event_seq, 'case.circumstances_confirmed' FROM portal_circumstances "
+        "UNION ALL SELECT event_seq, 'routing.set' FROM routing) AS x "
+        "LEFT JOIN ledger l ON l.seq = x.event_seq AND l.kind = x.kind "
+        "WHERE l.seq IS NULL ORDER BY 1",
+        "", "itTTTT", false},
 };
 /* clang-format on */
 const size_t n_portal_sql = sizeof portal_sql / sizeof *portal_sql;
@@ -297,4 +319,45 @@ enum status routing_all(struct db *db, struct arena *a, struct routing **out, si
     *out = l.items;
     *n = l.n;
     return st;
+}
+
+str portal_row_sha256(struct arena *a, const str *columns, size_t n)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    struct sha256_ctx *c = sha256_start();
+    for (size_t i = 0; i < n; i++) {
+        sha256_update(c, columns[i]);
+        sha256_update(c, (str){"", 1}); /* no column has a NUL */
+    }
+    struct sha256 d = sha256_finish(c);
+    return arena_str(a, sha256_hex(&d, hex));
+}
+
+static enum status check_row(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct ledger_check *out = ctx;
+    int64_t seq = db_int(r, 0);
+    str columns[4];
+    size_t n = 0;
+    struct arena a;
+    (void)e;
+    if (db_is_null(r, 2)) {
+        ledger_disagree(out, seq, "what event %lld recorded of the portal is missing",
+                        (long long)seq);
+        return LW_OK;
+    }
+    for (int i = 2; i < 6; i++)
+        columns[n++] = db_is_null(r, i) ? STR("") : db_text(r, i);
+    arena_init(&a, 4096);
+    if (!str_contains(db_text(r, 1), portal_row_sha256(&a, columns, n)))
+        ledger_disagree(out, seq,
+                        "what event %lld recorded of the portal was changed afterwards",
+                        (long long)seq);
+    arena_release(&a);
+    return LW_OK;
+}
+
+enum status portal_agrees(struct db *db, struct ledger_check *out, struct err *e)
+{
+    return db_each(db, &portal_sql[PORTAL_ROWS], DB_NO_PARAMS, check_row, out, e);
 }

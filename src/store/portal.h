@@ -7,6 +7,16 @@
 #define LW_STORE_PORTAL_H
 
 #include "store/db.h"
+#include "store/ledger.h"
+
+/*
+ * SHA-256 over columns of a row, in hexadecimal, in `a`: the event that records it carries it as
+ * "row_sha256". Of a receipt: submission, digest, note; of an invalidation: attempt, instant in
+ * milliseconds, by whom, reason; of circumstances: their digest; of a routing: state, rule, facts.
+ */
+str portal_row_sha256(struct arena *a, const str *columns, size_t n);
+/* Every such row is what its event says, none is missing, none is there without its event. */
+enum status portal_agrees(struct db *db, struct ledger_check *out, struct err *e) LW_MUST_CHECK;
 
 struct portal_notification {
     str case_id;

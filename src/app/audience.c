@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who hears of what about cases: one row a kind of event, sorted by kind. What has no row is told
+ * Who hears of what about cases and on-call: one row a kind of event, sorted by kind. What has no row is told
  * to nobody; it is in the ledger all the same. Findings, images and feeds: alert_table.c.
  */
 #include "app/outbox.h"
@@ -19,13 +19,14 @@ const struct audience_row audience_rows[] = {
     {"case.invalidated", AUDIENCE_CHAIN, true, "notification invalidated, submit again"},
     {"case.measure_added", AUDIENCE_LEAD, true, "measure available"},
     {"case.opened", AUDIENCE_NOBODY, true, "candidate opened"},
-    {"case.paged", AUDIENCE_PERSON, true, "you are paged"},
+    {"case.paged", AUDIENCE_NOBODY, true, "you are paged"}, /* outbox_page() tells the one */
     {"case.paging_ended", AUDIENCE_CHAIN, true, "nobody acknowledged"},
     {"case.reminded", AUDIENCE_LEAD, true, "reminder"},
     {"case.reopened", AUDIENCE_CHAIN, true, "taken up again"},
     {"case.signal_retracted", AUDIENCE_LEAD, true, "signal retracted by its source"},
     {"case.signal_returned", AUDIENCE_LEAD, true, "signal is back"},
     {"case.submitted", AUDIENCE_CHAIN, true, "submission recorded"},
+    {"page.test_ended", AUDIENCE_CHAIN, true, "test pages were not all acknowledged"},
     {"reminder.told", AUDIENCE_LEAD, true, "house reminder"},
 };
 const size_t n_audience_rows = sizeof audience_rows / sizeof *audience_rows;

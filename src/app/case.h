@@ -68,6 +68,13 @@ enum status case_reminders(struct op_call *c, const struct case_file *k,
                            const struct clock *clocks, size_t n, int32_t **out,
                            struct err *e) LW_MUST_CHECK;
 
+/*
+ * Takes a case up that nobody acknowledged yet, as the call's actor: paging ends. `via` says how
+ * ("link", "reply code"), empty on the page of the case or the command line.
+ */
+enum status case_acknowledge(struct op_call *c, struct case_file *k, str via,
+                             struct err *e) LW_MUST_CHECK;
+
 /* Declares awareness of a candidate: the clocks start. Used by the operation and by policy. */
 enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc aware_at,
                               str reason, struct err *e) LW_MUST_CHECK;

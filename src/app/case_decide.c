@@ -35,16 +35,22 @@ static void take_up(struct op_call *c, struct case_file *k)
     if (utc_is_none(k->assessment_started_at)) k->assessment_started_at = c->now;
 }
 
+enum status case_acknowledge(struct op_call *c, struct case_file *k, str via, struct err *e)
+{
+    take_up(c, k);
+    str words = arena_printf(c->arena, "Acknowledged %.*s after the signal%s%.*s",
+                             STR_ARG(span_text(c->arena, utc_diff_s(c->now, k->signal_at))),
+                             via.n ? ", by " : "", STR_ARG(via));
+    return case_change(c, k, "case.acknowledged", words, NULL, e);
+}
+
 enum status case_acknowledge_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     enum status st = case_to_change(c, CASE_ACKNOWLEDGE, &k, e);
     if (st) return st;
-    if (!utc_is_none(k.acknowledged_at)) return reply_state(c, &k, e); /* said already */
-    take_up(c, &k);
-    str words = arena_printf(c->arena, "Acknowledged %.*s after the signal",
-                             STR_ARG(span_text(c->arena, utc_diff_s(c->now, k.signal_at))));
-    st = case_change(c, &k, "case.acknowledged", words, NULL, e);
+    /* Said already: nothing is said twice. */
+    if (utc_is_none(k.acknowledged_at)) st = case_acknowledge(c, &k, STR(""), e);
     return st ? st : reply_state(c, &k, e);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "app/case.h"
 #include "app/oncall.h"
+#include "app/page.h"
 #include "app/person.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -15,10 +16,22 @@ static void earlier(struct utc *next, struct utc at)
     if (!utc_is_none(at) && (utc_is_none(*next) || utc_cmp(at, *next) < 0)) *next = at;
 }
 
-static enum status send_page(struct op_call *c, struct case_file *k, const struct page *p,
-                             size_t n_steps, struct err *e)
+/* What quiet hours have to do with it: they hold for nothing that may be reportable. */
+static str quiet_words(struct op_call *c, const struct oncall_step *s)
+{
+    if (!s->has_quiet) return STR("");
+    return arena_printf(c->arena,
+                        "Your quiet hours (%.*s) do not hold for this: a legal period may be "
+                        "running. ",
+                        STR_ARG(quiet_hours_text(c->arena, &s->quiet)));
+}
+
+static enum status send_page(struct op_call *c, struct case_file *k,
+                             const struct oncall_plan *plan, const struct page *p,
+                             struct err *e)
 {
     struct person person;
+    const struct oncall_step *s = &plan->steps[p->step];
     enum status st = person_get(c, p->person_id, &person, e);
     if (st) return st;
     yyjson_mut_doc *d = payload_new();
@@ -27,11 +40,102 @@ static enum status send_page(struct op_call *c, struct case_file *k, const struc
     payload_int(d, "round", p->round + 1);
     payload_int(d, "attempt", p->attempt);
     payload_str(d, "person", person.ledger_ref);
+    payload_str(d, "policy", plan->row.name);
+    if (s->schedule_id.n) payload_str(d, "schedule", s->schedule_name);
     str words = arena_printf(c->arena,
                              "Page %d: step %d of %zu, attempt %d; nobody has acknowledged yet",
-                             (int)p->slot + 1, (int)p->step + 1, n_steps, (int)p->attempt);
-    st = case_change_for(c, k, "case.paged", words, d, p->person_id, e);
+                             (int)p->slot + 1, (int)p->step + 1, plan->n, (int)p->attempt);
+    st = case_change(c, k, "case.paged", words, d, e);
     payload_free(d);
+    const struct page_message m = {
+        .kind = "case.paged",
+        .file = k,
+        .person_id = p->person_id,
+        .words = arena_printf(c->arena, "%.*s%.*s", STR_ARG(quiet_words(c, s)), STR_ARG(words)),
+        .channels = s->channels,
+    };
+    return st ? st : page_send(c, &m, e);
+}
+
+/* Where the walk stands. A store of before, or paging that began anew, knows the number alone. */
+static enum status load_cursor(struct op_call *c, const struct case_file *k,
+                               const struct oncall_plan *plan, struct escalation_cursor *out,
+                               struct err *e)
+{
+    struct page_cursor_row row;
+    bool found = false;
+    enum status st = page_cursor_find(c->app->db, c->arena, k->id, &row, &found, e);
+    if (st) return st;
+    bool is_its = found && row.slot == k->last_slot &&
+                  utc_cmp(row.opened_at, k->paging_from_at) == 0 &&
+                  str_eq(row.policy_id, plan->row.id);
+    *out = is_its ? (struct escalation_cursor){row.slot,    row.slot_at, row.step,
+                                               row.step_at, row.round,   row.attempt}
+                  : escalation_cursor_at(plan->chain, plan->n, &plan->policy, k->paging_from_at,
+                                         k->last_slot);
+    return LW_OK;
+}
+
+static enum status save_cursor(struct op_call *c, const struct case_file *k,
+                               const struct oncall_plan *plan,
+                               const struct escalation_cursor *x, struct err *e)
+{
+    const struct page_cursor_row row = {
+        .case_id = k->id,
+        .policy_id = plan->row.id,
+        .opened_at = k->paging_from_at,
+        .slot = x->slot,
+        .slot_at = x->slot_at,
+        .step = x->step,
+        .step_at = x->step_at,
+        .round = x->round,
+        .attempt = x->attempt,
+    };
+    return page_cursor_save(c->app->db, &row, e);
+}
+
+/*
+ * What can wait begins when the first of its people may be woken, not at night for all at once.
+ * The end of hours that held at the opening is the same whenever it is asked.
+ */
+static struct utc begins_at(const struct case_file *k, const struct oncall_plan *plan,
+                            const struct quiet_hours *quiet, const bool *has)
+{
+    struct utc first_at = UTC_NONE;
+    for (size_t i = 0; i < plan->n; i++) {
+        if (!plan->steps[i].meant_id.n) continue;
+        earlier(&first_at,
+                has[i] ? quiet_hours_end(&quiet[i], k->paging_from_at) : k->paging_from_at);
+    }
+    return utc_is_none(first_at) ? k->paging_from_at : first_at;
+}
+
+static enum status wait_for_morning(struct op_call *c, struct case_file *k,
+                                    const struct oncall_plan *plan, struct err *e)
+{
+    struct quiet_hours *quiet = arena_array(c->arena, plan->n + 1, sizeof *quiet);
+    bool *has = arena_array(c->arena, plan->n + 1, sizeof *has);
+    enum status st = LW_OK;
+    if (!quiet || !has) return arena_status(c->arena, "quiet hours", e);
+    for (size_t i = 0; !st && i < plan->n; i++)
+        st = quiet_hours_of(c, plan->steps[i].meant_id, &quiet[i], &has[i], e);
+    if (!st) k->paging_from_at = begins_at(k, plan, quiet, has);
+    return st;
+}
+
+static enum status plan_case(struct op_call *c, struct case_file *k, struct oncall_plan *plan,
+                             struct escalation_plan *out, struct err *e)
+{
+    struct escalation_facts f = {.acknowledged_at = k->acknowledged_at};
+    bool can_wait = false;
+    str policy;
+    enum status st = oncall_policy_of_case(c, k, &policy, e);
+    if (!st) st = oncall_can_wait(c, k, &can_wait, e);
+    if (!st) st = oncall_plan(c, policy, can_wait, plan, e);
+    if (!st && can_wait && k->last_slot < 0) st = wait_for_morning(c, k, plan, e);
+    if (!st) st = load_cursor(c, k, plan, &f.cursor, e);
+    f.opened_at = k->paging_from_at;
+    if (!st) *out = escalation_plan(plan->chain, plan->n, &plan->policy, &f, c->now);
     return st;
 }
 
@@ -39,24 +143,23 @@ static enum status send_page(struct op_call *c, struct case_file *k, const struc
 static enum status page_case(struct op_call *c, struct case_file *k, struct utc *next_at,
                              struct err *e)
 {
-    struct escalation_step *chain = NULL;
-    struct escalation_policy policy;
-    size_t n = 0;
+    struct oncall_plan steps;
+    struct escalation_plan plan;
     if (!utc_is_none(k->acknowledged_at)) return LW_OK;
-    enum status st = oncall_chain(c, &chain, &n, e);
-    if (!st) st = oncall_policy(c, &policy, e);
+    enum status st = plan_case(c, k, &steps, &plan, e);
     if (st) return st;
-    struct escalation_facts f = {k->paging_from_at, k->acknowledged_at, k->last_slot};
-    struct escalation_plan plan = escalation_plan(chain, n, &policy, &f, c->now);
     earlier(next_at, plan.next_at);
-    bool has_news = plan.last_slot != k->last_slot || plan.is_restart;
-    k->last_slot = plan.last_slot;
+    if (!plan.is_exhausted) earlier(next_at, steps.wakes_at);
+    bool has_news = plan.cursor.slot != k->last_slot || plan.is_restart;
+    if (!has_news) return LW_OK;
+    k->last_slot = plan.cursor.slot;
     k->paging_from_at = plan.from_at;
     for (size_t i = 0; !st && i < plan.n_pages; i++)
-        st = send_page(c, k, &plan.pages[i], n, e);
-    if (st || !has_news || !plan.is_exhausted) return st;
+        st = send_page(c, k, &steps, &plan.pages[i], e);
+    if (!st) st = save_cursor(c, k, &steps, &plan.cursor, e);
+    if (st || !plan.is_exhausted) return st;
     str words = arena_printf(c->arena, "All %d pages were sent and nobody acknowledged",
-                             (int)policy.max_pages);
+                             (int)steps.policy.max_pages);
     return case_change(c, k, "case.paging_ended", words, NULL, e);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/dead_man.h"
 #include "app/outbox.h"
+#include "app/page.h"
 
 static enum status ask_delivery(struct op_call *c, bool *is_set, bool *is_well, str *words,
                                 struct err *e)
@@ -13,6 +14,7 @@ static enum status ask_delivery(struct op_call *c, bool *is_set, bool *is_well, 
 
 const struct health_part health_parts[] = {
     {"delivery", "Alerts fail", ask_delivery},
+    {"test pages", "On call unproven", page_test_words},
     {"dead-man signal", "Dead-man signal fails", dead_man_words},
 };
 const size_t n_health_parts = sizeof health_parts / sizeof *health_parts;

@@ -1,22 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The on-call chain: who is paged, in which order, and the job that pages and reminds. */
+/*
+ * Waking people: who is on call, who is paged in which order, and the jobs that page and remind.
+ *
+ *   schedule.c      schedules, their layers, overrides and holidays; quiet hours
+ *   policy.c        policies of escalation; policy.set, policy.list
+ *   oncall.c        oncall.now, and the default policy as a plain chain of people
+ *   escalation.c    the job
+ *   page.h          the page of one person and how it is acknowledged; test pages
+ */
 #ifndef LW_APP_ONCALL_H
 #define LW_APP_ONCALL_H
 
 #include "app/op.h"
 #include "core/escalation.h"
+#include "core/oncall.h"
+#include "store/case.h"
+#include "store/oncall.h"
+#include "store/schedule.h"
 
-extern const struct op oncall_ops[];
-extern const size_t n_oncall_ops;
+extern const struct op oncall_ops[], policy_ops[], schedule_ops[];
+extern const size_t n_oncall_ops, n_policy_ops, n_schedule_ops;
+
+/* ---- schedules ---- */
+
+/* LW_E_NOT_FOUND; strings live as long as the call. By id or name. */
+enum status schedule_get(struct op_call *c, str id_or_name, struct schedule_row *out,
+                         struct err *e) LW_MUST_CHECK;
+/* A stored schedule as core/oncall.h takes it, without what ended before the call. */
+struct schedule_loaded {
+    struct oncall_schedule schedule;
+    struct schedule_override_row *overrides; /* in the order of schedule.overrides */
+    struct schedule_holiday_row *holidays;
+    struct schedule_layer_row *layers;
+};
+enum status schedule_load(struct op_call *c, const struct schedule_row *row,
+                          struct schedule_loaded *out, struct err *e) LW_MUST_CHECK;
+/* Quiet hours of a person; `*has` false when there are none. */
+enum status quiet_hours_of(struct op_call *c, str person_id, struct quiet_hours *out, bool *has,
+                           struct err *e) LW_MUST_CHECK;
+/* "22:00 to 07:00". */
+str quiet_hours_text(struct arena *a, const struct quiet_hours *q);
+
+/* ---- policies ---- */
+
+/* A step of a policy, and whom it means at the time of the call. */
+struct oncall_step {
+    str person_id;   /* to be paged; empty: nobody, `why_not` says why */
+    str meant_id;    /* the person all the same; empty in a gap */
+    str name;        /* of that person, or empty */
+    str schedule_id; /* empty: the step names a person */
+    str schedule_name;
+    int32_t after_minutes;
+    str channels; /* ids, a blank between */
+    str why_not;
+    struct utc until_at; /* of a schedule: when this changes; UTC_NONE */
+    bool has_quiet;      /* the person's quiet hours hold now ... */
+    struct quiet_hours quiet;
+};
+struct oncall_plan {
+    struct oncall_policy_row row;
+    struct escalation_policy policy;
+    struct oncall_step *steps;
+    struct escalation_step *chain; /* the same for escalation_plan() */
+    size_t n;
+    struct utc wakes_at; /* when quiet hours that hold now end first, or UTC_NONE */
+};
+/* `heeds_quiet`: a person in quiet hours is nobody. LW_E_NOT_FOUND. */
+enum status oncall_plan(struct op_call *c, str policy, bool heeds_quiet,
+                        struct oncall_plan *out, struct err *e) LW_MUST_CHECK;
+/*
+ * The policy of a case: of those for its kind and the line of one of its products the first by
+ * name, else of those for such a line, else of those for its kind, else the default.
+ */
+enum status oncall_policy_of_case(struct op_call *c, const struct case_file *k, str *id,
+                                  struct err *e) LW_MUST_CHECK;
 
 /*
- * The chain as escalation takes it, without people who were erased, disabled or have no address;
- * strings in the call's arena. `*n` 0 when nobody is left.
+ * Whom the default policy would page now, in order: without gaps and people who were erased,
+ * disabled or have no address; strings in the call's arena. `*n` 0 when nobody is left.
  */
 enum status oncall_chain(struct op_call *c, struct escalation_step **chain, size_t *n,
                          struct err *e) LW_MUST_CHECK;
-enum status oncall_policy(struct op_call *c, struct escalation_policy *out,
-                          struct err *e) LW_MUST_CHECK;
+/* Whom a page can reach. */
+struct person;
+bool oncall_is_reachable(const struct person *p);
+/* "PERSON:15", "@SCHEDULE:15:CHANNEL+CHANNEL" as a step. */
+enum status oncall_parse_step(struct op_call *c, const char *param, str item, int32_t fallback,
+                              struct oncall_step_row *out, struct err *e) LW_MUST_CHECK;
+/* Replaces the steps of a policy: checks, event, rows. */
+enum status oncall_change_steps(struct op_call *c, const struct oncall_policy_row *p,
+                                const struct oncall_step_row *rows, size_t n,
+                                struct err *e) LW_MUST_CHECK;
+/* The policy's minutes and most pages, with the settings where it says none. */
+enum status oncall_policy_times(struct op_call *c, const struct oncall_policy_row *p,
+                                struct escalation_policy *out, struct err *e) LW_MUST_CHECK;
+
+/* Can paging about a case wait until the morning? Not while a legal period may be running. */
+enum status oncall_can_wait(struct op_call *c, const struct case_file *k, bool *out,
+                            struct err *e) LW_MUST_CHECK;
 
 /*
  * Pages and reminders that are due in any case at `now`; each is an event with its messages.

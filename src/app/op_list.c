@@ -21,6 +21,7 @@
 #include "app/oncall.h"
 #include "app/op.h"
 #include "app/outbox.h"
+#include "app/page.h"
 #include "app/person.h"
 #include "app/plugin.h"
 #include "app/portal.h"
@@ -60,6 +61,10 @@ static const struct op_source sources[] = {
     {routing_ops, &n_routing_ops},
     {drill_ops, &n_drill_ops},
     {oncall_ops, &n_oncall_ops},
+    {schedule_ops, &n_schedule_ops},
+    {policy_ops, &n_policy_ops},
+    {page_ops, &n_page_ops},
+    {page_test_ops, &n_page_test_ops},
     {outbox_ops, &n_outbox_ops},
     {channel_ops, &n_channel_ops},
     {alert_ops, &n_alert_ops},

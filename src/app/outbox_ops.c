@@ -2,6 +2,7 @@
 /* The outbox's health in words, and the operations that show messages and take them up again. */
 #include "app/case.h"
 #include "app/outbox.h"
+#include "app/page.h"
 #include "store/channel.h"
 
 enum {
@@ -97,7 +98,7 @@ static enum status outbox_get_run(struct op_call *c, struct err *e)
     if (!found)
         return err_set(e, LW_E_NOT_FOUND, "message '%.*s' does not exist",
                        STR_ARG(op_str(c, "message")));
-    reply_str(c, c->reply, "body", row.body);
+    reply_str(c, c->reply, "body", page_text_for_others(c->arena, row.body));
     return reply_message(c, c->reply, &row, e);
 }
 

@@ -56,8 +56,11 @@ static void text_of_a_page(void)
     const char *id = arena_z(&x.arena, fixture_text(r, "/messages/0/id"));
     r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "outbox.get", "message", id, NULL);
     str body = fixture_text(r, "/body");
-    CHECK(
-        str_starts(body, STR("Page 1: step 1 of 2, attempt 1; nobody has acknowledged yet\n")));
+    /* Who reads messages does not get the right to acknowledge as somebody else. */
+    CHECK(str_starts(body, STR("Acknowledge: https://watch.example.org/ack?code=...\n"
+                               "Code: ... (longwatch page acknowledge ...)\n\n"
+                               "Page 1: step 1 of 2, attempt 1; nobody has acknowledged "
+                               "yet\n")));
     CHECK(str_contains(body, STR("\nProducts: Harbour Gateway\n")));
     CHECK(str_contains(body, STR("\nearly warning (if aware since the signal): due "
                                  "2026-10-21T10:00:00Z (")));

@@ -11,6 +11,7 @@
 #include "app/house_reminder.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
+#include "app/page.h"
 #include "app/rematch.h"
 #include "app/signal.h"
 #include "app/vex.h"
@@ -40,6 +41,7 @@ const struct job job_rows[] = {
     {"approval.expiry", LANE_ALERTS, approval_expire_due},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
+    {"page.test", LANE_ALERTS, page_test_run},
     {"feed.watch", LANE_ALERTS, feed_watch_run},
     {"house.reminder", LANE_ALERTS, house_reminder_run},
     {"digest", LANE_ALERTS, digest_run},

@@ -9,6 +9,7 @@
 #include "store/image_evidence.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/page.h"
 #include "store/portal.h"
 #include "store/retention.h"
 #include "store/stamp.h"
@@ -27,5 +28,6 @@ const struct ledger_agreement ledger_agreements[] = {
     {"key", ledger_key_agrees},
     {"checkpoint", checkpoint_agrees},
     {"time stamp", stamp_agrees},
+    {"page", page_agrees},
     {NULL, NULL},
 };

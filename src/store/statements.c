@@ -20,6 +20,7 @@ const struct sql_table sql_tables[] = {
     ROW(house_reminder),
     ROW(duty),          ROW(compliance),     ROW(retention),
     ROW(proposal),
+    ROW(schedule),      ROW(page),
     ROW(document),      ROW(notice),         ROW(report),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -87,7 +87,6 @@ static void reply_row(struct op_call *c, yyjson_mut_val *list,
 {
     struct compliance x = compliance_of(c->arena, row, &p->subject, c->now);
     yyjson_mut_val *o = reply_item(c, list);
-    reply_str(c, o, "product_id", p->id);
     reply_str(c, o, "product", p->name);
     /* What follows lives as long as the program. */
     yyjson_mut_obj_add_str(c->doc, o, "duty", row->id);
@@ -96,6 +95,7 @@ static void reply_row(struct op_call *c, yyjson_mut_val *list,
     yyjson_mut_obj_add_str(c->doc, o, "article", row->article);
     yyjson_mut_obj_add_str(c->doc, o, "title", row->title);
     reply_verdict(c, o, &x);
+    reply_str(c, o, "product_id", p->id);
 }
 
 struct matrix {

@@ -2,6 +2,7 @@
 #include "web/download.h"
 
 #include "app/blob.h"
+#include "app/document_pdf.h"
 #include "app/submission.h"
 #include "web/form.h"
 
@@ -44,12 +45,24 @@ static enum status read_document(struct visit *visit, yyjson_mut_val *reply, str
     return LW_OK;
 }
 
+/* Drawn now: the operation gives the document, the program beside us draws it. */
+static enum status read_pdf(struct visit *visit, yyjson_mut_val *reply, str *bytes,
+                            struct err *e)
+{
+    return pdf_render(&visit->request->arena, text_of(reply, "paper"), bytes, e);
+}
+
 /* What strangers sent is bytes and nothing else, whatever it looks like. */
 static const struct download downloads[] = {
     {"/cases/{case}/submissions/{stage}/content", "submission.content", "application/json",
      "content", read_content},
     {"/cases/{case}/submissions/{stage}/receipt", "submission.receipt",
      "application/octet-stream", "receipt", read_receipt},
+    {"/documents/{document}/content", "document.content", "application/json", "document",
+     read_content},
+    {"/documents/{document}.pdf", "document.pdf", "application/pdf", "document", read_pdf},
+    {"/cases/{case}/forms/{stage}.pdf", "case.form_pdf", "application/pdf", "form", read_pdf},
+    {"/cases/{case}.pdf", "case.pdf", "application/pdf", "case", read_pdf},
     {"/images/{image}/vex/{format}", "vex.export", "application/json", "vex", read_document},
     {"/products/{product}/vex/{format}", "vex.export", "application/json", "vex",
      read_document},
@@ -89,6 +102,9 @@ static struct answer *run(struct visit *visit, const struct download *d,
     if (!op) BUG("a download names an operation that does not exist");
     for (const struct op_param *p = op->params; p->name && n < MAX_ARGS; p++) {
         str value = route_param(m, str_of(p->name));
+        /* "?version=2" of a document. */
+        if (!value.n && !p->is_in_path && p->type == PARAM_INT)
+            value = request_query(visit->request, str_of(p->name));
         if (value.n) args[n++] = (struct op_arg){str_of(p->name), value};
     }
     enum status st = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);

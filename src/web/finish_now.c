@@ -216,8 +216,19 @@ static void finish_clocks(struct view *v, yyjson_mut_val *clocks)
 }
 
 enum {
-    MAX_DECISIONS = 10 /* shown here; the in-tray has all */
+    MAX_DECISIONS = 10, /* shown here; the in-tray has all */
+    MAX_REMINDERS = 6
 };
+
+static void cut_reminders(struct view *v)
+{
+    yyjson_mut_val *part = yyjson_mut_obj_get(v->root, "reminders");
+    yyjson_mut_val *list = yyjson_mut_obj_get(part, "reminders");
+    size_t n = yyjson_mut_arr_size(list);
+    if (n <= MAX_REMINDERS) return;
+    yyjson_mut_arr_remove_range(list, MAX_REMINDERS, n - MAX_REMINDERS);
+    yyjson_mut_obj_add_sint(v->doc, part, "n_more", (int64_t)(n - MAX_REMINDERS));
+}
 
 static void cut_decisions(struct view *v, yyjson_mut_val *data)
 {
@@ -236,6 +247,7 @@ void finish_now(struct view *v)
     finish_clocks(v, yyjson_mut_obj_get(data, "clocks"));
     finish_clocks(v, yyjson_mut_obj_get(data, "candidates"));
     cut_decisions(v, data);
+    cut_reminders(v);
     yyjson_mut_obj_add_bool(v->doc, data, "has_signals", number_of(data, "n_candidates") > 0);
     yyjson_mut_val *trend = yyjson_mut_obj_get(data, "trend");
     yyjson_mut_val *charts = yyjson_mut_obj_add_arr(v->doc, data, "charts");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/health.h"
 
+#include "app/checkpoint.h"
 #include "app/dead_man.h"
 #include "app/outbox.h"
 #include "app/page.h"
@@ -12,10 +13,26 @@ static enum status ask_delivery(struct op_call *c, bool *is_set, bool *is_well, 
     return outbox_health_words(c, is_well, words, e);
 }
 
+static enum status ask_proof(struct op_call *c, bool *is_set, bool *is_well, str *words,
+                             struct err *e)
+{
+    struct proof_health h = {.is_well = true};
+    int64_t n = 0;
+    enum status st = proof_health(c->app, c->arena, c->now, &h, e);
+    if (st == LW_OK) st = checkpoint_n(c->app->db, &n, e);
+    *is_set = true;
+    *is_well = h.is_well;
+    *words = h.is_well
+                 ? n ? STR("the state of the ledger is signed") : STR("nothing to sign yet")
+                 : h.words;
+    return st;
+}
+
 const struct health_part health_parts[] = {
     {"delivery", "Alerts fail", ask_delivery},
     {"test pages", "On call unproven", page_test_words},
     {"dead-man signal", "Dead-man signal fails", dead_man_words},
+    {"proof", "Proof is not kept", ask_proof},
 };
 const size_t n_health_parts = sizeof health_parts / sizeof *health_parts;
 

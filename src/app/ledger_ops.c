@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/ledger_ops.h"
 
+#include "app/checkpoint.h"
 #include "app/events.h"
 #include "app/person.h"
 #include "format/json.h"
@@ -112,10 +113,17 @@ static enum status ledger_verify_op(struct op_call *c, struct err *e)
 {
     struct ledger_check check;
     char hex[SHA256_HEX_CHARS + 1];
+    int64_t n_stamps = 0;
+    bool has_authorities = false;
     enum status st = ledger_verify(c->app->db, &check, e);
+    if (st == LW_OK)
+        st = stamps_verify(c->app, c->arena, &check, &n_stamps, &has_authorities, e);
     if (st != LW_OK) return st;
     reply_bool(c, c->reply, "is_whole", check.is_whole);
     reply_int(c, c->reply, "n_events", check.n_events);
+    reply_int(c, c->reply, "n_checkpoints", check.n_checkpoints);
+    reply_int(c, c->reply, "n_stamps", n_stamps);
+    reply_bool(c, c->reply, "has_authorities", has_authorities);
     reply_int(c, c->reply, "broken_seq", check.broken_seq);
     reply_str(c, c->reply, "why", str_of(check.why));
     reply_str(c, c->reply, "head", sha256_hex(&check.head, hex));
@@ -140,6 +148,6 @@ const struct op ledger_ops[] = {
      ledger_list, "List what happened, newest first."},
     {"ledger.verify", "ledger verify", "GET", "/ledger/verification", PERMISSION_READ, false,
      no_params, ledger_verify_op,
-     "Recompute the chain and name the first event that is broken."},
+     "Recompute chain, checkpoints and time stamps, and name the first thing that is broken."},
 };
 const size_t n_ledger_ops = sizeof ledger_ops / sizeof ledger_ops[0];

@@ -3,6 +3,7 @@
 #include "app/alert.h"
 #include "app/approval.h"
 #include "app/case.h"
+#include "app/checkpoint.h"
 #include "app/channel.h"
 #include "app/compliance.h"
 #include "app/component_ops.h"
@@ -81,6 +82,7 @@ static const struct op_source sources[] = {
     {finding_ops, &n_finding_ops},
     {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
+    {checkpoint_ops, &n_checkpoint_ops},
     {image_ops, &n_image_ops},
     {plugin_ops, &n_plugin_ops},
     {vex_ops, &n_vex_ops},
@@ -100,6 +102,7 @@ struct op_meaning {
 };
 static const struct op_meaning meanings[] = {
     {"ledger.verify", .verdict = "is_whole"},
+    {"ledger.inclusion", .verdict = "is_proven"},
     {"case.sheet", .document = "text"},
     {"submission.content", .document = "content"},
     {"document.check", .verdict = "is_complete"},

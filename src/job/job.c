@@ -4,6 +4,7 @@
 
 #include "app/approval.h"
 #include "app/dead_man.h"
+#include "app/checkpoint.h"
 #include "app/decision.h"
 #include "app/digest.h"
 #include "app/feed.h"
@@ -37,6 +38,7 @@ static enum status run_signals(struct app *app, struct utc now, struct utc *next
 const struct job job_rows[] = {
     {"feed.sync", LANE_FEEDS, feed_sync_due},
     {"rematch", LANE_FEEDS, run_rematch},
+    {"ledger.checkpoint", LANE_FEEDS, checkpoint_run},
     {"decision.expiry", LANE_ALERTS, decision_expire_due},
     {"approval.expiry", LANE_ALERTS, approval_expire_due},
     {"signal", LANE_ALERTS, run_signals},

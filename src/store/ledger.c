@@ -284,8 +284,7 @@ static enum status each_text_row(void *ctx, const struct db_row *row, struct err
     if (!sha256_eq(&ev.previous, &t->head))
         return err_set(e, LW_E_STATE, "event %lld does not follow on event %lld",
                        (long long)ev.seq, (long long)ev.seq - 1);
-    struct ledger_text x = {&ev, str_from(buf_str(&t->text), 1),
-                            sha256_of(buf_str(&t->text))};
+    struct ledger_text x = {&ev, str_from(buf_str(&t->text), 1), sha256_of(buf_str(&t->text))};
     t->expected++;
     t->head = ev.hash;
     return t->fn(t->ctx, &x, e);

@@ -148,7 +148,12 @@ static const struct rule rules[] = {
      "payload=CASE WHEN t.subject_kind IN ('vulnerability', 'component') OR t.kind IN "
      "('release.part_added', 'release.part_removed') OR (t.case_id <> '' AND NOT t.case_id"
      WHOLE ") THEN '{}' ELSE t.payload END"},
+    {"ledger_block", SCOPE_HIDDEN, NULL, NULL},
+    {"ledger_checkpoint", SCOPE_OPEN, NULL, NULL},
     {"ledger_head", SCOPE_OPEN, NULL, NULL},
+    {"ledger_key", SCOPE_OPEN, NULL, NULL},
+    {"ledger_stamp", SCOPE_OPEN, NULL, NULL},
+    {"ledger_trouble", SCOPE_OPEN, NULL, NULL},
     {"notice_contact", SCOPE_ROWS,
      "EXISTS (SELECT 1 FROM notice_recipient r WHERE r.contact_ref = t.contact_ref)", NULL},
     {"one_time_link", SCOPE_OPEN, NULL, NULL},

@@ -16,7 +16,6 @@
 #define LW_APP_PAGE_H
 
 #include "app/op.h"
-#include "store/case.h"
 #include "store/page.h"
 
 extern const struct op page_ops[], page_test_ops[];
@@ -29,6 +28,8 @@ enum {
     PAGE_TEST_LATE_S =
         12 * 3600, /* a test page that was slept through for longer is left out */
 };
+
+struct case_file;
 
 /* What one person is told, about the event appended last in this call. */
 struct page_message {

@@ -214,11 +214,10 @@ static enum status reply_covers(struct op_call *c, const struct schedule_loaded 
 }
 
 static enum status reply_shifts(struct op_call *c, const struct schedule_loaded *x,
-                                struct err *e)
+                                int64_t days, struct err *e)
 {
     struct oncall_shift *shifts = NULL;
     size_t n = 0, n_gaps = 0;
-    int64_t days = op_int(c, "days", SHOW_DAYS);
     struct utc until_at = utc_add_s(c->now, days * DAY_S);
     enum status st = oncall_shifts(c->arena, &x->schedule, c->now, until_at, &shifts, &n, e);
     yyjson_mut_val *list = reply_array(c, c->reply, "shifts");
@@ -239,7 +238,7 @@ static enum status reply_shifts(struct op_call *c, const struct schedule_loaded 
 }
 
 static enum status reply_schedule(struct op_call *c, const struct schedule_row *row,
-                                  struct err *e)
+                                  int64_t days, struct err *e)
 {
     struct schedule_loaded x;
     reply_str(c, c->reply, "id", row->id);
@@ -249,7 +248,7 @@ static enum status reply_schedule(struct op_call *c, const struct schedule_row *
     if (!st) st = reply_now(c, reply_object(c, c->reply, "now"), &x, e);
     if (!st) st = reply_layers(c, &x, e);
     if (!st) st = reply_covers(c, &x, e);
-    return st ? st : reply_shifts(c, &x, e);
+    return st ? st : reply_shifts(c, &x, days, e);
 }
 
 /* ---- operations ---- */
@@ -258,7 +257,7 @@ static enum status schedule_get_run(struct op_call *c, struct err *e)
 {
     struct schedule_row row;
     enum status st = schedule_get(c, op_str(c, "schedule"), &row, e);
-    return st ? st : reply_schedule(c, &row, e);
+    return st ? st : reply_schedule(c, &row, op_int(c, "days", SHOW_DAYS), e);
 }
 
 static enum status schedule_list_run(struct op_call *c, struct err *e)
@@ -458,7 +457,7 @@ static enum status schedule_set_run(struct op_call *c, struct err *e)
     if (!st)
         st = found ? schedule_save(c->app->db, &row, e) : schedule_insert(c->app->db, &row, e);
     if (!st) st = set_layers(c, &row, e);
-    return st ? st : reply_schedule(c, &row, e);
+    return st ? st : reply_schedule(c, &row, SHOW_DAYS, e);
 }
 
 static enum status schedule_remove_run(struct op_call *c, struct err *e)
@@ -514,7 +513,7 @@ static enum status schedule_override_run(struct op_call *c, struct err *e)
     if (!st) st = schedule_load(c, &row, &x, e);
     if (!st) st = oncall_check(&x.schedule, e);
     reply_str(c, c->reply, "override", o.id);
-    return st ? st : reply_schedule(c, &row, e);
+    return st ? st : reply_schedule(c, &row, SHOW_DAYS, e);
 }
 
 static enum status schedule_end_override_run(struct op_call *c, struct err *e)
@@ -531,7 +530,7 @@ static enum status schedule_end_override_run(struct op_call *c, struct err *e)
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "override", id);
     st = event(c, &row, "schedule.override_ended", d, STR("an override was taken back"), e);
-    return st ? st : reply_schedule(c, &row, e);
+    return st ? st : reply_schedule(c, &row, SHOW_DAYS, e);
 }
 
 static enum status schedule_holiday_run(struct op_call *c, struct err *e)
@@ -559,7 +558,7 @@ static enum status schedule_holiday_run(struct op_call *c, struct err *e)
     if (!st) st = schedule_set_holiday(c->app->db, row.id, &h, e);
     if (!st) st = schedule_load(c, &row, &x, e);
     if (!st) st = oncall_check(&x.schedule, e);
-    return st ? st : reply_schedule(c, &row, e);
+    return st ? st : reply_schedule(c, &row, SHOW_DAYS, e);
 }
 
 /* ---- quiet hours ---- */

@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "base/limits.h"
+#include "web/ack.h"
 #include "web/assets.h"
 #include "web/door.h"
 #include "web/download.h"
@@ -141,6 +142,7 @@ static struct answer *handle(struct visit *visit)
     struct err e = {0};
     if (find_visitor(visit, &e) != LW_OK) return web_failure(visit, &e, 0);
     struct answer *a = door_handle(visit);
+    if (!a) a = ack_handle(visit);
     if (a) return a;
     if (visit->actor.kind == ACTOR_NOBODY) return door_show(visit);
     return handle_known(visit);

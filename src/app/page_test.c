@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages: who gets them by policy and schedule, codes, quiet hours, tests of the chain. */
+#include "app/page.h"
+
+#include "app/case_fixture.h"
+#include "app/oncall.h"
+#include "app/session.h"
+#include "store/outbox.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct fixture x;
+
+/* 20 October 2026 is a Tuesday; the store's zone is Brussels, two hours ahead of UTC. */
+static void open_case(void)
+{
+    str finding =
+        fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, "2026-10-19T08:00:00Z");
+    fixture_list(&x, finding, "2026-10-20", "2026-10-20T09:59:00Z");
+    fixture_tick(&x, "2026-10-20T10:00:00Z");
+}
+
+static const char *z(str s)
+{
+    return arena_z(&x.arena, s);
+}
+
+/* The newest message of a kind to somebody, as it lies in the outbox. */
+static str newest_body(const char *kind, const struct actor *to)
+{
+    struct outbox_row *rows = NULL;
+    struct err e = {0};
+    size_t n = 0;
+    CHECK_OK(outbox_list(x.app->db, &x.arena, STR_NONE, STR_NONE, 500, &rows, &n, &e), &e);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(rows[i].event_kind, str_of(kind)) && str_eq(rows[i].recipient, to->id))
+            return rows[i].body;
+    test_fail(__FILE__, __LINE__, "no message of %s", kind);
+    return STR_NONE;
+}
+
+/* What stands behind a word of the message, up to the end of the line or a blank. */
+static const char *behind(str body, const char *word)
+{
+    size_t w = strlen(word), n = 0;
+    for (size_t i = 0; i + w <= body.n; i++) {
+        if (memcmp(body.p + i, word, w) != 0) continue;
+        while (i + w + n < body.n && !char_is_space(body.p[i + w + n]))
+            n++;
+        return z(str_sub(body, i + w, n));
+    }
+    test_fail(__FILE__, __LINE__, "no '%s' in the message", word);
+    return NULL;
+}
+
+static const char *link_of(const char *kind, const struct actor *to)
+{
+    return behind(newest_body(kind, to), "/ack?code=");
+}
+
+static const char *code_of(const char *kind, const struct actor *to)
+{
+    return behind(newest_body(kind, to), "Code: ");
+}
+
+static void begin(void)
+{
+    fixture_open(&x);
+    fixture_on_call(&x);
+}
+
+static void end(void)
+{
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
+#define NOBODY (&nobody_actor)
+
+static void the_link_acknowledges_as_its_person(void)
+{
+    begin();
+    open_case();
+    const char *link = link_of("case.paged", &x.anna);
+    yyjson_mut_val *r =
+        fixture_do(&x, NOBODY, "2026-10-20T10:01:00Z", "page.look", "code", link, NULL);
+    CHECK_STR(fixture_text(r, "/name"), STR("anna"));
+    CHECK_STR(fixture_text(r, "/case/number"), STR("2026-001"));
+    CHECK_INT(fixture_n_events(&x, "case.acknowledged"), 0); /* looking changes nothing */
+    r = fixture_do(&x, NOBODY, "2026-10-20T10:02:00Z", "page.acknowledge", "code", link, NULL);
+    CHECK_STR(fixture_text(r, "/acknowledged_by"), STR("anna"));
+    CHECK_INT(fixture_n_events(&x, "case.acknowledged"), 1);
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:03:00Z", "ledger.list", "kind",
+                   "case.acknowledged", NULL);
+    CHECK_STR(fixture_text(r, "/events/0/actor"), STR("anna"));
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:03:00Z", "case.get", "case", "2026-001", NULL);
+    fixture_do(&x, NOBODY, "2026-10-20T10:04:00Z", "page.acknowledge", "code", link, NULL);
+    CHECK_INT(fixture_n_events(&x, "case.acknowledged"), 1); /* said already */
+    fixture_tick(&x, "2026-10-20T12:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 1);
+    end();
+}
+
+static void the_short_code_as_people_type_it(void)
+{
+    begin();
+    open_case();
+    const char *code = code_of("case.paged", &x.anna);
+    char typed[16];
+    CHECK_INT(strlen(code), 9);
+    for (size_t i = 0; i < 10; i++)
+        typed[i] = code[i] == '-' ? ' ' : char_lower(code[i]);
+    fixture_refused(&x, &x.boris, "2026-10-20T10:01:00Z", LW_E_REFUSED,
+                    "this code is of another person's page: acknowledge the case in your own "
+                    "name",
+                    "page.acknowledge", "code", code, NULL);
+    fixture_do(&x, &x.anna, "2026-10-20T10:02:00Z", "page.acknowledge", "code", typed, NULL);
+    CHECK_INT(fixture_n_events(&x, "case.acknowledged"), 1);
+    CHECK(!page_reply_code(&x.arena, STR("ABCD-EFG")).p);
+    CHECK(!page_reply_code(&x.arena, STR("ABCD-EFGHJ")).p);
+    CHECK(!page_reply_code(&x.arena, STR("ABCD-EFGU")).p);
+    CHECK_STR(page_reply_code(&x.arena, STR(" o0il-1abc ")), STR("00111ABC"));
+    end();
+}
+
+static void wrong_codes_are_counted(void)
+{
+    static const char wrong[] = "this code is not one of a page, or was typed wrongly: it has "
+                                "8 characters";
+    begin();
+    open_case();
+    for (int i = 0; i < PAGE_FREE_FAILURES; i++)
+        fixture_refused(&x, NOBODY, "2026-10-20T10:01:00Z", LW_E_REFUSED, wrong,
+                        "page.acknowledge", "code", "ZZZZ-ZZZZ", NULL);
+    CHECK_INT(fixture_n_events(&x, "page.code_refused"), PAGE_FREE_FAILURES);
+    /* Even the right one waits now; the link does not, and neither does somebody else. */
+    const char *code = code_of("case.paged", &x.anna);
+    fixture_refused(&x, NOBODY, "2026-10-20T10:01:10Z", LW_E_REFUSED,
+                    "too many wrong codes: use the link of the page, or try again in 20 s",
+                    "page.acknowledge", "code", code, NULL);
+    fixture_refused(&x, NOBODY, "2026-10-20T10:01:10Z", LW_E_REFUSED,
+                    "this link is not one of a page: it may have been cut off on its way",
+                    "page.acknowledge", "code", "not-a-code-at-all", NULL);
+    fixture_refused(&x, &x.anna, "2026-10-20T10:01:10Z", LW_E_REFUSED, wrong,
+                    "page.acknowledge", "code", "ZZZZ-ZZZZ", NULL);
+    fixture_refused(&x, NOBODY, "2026-10-20T10:01:30Z", LW_E_REFUSED, wrong, "page.acknowledge",
+                    "code", "ZZZZ-ZZZZ", NULL);
+    fixture_refused(&x, NOBODY, "2026-10-20T10:02:00Z", LW_E_REFUSED,
+                    "too many wrong codes: use the link of the page, or try again in 30 s",
+                    "page.acknowledge", "code", code, NULL);
+    fixture_do(&x, NOBODY, "2026-10-20T10:02:30Z", "page.acknowledge", "code", code, NULL);
+    end();
+}
+
+static void codes_expire_and_are_not_shown(void)
+{
+    begin();
+    open_case();
+    const char *link = link_of("case.paged", &x.anna);
+    fixture_refused(&x, NOBODY, "2026-10-21T10:00:00Z", LW_E_REFUSED,
+                    "this code has expired: sign in and acknowledge on the page of the case",
+                    "page.acknowledge", "code", link, NULL);
+    fixture_do(&x, &x.boris, "2026-10-21T09:59:59Z", "person.set_quiet_hours", "person",
+               z(x.boris.id), NULL);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "outbox.list", NULL);
+    const char *id = z(fixture_text(r, "/messages/0/id"));
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "outbox.get", "message", id, NULL);
+    CHECK(!str_contains(fixture_text(r, "/body"), str_of(link)));
+    struct page_row p;
+    bool found = true;
+    struct err e = {0};
+    CHECK_OK(page_find_code(x.app->db, &x.arena, str_of(link), &p, &found, &e), &e);
+    CHECK(!found); /* the store has digests alone */
+    end();
+}
+
+/* Weeks by turns: boris takes over on Monday 26 October at 09:00 in Berlin, an hour after the
+ * clocks changed. */
+static void set_schedule(void)
+{
+    str people = arena_printf(&x.arena, "%.*s,%.*s", STR_ARG(x.anna.id), STR_ARG(x.boris.id));
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "schedule.set", "schedule", "primary",
+               "zone", "Europe/Berlin", "people", z(people), "starts_on", "2026-10-19",
+               "handover", "09:00", NULL);
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "oncall.set", "chain", "@primary", NULL);
+}
+
+static void schedules_say_who(void)
+{
+    fixture_open(&x);
+    set_schedule();
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-19T06:59:59Z", "oncall.now", NULL);
+    CHECK_STR(fixture_text(r, "/gap"), STR("nobody on the chain can be paged now"));
+    r = fixture_do(&x, &x.vera, "2026-10-26T07:59:59Z", "oncall.now", NULL);
+    CHECK_STR(fixture_text(r, "/name"), STR("anna"));
+    CHECK_STR(fixture_text(r, "/until_at/utc"), STR("2026-10-26T08:00:00Z"));
+    CHECK_STR(fixture_text(r, "/next_name"), STR("boris"));
+    r = fixture_do(&x, &x.vera, "2026-10-26T08:00:00Z", "oncall.now", NULL);
+    CHECK_STR(fixture_text(r, "/name"), STR("boris"));
+    fixture_do(&x, &x.boris, "2026-10-20T08:00:00Z", "schedule.override", "schedule", "primary",
+               "person", z(x.boris.id), "until_at", "2026-10-20T09:00:00Z", "reason", "dentist",
+               NULL);
+    r = fixture_do(&x, &x.boris, "2026-10-20T08:00:00Z", "schedule.holiday", "schedule",
+                   "primary", "date", "2026-10-21", "person", z(x.boris.id), "holiday", "fair",
+                   NULL);
+    CHECK_STR(fixture_text(r, "/now/name"), STR("boris"));
+    CHECK_STR(fixture_text(r, "/shifts/0/why"), STR("by an override"));
+    CHECK_STR(fixture_text(r, "/shifts/2/from_there"), STR("Wed 21 Oct 2026, 00:00"));
+    CHECK_STR(fixture_text(r, "/holidays/0/holiday"), STR("fair"));
+    const char *id = z(fixture_text(r, "/overrides/0/id"));
+    r = fixture_do(&x, &x.boris, "2026-10-20T08:30:00Z", "schedule.end_override", "schedule",
+                   "primary", "override", id, NULL);
+    CHECK_STR(fixture_text(r, "/now/name"), STR("anna"));
+    fixture_refused(&x, &x.anna, "2026-10-20T08:00:00Z", LW_E_STATE,
+                    "schedule 'primary' stands in a policy; 'longwatch policy list' shows "
+                    "which, change that first",
+                    "schedule.remove", "schedule", "primary", NULL);
+    fixture_refused(&x, &x.anna, "2026-10-20T08:00:00Z", LW_E_USAGE,
+                    "parameter 'zone': time zone 'Europe/Atlantis' is not known; a name is "
+                    "'Europe/Berlin'",
+                    "schedule.set", "schedule", "other", "zone", "Europe/Atlantis", NULL);
+    fixture_refused(&x, &x.anna, "2026-10-20T08:00:00Z", LW_E_USAGE,
+                    "parameter 'handover': must be a time of the day such as 09:00",
+                    "schedule.set", "schedule", "other", "handover", "9", NULL);
+    end();
+}
+
+/* The case opens six minutes before the hand-over: its re-page goes to whoever is on call then. */
+static void a_page_goes_to_who_is_on_call_then(void)
+{
+    fixture_open(&x);
+    set_schedule();
+    str finding =
+        fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, "2026-10-19T08:00:00Z");
+    fixture_list(&x, finding, "2026-10-26", "2026-10-26T07:53:00Z");
+    fixture_tick(&x, "2026-10-26T07:54:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 1);
+    fixture_tick(&x, "2026-10-26T07:59:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 2);
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 0);
+    fixture_tick(&x, "2026-10-26T08:03:59Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 0);
+    fixture_tick(&x, "2026-10-26T08:04:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 2);
+    fixture_tick(&x, "2026-10-26T08:04:00Z"); /* asked again: nothing twice */
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 3);
+    end();
+}
+
+static void policies_are_chosen(void)
+{
+    begin();
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "policy.set", "policy", "exploited",
+               "case_kind", "actively_exploited_vulnerability", "steps", z(x.boris.id),
+               "repage_minutes", "2", NULL);
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "policy.set", "policy", "other line",
+               "line", "cameras", "steps", z(x.anna.id), NULL);
+    open_case();
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 0);
+    fixture_tick(&x, "2026-10-20T10:02:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 2);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "policy.list", NULL);
+    CHECK_INT(fixture_number(r, "/total"), 3);
+    CHECK_INT(fixture_number(r, "/policies/1/repage_minutes"), 2);
+    fixture_do(&x, &x.anna, "2026-10-20T10:02:30Z", "policy.remove", "policy", "exploited",
+               NULL);
+    fixture_tick(&x, "2026-10-20T10:30:00Z");
+    CHECK(fixture_n_messages(&x, "case.paged", z(x.anna.id)) > 0);
+    fixture_refused(&x, &x.anna, "2026-10-20T10:00:00Z", LW_E_STATE,
+                    "the policy 'default' stays; change its steps", "policy.remove", "policy",
+                    "default", NULL);
+    fixture_refused(&x, &x.anna, "2026-10-20T10:00:00Z", LW_E_USAGE,
+                    "parameter 'line': say for which product line or case kind the policy is",
+                    "policy.set", "policy", "new", "steps", z(x.anna.id), NULL);
+    end();
+}
+
+static void quiet_hours_do_not_hold_for_a_candidate(void)
+{
+    begin();
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "person.set_quiet_hours", "person",
+               z(x.anna.id), "from", "08:00", "until", "20:00", NULL);
+    fixture_refused(&x, &x.vera, "2026-10-19T06:00:00Z", LW_E_REFUSED,
+                    "quiet hours of somebody else need the permission 'admin'",
+                    "person.set_quiet_hours", "person", z(x.anna.id), NULL);
+    open_case();
+    CHECK(str_contains(newest_body("case.paged", &x.anna),
+                       STR("Your quiet hours (08:00 to 20:00) do not hold for this: a legal "
+                           "period may be running. Page 1: step 1 of 2")));
+    end();
+}
+
+static void chain_is(const char *now, const char *word, const char *words)
+{
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, now, "page.test_list", NULL);
+    CHECK_STR(fixture_text(r, "/tests/0/state"), str_of(word));
+    CHECK_STR(fixture_text(r, "/tests/0/words"), str_of(words));
+}
+
+static void run_tests(const char *now)
+{
+    struct err e = {0};
+    struct utc next_at = UTC_NONE;
+    CHECK_OK(page_test_run(x.app, fixture_at(now), &next_at, &e), &e);
+}
+
+static void test_pages_are_recorded(void)
+{
+    begin();
+    yyjson_mut_val *r = fixture_do(&x, &x.anna, "2026-10-20T10:00:00Z", "page.test",
+                                   "deadline_minutes", "10", NULL);
+    CHECK_STR(fixture_text(r, "/state"), STR("running"));
+    CHECK_STR(fixture_text(r, "/people/1/result"), STR("sent"));
+    CHECK(str_contains(newest_body("page.tested", &x.boris), STR("This is a TEST")));
+    r = fixture_do(&x, NOBODY, "2026-10-20T10:01:30Z", "page.acknowledge", "code",
+                   code_of("page.tested", &x.anna), NULL);
+    CHECK_INT(fixture_n_events(&x, "case.acknowledged"), 0);
+    run_tests("2026-10-20T10:09:59Z");
+    chain_is("2026-10-20T10:09:59Z", "running", "1 of 2 acknowledged so far");
+    run_tests("2026-10-20T10:10:00Z");
+    chain_is("2026-10-20T10:10:00Z", "failed", "1 of 2 did not acknowledge in time");
+    CHECK_INT(fixture_n_messages(&x, "page.test_ended", NULL), 2);
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:11:00Z", "page.test_list", NULL);
+    CHECK_INT(fixture_number(r, "/tests/0/people/0/after_s"), 90);
+    CHECK_STR(fixture_text(r, "/tests/0/people/0/via"), STR("reply code"));
+    CHECK_STR(fixture_text(r, "/tests/0/people/1/result"), STR("no answer"));
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:11:00Z", "oncall.now", NULL);
+    CHECK(str_contains(fixture_text(r, "/test_words"),
+                       STR("1 of 2 did not acknowledge in time")));
+    /* Late is said, and does not mend the test. */
+    fixture_do(&x, NOBODY, "2026-10-20T10:12:00Z", "page.acknowledge", "code",
+               link_of("page.tested", &x.boris), NULL);
+    r = fixture_do(&x, &x.vera, "2026-10-20T10:12:00Z", "page.test_list", NULL);
+    CHECK_STR(fixture_text(r, "/tests/0/people/1/result"), STR("late"));
+    chain_is("2026-10-20T10:12:00Z", "failed", "1 of 2 did not acknowledge in time");
+
+    fixture_do(&x, &x.anna, "2026-10-20T11:00:00Z", "page.test", NULL);
+    fixture_do(&x, NOBODY, "2026-10-20T11:01:00Z", "page.acknowledge", "code",
+               link_of("page.tested", &x.boris), NULL);
+    fixture_do(&x, NOBODY, "2026-10-20T11:02:00Z", "page.acknowledge", "code",
+               link_of("page.tested", &x.anna), NULL);
+    chain_is("2026-10-20T11:02:00Z", "alive", "all 2 acknowledged in time");
+    CHECK_INT(fixture_n_events(&x, "page.test_ended"), 2);
+    CHECK_INT(fixture_n_messages(&x, "page.test_ended", NULL), 2);
+    end();
+}
+
+static void tests_come_by_schedule(void)
+{
+    begin();
+    fixture_set(&x, "page-test-every", "weekly");
+    fixture_set(&x, "page-test-weekday", "sunday");
+    fixture_set(&x, "page-test-hour", "10");
+    run_tests("2026-10-21T00:00:00Z"); /* last Sunday was slept through: left out */
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 0);
+    run_tests("2026-10-25T08:59:59Z"); /* summer time ended in the night: 10:00 is 09:00 UTC */
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 0);
+    run_tests("2026-10-25T09:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 1);
+    run_tests("2026-10-25T09:00:00Z");
+    run_tests("2026-10-31T00:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 1);
+    CHECK_INT(fixture_n_events(&x, "page.test_ended"), 1);
+    fixture_set(&x, "page-test-every", "monthly");
+    run_tests("2026-11-08T09:00:00Z"); /* the second Sunday; the first was slept through */
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 1);
+    run_tests("2026-12-06T09:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "page.test_started"), 2);
+    end();
+}
+
+static void quiet_people_are_left_out_of_tests(void)
+{
+    begin();
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "person.set_quiet_hours", "person",
+               z(x.anna.id), "from", "22:00", "until", "07:00", NULL);
+    yyjson_mut_val *r = fixture_do(&x, &x.boris, "2026-10-20T22:00:00Z", "page.test", NULL);
+    CHECK_STR(fixture_text(r, "/people/0/result"), STR("quiet"));
+    CHECK_STR(fixture_text(r, "/people/0/why_not"), STR("has quiet hours, 22:00 to 07:00"));
+    CHECK_INT(fixture_number(r, "/n_wanted"), 1);
+    CHECK_INT(fixture_n_messages(&x, "page.tested", NULL), 1);
+    end();
+}
+
+static const struct test tests[] = {
+    {"the_link_acknowledges_as_its_person", the_link_acknowledges_as_its_person},
+    {"the_short_code_as_people_type_it", the_short_code_as_people_type_it},
+    {"wrong_codes_are_counted", wrong_codes_are_counted},
+    {"codes_expire_and_are_not_shown", codes_expire_and_are_not_shown},
+    {"schedules_say_who", schedules_say_who},
+    {"a_page_goes_to_who_is_on_call_then", a_page_goes_to_who_is_on_call_then},
+    {"policies_are_chosen", policies_are_chosen},
+    {"quiet_hours_do_not_hold_for_a_candidate", quiet_hours_do_not_hold_for_a_candidate},
+    {"test_pages_are_recorded", test_pages_are_recorded},
+    {"tests_come_by_schedule", tests_come_by_schedule},
+    {"quiet_people_are_left_out_of_tests", quiet_people_are_left_out_of_tests},
+    {NULL, NULL},
+};
+const struct test_suite page_suite = {"page", tests};

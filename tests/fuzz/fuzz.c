@@ -395,6 +395,7 @@ static const struct value_target {
     {"bom-upload", fuzz_bom_upload},
     {"vex", fuzz_vex},
     {"pdf-document", fuzz_pdf_document},
+    {"form", fuzz_form},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -39,5 +39,7 @@ void fuzz_systemd_unit(struct arena *a, str bytes);
 void fuzz_seccomp(struct arena *a, str bytes);
 /* A document for longwatch-pdf. */
 void fuzz_pdf_document(struct arena *a, str bytes);
+/* Any bytes in every field of every form of the portal. */
+void fuzz_form(struct arena *a, str bytes);
 
 #endif

@@ -13,10 +13,14 @@ bool route_matches(const char *pattern, const struct request *r, size_t skip,
         str part;
         (void)str_cut(&rest, '/', &part);
         if (at >= r->n_segments) return false;
-        if (part.n > 2 && part.p[0] == '{') {
+        size_t end = 0;
+        if (part.n > 2 && part.p[0] == '{' && str_find(part, '}', &end)) {
+            str ending = str_from(part, end + 1), value = r->segments[at];
             if (out->n_params == ROUTE_MAX_PARAMS) BUG("a route has too many parameters");
-            out->params[out->n_params++] = (struct request_field){
-                .name = str_sub(part, 1, part.n - 2), .value = r->segments[at]};
+            if (!str_ends(value, ending) || value.n == ending.n) return false;
+            out->params[out->n_params++] =
+                (struct request_field){.name = str_sub(part, 1, end - 1),
+                                       .value = str_sub(value, 0, value.n - ending.n)};
         } else if (!str_eq(part, r->segments[at])) {
             return false;
         }

@@ -16,7 +16,7 @@ struct route_match {
 
 /*
  * True when the path's segments from number `skip` on fit the pattern. A literal fits itself
- * only, {name} any one segment.
+ * only, {name} any one segment, {name}.pdf one that ends so and has more before it.
  */
 bool route_matches(const char *pattern, const struct request *r, size_t skip,
                    struct route_match *out);

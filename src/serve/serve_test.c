@@ -462,6 +462,12 @@ static void test_routes(void)
     CHECK(!route_matches("/cases/{case}", &r, 2, &m));
     CHECK(!route_matches("/cases/{case}/{stage}/x", &r, 2, &m));
     CHECK(!route_matches("/cases/8/awareness", &r, 2, &m));
+    segments[4] = STR("case.pdf");
+    CHECK(route_matches("/cases/{case}/{file}.pdf", &r, 2, &m));
+    CHECK_STR(route_param(&m, STR("file")), STR("case"));
+    CHECK(!route_matches("/cases/{case}/{file}.txt", &r, 2, &m));
+    segments[4] = STR(".pdf");
+    CHECK(!route_matches("/cases/{case}/{file}.pdf", &r, 2, &m));
     r.n_segments = 0;
     CHECK(route_matches("/", &r, 0, &m));
 }

@@ -4,6 +4,10 @@
  * they do is spread over
  *
  *   case_clock.c        which clocks run, what met a duty that has no stage
+ *   case_open.c         opening by hand, facts, escalation
+ *   case_duty.c         duties without a stage, requests of authorities
+ *   case_correct.c      corrections of times other than awareness
+ *   case_reply.c        parts of case.get
  *   case_view.c         case.list, case.get, and the replies that pages and API share
  *   case_decide.c       acknowledge, awareness and its corrections, dismissal, measures, closing
  *   case_form.c         drafts of the forms, checking, the copy sheet
@@ -63,6 +67,13 @@ enum status case_clocks(struct op_call *c, const struct case_file *k,
  */
 enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,
                           str words, str document_id, struct err *e) LW_MUST_CHECK;
+/* Records why nothing is owed under such a duty. Errors as above. */
+enum status case_duty_not_needed(struct op_call *c, struct case_file *k, str duty, str reason,
+                                 struct err *e) LW_MUST_CHECK;
+/* Records that an authority's request was answered at `at`; LW_E_NOT_FOUND, LW_E_INPUT. */
+enum status case_request_met(struct op_call *c, struct case_file *k, str request_id,
+                             struct utc at, str words, str document_id,
+                             struct err *e) LW_MUST_CHECK;
 /* How many reminders of each clock were sent, one number a clock, in `c->arena`. */
 enum status case_reminders(struct op_call *c, const struct case_file *k,
                            const struct clock *clocks, size_t n, int32_t **out,

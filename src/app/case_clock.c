@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The clocks of a case: facts from the store, and what met a duty that has no stage. */
+/*
+ * The clocks of a case: facts from the store with their corrections, and what met a duty that has
+ * no stage.
+ */
 #include "app/case.h"
 
 #include "app/setting.h"
+#include "core/case_decision.h"
 #include "store/case_duty.h"
+#include "store/duty.h"
 
 static enum status load_done(struct op_call *c, const struct case_file *k,
                              struct clock_facts *out, struct err *e)
@@ -22,31 +27,103 @@ static enum status load_done(struct op_call *c, const struct case_file *k,
     return LW_OK;
 }
 
+static enum status load_requests(struct op_call *c, const struct case_file *k,
+                                 struct clock_facts *out, struct err *e)
+{
+    struct case_request *rows = NULL;
+    size_t n = 0;
+    enum status st = case_request_all(c->app->db, c->arena, k->id, &rows, &n, e);
+    if (st || !n) return st;
+    struct clock_request *requests = arena_array(c->arena, n, sizeof *requests);
+    if (!requests) return arena_status(c->arena, "requests of a case", e);
+    for (size_t i = 0; i < n; i++)
+        requests[i] = (struct clock_request){rows[i].id, rows[i].duty, rows[i].received_at,
+                                             rows[i].due_at};
+    out->requests = requests;
+    out->n_requests = n;
+    return LW_OK;
+}
+
+static enum status load_submissions(struct op_call *c, const struct case_file *k,
+                                    struct clock_facts *out, struct err *e)
+{
+    struct submission *sent = NULL;
+    struct case_correction *corrections = NULL;
+    size_t n = 0, n_corrections = 0;
+    enum status st = submission_all(c->app->db, c->arena, k->id, &sent, &n, e);
+    if (!st)
+        st = case_correction_all(c->app->db, c->arena, k->id, &corrections, &n_corrections, e);
+    struct utc *first = arena_new(c->arena, struct utc);
+    if (!st && !first) st = arena_status(c->arena, "clocks", e);
+    if (!st) st = submission_first_at(c->app->db, k->id, STAGE_NOTIFICATION_72H, first, e);
+    out->notified_first_at = first;
+    for (size_t i = 0; !st && i < n; i++) {
+        /* The one that counts is the first of all: its correction moves the anchor. */
+        if (sent[i].stage == STAGE_NOTIFICATION_72H && !utc_is_none(*first) &&
+            utc_cmp(*first, sent[i].submitted_at) == 0)
+            out->notified_first_at = NULL;
+        out->submitted_at[sent[i].stage] = case_corrected(
+            corrections, n_corrections, STR("submission"), sent[i].id, sent[i].submitted_at);
+    }
+    return st;
+}
+
+/*
+ * Acts that a product stands under: what was decided last of each. The Cyber Resilience Act is
+ * the house's own ground: it counts until somebody says no, except for a medical device, which
+ * is outside of it (Art 2(2)).
+ */
+static enum status add_regimes(struct op_call *c, str product_id, unsigned *out, struct err *e)
+{
+    struct product_regime *rows = NULL;
+    size_t n = 0;
+    unsigned yes = 0, no = 0;
+    enum status st = product_regimes(c->app->db, c->arena, product_id, &rows, &n, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        unsigned bit = DUTY_REGIME(rows[i].regime);
+        yes = rows[i].applies ? yes | bit : yes & ~bit;
+        no = rows[i].applies ? no & ~bit : no | bit;
+    }
+    if (!((yes | no) & DUTY_REGIME(REGIME_CRA)) && !(yes & DUTY_REGIME(REGIME_MDR)))
+        yes |= DUTY_REGIME(REGIME_CRA);
+    *out |= yes;
+    return st;
+}
+
+static enum status load_regimes(struct op_call *c, const struct case_file *k,
+                                struct clock_facts *out, struct err *e)
+{
+    str *ids = NULL;
+    size_t n = 0;
+    enum status st = case_product_ids(c->app->db, c->arena, k->id, &ids, &n, e);
+    for (size_t i = 0; !st && i < n; i++)
+        st = add_regimes(c, ids[i], &out->regimes, e);
+    return st;
+}
+
 enum status case_clock_facts(struct op_call *c, const struct case_file *k,
                              struct clock_facts *out, struct err *e)
 {
-    struct submission *submissions = NULL;
-    size_t n = 0;
     str state;
     *out = (struct clock_facts){
         .kind = k->kind,
+        .harm = k->harm,
+        .presents_risk = k->presents_risk,
+        .signal_at = k->signal_at,
+        .decided_at = k->decided_at,
+        .harm_known_at = k->harm_known_at,
         .aware_at = k->aware_at,
         .measure_available_at = k->measure_available_at,
+        .field_action_at = k->field_action_at,
         .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
     };
-    enum status st = submission_all(c->app->db, c->arena, k->id, &submissions, &n, e);
-    struct utc *first = arena_new(c->arena, struct utc);
-    if (!st && !first) st = arena_status(c->arena, "clocks", e);
-    if (!st)
-        st = submission_first_at(c->app->db, k->id, STAGE_NOTIFICATION_72H, first, e);
-    out->notified_first_at = first;
+    enum status st = load_submissions(c, k, out, e);
     if (!st) st = load_done(c, k, out, e);
+    if (!st) st = load_requests(c, k, out, e);
+    if (!st) st = load_regimes(c, k, out, e);
     if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
-    if (st) return st;
-    out->coordinator = csirt_find(state);
-    for (size_t i = 0; i < n; i++)
-        out->submitted_at[submissions[i].stage] = submissions[i].submitted_at;
-    return LW_OK;
+    if (!st) out->coordinator = csirt_find(state);
+    return st;
 }
 
 enum status case_clocks(struct op_call *c, const struct case_file *k,
@@ -80,46 +157,108 @@ enum status case_reminders(struct op_call *c, const struct case_file *k,
     return LW_OK;
 }
 
-static enum status check_met(struct op_call *c, const struct case_file *k, str duty,
-                             struct utc at, struct err *e)
+/* ---- what met a duty ---- */
+
+/* A duty of the case without a stage, or a target of the house that has no duty behind it. */
+static enum status check_duty(struct op_call *c, const struct case_file *k, str duty,
+                              struct err *e)
 {
-    char text[UTC_TEXT_BYTES];
     const struct duty *d = duty_find(duty);
-    if (!d || !(d->kinds & DUTY_KIND(k->kind)))
-        return err_set(e, LW_E_NOT_FOUND, "case '%.*s' has no duty '%.*s'", STR_ARG(k->number),
-                       STR_ARG(str_sub(duty, 0, 40)));
+    const struct house_target *t = house_target_find(duty);
+    struct clock_facts facts;
+    if (t && (t->kinds & DUTY_KIND(k->kind)) && str_eq(duty, STR("HOUSE-REPORTER")))
+        return LW_OK;
+    enum status st = case_clock_facts(c, k, &facts, e);
+    if (st) return st;
+    if (!d || !duty_arises(d, &facts))
+        return err_set(e, LW_E_NOT_FOUND,
+                       "case '%.*s' has no duty '%.*s'; 'longwatch case show %.*s' lists them",
+                       STR_ARG(k->number), STR_ARG(str_sub(duty, 0, 40)), STR_ARG(k->number));
     if (d->stage < N_stage)
         return err_set(e, LW_E_STATE,
                        "duty '%s' is met by a submission; record the submission of the %.*s",
                        d->id, STR_ARG(stage_title(d->stage)));
-    if (utc_cmp(at, c->now) > 0)
-        return err_set(e, LW_E_INPUT, "duty '%s' cannot be met at '%.*s': it is in the future",
-                       d->id, STR_ARG(utc_text(at, text)));
+    if (d->anchor == ANCHOR_REQUEST)
+        return err_set(e, LW_E_STATE,
+                       "duty '%s' is about a request; record the answer to the request", d->id);
     return LW_OK;
+}
+
+static enum status record_met(struct op_call *c, struct case_file *k, struct case_duty *row,
+                              const char *kind, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    if (utc_cmp(row->met_at, c->now) > 0)
+        return err_set(e, LW_E_INPUT,
+                       "duty '%.*s' cannot be met at '%.*s': it is in the future",
+                       STR_ARG(row->duty), STR_ARG(utc_text(row->met_at, text)));
+    row->id = new_id(c->arena, c->now);
+    row->case_id = k->id;
+    row->recorded_at = c->now;
+    row->recorded_by = c->actor->ledger_ref;
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "duty", row->duty);
+    if (row->ref.n) payload_str(d, "request", row->ref);
+    payload_utc(d, "met_at", row->met_at);
+    payload_str(d, "document", row->document_id);
+    payload_bool(d, "is_not_needed", row->is_not_needed);
+    const struct duty *duty = duty_find(row->duty);
+    str words = duty ? arena_printf(c->arena, "%s (%s): %.*s", duty->name, duty->id,
+                                    STR_ARG(row->words))
+                     : row->words;
+    enum status st = case_change(c, k, kind, words, d, e);
+    payload_free(d);
+    row->event_seq = k->event_seq;
+    return st ? st : case_duty_insert(c->app->db, row, e);
 }
 
 enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,
                           str words, str document_id, struct err *e)
 {
     struct case_duty row = {
-        .id = new_id(c->arena, c->now),
-        .case_id = k->id,
         .duty = duty,
         .ref = STR(""),
         .met_at = at,
         .words = words,
         .document_id = document_id.p ? document_id : STR(""),
-        .recorded_at = c->now,
-        .recorded_by = c->actor->ledger_ref,
     };
-    enum status st = check_met(c, k, duty, at, e);
+    enum status st = check_duty(c, k, duty, e);
+    return st ? st : record_met(c, k, &row, "case.duty_met", e);
+}
+
+enum status case_duty_not_needed(struct op_call *c, struct case_file *k, str duty, str reason,
+                                 struct err *e)
+{
+    struct case_duty row = {
+        .duty = duty,
+        .ref = STR(""),
+        .met_at = c->now,
+        .is_not_needed = true,
+        .words = reason,
+        .document_id = STR(""),
+    };
+    enum status st = check_duty(c, k, duty, e);
+    return st ? st : record_met(c, k, &row, "case.duty_not_needed", e);
+}
+
+enum status case_request_met(struct op_call *c, struct case_file *k, str request_id,
+                             struct utc at, str words, str document_id, struct err *e)
+{
+    struct case_request r;
+    bool found = false;
+    enum status st = case_request_find(c->app->db, c->arena, request_id, &r, &found, e);
+    if (!st && (!found || !str_eq(r.case_id, k->id)))
+        st = err_set(e, LW_E_NOT_FOUND, "case '%.*s' has no request '%.*s'", STR_ARG(k->number),
+                     STR_ARG(str_sub(request_id, 0, 40)));
+    if (!st && utc_cmp(at, r.received_at) < 0)
+        st = err_set(e, LW_E_INPUT, "an answer cannot be before the request was received");
     if (st) return st;
-    yyjson_mut_doc *d = payload_new();
-    payload_str(d, "duty", duty);
-    payload_utc(d, "met_at", at);
-    payload_str(d, "document", row.document_id);
-    st = case_change(c, k, "case.duty_met", words, d, e);
-    payload_free(d);
-    row.event_seq = k->event_seq;
-    return st ? st : case_duty_insert(c->app->db, &row, e);
+    struct case_duty row = {
+        .duty = r.duty,
+        .ref = r.id,
+        .met_at = at,
+        .words = words,
+        .document_id = document_id.p ? document_id : STR(""),
+    };
+    return record_met(c, k, &row, "case.request_answered", e);
 }

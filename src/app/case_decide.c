@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people decide in a case. The rules are in core/case_decision.c; here they take effect. */
-#include "app/case.h"
+#include "app/case_part.h"
 
 #include "app/person.h"
 #include "core/case_decision.h"
 #include "store/case_duty.h"
 
-/* A short answer: where the case stands now. */
-static enum status reply_state(struct op_call *c, const struct case_file *k, struct err *e)
+enum status reply_case_state(struct op_call *c, const struct case_file *k, struct err *e)
 {
     struct clock_facts f;
     struct clock *clocks = NULL;
@@ -21,7 +20,8 @@ static enum status reply_state(struct op_call *c, const struct case_file *k, str
     reply_str(c, c->reply, "next_step", case_next_step(k, &f));
     yyjson_mut_val *list = reply_array(c, c->reply, "clocks");
     for (size_t i = 0; i < n; i++)
-        reply_clock(c, reply_item(c, list), &clocks[i], k->state == CASE_CANDIDATE);
+        if (clocks[i].duty->period || !utc_is_none(clocks[i].due_at))
+            reply_clock(c, reply_item(c, list), &clocks[i], k->state == CASE_CANDIDATE);
     return LW_OK;
 }
 
@@ -51,7 +51,7 @@ enum status case_acknowledge_run(struct op_call *c, struct err *e)
     if (st) return st;
     /* Said already: nothing is said twice. */
     if (utc_is_none(k.acknowledged_at)) st = case_acknowledge(c, &k, STR(""), e);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 static enum status note_awareness(struct op_call *c, const struct case_file *k,
@@ -87,6 +87,7 @@ enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc
     if (c->actor->kind != ACTOR_SYSTEM) take_up(c, k); /* policy wakes somebody all the same */
     k->state = CASE_OPEN;
     k->aware_at = aware_at;
+    if (utc_is_none(k->decided_at)) k->decided_at = c->now;
     yyjson_mut_doc *d = awareness_payload(k, aware_at, reason);
     str words = arena_printf(c->arena, "Aware since %.*s: %.*s",
                              STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
@@ -94,6 +95,7 @@ enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc
     payload_free(d);
     /* Those of the candidate counted from the signal; those of the clocks start afresh. */
     if (!st) st = case_reminder_clear(c->app->db, k->id, e);
+    if (!st) st = signal_settle(c, k, SIGNAL_REPORTABLE, reason, e);
     return st ? st : note_awareness(c, k, "declared", aware_at, reason, e);
 }
 
@@ -103,9 +105,13 @@ enum status case_declare_aware_run(struct op_call *c, struct err *e)
     struct utc aware_at = op_utc(c, "aware_at");
     str reason = str_trim(op_str(c, "reason"));
     enum status st = case_to_change(c, CASE_DECLARE_AWARE, &k, e);
-    if (!st) st = case_check_awareness(aware_at, c->now, reason, e);
+    if (!st) st = case_check_awareness(k.kind, aware_at, c->now, reason, e);
+    if (st) return st;
+    struct reportable_facts f = {k.kind, k.severity_a, k.severity_b,
+                                 k.exploitation_known_since};
+    st = case_check_reportable(&f, e);
     if (!st) st = case_become_aware(c, &k, aware_at, reason, e);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 static enum status correct(struct op_call *c, struct case_file *k, struct utc aware_at,
@@ -132,11 +138,12 @@ enum status case_correct_awareness_run(struct op_call *c, struct err *e)
     str reason = str_trim(op_str(c, "reason"));
     enum status st = case_to_change(c, CASE_CORRECT_AWARENESS, &k, e);
     if (!st)
-        st = case_check_correction(k.aware_at, aware_at, c->now, reason, &needs_approval, e);
+        st = case_check_correction(k.kind, k.aware_at, aware_at, c->now, reason,
+                                   &needs_approval, e);
     if (st) return st;
     if (!needs_approval) {
         st = correct(c, &k, aware_at, reason, "corrected", e);
-        return st ? st : reply_state(c, &k, e);
+        return st ? st : reply_case_state(c, &k, e);
     }
     yyjson_mut_doc *d = awareness_payload(&k, aware_at, reason);
     str words = arena_printf(c->arena,
@@ -147,7 +154,7 @@ enum status case_correct_awareness_run(struct op_call *c, struct err *e)
     payload_free(d);
     if (!st) st = note_awareness(c, &k, "proposed", aware_at, reason, e);
     if (!st) reply_bool(c, c->reply, "needs_approval", true);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 enum status case_approve_correction_run(struct op_call *c, struct err *e)
@@ -158,6 +165,11 @@ enum status case_approve_correction_run(struct op_call *c, struct err *e)
     enum status st = case_to_change(c, CASE_CORRECT_AWARENESS, &k, e);
     if (!st) st = awareness_all(c->app->db, c->arena, k.id, &all, &n, e);
     if (st) return st;
+    bool is_time = false;
+    if (!n || !str_eq(all[n - 1].kind, STR("proposed"))) {
+        st = case_approve_time(c, &k, &is_time, e);
+        if (st || is_time) return st ? st : reply_case_state(c, &k, e);
+    }
     if (!n || !str_eq(all[n - 1].kind, STR("proposed")))
         return err_set(e, LW_E_STATE, "case '%.*s' has no proposed correction",
                        STR_ARG(k.number));
@@ -167,7 +179,7 @@ enum status case_approve_correction_run(struct op_call *c, struct err *e)
                        "the permission 'case:write' must approve it",
                        STR_ARG(k.number));
     st = correct(c, &k, all[n - 1].aware_at, all[n - 1].reason, "approved", e);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 static enum status end_case(struct op_call *c, struct case_file *k, enum case_state state,
@@ -182,10 +194,10 @@ static enum status end_case(struct op_call *c, struct case_file *k, enum case_st
     enum status st =
         case_change(c, k, kind, reason.n ? reason : STR("All stages were submitted"), d, e);
     payload_free(d);
-    return st ? st : reply_state(c, k, e);
+    return st ? st : reply_case_state(c, k, e);
 }
 
-static enum status reason_of(struct op_call *c, str *out, struct err *e)
+enum status reason_of_call(struct op_call *c, str *out, struct err *e)
 {
     *out = str_trim(op_str(c, "reason"));
     if (out->n) return LW_OK;
@@ -199,8 +211,13 @@ enum status case_dismiss_run(struct op_call *c, struct err *e)
     struct case_file k;
     str reason;
     enum status st = case_to_change(c, CASE_DISMISS, &k, e);
-    if (!st) st = reason_of(c, &reason, e);
-    return st ? st : end_case(c, &k, CASE_DISMISSED, "case.dismissed", reason, e);
+    if (!st) st = reason_of_call(c, &reason, e);
+    if (st) return st;
+    if (utc_is_none(k.decided_at)) k.decided_at = c->now;
+    st = end_case(c, &k, CASE_DISMISSED, "case.dismissed", reason, e);
+    /* In the record of awareness: what was judged, and that it is not reportable. */
+    if (!st) st = note_awareness(c, &k, "not_reportable", k.signal_at, reason, e);
+    return st ? st : signal_settle(c, &k, SIGNAL_NOT_REPORTABLE, reason, e);
 }
 
 enum status case_reopen_run(struct op_call *c, struct err *e)
@@ -208,7 +225,7 @@ enum status case_reopen_run(struct op_call *c, struct err *e)
     struct case_file k;
     str reason;
     enum status st = case_to_change(c, CASE_REOPEN, &k, e);
-    if (!st) st = reason_of(c, &reason, e);
+    if (!st) st = reason_of_call(c, &reason, e);
     if (st) return st;
     k.state = CASE_CANDIDATE;
     k.ended_at = UTC_NONE;
@@ -217,7 +234,8 @@ enum status case_reopen_run(struct op_call *c, struct err *e)
     payload_str(d, "reason", reason);
     st = case_change(c, &k, "case.reopened", reason, d, e);
     payload_free(d);
-    return st ? st : reply_state(c, &k, e);
+    if (!st) st = signal_settle(c, &k, SIGNAL_UNDECIDED, STR(""), e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 enum status case_measure_available_run(struct op_call *c, struct err *e)
@@ -251,7 +269,7 @@ enum status case_measure_available_run(struct op_call *c, struct err *e)
     st = case_change(c, &k, "case.measure_added", words, d, e);
     payload_free(d);
     if (!st) st = measure_insert(c->app->db, &m, e);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 enum status case_assign_run(struct op_call *c, struct err *e)
@@ -270,7 +288,7 @@ enum status case_assign_run(struct op_call *c, struct err *e)
     payload_str(d, "owner", p.ledger_ref);
     st = case_change(c, &k, "case.assigned", STR("The case has an owner"), d, e);
     payload_free(d);
-    return st ? st : reply_state(c, &k, e);
+    return st ? st : reply_case_state(c, &k, e);
 }
 
 enum status case_close_run(struct op_call *c, struct err *e)
@@ -281,6 +299,6 @@ enum status case_close_run(struct op_call *c, struct err *e)
     if (!reason.p) reason = STR("");
     enum status st = case_to_change(c, CASE_CLOSE, &k, e);
     if (!st) st = case_clock_facts(c, &k, &f, e);
-    if (!st) st = case_check_close(&f, reason, e);
+    if (!st) st = case_check_close(&f, reason, c->now, e);
     return st ? st : end_case(c, &k, CASE_CLOSED, "case.closed", reason, e);
 }

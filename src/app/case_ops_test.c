@@ -211,6 +211,14 @@ static void final_report(struct fixture *x)
     fixture_do(x, &x->anna, "2026-11-10T10:00:00Z", "case.record_submission", "case",
                "2026-001", "stage", "final_report", "submitted_at", "2026-11-10T09:30:00Z",
                "receipt_text", "accepted", NULL);
+    fixture_refused(
+        x, &x->anna, "2026-11-10T11:00:00Z", LW_E_STATE,
+        "the information of users (CRA-14-8) is open; record what was done or why nothing is "
+        "owed, or close with a reason",
+        "case.close", "case", "2026-001", NULL);
+    fixture_do(x, &x->anna, "2026-11-10T11:00:00Z", "case.duty_met", "case", "2026-001", "duty",
+               "CRA-14-8", "words", "Advisory NI-2026-7, mail to 214 customers", "met_at",
+               "2026-10-26T09:00:00Z", NULL);
     r = fixture_do(x, &x->anna, "2026-11-10T11:00:00Z", "case.close", "case", "2026-001", NULL);
     CHECK_STR(fixture_text(r, "/state"), STR("closed"));
     fixture_refused(x, &x->anna, "2026-11-10T12:00:00Z", LW_E_STATE,

@@ -109,8 +109,8 @@ static enum status put_clocks(struct file *f, struct err *e)
     paper_table(&f->p, "Duty|Clause|Began (UTC)|Due (UTC)|Met (UTC)|State");
     for (size_t i = 0; i < n; i++) {
         str state = clock_state_str(clocks[i].state);
-        const str cells[] = {str_of(clocks[i].duty->title),
-                             str_of(clocks[i].duty->article),
+        const str cells[] = {str_of(duty_law(clocks[i].duty)->title),
+                             str_of(duty_law(clocks[i].duty)->article),
                              instant(f->c, clocks[i].started_at),
                              instant(f->c, clocks[i].due_shown),
                              instant(f->c, clocks[i].met_at),

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages and the API show of cases. */
-#include "app/case.h"
+#include "app/case_part.h"
 #include "app/events.h"
 #include "app/person.h"
 #include "core/case_decision.h"
 #include "format/json.h"
+#include "store/case_duty.h"
 #include "store/ledger.h"
 
 enum {
@@ -27,18 +28,25 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
                  bool is_provisional)
 {
     bool is_open = clock_is_ticking(k);
+    const struct duty_row *law = duty_law(k->duty);
     reply_str(c, o, "duty", str_of(k->duty->id));
-    reply_str(c, o, "article", str_of(k->duty->article));
+    reply_str(c, o, "article", str_of(law->article));
     reply_str(c, o, "ref", k->ref);
     reply_str(c, o, "stage", k->duty->stage < N_stage ? stage_str(k->duty->stage) : STR(""));
     reply_str(c, o, "title", str_of(k->duty->name));
     reply_str(c, o, "period", k->duty->period ? str_of(k->duty->period) : STR(""));
     reply_str(c, o, "period_words", period_words(c->arena, duty_period(k->duty)));
-    reply_str(c, o, "trigger", str_of(k->duty->trigger));
-    reply_str(c, o, "recipient", str_of(k->duty->recipient));
-    reply_str(c, o, "source", str_of(k->duty->source));
+    reply_str(c, o, "trigger", str_of(law->trigger));
+    reply_str(c, o, "recipient", str_of(law->recipient));
+    reply_str(c, o, "source",
+              arena_printf(c->arena, "%s, %s: %s", law->regulation, law->article, law->basis));
+    reply_str(c, o, "regime", regime_str(k->duty->regime));
+    reply_bool(c, o, "is_stage", k->duty->stage < N_stage);
+    reply_bool(c, o, "has_period", !utc_is_none(k->due_at));
+    reply_bool(c, o, "is_in_force", k->is_in_force);
+    reply_str(c, o, "applies_from", str_of(law->applies_from));
     reply_str(c, o, "state", clock_state_str(k->state));
-    reply_bool(c, o, "is_legal", true);
+    reply_bool(c, o, "is_legal", k->is_in_force);
     reply_bool(c, o, "is_provisional", is_provisional);
     reply_bool(c, o, "is_running", k->state == CLOCK_RUNNING);
     reply_bool(c, o, "is_late", k->state == CLOCK_LATE);
@@ -88,6 +96,12 @@ static enum status reply_case(struct op_call *c, yyjson_mut_val *o, const struct
     reply_str(c, o, "id", k->id);
     reply_str(c, o, "number", k->number);
     reply_str(c, o, "kind", case_kind_str(k->kind));
+    reply_str(c, o, "kind_words", case_kind_title(k->kind));
+    reply_bool(c, o, "has_stages", duty_of_stage(k->kind, STAGE_EARLY_WARNING) != NULL);
+    reply_bool(c, o, "is_drill", k->is_drill);
+    reply_str(c, o, "description", k->description);
+    reply_utc(c, o, "occurred_at", k->occurred_at);
+    reply_utc(c, o, "decided_at", k->decided_at);
     reply_str(c, o, "state", case_state_str(k->state));
     reply_bool(c, o, "is_candidate", k->state == CASE_CANDIDATE);
     reply_bool(c, o, "is_open", k->state == CASE_OPEN);
@@ -109,6 +123,9 @@ static enum status reply_case(struct op_call *c, yyjson_mut_val *o, const struct
     reply_str(c, o, "end_reason", k->end_reason);
     reply_int(c, o, "n_pages", k->last_slot + 1);
     /* The gap an auditor asks about first. */
+    if (!utc_is_none(k->assessment_started_at))
+        reply_str(c, o, "signal_to_assessment",
+                  span_text(c->arena, utc_diff_s(k->assessment_started_at, k->signal_at)));
     if (!utc_is_none(k->aware_at))
         reply_str(c, o, "signal_to_aware",
                   span_text(c->arena, utc_diff_s(k->aware_at, k->signal_at)));
@@ -145,6 +162,10 @@ static enum status list_one(void *ctx, const struct case_file *k, struct err *e)
     if (k->state != CASE_CANDIDATE && k->state != CASE_OPEN) return LW_OK;
     st = case_clocks(x->c, k, &facts, &clocks, &n, e);
     const struct clock *nearest = NULL;
+    int64_t n_open = 0;
+    for (size_t i = 0; i < n; i++)
+        n_open += clock_is_open(&clocks[i]);
+    reply_int(x->c, o, "n_open_duties", n_open);
     for (size_t i = 0; i < n; i++)
         if (clock_is_ticking(&clocks[i]) &&
             (!nearest || utc_cmp(clocks[i].due_shown, nearest->due_shown) < 0))
@@ -159,6 +180,7 @@ enum status case_list_run(struct op_call *c, struct err *e)
     struct listing x = {.c = c, .list = reply_array(c, c->reply, "cases")};
     struct case_filter f = {
         .state = op_str(c, "state"),
+        .kind = op_str(c, "kind"),
         .before_id = op_str(c, "before"),
         .limit = op_int(c, "limit", LIST_LIMIT),
     };
@@ -189,6 +211,10 @@ static void reply_may(struct op_call *c, const struct case_file *k, bool has_pro
         {"record_submission", CASE_RECORD_SUBMISSION},
         {"assign", CASE_ASSIGN},
         {"close", CASE_CLOSE},
+        {"set_facts", CASE_SET_FACTS},
+        {"meet_duty", CASE_MEET_DUTY},
+        {"add_request", CASE_ADD_REQUEST},
+        {"correct_time", CASE_CORRECT_TIME},
     };
     yyjson_mut_val *o = reply_object(c, c->reply, "may");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -198,6 +224,14 @@ static void reply_may(struct op_call *c, const struct case_file *k, bool has_pro
         if (rows[i].action == CASE_ACKNOWLEDGE) may = may && utc_is_none(k->acknowledged_at);
         reply_bool(c, o, rows[i].key, may);
     }
+    struct reportable_facts f = {k->kind, k->severity_a, k->severity_b,
+                                 k->exploitation_known_since};
+    bool may = actor_may(c->actor, PERMISSION_CASE);
+    reply_bool(c, o, "aware_now",
+               may && k->state == CASE_CANDIDATE && case_check_reportable(&f, NULL) == LW_OK);
+    reply_bool(c, o, "escalate",
+               may && case_check_action(k->number, k->state, CASE_ESCALATE, NULL) == LW_OK &&
+                   case_check_escalation(k->kind, CASE_EXPLOITED, NULL) == LW_OK);
     reply_bool(c, o, "approve",
                has_proposal && !is_own_proposal && actor_may(c->actor, PERMISSION_CASE));
 }
@@ -214,8 +248,10 @@ static enum status reply_awareness(struct op_call *c, const struct case_file *k,
         if (st) break;
         bool is_pending = i + 1 == n && str_eq(all[i].kind, STR("proposed"));
         yyjson_mut_val *o = reply_item(c, list);
+        bool is_aware = !str_eq(all[i].kind, STR("not_reportable"));
         reply_str(c, o, "kind", all[i].kind);
-        reply_utc(c, o, "aware_at", all[i].aware_at);
+        reply_bool(c, o, "is_awareness", is_aware);
+        reply_utc(c, o, "aware_at", is_aware ? all[i].aware_at : UTC_NONE);
         reply_str(c, o, "reason", all[i].reason);
         reply_utc(c, o, "recorded_at", all[i].recorded_at);
         reply_str(c, o, "by", name);
@@ -223,20 +259,31 @@ static enum status reply_awareness(struct op_call *c, const struct case_file *k,
     }
     if (st) return st;
     bool has = n > 0 && str_eq(all[n - 1].kind, STR("proposed"));
-    reply_bool(c, c->reply, "has_proposal", has);
-    reply_may(c, k, has, has && str_eq(all[n - 1].recorded_by, c->actor->ledger_ref));
-    return LW_OK;
+    bool is_own = has && str_eq(all[n - 1].recorded_by, c->actor->ledger_ref);
+    bool has_time = false, is_own_time = false;
+    st = reply_corrections(c, k, &has_time, &is_own_time, e);
+    reply_bool(c, c->reply, "has_proposal", has || has_time);
+    reply_bool(c, c->reply, "has_time_proposal", has_time);
+    reply_may(c, k, has || has_time, has ? is_own : is_own_time);
+    return st;
 }
 
 static enum status reply_measures(struct op_call *c, const struct case_file *k, struct err *e)
 {
     struct measure *all = NULL;
-    size_t n = 0;
+    struct case_correction *corrections = NULL;
+    size_t n = 0, n_corrections = 0;
     enum status st = measure_all(c->app->db, c->arena, k->id, &all, &n, e);
+    if (!st)
+        st = case_correction_all(c->app->db, c->arena, k->id, &corrections, &n_corrections, e);
     yyjson_mut_val *list = reply_array(c, c->reply, "measures");
     for (size_t i = 0; !st && i < n; i++) {
         yyjson_mut_val *o = reply_item(c, list);
-        reply_utc(c, o, "available_at", all[i].available_at);
+        struct utc in_force = case_corrected(corrections, n_corrections, STR("measure"),
+                                             all[i].id, all[i].available_at);
+        reply_str(c, o, "id", all[i].id);
+        reply_utc(c, o, "available_at", in_force);
+        reply_bool(c, o, "is_corrected", utc_cmp(in_force, all[i].available_at) != 0);
         reply_str(c, o, "description", all[i].description);
         reply_utc(c, o, "recorded_at", all[i].recorded_at);
     }
@@ -301,7 +348,7 @@ static enum status reply_reach(struct op_call *c, const struct case_file *k, str
 {
     struct case_reach *reach = NULL;
     str *markets = NULL, products;
-    size_t n = 0, n_markets = 0, n_images = 0, n_products = 0;
+    size_t n = 0, n_markets = 0, n_images = 0, n_products = 0, n_findings = 0;
     enum status st = case_reach(c->app->db, c->arena, k->id, &reach, &n, e);
     if (!st) st = case_markets(c->app->db, c->arena, k->id, &markets, &n_markets, e);
     if (!st) st = case_products(c, k->id, &products, e);
@@ -310,8 +357,10 @@ static enum status reply_reach(struct op_call *c, const struct case_file *k, str
     yyjson_mut_val *list = reply_array(c, o, "findings");
     for (size_t i = 0; i < n; i++) {
         const struct case_reach *r = &reach[i];
-        n_images += !i || !str_eq(r->image_id, reach[i - 1].image_id);
         n_products += !i || !str_eq(r->product_id, reach[i - 1].product_id);
+        if (!r->finding_id.n) continue; /* named by hand */
+        n_findings++;
+        n_images += !i || !str_eq(r->image_id, reach[i - 1].image_id);
         yyjson_mut_val *f = reply_item(c, list);
         reply_str(c, f, "finding", r->finding_id);
         reply_str(c, f, "verdict", r->verdict);
@@ -326,7 +375,7 @@ static enum status reply_reach(struct op_call *c, const struct case_file *k, str
         reply_str(c, f, "version", r->component_version);
         reply_str(c, f, "fixed_in", r->fixed_in);
     }
-    reply_int(c, o, "n_findings", (int64_t)n);
+    reply_int(c, o, "n_findings", (int64_t)n_findings);
     reply_int(c, o, "n_images", (int64_t)n_images);
     reply_int(c, o, "n_products", (int64_t)n_products);
     reply_str(c, o, "products", products);
@@ -389,6 +438,16 @@ static void reply_coordinator(struct op_call *c, const struct clock_facts *facts
     reply_str(c, o, "list_on", STR(CSIRT_LIST_ON));
 }
 
+/* What has a due time, or gets one: duties that are due at once are among `duties` alone. */
+static void reply_clocks(struct op_call *c, const struct case_file *k,
+                         const struct clock *clocks, size_t n)
+{
+    yyjson_mut_val *list = reply_array(c, c->reply, "clocks");
+    for (size_t i = 0; i < n; i++)
+        if (clocks[i].duty->period || !utc_is_none(clocks[i].due_at))
+            reply_clock(c, reply_item(c, list), &clocks[i], k->state == CASE_CANDIDATE);
+}
+
 enum status case_get_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
@@ -405,9 +464,10 @@ enum status case_get_run(struct op_call *c, struct err *e)
     st = reply_case(c, reply_object(c, c->reply, "case"), &k, e);
     if (st) return st;
     reply_str(c, c->reply, "next_step", case_next_step(&k, &facts));
-    yyjson_mut_val *list = reply_array(c, c->reply, "clocks");
-    for (size_t i = 0; i < n; i++)
-        reply_clock(c, reply_item(c, list), &clocks[i], k.state == CASE_CANDIDATE);
+    reply_clocks(c, &k, clocks, n);
+    reply_duties(c, &k, clocks, n);
+    reply_targets(c, &k, &facts);
+    reply_facts(c, &k);
     yyjson_mut_val *target = reply_object(c, c->reply, "target");
     reply_str(c, target, "title", str_of(target_assessment.title));
     reply_str(c, target, "reason", str_of(target_assessment.reason));
@@ -417,6 +477,9 @@ enum status case_get_run(struct op_call *c, struct err *e)
     st = reply_stages(c, &k, &facts, shown, e);
     if (!st) st = reply_awareness(c, &k, e);
     if (!st) st = reply_measures(c, &k, e);
+    if (!st) st = reply_requests(c, &k, clocks, n, e);
+    if (!st) st = reply_met(c, &k, e);
+    if (!st) st = reply_signals(c, &k, e);
     if (!st) st = reply_reach(c, &k, e);
     return st ? st : reply_timeline(c, &k, e);
 }

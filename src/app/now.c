@@ -2,7 +2,7 @@
 /* Answers of the Now page and of the frame around every page. */
 #include "app/now.h"
 
-#include "app/case.h"
+#include "app/case_part.h"
 #include "app/health.h"
 #include "app/oncall.h"
 #include "app/trend.h"
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 enum {
-    MAX_WANTED = 25, /* the in-tray has the rest */
-    MAX_CLOCKS = 256
+    MAX_WANTED = 25,  /* the in-tray has the rest */
+    MAX_CLOCKS = 4096 /* of all open cases: some twenty a case */
 };
 
 /* ---- health of the watch ---- */
@@ -161,7 +161,11 @@ struct entry {
 static int by_due(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    int order = utc_cmp(x->clock.due_shown, y->clock.due_shown);
+    struct utc due_x =
+        utc_is_none(x->clock.due_shown) ? x->clock.started_at : x->clock.due_shown;
+    struct utc due_y =
+        utc_is_none(y->clock.due_shown) ? y->clock.started_at : y->clock.due_shown;
+    int order = utc_cmp(due_x, due_y);
     return order ? order : str_cmp(x->file->id, y->file->id);
 }
 
@@ -185,10 +189,15 @@ static enum status add_entries(struct op_call *c, const struct case_file *k,
     if (!st) st = case_products(c, k->id, &products, e);
     if (!st) st = case_clocks(c, k, &f, &clocks, &n_clocks, e);
     if (st) return st;
-    /* A candidate has one question; its provisional early warning is the measure of its age. */
-    if (k->state == CASE_CANDIDATE) n_clocks = 1;
+    /* A candidate has one question; its first provisional clock is the measure of its age. */
+    if (k->state == CASE_CANDIDATE && n_clocks) n_clocks = 1;
+    if (k->state == CASE_CANDIDATE && !n_clocks && *n < MAX_CLOCKS)
+        entries[(*n)++] = (struct entry){k,
+                                         {.due_shown = UTC_NONE, .started_at = k->signal_at},
+                                         case_next_step(k, &f),
+                                         products};
     for (size_t i = 0; i < n_clocks && *n < MAX_CLOCKS; i++) {
-        if (!clock_is_ticking(&clocks[i])) continue;
+        if (!clock_is_open(&clocks[i]) && k->state != CASE_CANDIDATE) continue;
         entries[(*n)++] = (struct entry){k, clocks[i], step_of(k, &f, &clocks[i]), products};
     }
     return LW_OK;
@@ -202,7 +211,7 @@ static enum status reply_entry(struct op_call *c, yyjson_mut_val *list, const st
     if (st) return st;
     bool is_candidate = x->file->state == CASE_CANDIDATE;
     yyjson_mut_val *o = reply_item(c, list);
-    reply_clock(c, o, &x->clock, is_candidate);
+    if (x->clock.duty) reply_clock(c, o, &x->clock, is_candidate);
     reply_str(c, o, "case", x->file->number);
     reply_str(c, o, "case_title", x->file->title);
     reply_str(c, o, "vulnerability", x->file->vulnerability);
@@ -223,16 +232,35 @@ static enum status reply_cases(struct op_call *c, struct err *e)
     struct entry *entries = arena_array(c->arena, MAX_CLOCKS, sizeof *entries);
     yyjson_mut_val *clocks = reply_array(c, c->reply, "clocks");
     yyjson_mut_val *candidates = reply_array(c, c->reply, "candidates");
+    /* Due at once: the law gives no period that could be over. */
+    yyjson_mut_val *duties = reply_array(c, c->reply, "open_duties");
     if (!entries) return arena_status(c->arena, "clocks", e);
     enum status st = case_active(c->app->db, c->arena, &cases, &n_cases, e);
     for (size_t i = 0; !st && i < n_cases; i++)
         st = add_entries(c, &cases[i], entries, &n, e);
     if (n) qsort(entries, n, sizeof *entries, by_due);
     for (size_t i = 0; !st && i < n; i++)
-        st = reply_entry(c, entries[i].file->state == CASE_CANDIDATE ? candidates : clocks,
+        st = reply_entry(c,
+                         entries[i].file->state == CASE_CANDIDATE  ? candidates
+                         : utc_is_none(entries[i].clock.due_shown) ? duties
+                                                                   : clocks,
                          &entries[i], e);
     reply_int(c, c->reply, "n_clocks", (int64_t)yyjson_mut_arr_size(clocks));
+    reply_int(c, c->reply, "n_open_duties", (int64_t)yyjson_mut_arr_size(duties));
     reply_int(c, c->reply, "n_candidates", (int64_t)yyjson_mut_arr_size(candidates));
+    return st;
+}
+
+/* Signals that nobody decided about. */
+static enum status reply_waiting_signals(struct op_call *c, struct err *e)
+{
+    struct signal_row *all = NULL;
+    size_t n = 0;
+    enum status st = signal_waiting(c->app->db, c->arena, &all, &n, e);
+    yyjson_mut_val *list = reply_array(c, c->reply, "signals");
+    for (size_t i = 0; !st && i < n && i < MAX_CLOCKS; i++)
+        st = reply_signal(c, reply_item(c, list), &all[i], e);
+    reply_int(c, c->reply, "n_signals", (int64_t)n);
     return st;
 }
 
@@ -283,6 +311,7 @@ static enum status now_get_run(struct op_call *c, struct err *e)
 {
     struct wanted w = {.c = c};
     enum status st = reply_cases(c, e);
+    if (!st) st = reply_waiting_signals(c, e);
     w.list = reply_array(c, c->reply, "decisions");
     if (!st) st = finding_each_wanted(c->app->db, MAX_WANTED, take_wanted, &w, e);
     if (!st) st = reply_trend(c, reply_object(c, c->reply, "trend"), e);

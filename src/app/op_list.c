@@ -32,6 +32,7 @@
 #include "app/sbom_check.h"
 #include "app/search.h"
 #include "app/setting_ops.h"
+#include "app/signal.h"
 #include "app/structure.h"
 #include "app/submission.h"
 #include "app/vex.h"
@@ -52,6 +53,7 @@ static const struct op_source sources[] = {
     {approval_ops, &n_approval_ops},
     {setting_ops, &n_setting_ops},
     {case_ops, &n_case_ops},
+    {signal_ops, &n_signal_ops},
     {form_ops, &n_form_ops},
     {submission_ops, &n_submission_ops},
     {document_ops, &n_document_ops},

@@ -2,8 +2,7 @@
 /* From exploited findings to candidate cases; see signal.h for the rules. */
 #include "app/signal.h"
 
-#include "app/case.h"
-#include "app/outbox.h"
+#include "app/case_part.h"
 #include "app/setting.h"
 #include "base/limits.h"
 
@@ -79,54 +78,49 @@ static str opening_words(struct op_call *c, const struct case_file *k, size_t n)
                         STR_ARG(k->source), n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
 }
 
+/* The listing itself, as a signal: decided with the case. */
+static enum status note_signal(struct op_call *c, const struct case_file *k, str words,
+                               struct err *e)
+{
+    struct signal_row s = {
+        .id = new_id(c->arena, c->now),
+        .source = str_starts(k->source, STR("EUVD")) || str_starts(k->source, STR("EU KEV"))
+                      ? SIGNAL_EUVD
+                      : SIGNAL_KEV,
+        .title = k->title,
+        .description = words,
+        .reference = k->listing,
+        .product_id = STR_NONE,
+        .vulnerability = k->vulnerability,
+        .received_at = k->signal_at,
+        .recorded_at = c->now,
+        .recorded_by = c->actor->ledger_ref,
+        .case_id = k->id,
+        .decided_at = UTC_NONE,
+        .decided_by = STR_NONE,
+        .reason = STR(""),
+        .event_seq = k->event_seq,
+    };
+    return signal_insert(c->app->db, &s, e);
+}
+
 /* Event, row, links, messages, in this order: the messages name the linked products. */
 static enum status open_case(struct op_call *c, const struct group *g, struct err *e)
 {
-    struct case_file k = {
-        .id = new_id(c->arena, c->now),
-        .year = utc_day(c->now).year,
-        .kind = CASE_EXPLOITED,
-        .state = CASE_CANDIDATE,
-        .vulnerability = g->signals[0].vulnerability,
-        .listing = g->signals[0].listing,
-        .opened_at = c->now,
-        .signal_at = first_seen(g, c->now),
-        .assessment_started_at = UTC_NONE,
-        .paging_from_at = c->now,
-        .last_slot = -1,
-        .acknowledged_at = UTC_NONE,
-        .aware_at = UTC_NONE,
-        .measure_available_at = UTC_NONE,
-        .retracted_at = UTC_NONE,
-        .ended_at = UTC_NONE,
-        .end_reason = STR(""),
-        .occurred_at = UTC_NONE,
-        .exploitation_known_since = UTC_NONE,
-        .field_action_at = UTC_NONE,
-    };
+    struct case_file k = case_blank(CASE_EXPLOITED);
+    k.id = new_id(c->arena, c->now);
+    k.vulnerability = g->signals[0].vulnerability;
+    k.listing = g->signals[0].listing;
+    k.signal_at = first_seen(g, c->now);
     bool is_policy = false;
     int64_t n_new;
     enum status st = describe(c, g, &k, e);
-    if (!st) st = case_next_serial(c->app->db, k.year, &k.serial, e);
     if (st) return st;
-    k.number = arena_printf(c->arena, "%d-%03d", (int)k.year, (int)k.serial);
     str words = opening_words(c, &k, g->n);
-    yyjson_mut_doc *d = payload_new();
-    payload_str(d, "number", k.number);
-    payload_str(d, "vulnerability", k.vulnerability);
-    payload_str(d, "listing", k.listing);
-    payload_str(d, "source", k.source);
-    payload_utc(d, "signal_at", k.signal_at);
-    payload_int(d, "n_findings", (int64_t)g->n);
-    payload_str(d, "state", case_state_str(k.state));
-    payload_str(d, "words", words);
-    st = op_event(c, "case.opened", STR("case"), k.id, k.id, d, e);
-    payload_free(d);
-    k.event_seq = c->last_seq;
-    if (!st) st = case_insert(c->app->db, &k, e);
+    st = case_create(c, &k, words, e);
+    if (!st) st = note_signal(c, &k, words, e);
     if (!st) st = link(c, &k, g, &n_new, e);
-    struct outbox_event ev = {.kind = "case.opened", .file = &k, .words = words};
-    if (!st) st = outbox_enqueue_for_event(c, &ev, e);
+    if (!st) st = case_announce(c, &k, words, e);
     if (!st) st = setting_bool(c->app, "provisional-awareness", &is_policy, e);
     if (st || !is_policy || !has_decided(g)) return st;
     return case_become_aware(
@@ -147,7 +141,8 @@ static enum status take_up(struct op_call *c, struct case_file *k, str words, st
     k->retracted_at = UTC_NONE;
     k->ended_at = UTC_NONE;
     k->end_reason = STR("");
-    return case_change(c, k, "case.reopened", words, NULL, e);
+    enum status st = case_change(c, k, "case.reopened", words, NULL, e);
+    return st ? st : signal_settle(c, k, SIGNAL_UNDECIDED, STR(""), e);
 }
 
 static enum status join_case(struct op_call *c, struct case_file *k, const struct group *g,
@@ -209,7 +204,8 @@ static enum status retract(struct op_call *c, struct case_file *k, struct signal
     k->end_reason =
         arena_printf(c->arena, "%.*s is no longer listed as exploited%s%.*s",
                      STR_ARG(k->vulnerability), k->source.n ? " by " : "", STR_ARG(k->source));
-    return case_change(c, k, "case.cancelled", k->end_reason, NULL, e);
+    enum status st = case_change(c, k, "case.cancelled", k->end_reason, NULL, e);
+    return st ? st : signal_settle(c, k, SIGNAL_NOT_REPORTABLE, k->end_reason, e);
 }
 
 static enum status come_back(struct op_call *c, struct case_file *k, struct signal_report *r,

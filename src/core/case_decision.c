@@ -17,6 +17,11 @@ static const unsigned states_of_action[N_case_action] = {
     [CASE_RECORD_SUBMISSION] = IN(CASE_OPEN),
     [CASE_ASSIGN] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
     [CASE_CLOSE] = IN(CASE_OPEN),
+    [CASE_SET_FACTS] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_ESCALATE] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_CORRECT_TIME] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_MEET_DUTY] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
+    [CASE_ADD_REQUEST] = IN(CASE_CANDIDATE) | IN(CASE_OPEN) | IN(CASE_CLOSED),
 };
 
 /* What the reader can do instead. */
@@ -45,7 +50,14 @@ static enum status check_reason(str reason, struct err *e)
         "parameter 'reason': is empty; say in a sentence why, an auditor will read it");
 }
 
-enum status case_check_awareness(struct utc aware_at, struct utc now, str reason, struct err *e)
+/* Art 14 reaches no further back than its application (Art 71(2)). */
+static bool is_under_art_14(enum case_kind kind)
+{
+    return kind == CASE_EXPLOITED || kind == CASE_SEVERE_INCIDENT;
+}
+
+enum status case_check_awareness(enum case_kind kind, struct utc aware_at, struct utc now,
+                                 str reason, struct err *e)
 {
     char text[UTC_TEXT_BYTES];
     enum status s = check_reason(reason, e);
@@ -58,7 +70,7 @@ enum status case_check_awareness(struct utc aware_at, struct utc now, str reason
             "parameter 'aware_at': '%.*s' is in the future; awareness is a fact, not "
             "a plan",
             STR_ARG(utc_text(aware_at, text)));
-    if (utc_cmp(aware_at, clock_applies_from()) < 0)
+    if (is_under_art_14(kind) && utc_cmp(aware_at, clock_applies_from()) < 0)
         return err_set(
             e, LW_E_INPUT,
             "parameter 'aware_at': '%.*s' is before 2026-09-11, when Art 14 began to "
@@ -67,11 +79,12 @@ enum status case_check_awareness(struct utc aware_at, struct utc now, str reason
     return LW_OK;
 }
 
-enum status case_check_correction(struct utc in_force, struct utc aware_at, struct utc now,
-                                  str reason, bool *needs_approval, struct err *e)
+enum status case_check_correction(enum case_kind kind, struct utc in_force, struct utc aware_at,
+                                  struct utc now, str reason, bool *needs_approval,
+                                  struct err *e)
 {
     char text[UTC_TEXT_BYTES];
-    enum status s = case_check_awareness(aware_at, now, reason, e);
+    enum status s = case_check_awareness(kind, aware_at, now, reason, e);
     if (s) return s;
     int order = utc_cmp(aware_at, in_force);
     if (order == 0)
@@ -101,7 +114,8 @@ static enum status check_order(const struct submission_facts *f, struct err *e)
     if (f->stage != next)
         return err_set(e, LW_E_STATE, "the %.*s needs the %.*s first", STR_ARG(title),
                        STR_ARG(stage_title(next)));
-    if (f->stage == STAGE_FINAL_REPORT && utc_is_none(f->clock->measure_available_at))
+    if (f->stage == STAGE_FINAL_REPORT && f->kind == CASE_EXPLOITED &&
+        utc_is_none(f->clock->measure_available_at))
         return err_set(e, LW_E_STATE,
                        "the final report needs a measure; record since when one is available");
     return LW_OK;
@@ -144,11 +158,91 @@ enum status case_check_submission(const struct submission_facts *f, struct utc n
     return LW_OK;
 }
 
-enum status case_check_close(const struct clock_facts *f, str reason, struct err *e)
+static bool has_stages(enum case_kind kind)
 {
+    return duty_of_stage(kind, STAGE_EARLY_WARNING) != NULL;
+}
+
+enum status case_check_close(const struct clock_facts *f, str reason, struct utc now,
+                             struct err *e)
+{
+    struct clock clocks[CLOCK_MAX];
     enum stage next = case_next_stage(f);
-    if (next == N_stage || str_trim(reason).n) return LW_OK;
-    return err_set(e, LW_E_STATE,
-                   "the %.*s was not submitted; submit it, or give a reason why none is due",
-                   STR_ARG(stage_title(next)));
+    if (str_trim(reason).n) return LW_OK;
+    if (has_stages(f->kind) && next < N_stage)
+        return err_set(
+            e, LW_E_STATE,
+            "the %.*s was not submitted; submit it, or give a reason why none is due",
+            STR_ARG(stage_title(next)));
+    size_t n = clocks_of(f, now, clocks);
+    for (size_t i = 0; i < n; i++)
+        if (clock_is_open(&clocks[i]))
+            return err_set(e, LW_E_STATE,
+                           "the %s (%s) is open; record what was done or why nothing is owed, "
+                           "or close with a reason",
+                           clocks[i].duty->name, clocks[i].duty->id);
+    return LW_OK;
+}
+
+ENUM_DEFINE(incident_severity, SEVERITY_LIST)
+
+enum incident_severity case_severity(enum answer a, enum answer b)
+{
+    if (a == ANSWER_YES || b == ANSWER_YES) return SEVERITY_SEVERE;
+    return a == ANSWER_NO && b == ANSWER_NO ? SEVERITY_NOT_SEVERE : SEVERITY_UNDECIDED;
+}
+
+enum status case_check_reportable(const struct reportable_facts *f, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    if (f->kind == CASE_EXPLOITED && !utc_is_none(f->exploitation_known_since) &&
+        utc_cmp(f->exploitation_known_since, clock_applies_from()) < 0)
+        return err_set(e, LW_E_STATE,
+                       "exploitation is known since '%.*s', before Art 14 began to apply on "
+                       "2026-09-11: it is not reportable; dismiss the case",
+                       STR_ARG(utc_text(f->exploitation_known_since, text)));
+    if (f->kind != CASE_SEVERE_INCIDENT) return LW_OK;
+    switch (case_severity(f->severity_a, f->severity_b)) {
+    case SEVERITY_SEVERE: return LW_OK;
+    case SEVERITY_NOT_SEVERE:
+        return err_set(
+            e, LW_E_STATE,
+            "both tests of Art 14(5) are answered no, so the incident is not severe; "
+            "dismiss the case, or correct the answers");
+    case SEVERITY_UNDECIDED:
+        return err_set(
+            e, LW_E_STATE,
+            "neither test of Art 14(5) is answered yes; answer whether sensitive data "
+            "or functions or malicious code are concerned first");
+    case N_incident_severity: break;
+    }
+    BUG("severity");
+}
+
+enum status case_check_escalation(enum case_kind from, enum case_kind to, struct err *e)
+{
+    if (!is_under_art_14(from) && is_under_art_14(to) && from != CASE_VOLUNTARY) return LW_OK;
+    return err_set(
+        e, LW_E_STATE,
+        "a case of kind '%.*s' cannot become '%.*s'; reported vulnerabilities, field "
+        "incidents and non-conformities can become an exploited vulnerability or a "
+        "severe incident",
+        STR_ARG(case_kind_title(from)), STR_ARG(case_kind_title(to)));
+}
+
+enum status case_check_time(const char *name, struct utc in_force, struct utc at,
+                            struct utc now, str reason, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    enum status s = check_reason(reason, e);
+    if (s) return s;
+    if (utc_is_none(at))
+        return err_set(e, LW_E_INPUT, "parameter '%s': no instant is given", name);
+    if (utc_cmp(at, now) > 0)
+        return err_set(e, LW_E_INPUT, "parameter '%s': '%.*s' is in the future", name,
+                       STR_ARG(utc_text(at, text)));
+    if (!utc_is_none(in_force) && utc_cmp(at, in_force) == 0)
+        return err_set(e, LW_E_INPUT, "parameter '%s': '%.*s' is the time in force already",
+                       name, STR_ARG(utc_text(at, text)));
+    return LW_OK;
 }

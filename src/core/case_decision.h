@@ -17,19 +17,20 @@ enum status case_check_action(str number, enum case_state state, enum case_actio
 
 /*
  * A moment of awareness. Refused with LW_E_INPUT: later than `now`; before Art 14 applied
- * (2026-09-11), since exploitation known earlier is not reportable. Earlier than the signal is
+ * (2026-09-11), since exploitation known earlier is not reportable; other kinds of case stand
+ * under acts that are older. Earlier than the signal is
  * possible: a person may have known before any system did; the reason, which every decision
  * must have, says how.
  */
-enum status case_check_awareness(struct utc aware_at, struct utc now, str reason,
-                                 struct err *e) LW_MUST_CHECK;
+enum status case_check_awareness(enum case_kind kind, struct utc aware_at, struct utc now,
+                                 str reason, struct err *e) LW_MUST_CHECK;
 
 /*
  * A correction. Moving awareness later gives the manufacturer more time and therefore needs a
  * second person; moving it earlier does not. LW_E_INPUT when nothing would change.
  */
-enum status case_check_correction(struct utc in_force, struct utc aware_at, struct utc now,
-                                  str reason, bool *needs_approval,
+enum status case_check_correction(enum case_kind kind, struct utc in_force, struct utc aware_at,
+                                  struct utc now, str reason, bool *needs_approval,
                                   struct err *e) LW_MUST_CHECK;
 
 /*
@@ -51,9 +52,48 @@ enum status case_check_submission(const struct submission_facts *f, struct utc n
 enum stage case_next_stage(const struct clock_facts *f);
 
 /*
- * Closing needs the final report, or a reason why none is due; LW_E_STATE names the open stage.
+ * Closing needs the final report where the case has stages, and every other duty met or recorded
+ * as not needed; or a reason. LW_E_STATE names the first that is open.
  */
-enum status case_check_close(const struct clock_facts *f, str reason,
+enum status case_check_close(const struct clock_facts *f, str reason, struct utc now,
                              struct err *e) LW_MUST_CHECK;
+
+/* ---- is it reportable ---- */
+
+#define SEVERITY_LIST(X)                                                                       \
+ X(SEVERITY_UNDECIDED, "undecided") /* an answer is missing or unknown: the candidate stays */ \
+ X(SEVERITY_SEVERE, "severe")                                                                  \
+ X(SEVERITY_NOT_SEVERE, "not_severe")
+ENUM_DECLARE(incident_severity, SEVERITY_LIST);
+/* Art 14(5): either test is enough; it is not severe when both were answered no. */
+enum incident_severity case_severity(enum answer a, enum answer b);
+
+/* What of a case decides whether it is reportable. */
+struct reportable_facts {
+    enum case_kind kind;
+    enum answer severity_a, severity_b;
+    struct utc exploitation_known_since; /* by the manufacturer */
+};
+/*
+ * LW_OK when awareness may be declared. LW_E_STATE with the reason when the answers speak against
+ * it: an incident that is not severe, or not known to be; exploitation that the manufacturer knew
+ * before Art 14 applied (guidance C(2026) 5252, para 217).
+ */
+enum status case_check_reportable(const struct reportable_facts *f,
+                                  struct err *e) LW_MUST_CHECK;
+
+/*
+ * A case whose matter turns out to be more: reported vulnerability, field incident or
+ * non-conformity become an exploited vulnerability or a severe incident. LW_E_STATE for the others.
+ */
+enum status case_check_escalation(enum case_kind from, enum case_kind to,
+                                  struct err *e) LW_MUST_CHECK;
+
+/*
+ * A correction of another anchor than awareness: never in the future, LW_E_INPUT when nothing would
+ * change. `name` is the parameter in messages.
+ */
+enum status case_check_time(const char *name, struct utc in_force, struct utc at,
+                            struct utc now, str reason, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -26,25 +26,30 @@ static void states_allow_actions(void)
               STR("cannot record a submission: case '2026-001' is candidate; "
                   "awareness must be decided first"));
     for (enum case_action a = 0; a < N_case_action; a++)
-        CHECK_STATUS(case_check_action(STR("1"), CASE_CLOSED, a, &e), LW_E_STATE);
+        CHECK_STATUS(case_check_action(STR("1"), CASE_CLOSED, a, &e),
+                     a == CASE_ADD_REQUEST ? LW_OK : LW_E_STATE);
 }
 
 static void awareness_is_a_fact(void)
 {
     struct err e = {0};
     struct utc now = at("2026-10-23T15:00:00Z");
-    CHECK_OK(case_check_awareness(now, now, STR("seen in our logs"), &e), &e);
-    CHECK_STATUS(case_check_awareness(at("2026-10-23T15:00:01Z"), now, STR("x"), &e),
-                 LW_E_INPUT);
+    CHECK_OK(case_check_awareness(CASE_EXPLOITED, now, now, STR("seen in our logs"), &e), &e);
+    CHECK_STATUS(
+        case_check_awareness(CASE_EXPLOITED, at("2026-10-23T15:00:01Z"), now, STR("x"), &e),
+        LW_E_INPUT);
     CHECK_STR(str_of(e.message), STR("parameter 'aware_at': '2026-10-23T15:00:01Z' is in the "
                                      "future; awareness is a fact, not a plan"));
-    CHECK_STATUS(case_check_awareness(now, now, STR("  "), &e), LW_E_INPUT);
+    CHECK_STATUS(case_check_awareness(CASE_EXPLOITED, now, now, STR("  "), &e), LW_E_INPUT);
     CHECK_STR(str_of(e.message), STR("parameter 'reason': is empty; say in a sentence why, an "
                                      "auditor will read it"));
-    CHECK_STATUS(case_check_awareness(at("2026-09-10T23:59:59Z"), now, STR("x"), &e),
-                 LW_E_INPUT);
-    CHECK_OK(case_check_awareness(at("2026-09-11T00:00:00Z"), now, STR("x"), &e), &e);
-    CHECK_STATUS(case_check_awareness(UTC_NONE, now, STR("x"), &e), LW_E_INPUT);
+    CHECK_STATUS(
+        case_check_awareness(CASE_EXPLOITED, at("2026-09-10T23:59:59Z"), now, STR("x"), &e),
+        LW_E_INPUT);
+    CHECK_OK(
+        case_check_awareness(CASE_EXPLOITED, at("2026-09-11T00:00:00Z"), now, STR("x"), &e),
+        &e);
+    CHECK_STATUS(case_check_awareness(CASE_EXPLOITED, UTC_NONE, now, STR("x"), &e), LW_E_INPUT);
 }
 
 static void later_needs_a_second_person(void)
@@ -52,15 +57,16 @@ static void later_needs_a_second_person(void)
     struct err e = {0};
     bool needs_approval = true;
     struct utc now = at("2026-10-23T15:00:00Z"), in_force = at("2026-10-23T10:00:00Z");
-    CHECK_OK(case_check_correction(in_force, at("2026-10-23T09:00:00Z"), now, STR("mail found"),
-                                   &needs_approval, &e),
+    CHECK_OK(case_check_correction(CASE_EXPLOITED, in_force, at("2026-10-23T09:00:00Z"), now,
+                                   STR("mail found"), &needs_approval, &e),
              &e);
     CHECK(!needs_approval);
-    CHECK_OK(case_check_correction(in_force, at("2026-10-23T12:00:00Z"), now, STR("wrong zone"),
-                                   &needs_approval, &e),
+    CHECK_OK(case_check_correction(CASE_EXPLOITED, in_force, at("2026-10-23T12:00:00Z"), now,
+                                   STR("wrong zone"), &needs_approval, &e),
              &e);
     CHECK(needs_approval);
-    CHECK_STATUS(case_check_correction(in_force, in_force, now, STR("x"), &needs_approval, &e),
+    CHECK_STATUS(case_check_correction(CASE_EXPLOITED, in_force, in_force, now, STR("x"),
+                                       &needs_approval, &e),
                  LW_E_INPUT);
     CHECK_STR(str_of(e.message),
               STR("parameter 'aware_at': '2026-10-23T10:00:00Z' is the time in force already"));
@@ -142,14 +148,24 @@ static void closing_needs_the_final_report(void)
 {
     struct err e = {0};
     struct clock_facts f = aware();
-    CHECK_STATUS(case_check_close(&f, STR(""), &e), LW_E_STATE);
+    CHECK_STATUS(case_check_close(&f, STR(""), at("2026-11-30T00:00:00Z"), &e), LW_E_STATE);
     CHECK_STR(str_of(e.message),
               STR("the early warning was not submitted; submit it, or give a "
                   "reason why none is due"));
-    CHECK_OK(case_check_close(&f, STR("product withdrawn before sale"), &e), &e);
+    CHECK_OK(case_check_close(&f, STR("product withdrawn before sale"),
+                              at("2026-11-30T00:00:00Z"), &e),
+             &e);
     for (enum stage s = 0; s < N_stage; s++)
         f.submitted_at[s] = f.aware_at;
-    CHECK_OK(case_check_close(&f, STR(""), &e), &e);
+    struct utc now = at("2026-11-30T00:00:00Z");
+    CHECK_STATUS(case_check_close(&f, STR(""), now, &e), LW_E_STATE);
+    CHECK_STR(str_of(e.message),
+              STR("the information of users (CRA-14-8) is open; record what was done or why "
+                  "nothing is owed, or close with a reason"));
+    struct clock_done told = {STR("CRA-14-8"), STR(""), now, false};
+    f.done = &told;
+    f.n_done = 1;
+    CHECK_OK(case_check_close(&f, STR(""), at("2026-11-30T00:00:00Z"), &e), &e);
 }
 
 static const struct test tests[] = {

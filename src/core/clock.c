@@ -2,6 +2,8 @@
 /* Arithmetic of the clocks; see clock.h for what is promised. */
 #include "core/clock.h"
 
+#include "core/holiday.h"
+
 #define HOUR_S ((int64_t)3600)
 #define DAY_S  (24 * HOUR_S)
 /* What the portal counts from the early warning; shown because people will see it there. */
@@ -10,12 +12,6 @@
 struct utc clock_applies_from(void)
 {
     return day_start((struct day){2026, 9, 11});
-}
-
-/* Monday is 0; 1970-01-01 was a Thursday. */
-static int64_t weekday_of(struct day d)
-{
-    return (utc_diff_s(day_start(d), utc_from_ms(0)) / DAY_S + 3) % 7;
 }
 
 static struct day day_add(struct day d, int64_t days)
@@ -34,7 +30,7 @@ struct utc clock_legal_outer(struct utc anchor, struct duration d, const struct 
     }
     struct utc local = utc_add_s(anchor, csirt_offset_s(c, anchor));
     struct day last = day_add(utc_day(utc_add_months(local, d.months)), d.days);
-    while (weekday_of(last) >= 5)
+    while (day_weekday(last) >= 5 || holiday_is(str_of(c->code), last))
         last = day_add(last, 1);
     return csirt_day_start(c, day_add(last, 1));
 }
@@ -48,24 +44,64 @@ static struct utc earlier_of(struct utc a, struct utc b)
 static struct utc anchor_of(const struct duty *d, const struct clock_facts *f)
 {
     switch (d->anchor) {
+    case ANCHOR_SIGNAL: return f->signal_at;
     case ANCHOR_AWARE: return f->aware_at;
     case ANCHOR_MEASURE_AVAILABLE: return f->measure_available_at;
     case ANCHOR_NOTIFICATION_SUBMITTED:
         return earlier_of(f->submitted_at[STAGE_NOTIFICATION_72H],
                           f->notified_first_at ? *f->notified_first_at : UTC_NONE);
+    case ANCHOR_FIELD_ACTION: return f->field_action_at;
+    case ANCHOR_REQUEST: return UTC_NONE;
     case N_duty_anchor: break;
     }
     BUG("anchor of a duty row");
 }
 
-/* The first thing that met a duty without a stage. */
-static const struct clock_done *done_of(const struct duty *d, str ref,
-                                        const struct clock_facts *f)
+static enum answer is_accident(const struct clock_facts *f)
 {
-    for (size_t i = 0; i < f->n_done; i++)
-        if (str_eq(f->done[i].duty, str_of(d->id)) && str_eq(f->done[i].ref, ref))
-            return &f->done[i];
-    return NULL;
+    if (f->harm == HARM_DEATH || f->harm == HARM_SERIOUS) return ANSWER_YES;
+    return f->harm == HARM_OPEN ? ANSWER_UNKNOWN : ANSWER_NO;
+}
+
+/* Of a field safety incident harm is the question; in other cases it must be stated. */
+static bool holds(enum duty_condition when, const struct clock_facts *f)
+{
+    bool is_asked = f->kind == CASE_FIELD_SAFETY;
+    switch (when) {
+    case WHEN_ALWAYS: return true;
+    case WHEN_ACCIDENT:
+        return is_accident(f) == ANSWER_YES || (is_asked && is_accident(f) == ANSWER_UNKNOWN);
+    case WHEN_RISK: return f->presents_risk != ANSWER_NO;
+    case WHEN_HARM_THREAT: return f->harm == HARM_PUBLIC_THREAT;
+    case WHEN_HARM_SERIOUS: return is_accident(f) == ANSWER_YES;
+    case WHEN_HARM_OTHER: return f->harm == HARM_NONE || f->harm == HARM_OPEN;
+    case N_duty_condition: break;
+    }
+    BUG("condition of a duty row");
+}
+
+bool duty_arises(const struct duty *d, const struct clock_facts *f)
+{
+    unsigned regimes = f->regimes ? f->regimes : DUTY_REGIME(REGIME_CRA);
+    return (d->kinds & DUTY_KIND(f->kind)) && (regimes & DUTY_REGIME(d->regime)) &&
+           holds(d->when, f);
+}
+
+/* The first thing that met a duty without a stage. */
+static void take_met(struct clock *k, const struct clock_facts *f)
+{
+    if (k->duty->stage < N_stage) {
+        k->met_at = f->submitted_at[k->duty->stage];
+        return;
+    }
+    /* Remediation is the measure itself (Annex I Part II(2)). */
+    if (str_eq(str_of(k->duty->id), STR("CRA-A1-2-2"))) k->met_at = f->measure_available_at;
+    for (size_t i = 0; utc_is_none(k->met_at) && i < f->n_done; i++) {
+        const struct clock_done *done = &f->done[i];
+        if (!str_eq(done->duty, str_of(k->duty->id)) || !str_eq(done->ref, k->ref)) continue;
+        k->met_at = done->at;
+        if (done->is_not_needed) k->state = CLOCK_NOT_NEEDED;
+    }
 }
 
 static enum clock_state state_of(const struct clock *k, struct utc now)
@@ -86,36 +122,59 @@ static int32_t share_used(const struct clock *k, struct utc at)
     return used >= whole ? 100 : (int32_t)(used * 100 / whole);
 }
 
-struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now)
+static void take_period(struct clock *k, const struct clock_facts *f)
+{
+    struct duration period = duty_period(k->duty);
+    k->due_strict = duration_after(k->started_at, period);
+    k->due_legal_outer = clock_legal_outer(k->started_at, period, f->coordinator);
+    k->due_at = earlier_of(k->due_strict, k->due_legal_outer);
+    if (k->duty->stage == STAGE_NOTIFICATION_72H)
+        k->portal_due =
+            utc_add_s(f->submitted_at[STAGE_EARLY_WARNING], PORTAL_AFTER_EARLY_WARNING_S);
+    k->due_shown = earlier_of(k->due_at, k->portal_due);
+}
+
+/* An anchor before the day of application starts nothing: no act reaches back. */
+static bool is_in_force(const struct duty *d, struct utc anchor)
+{
+    struct utc from = UTC_NONE;
+    if (utc_is_none(anchor)) return true;
+    if (utc_parse(str_of(duty_law(d)->applies_from), "date of application", &from, NULL))
+        BUG("date of a row of the duty table");
+    return utc_cmp(anchor, from) >= 0;
+}
+
+static struct clock make_clock(const struct duty *d, const struct clock_request *r,
+                               const struct clock_facts *f, struct utc now)
 {
     struct clock k = {
         .duty = d,
-        .ref = STR(""),
-        .started_at = anchor_of(d, f),
+        .state = N_clock_state,
+        .ref = r ? r->id : STR(""),
+        .started_at = r ? r->received_at : anchor_of(d, f),
         .due_strict = UTC_NONE,
         .due_legal_outer = UTC_NONE,
         .portal_due = UTC_NONE,
         .due_at = UTC_NONE,
         .due_shown = UTC_NONE,
-        .met_at = d->stage < N_stage ? f->submitted_at[d->stage] : UTC_NONE,
+        .met_at = UTC_NONE,
     };
-    const struct clock_done *done = d->stage < N_stage ? NULL : done_of(d, k.ref, f);
-    if (done) k.met_at = done->at;
-    if (!utc_is_none(k.started_at) && d->period) {
-        k.due_strict = duration_after(k.started_at, duty_period(d));
-        k.due_legal_outer = clock_legal_outer(k.started_at, duty_period(d), f->coordinator);
-        k.due_at = earlier_of(k.due_strict, k.due_legal_outer);
-        if (d->stage == STAGE_NOTIFICATION_72H)
-            k.portal_due =
-                utc_add_s(f->submitted_at[STAGE_EARLY_WARNING], PORTAL_AFTER_EARLY_WARNING_S);
-        k.due_shown = earlier_of(k.due_at, k.portal_due);
-    }
-    k.state = done && done->is_not_needed ? CLOCK_NOT_NEEDED : state_of(&k, now);
+    k.is_in_force = r || is_in_force(d, k.started_at);
+    if (!k.is_in_force) k.started_at = UTC_NONE;
+    if (r) k.due_strict = k.due_at = k.due_shown = r->due_at;
+    if (!r && d->period && !utc_is_none(k.started_at)) take_period(&k, f);
+    take_met(&k, f);
+    if (k.state == N_clock_state) k.state = state_of(&k, now);
     if (clock_is_ticking(&k)) k.left_s = utc_diff_s(k.due_shown, now);
     if (k.state == CLOCK_OPEN) k.age_s = utc_diff_s(now, k.started_at);
     if (!utc_is_none(k.due_at))
         k.used_pct = share_used(&k, utc_is_none(k.met_at) ? now : k.met_at);
     return k;
+}
+
+struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now)
+{
+    return make_clock(d, NULL, f, now);
 }
 
 bool clock_is_ticking(const struct clock *k)
@@ -128,10 +187,69 @@ bool clock_is_open(const struct clock *k)
     return clock_is_ticking(k) || k->state == CLOCK_OPEN;
 }
 
+/* Stages first, then what has a date, then what is due at once: the order of the rows. */
 size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < n_duty_rows; i++)
-        if (duty_rows[i].kinds & DUTY_KIND(f->kind)) out[n++] = clock_of(&duty_rows[i], f, now);
+    for (size_t i = 0; i < n_duty_rows; i++) {
+        const struct duty *d = &duty_rows[i];
+        if (d->anchor != ANCHOR_REQUEST && duty_arises(d, f)) out[n++] = clock_of(d, f, now);
+        /* Who was asked must answer, whatever the case has become since. */
+        for (size_t r = 0; d->anchor == ANCHOR_REQUEST && r < f->n_requests; r++)
+            if (str_eq(f->requests[r].duty, str_of(d->id)) && n < CLOCK_MAX)
+                out[n++] = make_clock(d, &f->requests[r], f, now);
+    }
     return n;
+}
+
+const struct clock *clock_find(const struct clock *clocks, size_t n, str duty, str ref)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(str_of(clocks[i].duty->id), duty) && str_eq(clocks[i].ref, ref))
+            return &clocks[i];
+    return NULL;
+}
+
+static bool is_over(const struct clock *k)
+{
+    return k->state == CLOCK_LATE || k->state == CLOCK_MET_LATE;
+}
+
+bool clocks_favour(const struct clock *before, size_t n_before, const struct clock *after,
+                   size_t n_after)
+{
+    for (size_t i = 0; i < n_before; i++) {
+        const struct clock *old = &before[i];
+        const struct clock *new = clock_find(after, n_after, str_of(old->duty->id), old->ref);
+        if (!new) return true; /* a duty would be gone */
+        if (is_over(old) && !is_over(new)) return true;
+        if (utc_is_none(old->due_shown)) continue;
+        if (utc_is_none(new->due_shown) || utc_cmp(new->due_shown, old->due_shown) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a target waits for; UTC_NONE: not yet. */
+static struct utc target_met_at(const struct house_target *t, const struct clock_facts *f)
+{
+    str id = str_of(t->id);
+    str duty = str_eq(id, STR("HOUSE-USERS")) ? STR("CRA-14-8") : id;
+    if (str_eq(id, STR("HOUSE-ASSESSMENT"))) return f->decided_at;
+    if (str_eq(id, STR("HOUSE-FIX"))) return f->measure_available_at;
+    if (str_eq(id, STR("HOUSE-HARM")))
+        return f->harm == HARM_OPEN ? UTC_NONE : f->harm_known_at;
+    for (size_t i = 0; i < f->n_done; i++)
+        if (str_eq(f->done[i].duty, duty)) return f->done[i].at;
+    return UTC_NONE;
+}
+
+struct target_state target_state_of(const struct house_target *t, const struct clock_facts *f,
+                                    struct utc now)
+{
+    struct utc anchor = t->anchor == ANCHOR_AWARE ? f->aware_at : f->signal_at;
+    struct target_state s = {utc_add_s(anchor, t->after_s), target_met_at(t, f), false};
+    struct utc at = utc_is_none(s.met_at) ? now : s.met_at;
+    s.is_missed = !utc_is_none(s.by) && utc_cmp(at, s.by) > 0;
+    return s;
 }

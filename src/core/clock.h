@@ -6,8 +6,8 @@
  *   due_strict       anchor + period, to the second. Alerts, colours, escalation and reports use
  *                    it alone; week-ends, holidays and summer time never move it.
  *   due_legal_outer  the latest reading of Regulation (EEC, Euratom) No 1182/71, in the zone of
- *                    the coordinating CSIRT. For information; it never silences anything. Public
- *                    holidays are not looked up, so it is never later than the law's own limit.
+ *                    the coordinating CSIRT, with the public holidays of its Member State
+ *                    (core/holiday.h). For information; it never silences anything.
  *
  * One surprise: a period of days that begins in the last hour of a local day and crosses the
  * start of summer time ends, by the local calendar, up to an hour before anchor + N * 86400 s.
@@ -26,11 +26,26 @@ struct clock_done {
     bool is_not_needed; /* somebody recorded why nothing is owed */
 };
 
+/* What an authority asked for, by when (Art 13(22), 13(25), 14(6), 17(2) CRA). */
+struct clock_request {
+    str id;
+    str duty; /* id of one with ANCHOR_REQUEST */
+    struct utc received_at;
+    struct utc due_at; /* as the request says */
+};
+
 /* What is known of a case; UTC_NONE for what has not happened. */
 struct clock_facts {
     enum case_kind kind;
-    struct utc aware_at;             /* in force, after corrections */
-    struct utc measure_available_at; /* of the first measure, fix or mitigation */
+    unsigned regimes; /* DUTY_REGIME() of the products, together; 0: as if CRA alone */
+    enum harm harm;
+    enum answer presents_risk;
+    struct utc signal_at;
+    struct utc decided_at;            /* awareness was decided, either way */
+    struct utc harm_known_at;         /* `harm` was answered */
+    struct utc aware_at;              /* in force, after corrections */
+    struct utc measure_available_at;  /* of the first measure, fix or mitigation */
+    struct utc field_action_at;       /* a recall or other corrective action was decided */
     struct utc submitted_at[N_stage]; /* those of an invalidated notification do not count */
     /*
      * The first 72-hour notification of all, where a later one counts (NULL: none before it): the
@@ -39,6 +54,8 @@ struct clock_facts {
     const struct utc *notified_first_at;
     const struct clock_done *done; /* oldest first */
     size_t n_done;
+    const struct clock_request *requests;
+    size_t n_requests;
     const struct csirt *coordinator; /* NULL: no outer limits are shown */
 };
 
@@ -56,26 +73,48 @@ struct clock {
     struct utc met_at;    /* when the stage was submitted, or what else met the duty */
     int64_t left_s;   /* of due_shown at `now`, negative when over; 0 unless running or late */
     int64_t age_s;    /* since the anchor, while the duty is open without a period; else 0 */
+    bool is_in_force; /* false: the anchor is before the law applies; then nothing is due */
     int32_t used_pct; /* share of the period used, 0..100, 100 when over; 0 not started */
 };
 
-/* The clock of a duty at `now`. Pure; never fails. */
+/* Does a duty arise: kind, regime and condition. What is not known yet counts as possible. */
+bool duty_arises(const struct duty *d, const struct clock_facts *f);
+
+/* The clock of a duty at `now`, not one of a request. Pure; never fails. */
 struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now);
 /* Is there something to do: running, late, or due at once. */
 bool clock_is_open(const struct clock *k);
 /* Is there a time by which it is due, and is it not done yet: running or late. */
 bool clock_is_ticking(const struct clock *k);
-/* Most clocks of one case: no case has every duty and that many requests. */
+/* Most clocks of one case, and most requests: more than authorities ever sent about one matter. */
 enum {
-    CLOCK_MAX = 96
+    CLOCK_MAX_REQUESTS = 64,
+    CLOCK_MAX = CLOCK_MAX_REQUESTS + 32,
 };
 /* All clocks of a case, stages first, into `out` with room for CLOCK_MAX; returns how many. */
 size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out);
+/* NULL when there is none. */
+const struct clock *clock_find(const struct clock *clocks, size_t n, str duty, str ref);
+/*
+ * Does a correction favour the manufacturer: some duty would be due later, or one that was met
+ * late, or is late, would be so no more. It then needs a second person.
+ */
+bool clocks_favour(const struct clock *before, size_t n_before, const struct clock *after,
+                   size_t n_after);
+
+/* A target of the house in a case: never a legal deadline. */
+struct target_state {
+    struct utc by; /* UTC_NONE: its anchor has not happened */
+    struct utc met_at;
+    bool is_missed;
+};
+struct target_state target_state_of(const struct house_target *t, const struct clock_facts *f,
+                                    struct utc now);
 
 /*
  * Latest end of a period under Regulation 1182/71: the hour or day of the event does not count
- * (Art 3(1)), days and months end with their last hour (Art 3(2)), week-ends count but a period
- * not in hours that would end on one ends with the next working day (Art 3(3), 3(4)).
+ * (Art 3(1)), days and months end with their last hour (Art 3(2)), week-ends and holidays count
+ * but a period not in hours that would end on one ends with the next working day (Art 3(3), 3(4)).
  */
 struct utc clock_legal_outer(struct utc anchor, struct duration d, const struct csirt *c);
 

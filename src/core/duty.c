@@ -1,194 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of the duty table. Source of all: Regulation (EU) 2024/2847 (Cyber Resilience Act),
- * Art 14, applicable from 2026-09-11 (Art 71(2)). Texts are our own words; the act wins.
+ * Rows of the clock rules, house targets and reminders. Periods are those of the duty table
+ * (core/duty_rows.c), which a test compares. The act wins over this file.
  */
 #include "core/duty.h"
 
 #define HOUR_S ((int64_t)3600)
 #define DAY_S  (24 * HOUR_S)
-#define VIA_SRP                                                                         \
- "CSIRT designated as coordinator and ENISA, simultaneously, via the Single Reporting " \
- "Platform"
 
-const struct umbrella_duty duty_notify_exploited = {
-    .id = "CRA-14-1",
-    .article = "Art 14(1)",
-    .title = "Notify any actively exploited vulnerability contained in the product",
-    .trigger = "becoming aware",
-    .recipient = VIA_SRP,
-    .source = "Regulation (EU) 2024/2847, Art 14(1); stages and periods in Art 14(2)",
-};
-
-static const char *const early_warning_content[] = {
-    "notification type",
-    "title",
-    "summary",
-    "manufacturer name",
-    "member states where available",
-    "product name",
-    "product version",
-    "awareness time (UTC)",
-    NULL,
-};
-static const char *const notification_content[] = {
-    "general information on the product",
-    "general nature of the exploit",
-    "general nature of the vulnerability",
-    "corrective or mitigating measures taken",
-    "measures users can take",
-    "sensitivity, where applicable",
-    NULL,
-};
-static const char *const final_report_content[] = {
-    "description including severity and impact",
-    "malicious actor where available",
-    "details of the security update or other corrective measures",
-    "date the measure became available",
-    NULL,
-};
-
-static const char *const incident_warning_content[] = {
-    "suspected unlawful or malicious acts",
-    "member states where available",
-    "awareness time (UTC)",
-    NULL,
-};
-static const char *const incident_notification_content[] = {
-    "nature of the incident",
-    "initial assessment",
-    "measures taken",
-    "measures users can take",
-    "sensitivity, where applicable",
-    "occurrence time",
-    NULL,
-};
-static const char *const incident_final_content[] = {
-    "detailed description including severity and impact",
-    "type of threat or likely root cause",
-    "applied and ongoing mitigation measures",
-    NULL,
-};
-static const char *const user_content[] = {
-    "vulnerability or incident",
-    "affected products and versions",
-    "measures users can take",
-    NULL,
-};
+#define EXPLOITED DUTY_KIND(CASE_EXPLOITED)
+#define INCIDENT  DUTY_KIND(CASE_SEVERE_INCIDENT)
+#define REPORTED  DUTY_KIND(CASE_REPORTED)
+#define FIELD     DUTY_KIND(CASE_FIELD_SAFETY)
+#define CONFORM   DUTY_KIND(CASE_NON_CONFORMITY)
+#define ANY_KIND  (EXPLOITED | INCIDENT | REPORTED | FIELD | CONFORM)
 
 const struct duty duty_rows[] = {
-    {
-        .id = "CRA-14-2a",
-        .article = "Art 14(2)(a)",
-        .title = "Early warning of an actively exploited vulnerability",
-        .trigger = "becoming aware of the actively exploited vulnerability",
-        .kinds = DUTY_KIND(CASE_EXPLOITED),
-        .name = "early warning",
-        .stage = STAGE_EARLY_WARNING,
-        .anchor = ANCHOR_AWARE,
-        .period = "PT24H",
-        .recipient = VIA_SRP,
-        .content = early_warning_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(2)(a): without undue delay and at most 24 "
-                  "running hours from becoming aware",
-    },
-    {
-        .id = "CRA-14-2b",
-        .article = "Art 14(2)(b)",
-        .title = "Notification of an actively exploited vulnerability",
-        .trigger = "becoming aware of the actively exploited vulnerability",
-        .kinds = DUTY_KIND(CASE_EXPLOITED),
-        .name = "72-hour notification",
-        .stage = STAGE_NOTIFICATION_72H,
-        .anchor = ANCHOR_AWARE,
-        .period = "PT72H",
-        .recipient = VIA_SRP,
-        .content = notification_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(2)(b): at most 72 running hours from "
-                  "becoming aware, not from the early warning",
-    },
-    {
-        .id = "CRA-14-2c",
-        .article = "Art 14(2)(c)",
-        .title = "Final report on an actively exploited vulnerability",
-        .trigger = "a corrective or mitigating measure is available",
-        .kinds = DUTY_KIND(CASE_EXPLOITED),
-        .name = "final report",
-        .stage = STAGE_FINAL_REPORT,
-        .anchor = ANCHOR_MEASURE_AVAILABLE,
-        .period = "P14D",
-        .recipient = VIA_SRP,
-        .content = final_report_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(2)(c): at most 14 days after the first "
-                  "measure, fix or mitigation, is available; no outer date while none is",
-    },
-    {
-        .id = "CRA-14-4a",
-        .article = "Art 14(4)(a)",
-        .title = "Early warning of a severe incident",
-        .trigger = "becoming aware of the severe incident",
-        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
-        .name = "early warning",
-        .stage = STAGE_EARLY_WARNING,
-        .anchor = ANCHOR_AWARE,
-        .period = "PT24H",
-        .recipient = VIA_SRP,
-        .content = incident_warning_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(4)(a): without undue delay and at most 24 "
-                  "running hours from becoming aware",
-    },
-    {
-        .id = "CRA-14-4b",
-        .article = "Art 14(4)(b)",
-        .title = "Notification of a severe incident",
-        .trigger = "becoming aware of the severe incident",
-        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
-        .name = "72-hour notification",
-        .stage = STAGE_NOTIFICATION_72H,
-        .anchor = ANCHOR_AWARE,
-        .period = "PT72H",
-        .recipient = VIA_SRP,
-        .content = incident_notification_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(4)(b): at most 72 running hours from "
-                  "becoming aware, not from the early warning",
-    },
-    {
-        .id = "CRA-14-4c",
-        .article = "Art 14(4)(c)",
-        .title = "Final report on a severe incident",
-        .trigger = "submission of the 72-hour notification",
-        .kinds = DUTY_KIND(CASE_SEVERE_INCIDENT),
-        .name = "final report",
-        .stage = STAGE_FINAL_REPORT,
-        .anchor = ANCHOR_NOTIFICATION_SUBMITTED,
-        .period = "P1M",
-        .recipient = VIA_SRP,
-        .content = incident_final_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(4)(c): one calendar month after the "
-                  "notification was submitted",
-    },
-    {
-        .id = "CRA-14-8",
-        .article = "Art 14(8)",
-        .title = "Inform impacted users and tell them what they can do",
-        .trigger = "becoming aware of the exploited vulnerability or severe incident",
-        .kinds = DUTY_KIND(CASE_EXPLOITED) | DUTY_KIND(CASE_SEVERE_INCIDENT),
-        .name = "information of users",
-        .stage = N_stage,
-        .anchor = ANCHOR_AWARE,
-        .recipient = "impacted users, where appropriate all users",
-        .content = user_content,
-        .source = "Regulation (EU) 2024/2847, Art 14(8): in a timely manner, no period",
-    },
+    /* Art 14(2) CRA: running hours from awareness; the last one from the first measure. */
+    {"CRA-14-2a", "early warning", EXPLOITED, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
+     WHEN_ALWAYS, "PT24H"},
+    {"CRA-14-2b", "72-hour notification", EXPLOITED, REGIME_CRA, STAGE_NOTIFICATION_72H,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H"},
+    {"CRA-14-2c", "final report", EXPLOITED, REGIME_CRA, STAGE_FINAL_REPORT,
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D"},
+    /* Art 14(4) CRA: the last one is a calendar month after the submission, not after 72 h. */
+    {"CRA-14-4a", "early warning", INCIDENT, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
+     WHEN_ALWAYS, "PT24H"},
+    {"CRA-14-4b", "72-hour notification", INCIDENT, REGIME_CRA, STAGE_NOTIFICATION_72H,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H"},
+    {"CRA-14-4c", "final report", INCIDENT, REGIME_CRA, STAGE_FINAL_REPORT,
+     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M"},
+    /* Art 87(3) to (5) MDR, from awareness; which one is a question of harm. */
+    {"MDR-87-4", "report of a public health threat", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
+     WHEN_HARM_THREAT, "P2D"},
+    {"MDR-87-5", "report of death or serious deterioration", FIELD, REGIME_MDR, N_stage,
+     ANCHOR_AWARE, WHEN_HARM_SERIOUS, "P10D"},
+    {"MDR-87-3", "serious incident report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
+     WHEN_HARM_OTHER, "P15D"},
+    /* Due when an authority says. */
+    {"CRA-14-6", "intermediate report", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL},
+    {"CRA-17-2", "information of the public", INCIDENT, REGIME_CRA, N_stage, ANCHOR_REQUEST,
+     WHEN_ALWAYS, NULL},
+    {"CRA-13-22", "answer to an authority", ANY_KIND, REGIME_CRA, N_stage, ANCHOR_REQUEST,
+     WHEN_ALWAYS, NULL},
+    {"CRA-13-25", "SBOM for a dependency assessment", ANY_KIND, REGIME_CRA, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL},
+    /* Without a period: "in a timely manner", "without delay", "immediately". */
+    {"CRA-14-8", "information of users", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+    {"GPSR-20-1", "accident notification", FIELD | INCIDENT | EXPLOITED | CONFORM, REGIME_GPSR,
+     N_stage, ANCHOR_AWARE, WHEN_ACCIDENT, NULL},
+    {"MDR-89-1", "investigation and final report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
+     WHEN_ALWAYS, NULL},
+    {"MDR-87-8", "report of a field safety corrective action", FIELD, REGIME_MDR, N_stage,
+     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL},
+    {"MDR-89-8", "field safety notice", FIELD, REGIME_MDR, N_stage, ANCHOR_FIELD_ACTION,
+     WHEN_ALWAYS, NULL},
+    {"GPSR-35", "recall or warning to consumers", FIELD | CONFORM, REGIME_GPSR, N_stage,
+     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL},
+    {"CRA-13-21", "correction, withdrawal or recall", CONFORM, REGIME_CRA, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+    {"RED-10-11", "correction and notice (radio)", CONFORM, REGIME_RED, N_stage, ANCHOR_AWARE,
+     WHEN_ALWAYS, NULL},
+    {"LVD-6-8", "correction and notice (low voltage)", CONFORM, REGIME_LVD, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+    {"EMC-7-8", "correction and notice (EMC)", CONFORM, REGIME_EMC, N_stage, ANCHOR_AWARE,
+     WHEN_ALWAYS, NULL},
+    {"MR-10-9", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+    {"GPSR-9-8", "dangerous product: correct and notify", FIELD | CONFORM, REGIME_GPSR, N_stage,
+     ANCHOR_AWARE, WHEN_RISK, NULL},
+    {"CRA-13-6a", "report to the component's maintainer", REPORTED | EXPLOITED, REGIME_CRA,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+    {"CRA-A1-2-2", "remediation without delay", REPORTED, REGIME_CRA, N_stage, ANCHOR_AWARE,
+     WHEN_ALWAYS, NULL},
+    {"CRA-A1-2-4", "public disclosure of the fix", REPORTED | EXPLOITED, REGIME_CRA, N_stage,
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, NULL},
 };
 const size_t n_duty_rows = sizeof duty_rows / sizeof *duty_rows;
 
-const struct house_target target_assessment = {
-    .id = "HOUSE-ASSESSMENT",
-    .title = "decide whether the manufacturer is aware",
-    .after_s = 4 * HOUR_S,
-    .reason = "the time between signal and awareness is what an auditor asks for first",
+const struct house_target house_targets[] = {
+    {"HOUSE-ASSESSMENT", "decide whether the manufacturer is aware", ANY_KIND, ANCHOR_SIGNAL,
+     4 * HOUR_S, "the time between signal and awareness is what an auditor asks for first"},
+    {"HOUSE-REPORTER", "acknowledge to the reporter", REPORTED, ANCHOR_SIGNAL, 3 * DAY_S,
+     "who reports and hears nothing publishes; no act gives a period"},
+    {"HOUSE-HARM", "establish what happened to people", FIELD, ANCHOR_SIGNAL, 1 * DAY_S,
+     "harm decides between 2, 10 and 15 days, so it must be known before the shortest ends"},
+    {"HOUSE-USERS", "inform users", EXPLOITED | INCIDENT, ANCHOR_AWARE, 3 * DAY_S,
+     "Art 14(8) asks for it in a timely manner; when it is late, CSIRTs may do it themselves"},
+    {"HOUSE-FIX", "make a fix available", REPORTED, ANCHOR_SIGNAL, 90 * DAY_S,
+     "what most reporters grant before they publish"},
 };
+const size_t n_house_targets = sizeof house_targets / sizeof *house_targets;
 
 const struct reminder_row reminder_rows[] = {
     {"PT24H", false, 1 * HOUR_S},  {"PT24H", false, 4 * HOUR_S},  {"PT24H", false, 12 * HOUR_S},
@@ -205,6 +109,20 @@ const struct duty *duty_find(str id)
 {
     for (size_t i = 0; i < n_duty_rows; i++)
         if (str_eq(str_of(duty_rows[i].id), id)) return &duty_rows[i];
+    return NULL;
+}
+
+const struct duty_row *duty_law(const struct duty *d)
+{
+    const struct duty_row *row = duty_row_find(str_of(d->id));
+    if (!row) BUG("duty without a row of the duty table");
+    return row;
+}
+
+const struct house_target *house_target_find(str id)
+{
+    for (size_t i = 0; i < n_house_targets; i++)
+        if (str_eq(str_of(house_targets[i].id), id)) return &house_targets[i];
     return NULL;
 }
 

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The duty table: the law as data (law 6 of the house). A row says which fact starts a period,
- * how long it is, who receives the report and what it must contain. Legal duties and targets of
- * the house are different types, so that one can never be shown as the other.
+ * The rules of the clocks: which duty of the law arises in which case, from which fact its period
+ * runs and how long it is. The words of the law (article, trigger, recipient, content) are the
+ * row of core/duty_table.h with the same id. Legal duties and targets of the house are different
+ * types, so that one can never be shown as the other.
  *
- * To add a duty: a row in duty.c with its source clause, and a line in clock_test.c.
+ * To add a duty: a row in duty.c with its clause, a line in clock_test.c, and reminders of its
+ * period unless another duty has the same.
  */
 #ifndef LW_CORE_DUTY_H
 #define LW_CORE_DUTY_H
 
 #include "base/status.h"
 #include "base/utc.h"
+#include "core/duty_table.h"
 #include "model/case.h"
 #include "model/duty.h"
 
@@ -29,47 +32,48 @@ enum status duration_parse(str iso, struct duration *out, struct err *e) LW_MUST
 /* The anchor plus the period, exactly: never prolonged for week-ends, summer time ignored. */
 struct utc duration_after(struct utc anchor, struct duration d);
 
-#define DUTY_KIND(k) (1u << (k))
+#define DUTY_KIND(k)   (1u << (k))
+#define DUTY_REGIME(r) (1u << (r))
 
 /* A duty of law in a case. */
 struct duty {
-    const char *id;      /* stable: used in code, evidence and documents */
-    const char *article; /* of Regulation (EU) 2024/2847 */
-    const char *title;
-    const char *name;    /* short, in running text: "early warning" */
-    const char *trigger; /* in words */
-    unsigned kinds;      /* DUTY_KIND() of the cases in which it arises */
-    enum stage stage;    /* N_stage: it is met by something else than a submission */
+    const char *id;     /* of the row of the duty table; stable */
+    const char *name;   /* short, in running text: "early warning" */
+    unsigned kinds;     /* DUTY_KIND() of the cases in which it arises */
+    enum regime regime; /* under which a product of the case must stand */
+    enum stage stage;   /* N_stage: it is met by something else than a submission */
     enum duty_anchor anchor;
+    enum duty_condition when;
     const char *period; /* ISO 8601, as the law states it; NULL: none, due at once */
-    const char *recipient;
-    const char *const *content; /* what the report must contain; ends with NULL */
-    const char *source;         /* clause and how it is to be read */
 };
-
-/* The duty under which the stages stand: notify at all. It has no period of its own. */
-struct umbrella_duty {
-    const char *id, *article, *title, *trigger, *recipient, *source;
-};
-extern const struct umbrella_duty duty_notify_exploited;
 
 extern const struct duty duty_rows[]; /* stages first, in their order; the others after them */
 extern const size_t n_duty_rows;
 const struct duty *duty_find(str id);
+/* What the law says; BUG() when the duty table has no such row. */
+const struct duty_row *duty_law(const struct duty *d);
 /* The duty of a stage; NULL when cases of that kind have no such stage. */
 const struct duty *duty_of_stage(enum case_kind kind, enum stage s);
 /* Parsed; nothing when there is none, BUG() on a row that does not parse. */
 struct duration duty_period(const struct duty *d);
 
-/* A target that the house sets itself. Never a legal deadline and never shown as one. */
+/*
+ * A target that the house sets itself. Never a legal deadline and never shown as one: no alert of
+ * law, no figure of compliance stands on it.
+ */
 struct house_target {
     const char *id;
     const char *title;
-    int64_t after_s; /* from the signal */
+    unsigned kinds;          /* DUTY_KIND() of the cases that have it */
+    enum duty_anchor anchor; /* ANCHOR_SIGNAL or ANCHOR_AWARE */
+    int64_t after_s;
     const char *reason;
 };
 /* An initial assessment must be immediate: the decision about a candidate is wanted by then. */
-extern const struct house_target target_assessment;
+#define target_assessment (house_targets[0])
+extern const struct house_target house_targets[];
+extern const size_t n_house_targets;
+const struct house_target *house_target_find(str id);
 
 /*
  * When a person is reminded of a duty with this period: a choice of the product, not of the law
@@ -77,6 +81,7 @@ extern const struct house_target target_assessment;
  * length, back from the end. Ascending within a period; the last one is the end of the period
  * itself. Without a period (NULL) the duty is due at once, and the last row is no end.
  */
+#define REMINDERS_BEFORE_DATE "date" /* in place of a period: an authority named the day */
 struct reminder_row {
     const char *period;
     bool is_from_end;

@@ -253,8 +253,10 @@ struct reminder_plan reminder_plan(const struct clock *clocks, size_t n,
     struct reminder_plan plan = {.next_at = UTC_NONE};
     for (size_t i = 0; i < n && i < CLOCK_MAX; i++) {
         const struct clock *k = &clocks[i];
+        const char *period =
+            k->duty->anchor == ANCHOR_REQUEST ? REMINDERS_BEFORE_DATE : k->duty->period;
         if (clock_is_open(k))
-            plan_rows(&plan, k->duty->period, i, k->started_at, k->due_at, n_reminded[i], now);
+            plan_rows(&plan, period, i, k->started_at, k->due_at, n_reminded[i], now);
     }
     return plan;
 }

@@ -30,8 +30,8 @@ static enum status run_rematch(struct app *app, struct utc now, struct utc *next
 static enum status run_signals(struct app *app, struct utc now, struct utc *next_at,
                                struct err *e)
 {
-    (void)next_at;
-    return signal_exploited(app, now, NULL, e);
+    enum status st = signal_exploited(app, now, NULL, e);
+    return st ? st : signal_remind(app, now, next_at, e);
 }
 
 /* clang-format off */

@@ -65,7 +65,12 @@ ENUM_DECLARE(case_state, CASE_STATE_LIST);
  X(CASE_SAVE_FORM, "save a form")                 \
  X(CASE_RECORD_SUBMISSION, "record a submission") \
  X(CASE_ASSIGN, "assign")                         \
- X(CASE_CLOSE, "close")
+ X(CASE_CLOSE, "close")                           \
+ X(CASE_SET_FACTS, "state facts")                 \
+ X(CASE_ESCALATE, "escalate")                     \
+ X(CASE_CORRECT_TIME, "correct a time")           \
+ X(CASE_MEET_DUTY, "meet a duty")                 \
+ X(CASE_ADD_REQUEST, "handle a request")
 ENUM_DECLARE(case_action, CASE_ACTION_LIST);
 
 #endif

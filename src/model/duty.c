@@ -3,6 +3,7 @@
 #include "model/duty.h"
 
 ENUM_DEFINE(duty_anchor, DUTY_ANCHOR_LIST)
+ENUM_DEFINE(duty_condition, DUTY_CONDITION_LIST)
 ENUM_DEFINE(stage, STAGE_LIST)
 ENUM_DEFINE(clock_state, CLOCK_STATE_LIST)
 

@@ -23,6 +23,9 @@ enum {
     CASE_SIGNALS,
     CASE_RETRACTED,
     CASE_RETURNED,
+    CASE_ADD_PRODUCT,
+    CASE_NAMED_PRODUCTS,
+    CASE_PRODUCT_IDS,
 };
 
 #define FIELDS                                                                              \
@@ -30,14 +33,16 @@ enum {
  "signal_at, assessment_started_at, paging_from_at, last_slot, acknowledged_at, "           \
  "acknowledged_by, owner_id, aware_at, measure_available_at, retracted_at, ended_at, "      \
  "end_reason, event_seq, is_drill, description, occurred_at, exploitation_known_since, "    \
- "field_action_at, suspected_malicious, severity_a, severity_b, harm "                      \
+ "field_action_at, suspected_malicious, severity_a, severity_b, harm, "                     \
+ "presents_risk, harm_known_at, decided_at "                                                \
  "FROM case_file "
 #define FIELD_LETTERS \
  "tiitttttt"          \
  "iiIiiI"             \
  "TTII"               \
  "IIti"               \
- "itIIItttt"
+ "itIIItttt"          \
+ "tII"
 
 /* A finding that can be a signal: listed, open, and not known to be harmless here. */
 #define IS_SIGNAL                                  \
@@ -56,9 +61,11 @@ const struct sql case_sql[] = {
         "acknowledged_at, acknowledged_by, owner_id, aware_at, measure_available_at, "
         "retracted_at, ended_at, end_reason, event_seq, is_drill, description, occurred_at, "
         "exploitation_known_since, field_action_at, suspected_malicious, severity_a, "
-        "severity_b, harm, n_reminded_early, n_reminded_72h, n_reminded_final) VALUES ($1, "
+        "severity_b, harm, presents_risk, harm_known_at, decided_at, n_reminded_early, "
+        "n_reminded_72h, n_reminded_final) VALUES ($1, "
         "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-        "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, 0, 0, 0)",
+        "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, "
+        "0, 0, 0)",
         FIELD_LETTERS, "", false},
     [CASE_SAVE] = {"case_save",
         "UPDATE case_file SET state = $1, assessment_started_at = $2, paging_from_at = $3, "
@@ -67,8 +74,9 @@ const struct sql case_sql[] = {
         "end_reason = $12, event_seq = $13, kind = $14, title = $15, description = $16, "
         "occurred_at = $17, exploitation_known_since = $18, field_action_at = $19, "
         "suspected_malicious = $20, severity_a = $21, severity_b = $22, harm = $23, "
-        "vulnerability = $24 WHERE id = $25",
-        "tIiiITTIIIItitttIIIttttt" "t", "", true},
+        "vulnerability = $24, presents_risk = $25, harm_known_at = $26, decided_at = $27 "
+        "WHERE id = $28",
+        "tIiiITTIIIItitttIIIttttt" "tIIt", "", true},
     [CASE_BY_ID] = {"case_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
     [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2 "
         "AND is_drill = $3",
@@ -80,11 +88,13 @@ const struct sql case_sql[] = {
         "AND kind = 'actively_exploited_vulnerability' AND is_drill = 0 ORDER BY id LIMIT 1",
         "t", FIELD_LETTERS, true},
     [CASE_ALL] = {"case_all",
-        FIELDS "WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2",
-        "ti", FIELD_LETTERS, false},
+        FIELDS "WHERE ($1 = '' OR id < $1) AND ($2 = '' OR kind = $2) "
+        "ORDER BY id DESC LIMIT $3",
+        "tti", FIELD_LETTERS, false},
     [CASE_IN_STATE] = {"case_in_state",
-        FIELDS "WHERE state = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3",
-        "tti", FIELD_LETTERS, true},
+        FIELDS "WHERE state = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR kind = $3) "
+        "ORDER BY id DESC LIMIT $4",
+        "ttti", FIELD_LETTERS, true},
     [CASE_ACTIVE] = {"case_active",
         FIELDS "WHERE state IN ('candidate', 'open') ORDER BY id",
         "", FIELD_LETTERS, true},
@@ -108,12 +118,14 @@ const struct sql case_sql[] = {
         "JOIN finding f ON f.id = l.finding_id JOIN image i ON i.id = f.image_id "
         "JOIN product_release r ON r.id = i.release_id "
         "JOIN product_market m ON m.product_id = r.product_id "
-        "WHERE l.case_id = $1 ORDER BY m.member_state",
+        "WHERE l.case_id = $1 UNION SELECT m.member_state FROM case_product l "
+        "JOIN product_market m ON m.product_id = l.product_id WHERE l.case_id = $1 ORDER BY 1",
         "t", "t", true},
     [CASE_HAS_PRODUCT] = {"case_has_product",
-        "SELECT COUNT(*) FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "SELECT (SELECT COUNT(*) FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "WHERE l.case_id = $1 AND r.product_id = $2",
+        "WHERE l.case_id = $1 AND r.product_id = $2) + (SELECT COUNT(*) FROM case_product l "
+        "WHERE l.case_id = $1 AND l.product_id = $2)",
         "tt", "i", true},
     [CASE_SIGNALS] = {"case_signals",
         "SELECT f.id, f.vulnerability, f.exploited_on, r.product_id, f.summary, f.changed_at, "
@@ -140,6 +152,23 @@ const struct sql case_sql[] = {
         "WHERE l.case_id = k.id AND f.exploited_on = k.listing AND " IS_SIGNAL ") "
         "ORDER BY k.id",
         "", "t", true},
+    [CASE_ADD_PRODUCT] = {"case_add_product",
+        "INSERT INTO case_product (case_id, product_id, added_at) VALUES ($1, $2, $3) "
+        "ON CONFLICT (case_id, product_id) DO NOTHING",
+        "tti", "", false},
+    [CASE_NAMED_PRODUCTS] = {"case_named_products",
+        "SELECT p.id, p.name, p.support_end, p.product_type, p.product_class, p.category "
+        "FROM case_product n JOIN product p ON p.id = n.product_id WHERE n.case_id = $1 "
+        "AND NOT EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE l.case_id = n.case_id AND r.product_id = n.product_id) ORDER BY p.name, p.id",
+        "t", "tttttt", true},
+    [CASE_PRODUCT_IDS] = {"case_product_ids",
+        "SELECT r.product_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
+        "WHERE n.case_id = $1 ORDER BY 1",
+        "t", "t", true},
 };
 /* clang-format on */
 const size_t n_case_sql = sizeof case_sql / sizeof *case_sql;
@@ -171,6 +200,12 @@ static enum status read_facts(struct arena *a, const struct db_row *r, int i,
         if (!answer_from_str(db_text(r, i), answers[n]))
             return bad_word("answer", db_text(r, i), e);
     if (!harm_from_str(db_text(r, i), &c->harm)) return bad_word("harm", db_text(r, i), e);
+    i++;
+    if (!answer_from_str(db_text(r, i), &c->presents_risk))
+        return bad_word("answer", db_text(r, i), e);
+    i++;
+    c->harm_known_at = db_instant(r, i++);
+    c->decided_at = db_instant(r, i);
     return arena_status(a, "a case", e);
 }
 
@@ -247,7 +282,8 @@ enum status case_insert(struct db *db, const struct case_file *c, struct err *e)
                   db_utc(c->occurred_at), db_utc(c->exploitation_known_since),
                   db_utc(c->field_action_at), DB_T(answer_str(c->suspected_malicious)),
                   DB_T(answer_str(c->severity_a)), DB_T(answer_str(c->severity_b)),
-                  DB_T(harm_str(c->harm))),
+                  DB_T(harm_str(c->harm)), DB_T(answer_str(c->presents_risk)),
+                  db_utc(c->harm_known_at), db_utc(c->decided_at)),
         e);
 }
 
@@ -264,7 +300,8 @@ enum status case_save(struct db *db, const struct case_file *c, struct err *e)
                   db_utc(c->exploitation_known_since), db_utc(c->field_action_at),
                   DB_T(answer_str(c->suspected_malicious)), DB_T(answer_str(c->severity_a)),
                   DB_T(answer_str(c->severity_b)), DB_T(harm_str(c->harm)),
-                  DB_T(c->vulnerability), DB_T(c->id)),
+                  DB_T(c->vulnerability), DB_T(answer_str(c->presents_risk)),
+                  db_utc(c->harm_known_at), db_utc(c->decided_at), DB_T(c->id)),
         e);
 }
 
@@ -301,8 +338,8 @@ enum status case_find(struct db *db, struct arena *a, str id_or_number, struct c
     struct one_case x = {a, out};
     if (parse_number(id_or_number, &year, &serial, &is_drill))
         return db_find(db, &case_sql[CASE_BY_NUMBER],
-                       DB_PARAMS(DB_I(year), DB_I(serial), DB_I(is_drill)), take_case, &x, found,
-                       e);
+                       DB_PARAMS(DB_I(year), DB_I(serial), DB_I(is_drill)), take_case, &x,
+                       found, e);
     return db_find(db, &case_sql[CASE_BY_ID], DB_PARAMS(DB_T(id_or_number)), take_case, &x,
                    found, e);
 }
@@ -343,10 +380,12 @@ enum status case_each(struct db *db, struct arena *a, const struct case_filter *
     struct each_case x = {a, fn, ctx};
     str before = f->before_id.p ? f->before_id : STR("");
     if (f->state.n)
-        return db_each(db, &case_sql[CASE_IN_STATE],
-                       DB_PARAMS(DB_T(f->state), DB_T(before), DB_I(f->limit)), pass_case, &x,
-                       e);
-    return db_each(db, &case_sql[CASE_ALL], DB_PARAMS(DB_T(before), DB_I(f->limit)), pass_case,
+        return db_each(
+            db, &case_sql[CASE_IN_STATE],
+            DB_PARAMS(DB_T(f->state), DB_T(before), DB_T(text_of(f->kind)), DB_I(f->limit)),
+            pass_case, &x, e);
+    return db_each(db, &case_sql[CASE_ALL],
+                   DB_PARAMS(DB_T(before), DB_T(text_of(f->kind)), DB_I(f->limit)), pass_case,
                    &x, e);
 }
 
@@ -416,12 +455,41 @@ static enum status push_reach(void *ctx, const struct db_row *r, struct err *e)
     return arena_status(l->arena, "findings of a case", e);
 }
 
+static enum status push_named(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct list *l = ctx;
+    struct case_reach *x = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *x);
+    if (!x) return arena_status(l->arena, "products of a case", e);
+    *x = (struct case_reach){
+        .finding_id = STR(""),
+        .verdict = STR(""),
+        .image_id = STR(""),
+        .variant = STR(""),
+        .release_version = STR(""),
+        .product_id = db_dup(r, 0, l->arena),
+        .product_name = db_dup(r, 1, l->arena),
+        .support_end = db_dup(r, 2, l->arena),
+        .component_name = STR(""),
+        .component_version = STR(""),
+        .fixed_in = STR(""),
+        .summary = STR(""),
+        .severity = STR(""),
+        .product_type = db_dup(r, 3, l->arena),
+        .product_class = db_dup(r, 4, l->arena),
+        .category = db_dup(r, 5, l->arena),
+    };
+    return arena_status(l->arena, "products of a case", e);
+}
+
 enum status case_reach(struct db *db, struct arena *a, str case_id, struct case_reach **out,
                        size_t *n, struct err *e)
 {
     struct list l = {.arena = a};
     enum status st =
         db_each(db, &case_sql[CASE_REACH], DB_PARAMS(DB_T(case_id)), push_reach, &l, e);
+    if (!st)
+        st = db_each(db, &case_sql[CASE_NAMED_PRODUCTS], DB_PARAMS(DB_T(case_id)), push_named,
+                     &l, e);
     *out = l.items;
     *n = l.n;
     return st;
@@ -502,4 +570,54 @@ enum status case_retracted(struct db *db, struct arena *a, str **ids, size_t *n,
 enum status case_returned(struct db *db, struct arena *a, str **ids, size_t *n, struct err *e)
 {
     return list_ids(db, a, &case_sql[CASE_RETURNED], ids, n, e);
+}
+
+enum status case_add_product(struct db *db, str case_id, str product_id, struct utc now,
+                             bool *is_new, struct err *e)
+{
+    enum status st = db_exec(db, &case_sql[CASE_ADD_PRODUCT],
+                             DB_PARAMS(DB_T(case_id), DB_T(product_id), db_utc(now)), e);
+    if (!st) *is_new = db_n_changed(db) > 0;
+    return st;
+}
+
+enum status case_product_ids(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
+                             struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st =
+        db_each(db, &case_sql[CASE_PRODUCT_IDS], DB_PARAMS(DB_T(case_id)), push_text, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+struct case_file case_blank(enum case_kind kind)
+{
+    str none = STR("");
+    return (struct case_file){
+        .kind = kind,
+        .state = CASE_CANDIDATE,
+        .vulnerability = none,
+        .listing = none,
+        .source = none,
+        .title = none,
+        .description = none,
+        .end_reason = none,
+        .last_slot = -1,
+        .opened_at = UTC_NONE,
+        .signal_at = UTC_NONE,
+        .assessment_started_at = UTC_NONE,
+        .paging_from_at = UTC_NONE,
+        .acknowledged_at = UTC_NONE,
+        .aware_at = UTC_NONE,
+        .measure_available_at = UTC_NONE,
+        .retracted_at = UTC_NONE,
+        .ended_at = UTC_NONE,
+        .occurred_at = UTC_NONE,
+        .exploitation_known_since = UTC_NONE,
+        .field_action_at = UTC_NONE,
+        .harm_known_at = UTC_NONE,
+        .decided_at = UTC_NONE,
+    };
 }

@@ -34,7 +34,12 @@ struct case_file {
     enum answer suspected_malicious;
     enum answer severity_a, severity_b; /* the two tests of Art 14(5) */
     enum harm harm;
+    enum answer presents_risk;
+    struct utc harm_known_at;
+    struct utc decided_at; /* awareness was decided first, either way */
 };
+/* A new one of a kind: nothing has happened yet. */
+struct case_file case_blank(enum case_kind kind);
 
 /* Gives the case its number: the next serial of `year`. */
 enum status case_next_serial(struct db *db, int32_t year, int32_t *out,
@@ -60,6 +65,7 @@ enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
 typedef enum status (*case_fn)(void *ctx, const struct case_file *c, struct err *e);
 struct case_filter {
     str state;     /* empty: every state */
+    str kind;      /* empty: every kind */
     str before_id; /* newest first; empty: from the newest */
     int64_t limit;
 };
@@ -75,7 +81,11 @@ enum status case_n_in_state(struct db *db, enum case_state s, int64_t *n,
 enum status case_add_finding(struct db *db, str case_id, str finding_id, struct utc now,
                              bool *is_new, struct err *e) LW_MUST_CHECK;
 
-/* A linked finding with what it hangs on, for reach and proposals. By product, then image. */
+/*
+ * A linked finding with what it hangs on, for reach and proposals. By product, then image. Behind
+ * them products that were named by hand and that no finding leads to: with an empty finding_id,
+ * image, release and component.
+ */
 struct case_reach {
     str finding_id, verdict;
     bool is_exploited, is_closed;
@@ -88,6 +98,12 @@ struct case_reach {
 };
 enum status case_reach(struct db *db, struct arena *a, str case_id, struct case_reach **out,
                        size_t *n, struct err *e) LW_MUST_CHECK;
+/* Names a product by hand; `*is_new` is false when it was named before. */
+enum status case_add_product(struct db *db, str case_id, str product_id, struct utc now,
+                             bool *is_new, struct err *e) LW_MUST_CHECK;
+/* Ids of all products, by findings and by hand, each once. */
+enum status case_product_ids(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
+                             struct err *e) LW_MUST_CHECK;
 /* Member States of all linked products, each once, ascending. */
 enum status case_markets(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
                          struct err *e) LW_MUST_CHECK;

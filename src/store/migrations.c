@@ -34,7 +34,7 @@ const struct migration migrations[] = {
     {10, "portfolio", schema_portfolio_sql, NULL, "nothing to go back to",
      component_terms_fill},
     {11, "duty", schema_duty_sql, NULL, "what was said about duties would be lost", NULL},
-    {12, "clock", schema_clock_sql, NULL, "facts that clocks stand on would be lost", NULL},
+    {12, "clock", schema_clock_sql, schema_clock_sqlite_sql, "facts that clocks stand on would be lost", NULL},
     {13, "oncall", schema_oncall_sql, NULL, "nothing to go back to", NULL},
     {14, "channel", schema_channel_sql, NULL, "nothing to go back to", NULL},
     {15, "portal", schema_portal_sql, schema_portal_sqlite_sql,

@@ -54,7 +54,7 @@ extern const char *const schema_alert_sql[];
 extern const char *const schema_upload_sql[];
 extern const char *const schema_portfolio_sql[];
 extern const char *const schema_duty_sql[];
-extern const char *const schema_clock_sql[];
+extern const char *const schema_clock_sql[], *const schema_clock_sqlite_sql[];
 extern const char *const schema_oncall_sql[];
 extern const char *const schema_channel_sql[];
 extern const char *const schema_portal_sql[], *const schema_portal_sqlite_sql[];

@@ -31,7 +31,9 @@ static const struct {
     {"scope_case",
      "INSERT INTO temp.scope_case SELECT x.case_id, MIN(x.is_visible) FROM ("
      "SELECT l.case_id AS case_id, f.image_id IN (SELECT id FROM temp.scope_image) AS "
-     "is_visible FROM main.case_finding l JOIN main.finding f ON f.id = l.finding_id) x "
+     "is_visible FROM main.case_finding l JOIN main.finding f ON f.id = l.finding_id "
+     "UNION ALL SELECT n.case_id, n.product_id IN (SELECT id FROM temp.scope_product) FROM "
+     "main.case_product n) x "
      "GROUP BY x.case_id HAVING MAX(x.is_visible) = 1"},
 };
 
@@ -80,6 +82,8 @@ static const struct rule rules[] = {
     {"blob", SCOPE_OPEN, NULL, NULL}, /* asked by digest, of a row that is visible */
     {"case_awareness", SCOPE_ROWS, "t.case_id" CASE,
      "reason=CASE WHEN t.case_id" WHOLE " THEN t.reason ELSE '" SCOPE_WITHHELD "' END"},
+    {"case_correction", SCOPE_ROWS, "t.case_id" CASE,
+     "reason=CASE WHEN t.case_id" WHOLE " THEN t.reason ELSE '" SCOPE_WITHHELD "' END"},
     {"case_duty", SCOPE_ROWS, "t.case_id" CASE,
      "words=CASE WHEN t.case_id" WHOLE " THEN t.words ELSE '" SCOPE_WITHHELD "' END"},
     {"case_file", SCOPE_ROWS, "t.id" CASE,
@@ -94,7 +98,10 @@ static const struct rule rules[] = {
     {"case_measure", SCOPE_ROWS, "t.case_id" CASE,
      "description=CASE WHEN t.case_id" WHOLE " THEN t.description ELSE '" SCOPE_WITHHELD
      "' END"},
+    {"case_product", SCOPE_ROWS, "t.product_id" PRODUCT, NULL},
     {"case_reminder", SCOPE_ROWS, "t.case_id" CASE, NULL},
+    {"case_request", SCOPE_ROWS, "t.case_id" CASE,
+     "words=CASE WHEN t.case_id" WHOLE " THEN t.words ELSE '" SCOPE_WITHHELD "' END"},
     {"channel", SCOPE_OPEN, NULL, NULL},
     {"component", SCOPE_ROWS, HELD, NULL},
     {"decision", SCOPE_ROWS,
@@ -141,6 +148,7 @@ static const struct rule rules[] = {
      " WHEN t.subject_kind = 'decision' THEN t.subject_id IN (SELECT id FROM decision) "
      "WHEN t.subject_kind = 'vulnerability' THEN " HITS("t.subject_id")
      " WHEN t.subject_kind = 'document' THEN t.subject_id IN (SELECT id FROM document) "
+     "WHEN t.subject_kind = 'signal' THEN t.subject_id IN (SELECT id FROM signal) "
      "WHEN t.subject_kind = 'message' THEN t.subject_id IN (SELECT id FROM outbox) "
      "WHEN t.subject_kind = 'vex_document' THEN t.subject_id IN (SELECT id FROM vex_document) "
      "ELSE t.subject_kind IN ('alert', 'channel', 'feed', 'oncall', 'person', 'policy', "
@@ -182,6 +190,8 @@ static const struct rule rules[] = {
     {"session", SCOPE_OPEN, NULL, NULL},
     {"setting", SCOPE_OPEN, NULL, NULL},
     {"sign_in_failure", SCOPE_OPEN, NULL, NULL},
+    {"signal", SCOPE_ROWS,
+     "t.product_id" PRODUCT " OR (t.product_id IS NULL AND t.case_id" WHOLE ")", NULL},
     {"submission", SCOPE_ROWS, "t.case_id" CASE,
      "content=CASE WHEN t.case_id" WHOLE " THEN t.content ELSE '{}' END\n"
      "receipt_text=CASE WHEN t.case_id" WHOLE " OR t.receipt_text = '' THEN t.receipt_text "

@@ -11,7 +11,7 @@ const struct sql_table sql_tables[] = {
     ROW(setting),       ROW(blob),           ROW(product),
     ROW(image),         ROW(component),      ROW(finding),
     ROW(finding_list),  ROW(case),           ROW(case_record),
-    ROW(case_duty),     ROW(oncall),         ROW(outbox),
+    ROW(case_duty), ROW(signal),     ROW(oncall),         ROW(outbox),
     ROW(alert),         ROW(finding_tally),  ROW(digest),
     ROW(trend),         ROW(structure),      ROW(image_evidence),
     ROW(decision),      ROW(image_sbom),     ROW(plugin),

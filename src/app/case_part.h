@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the case operations share among themselves; everybody else uses app/case.h.
+ */
+#ifndef LW_APP_CASE_PART_H
+#define LW_APP_CASE_PART_H
+
+#include "app/case.h"
+#include "store/signal.h"
+
+/* A short answer: where the case stands now, with its clocks. */
+enum status reply_case_state(struct op_call *c, const struct case_file *k,
+                             struct err *e) LW_MUST_CHECK;
+/* The parameter `reason`, which must not be empty. */
+enum status reason_of_call(struct op_call *c, str *out, struct err *e) LW_MUST_CHECK;
+
+/* Number, event and row of a new case; products and findings are linked and then announced. */
+enum status case_create(struct op_call *c, struct case_file *k, str words,
+                        struct err *e) LW_MUST_CHECK;
+enum status case_announce(struct op_call *c, const struct case_file *k, str words,
+                          struct err *e) LW_MUST_CHECK;
+/* Links the open findings of the case's vulnerability. */
+enum status case_link_findings(struct op_call *c, const struct case_file *k,
+                               struct err *e) LW_MUST_CHECK;
+
+/* Approves the newest proposed correction of a time; `*was_there` false when there is none. */
+enum status case_approve_time(struct op_call *c, struct case_file *k, bool *was_there,
+                              struct err *e) LW_MUST_CHECK;
+
+/*
+ * What was decided about a case holds for the signals behind it: each gets the state, the reason,
+ * when and by whom. SIGNAL_UNDECIDED: the case was taken up again.
+ */
+enum status signal_settle(struct op_call *c, const struct case_file *k, enum signal_state s,
+                          str reason, struct err *e) LW_MUST_CHECK;
+/* One signal as an object of a reply. */
+enum status reply_signal(struct op_call *c, yyjson_mut_val *o, const struct signal_row *s,
+                         struct err *e) LW_MUST_CHECK;
+
+/* Parts of case.get, case_reply.c. */
+void reply_duties(struct op_call *c, const struct case_file *k, const struct clock *clocks,
+                  size_t n);
+void reply_targets(struct op_call *c, const struct case_file *k,
+                   const struct clock_facts *facts);
+void reply_facts(struct op_call *c, const struct case_file *k);
+enum status reply_requests(struct op_call *c, const struct case_file *k,
+                           const struct clock *clocks, size_t n, struct err *e) LW_MUST_CHECK;
+enum status reply_met(struct op_call *c, const struct case_file *k,
+                      struct err *e) LW_MUST_CHECK;
+enum status reply_corrections(struct op_call *c, const struct case_file *k, bool *has_proposal,
+                              bool *is_own, struct err *e) LW_MUST_CHECK;
+enum status reply_signals(struct op_call *c, const struct case_file *k,
+                          struct err *e) LW_MUST_CHECK;
+
+/* The functions behind the rows. */
+enum status case_open_run(struct op_call *c, struct err *e);
+enum status case_set_facts_run(struct op_call *c, struct err *e);
+enum status case_escalate_run(struct op_call *c, struct err *e);
+enum status case_correct_measure_run(struct op_call *c, struct err *e);
+enum status case_correct_submission_run(struct op_call *c, struct err *e);
+enum status case_correct_occurrence_run(struct op_call *c, struct err *e);
+enum status case_duty_met_run(struct op_call *c, struct err *e);
+enum status case_duty_not_needed_run(struct op_call *c, struct err *e);
+enum status request_add_run(struct op_call *c, struct err *e);
+enum status request_answer_run(struct op_call *c, struct err *e);
+enum status request_correct_run(struct op_call *c, struct err *e);
+
+#endif

@@ -11,6 +11,7 @@
 #include "app/alert.h"
 #include "app/approval.h"
 #include "app/events.h"
+#include "app/factor.h"
 #include "app/op_internal.h"
 #include "app/scope.h"
 #include "app/session.h"
@@ -139,6 +140,7 @@ static enum status act(struct op_call *c, struct err *e)
 {
     bool waits = false;
     enum status st = c->op->is_writing ? approval_is_needed(c, &waits, e) : LW_OK;
+    if (st == LW_OK) st = factor_check_confirmed(c, e);
     if (st != LW_OK) return st;
     return waits ? propose(c, e) : run_in_call(c, e);
 }

@@ -11,6 +11,7 @@
 #include "app/document.h"
 #include "app/drill.h"
 #include "app/duty.h"
+#include "app/factor.h"
 #include "app/feed.h"
 #include "app/finding.h"
 #include "app/house_reminder.h"
@@ -49,6 +50,7 @@ struct op_source {
 static const struct op_source sources[] = {
     {person_ops, &n_person_ops},
     {session_ops, &n_session_ops},
+    {factor_ops, &n_factor_ops},
     {token_ops, &n_token_ops},
     {approval_ops, &n_approval_ops},
     {setting_ops, &n_setting_ops},

@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
+#include "store/factor.h"
 #include "store/text.h"
 
 #include <stdio.h>
@@ -233,6 +234,8 @@ static enum status person_erase(struct op_call *c, struct err *e)
     if (st == LW_OK) st = keep_one_administrator(c, &p, e);
     if (st == LW_OK) st = event(c, "person.erased", &p, e);
     if (st == LW_OK) st = access_delete_of(c->app->db, p.id, e);
+    if (st == LW_OK) st = totp_delete(c->app->db, p.id, e);
+    if (st == LW_OK) st = source_delete_of(c->app->db, p.id, e);
     if (st == LW_OK)
         st = failures_clear(c->app->db, secret_digest(c->arena, key_of(c->arena, p.mail)), e);
     if (st != LW_OK) return st;

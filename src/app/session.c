@@ -6,21 +6,20 @@
  */
 #include "app/session.h"
 
+#include "app/factor.h"
 #include "app/op.h"
 #include "app/person.h"
+#include "app/throttle.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
-#include "store/text.h"
+#include "store/factor.h"
 
 enum {
-    FREE_FAILURES = 5,
-    FIRST_WAIT_S = 30,
-    MAX_WAIT_S = 15 * 60,
-    FORGOTTEN_AFTER_S = 24 * 3600,
-    SEEN_EVERY_S = 60 /* a write a minute and session, not one a request */
+    SEEN_EVERY_S = 60, /* a write a minute and session, not one a request */
+    MAX_AGENT_BYTES = 200
 };
 
 #define ALL_PERMISSIONS ((1u << N_permission) - 1)
@@ -41,60 +40,34 @@ const struct actor nobody_actor = {
  STR("$argon2id$v=19$m=19456,t=2,p=1$bG9uZ3dhdGNoLm5vYm9keQ$" \
      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 
-static int64_t wait_s(int64_t n_failures)
-{
-    int64_t wait = FIRST_WAIT_S;
-    if (n_failures < FREE_FAILURES) return 0;
-    for (int64_t i = FREE_FAILURES; i < n_failures && wait < MAX_WAIT_S; i++)
-        wait *= 2;
-    return wait < MAX_WAIT_S ? wait : MAX_WAIT_S;
-}
-
-static enum status check_throttle(struct app *app, str account, struct utc now,
-                                  struct sign_in_failures *f, struct err *e)
-{
-    char text[RELATIVE_TEXT_BYTES];
-    enum status st = failures_load(app->db, account, f, e);
-    if (st != LW_OK || utc_is_none(f->failed_at)) return st;
-    if (utc_diff_s(now, f->failed_at) >= FORGOTTEN_AFTER_S) f->n = 0;
-    struct utc until = utc_add_s(f->failed_at, wait_s(f->n));
-    if (utc_cmp(now, until) >= 0) return LW_OK;
-    return err_set(e, LW_E_REFUSED, "too many failed sign-ins for this account: try again %.*s",
-                   STR_ARG(relative_text(until, now, text)));
-}
-
-static enum status note_failure(struct app *app, str account, struct sign_in_failures *f,
-                                const struct person *p, struct utc now, struct err *e)
-{
-    struct op_call *c;
-    enum status st = system_call_begin(app, now, "sign-in failure", &c, e);
-    if (st != LW_OK) return st;
-    f->n++;
-    f->failed_at = now;
-    st = failures_save(app->db, account, f, e);
-    if (st == LW_OK && p && f->n == FREE_FAILURES)
-        st = op_event(c, "session.throttled", STR("person"), p->ledger_ref, STR_NONE, NULL, e);
-    if (st == LW_OK) return system_call_commit(c, e);
-    system_call_abort(c);
-    return st;
-}
-
-static enum status note_success(struct app *app, struct arena *a, str account,
-                                const struct person *p, struct utc now, str *token,
-                                struct err *e)
+/* Opens the session of somebody who has shown all that is asked for. */
+static enum status open_session(struct app *app, struct arena *a, const struct person *p,
+                                const struct sign_in *in, const struct throttle *t,
+                                struct utc now, str *token, struct err *e)
 {
     struct op_call *c;
     struct actor actor = actor_of_person(p);
     *token = random_token(a, SHA256_BYTES);
     str digest = secret_digest(a, *token);
+    struct session_row row = {.person_id = p->id,
+                              .created_at = now,
+                              .id = new_id(a, now),
+                              .confirmed_at = now,
+                              .agent = in->agent.p ? str_sub(in->agent, 0, MAX_AGENT_BYTES)
+                                                   : STR(""),
+                              .source = in->source.p ? in->source : STR("")};
     enum status st = system_call_begin(app, now, "sign-in", &c, e);
     if (st != LW_OK) return st;
     c->actor = &actor;
-    st = failures_clear(app->db, account, e);
+    if (!str_is_utf8(row.agent)) row.agent = STR("");
+    st = throttle_clear(app, t, now, e);
     if (st == LW_OK)
         st = session_delete_old(app->db, utc_add_s(now, -SESSION_MAX_S),
                                 utc_add_s(now, -SESSION_IDLE_S), e);
-    if (st == LW_OK) st = session_insert(app->db, digest, p->id, now, e);
+    if (st == LW_OK) st = session_insert(app->db, digest, &row, e);
+    if (st == LW_OK) st = person_touch(app->db, p->id, now, e);
+    if (st == LW_OK && row.source.n)
+        st = source_note(app->db, p->id, secret_digest(a, row.source), now, e);
     if (st == LW_OK)
         st = op_event(c, "session.opened", STR("person"), p->ledger_ref, STR_NONE, NULL, e);
     if (st == LW_OK) return system_call_commit(c, e);
@@ -102,23 +75,108 @@ static enum status note_success(struct app *app, struct arena *a, str account,
     return st;
 }
 
+/* The password was right; what leads to the second question works for some minutes. */
+static enum status ask_second(struct app *app, struct arena *a, const struct person *p,
+                              struct utc now, str *pending, struct err *e)
+{
+    struct op_call *c;
+    *pending = random_token(a, SHA256_BYTES);
+    const struct one_time_link link = {.digest = secret_digest(a, *pending),
+                                       .purpose = STR("second_factor"),
+                                       .person_id = p->id,
+                                       .expires_at = utc_add_s(now, SECOND_FACTOR_S)};
+    enum status st = system_call_begin(app, now, "second factor", &c, e);
+    if (st != LW_OK) return st;
+    st = link_delete_expired(app->db, STR("second_factor"), now, e);
+    if (st == LW_OK) st = link_insert(app->db, &link, e);
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+enum status session_sign_in(struct app *app, struct arena *a, const struct sign_in *in,
+                            struct utc now, struct signed_in *out, struct err *e)
+{
+    struct throttle t;
+    struct person p;
+    struct totp factor;
+    bool found = false, has_factor = false;
+    str mail = str_trim(in->mail);
+    *out = (struct signed_in){STR_NONE, STR_NONE};
+    enum status st = person_find_by_mail(app->db, a, mail, &p, &found, e);
+    if (st == LW_OK)
+        st = throttle_load(app, a, mail, in->source, found ? &p : NULL, now, &t, e);
+    if (st == LW_OK) st = throttle_check(&t, now, e);
+    if (st != LW_OK) return st;
+    bool may = found && p.password.p && !p.is_disabled;
+    bool matches = password_matches(may ? p.password : NOBODYS_PASSWORD, in->password);
+    if (!may || !matches) {
+        st = throttle_fail(app, &t, found ? &p : NULL, now, e);
+        if (st != LW_OK) return st;
+        return err_set(e, LW_E_UNAUTHENTICATED, "address or password is wrong");
+    }
+    st = totp_find(app->db, a, p.id, &factor, &has_factor, e);
+    if (st != LW_OK) return st;
+    if (has_factor && !utc_is_none(factor.confirmed_at))
+        return ask_second(app, a, &p, now, &out->pending, e);
+    return open_session(app, a, &p, in, &t, now, &out->token, e);
+}
+
+/* Takes the code in a transaction of its own, so that it is taken once, whatever comes after. */
+static enum status take_code(struct app *app, const struct person *p, str code, struct utc now,
+                             bool *is_right, struct err *e)
+{
+    struct op_call *c;
+    enum status st = system_call_begin(app, now, "second factor", &c, e);
+    if (st != LW_OK) return st;
+    st = factor_take(c, p, code, is_right, e);
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
+enum status session_finish(struct app *app, struct arena *a, str pending, str code,
+                           const struct sign_in *in, struct utc now, str *token, struct err *e)
+{
+    struct one_time_link link;
+    struct throttle t;
+    struct person p;
+    struct op_call *c;
+    bool found = false, is_right = false;
+    enum status st = link_get(app, a, pending, "second_factor", now, &link, e);
+    if (st == LW_OK) st = person_find(app->db, a, link.person_id, &p, &found, e);
+    if (st == LW_OK && (!found || p.is_disabled || !p.mail.p))
+        st = err_set(e, LW_E_REFUSED, "this account may not sign in any more");
+    if (st == LW_OK) st = throttle_load(app, a, p.mail, in->source, &p, now, &t, e);
+    if (st == LW_OK) st = throttle_check(&t, now, e);
+    if (st == LW_OK) st = take_code(app, &p, code, now, &is_right, e);
+    if (st != LW_OK) return st;
+    if (!is_right) {
+        st = throttle_fail(app, &t, &p, now, e);
+        if (st != LW_OK) return st;
+        return err_set(e, LW_E_UNAUTHENTICATED, "the code is wrong, or was used already");
+    }
+    st = system_call_begin(app, now, "second factor", &c, e);
+    if (st != LW_OK) return st;
+    st = link_delete(app->db, secret_digest(a, pending), e);
+    if (st != LW_OK) {
+        system_call_abort(c);
+        return st;
+    }
+    st = system_call_commit(c, e);
+    return st == LW_OK ? open_session(app, a, &p, in, &t, now, token, e) : st;
+}
+
 enum status session_open(struct app *app, struct arena *a, str mail, str password,
                          struct utc now, str *token, struct err *e)
 {
-    struct sign_in_failures f;
-    struct person p;
-    bool found;
-    mail = str_trim(mail);
-    str account = secret_digest(a, key_of(a, mail));
-    enum status st = check_throttle(app, account, now, &f, e);
-    if (st == LW_OK) st = person_find_by_mail(app->db, a, mail, &p, &found, e);
+    const struct sign_in in = {.mail = mail, .password = password};
+    struct signed_in out;
+    enum status st = session_sign_in(app, a, &in, now, &out, e);
     if (st != LW_OK) return st;
-    bool may = found && p.password.p && !p.is_disabled;
-    bool matches = password_matches(may ? p.password : NOBODYS_PASSWORD, password);
-    if (may && matches) return note_success(app, a, account, &p, now, token, e);
-    st = note_failure(app, account, &f, found ? &p : NULL, now, e);
-    if (st != LW_OK) return st;
-    return err_set(e, LW_E_UNAUTHENTICATED, "address or password is wrong");
+    *token = out.token;
+    if (out.token.p) return LW_OK;
+    return err_set(e, LW_E_REFUSED, "this account has a second factor: sign in with it");
 }
 
 static str csrf_of(struct arena *a, str token)
@@ -170,8 +228,10 @@ enum status session_actor(struct app *app, struct arena *a, str token, struct ut
     if (st != LW_OK || !found || p.is_disabled || !utc_is_none(p.erased_at)) return st;
     if (utc_diff_s(now, s.seen_at) >= SEEN_EVERY_S) touch(app, digest, now);
     *out = actor_of_person(&p);
+    out->session = s.id;
+    out->confirmed_at = s.confirmed_at;
     if (csrf) *csrf = csrf_of(a, token);
-    return LW_OK;
+    return factor_restrict(app, a, &p, out, e);
 }
 
 enum status session_close(struct app *app, str token, struct utc now, struct err *e)

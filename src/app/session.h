@@ -14,7 +14,8 @@
 
 enum {
     SESSION_IDLE_S = 12 * 3600,
-    SESSION_MAX_S = 7 * 24 * 3600
+    SESSION_MAX_S = 7 * 24 * 3600,
+    SECOND_FACTOR_S = 5 * 60
 };
 
 /* All permissions: the scheduler; the command line, where the file system is the authority. */
@@ -22,10 +23,32 @@ extern const struct actor system_actor, local_actor;
 /* No permission but PERMISSION_NONE. */
 extern const struct actor nobody_actor;
 
+struct sign_in {
+    str mail, password;
+    str source; /* address of the browser, may be empty */
+    str agent;  /* what it calls itself, may be empty */
+};
+/* One of the two: a session, or what leads to the question for the second factor. */
+struct signed_in {
+    str token;   /* for the cookie */
+    str pending; /* for session_finish(), within SECOND_FACTOR_S */
+};
 /*
- * Signs in. `*token` (in `a`) goes into the cookie. LW_E_UNAUTHENTICATED with the same words for
- * an unknown account and a wrong password, in the same time; LW_E_REFUSED while too many
- * failures of the account (known or not) are recent.
+ * Signs in; strings in `a`. LW_E_UNAUTHENTICATED with the same words for an unknown account and a
+ * wrong password, in the same time; LW_E_REFUSED while too many failures are recent. Failures
+ * are counted for the account from this address; and, where the person never signed in before,
+ * for the account and the address each alone: so nobody can lock out a person from the place
+ * where that person works.
+ */
+enum status session_sign_in(struct app *app, struct arena *a, const struct sign_in *in,
+                            struct utc now, struct signed_in *out, struct err *e) LW_MUST_CHECK;
+/* The second step: a code of the authenticator, or a recovery code, which works once. */
+enum status session_finish(struct app *app, struct arena *a, str pending, str code,
+                           const struct sign_in *in, struct utc now, str *token,
+                           struct err *e) LW_MUST_CHECK;
+/*
+ * As session_sign_in() from nowhere in particular, for who has no second factor (LW_E_REFUSED
+ * otherwise).
  */
 enum status session_open(struct app *app, struct arena *a, str mail, str password,
                          struct utc now, str *token, struct err *e) LW_MUST_CHECK;

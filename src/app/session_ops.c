@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Operations of a signed-in person about the own account. */
 #include "app/person.h"
+#include "app/session.h"
 #include "crypto/password.h"
 #include "store/access.h"
 
@@ -10,6 +11,7 @@ static enum status session_get(struct op_call *c, struct err *e)
     reply_str(c, c->reply, "kind", actor_kind_str(c->actor->kind));
     reply_str(c, c->reply, "person", c->actor->person_id);
     reply_str(c, c->reply, "name", c->actor->name);
+    reply_bool(c, c->reply, "is_limited", actor_is_limited(c->actor));
     yyjson_mut_val *list = reply_array(c, c->reply, "permissions");
     for (int i = PERMISSION_READ; i < N_permission; i++) {
         str name = permission_str((enum permission)i);
@@ -38,6 +40,55 @@ static enum status session_set_password(struct op_call *c, struct err *e)
     return st;
 }
 
+/* ---- sessions ---- */
+
+struct list {
+    struct op_call *c;
+    yyjson_mut_val *sessions;
+};
+
+static enum status list_one(void *ctx, const struct session_row *s, struct err *e)
+{
+    struct list *l = ctx;
+    (void)e;
+    if (utc_diff_s(l->c->now, s->created_at) >= SESSION_MAX_S ||
+        utc_diff_s(l->c->now, s->seen_at) >= SESSION_IDLE_S)
+        return LW_OK;
+    yyjson_mut_val *o = reply_item(l->c, l->sessions);
+    reply_str(l->c, o, "id", s->id);
+    reply_str(l->c, o, "agent", s->agent);
+    reply_str(l->c, o, "source", s->source);
+    reply_bool(l->c, o, "is_this", s->id.n && str_eq(s->id, l->c->actor->session));
+    reply_utc(l->c, o, "created_at", s->created_at);
+    reply_utc(l->c, o, "seen_at", s->seen_at);
+    return LW_OK;
+}
+
+static enum status session_list(struct op_call *c, struct err *e)
+{
+    struct list l = {c, reply_array(c, c->reply, "sessions")};
+    if (!c->actor->person_id.n) return LW_OK;
+    return session_each(c->app->db, c->actor->person_id, list_one, &l, e);
+}
+
+static enum status session_end(struct op_call *c, struct err *e)
+{
+    bool found = false;
+    str id = op_str(c, "session");
+    if (c->actor->kind != ACTOR_PERSON)
+        return err_set(e, LW_E_REFUSED, "only a person who is signed in ends sessions");
+    enum status st = session_end_one(c->app->db, id, c->actor->person_id, &found, e);
+    if (st == LW_OK && !found)
+        st = err_set(e, LW_E_NOT_FOUND, "you have no session '%.*s'", STR_ARG(id));
+    if (st != LW_OK) return st;
+    return op_event(c, "session.closed", STR("person"), c->actor->ledger_ref, STR_NONE, NULL,
+                    e);
+}
+
+static const struct op_param end_params[] = {
+    {"session", PARAM_ID, true, true, 40, NULL, "Session's id, as session.list shows it"},
+    {0},
+};
 static const struct op_param no_params[] = {{0}};
 static const struct op_param password_params[] = {
     {"current", PARAM_SECRET, true, false, 1024, NULL, "Password in force"},
@@ -48,6 +99,10 @@ static const struct op_param password_params[] = {
 const struct op session_ops[] = {
     {"session.get", "session show", "GET", "/session", PERMISSION_READ, false, no_params,
      session_get, "Say who is calling and what they may do."},
+    {"session.list", NULL, "GET", "/session/list", PERMISSION_READ, false, no_params,
+     session_list, "List the own browser sessions."},
+    {"session.end", NULL, "DELETE", "/session/list/{session}", PERMISSION_READ, true,
+     end_params, session_end, "End one of the own browser sessions."},
     {"session.set_password", NULL, "POST", "/session/password", PERMISSION_READ, true,
      password_params, session_set_password, "Change the own password; ends all sessions."},
 };

@@ -24,6 +24,18 @@ struct MHD_Daemon *MHD_start_daemon(unsigned int flags, uint16_t port,
     return daemon;
 }
 
+/* Variadic for kinds of information that we do not ask for. */
+const union MHD_ConnectionInfo *MHD_get_connection_info(struct MHD_Connection *connection,
+                                                        enum MHD_ConnectionInfoType type, ...)
+{
+    static _Atomic(void *) at;
+    union {
+        void *object;
+        __typeof__(MHD_get_connection_info) *function;
+    } symbol = {lazy_symbol(&library, &at, "MHD_get_connection_info")};
+    return symbol.function(connection, type);
+}
+
 LAZY_PROCEDURE(library, MHD_stop_daemon, (struct MHD_Daemon * daemon), (daemon))
 LAZY_PROCEDURE(library, MHD_suspend_connection, (struct MHD_Connection * connection),
                (connection))

@@ -13,11 +13,14 @@
 #include "serve/io.h"
 #include "serve/listen.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* A request's memory: its body, decoded fields and the page made from it. */
@@ -59,6 +62,20 @@ static void on_log(void *ctx, const char *fmt, va_list ap)
     LOG(LOG_DEBUG, "serve.library", {"text", str_trim(str_of(text))});
 }
 
+/* Where the connection comes from; behind a proxy that is the proxy. */
+static str source_of(struct request *r, struct MHD_Connection *connection)
+{
+    char host[64];
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !info->client_addr) return STR("");
+    socklen_t n = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                           : sizeof(struct sockaddr_in);
+    if (getnameinfo(info->client_addr, n, host, sizeof host, NULL, 0, NI_NUMERICHOST))
+        return STR("");
+    return arena_str(&r->arena, str_of(host));
+}
+
 static void *on_target(void *ctx, const char *target, struct MHD_Connection *connection)
 {
     struct request *r = calloc(1, sizeof *r);
@@ -70,6 +87,7 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
     r->io->connection = connection;
     r->io->body.fd = -1;
     r->max_body_bytes = LIMIT_REQUEST_BYTES;
+    r->source = source_of(r, connection);
     /* The err itself says whether it went well; begin() looks at it. */
     enum status s = request_target(r, str_of(target), &r->io->refusal);
     (void)s;

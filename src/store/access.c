@@ -7,10 +7,15 @@ enum {
     LINK_INSERT,
     LINK_FIND,
     LINK_DELETE,
+    LINK_DELETE_EXPIRED,
     LINK_DELETE_PURPOSE,
     LINK_DELETE_OF,
     SESSION_INSERT,
     SESSION_FIND,
+    SESSION_CONFIRM,
+    SESSION_EACH,
+    SESSION_END_ONE,
+    FAILURES_DELETE_OLD,
     SESSION_TOUCH,
     SESSION_DELETE,
     SESSION_DELETE_OLD,
@@ -34,6 +39,10 @@ enum {
  "FROM api_token "
 #define TOKEN_LETTERS "ttttiiII"
 
+#define SESSION_FIELDS \
+ "SELECT person_id, created_at, seen_at, id, confirmed_at, agent, source FROM session "
+#define SESSION_LETTERS "tiititt"
+
 const struct sql access_sql[] = {
     [LINK_INSERT] = {"link_insert",
                      "INSERT INTO one_time_link (digest, purpose, person_id, expires_at) "
@@ -45,17 +54,30 @@ const struct sql access_sql[] = {
                    "t", "ttTi", true},
     [LINK_DELETE] = {"link_delete", "DELETE FROM one_time_link WHERE digest = $1", "t", "",
                      true},
+    [LINK_DELETE_EXPIRED] =
+        {"link_delete_expired",
+         "DELETE FROM one_time_link WHERE purpose = $1 AND expires_at <= $2", "ti", "", false},
     [LINK_DELETE_PURPOSE] = {"link_delete_purpose",
                              "DELETE FROM one_time_link WHERE purpose = $1", "t", "", false},
     [LINK_DELETE_OF] = {"link_delete_of", "DELETE FROM one_time_link WHERE person_id = $1", "t",
                         "", true},
     [SESSION_INSERT] = {"session_insert",
-                        "INSERT INTO session (digest, person_id, created_at, seen_at) "
-                        "VALUES ($1, $2, $3, $3)",
-                        "tti", "", false},
-    [SESSION_FIND] = {"session_find",
-                      "SELECT person_id, created_at, seen_at FROM session WHERE digest = $1",
-                      "t", "tii", true},
+                        "INSERT INTO session (digest, person_id, created_at, seen_at, id, "
+                        "confirmed_at, agent, source) VALUES ($1, $2, $3, $3, $4, $5, $6, $7)",
+                        "ttititt", "", false},
+    [SESSION_CONFIRM] = {"session_confirm",
+                         "UPDATE session SET confirmed_at = $1 WHERE id = $2", "it", "", false},
+    [SESSION_EACH] = {"session_each",
+                      SESSION_FIELDS "WHERE person_id = $1 ORDER BY created_at DESC, id", "t",
+                      SESSION_LETTERS, true},
+    [SESSION_END_ONE] = {"session_end_one",
+                         "DELETE FROM session WHERE person_id = $1 AND id = $2", "tt", "",
+                         true},
+    [FAILURES_DELETE_OLD] = {"failures_delete_old",
+                             "DELETE FROM sign_in_failure WHERE failed_at < $1", "i", "",
+                             false},
+    [SESSION_FIND] = {"session_find", SESSION_FIELDS "WHERE digest = $1", "t", SESSION_LETTERS,
+                      true},
     [SESSION_TOUCH] = {"session_touch", "UPDATE session SET seen_at = $1 WHERE digest = $2",
                        "it", "", true},
     [SESSION_DELETE] = {"session_delete", "DELETE FROM session WHERE digest = $1", "t", "",
@@ -136,6 +158,12 @@ enum status link_delete(struct db *db, str digest, struct err *e)
     return db_exec(db, &access_sql[LINK_DELETE], DB_PARAMS(DB_T(digest)), e);
 }
 
+enum status link_delete_expired(struct db *db, str purpose, struct utc now, struct err *e)
+{
+    return db_exec(db, &access_sql[LINK_DELETE_EXPIRED], DB_PARAMS(DB_T(purpose), db_utc(now)),
+                   e);
+}
+
 enum status link_delete_purpose(struct db *db, str purpose, struct err *e)
 {
     return db_exec(db, &access_sql[LINK_DELETE_PURPOSE], DB_PARAMS(DB_T(purpose)), e);
@@ -143,18 +171,68 @@ enum status link_delete_purpose(struct db *db, str purpose, struct err *e)
 
 /* ---- sessions ---- */
 
-enum status session_insert(struct db *db, str digest, str person_id, struct utc now,
+enum status session_insert(struct db *db, str digest, const struct session_row *s,
                            struct err *e)
 {
     return db_exec(db, &access_sql[SESSION_INSERT],
-                   DB_PARAMS(DB_T(digest), DB_T(person_id), db_utc(now)), e);
+                   DB_PARAMS(DB_T(digest), DB_T(s->person_id), db_utc(s->created_at),
+                             DB_T(s->id), db_utc(s->confirmed_at), DB_T(s->agent),
+                             DB_T(s->source)),
+                   e);
+}
+
+enum status session_set_confirmed(struct db *db, str id, struct utc now, struct err *e)
+{
+    return db_exec(db, &access_sql[SESSION_CONFIRM], DB_PARAMS(db_utc(now), DB_T(id)), e);
+}
+
+static struct session_row session_of_row(const struct db_row *row)
+{
+    return (struct session_row){.person_id = db_text(row, 0),
+                                .created_at = db_instant(row, 1),
+                                .seen_at = db_instant(row, 2),
+                                .id = db_text(row, 3),
+                                .confirmed_at = db_instant(row, 4),
+                                .agent = db_text(row, 5),
+                                .source = db_text(row, 6)};
+}
+
+struct each_session {
+    session_fn fn;
+    void *ctx;
+};
+
+static enum status each_session_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct each_session *x = ctx;
+    struct session_row s = session_of_row(row);
+    return x->fn(x->ctx, &s, e);
+}
+
+enum status session_each(struct db *db, str person_id, session_fn fn, void *ctx, struct err *e)
+{
+    struct each_session x = {fn, ctx};
+    return db_each(db, &access_sql[SESSION_EACH], DB_PARAMS(DB_T(person_id)), each_session_row,
+                   &x, e);
+}
+
+enum status session_end_one(struct db *db, str id, str person_id, bool *found, struct err *e)
+{
+    enum status st =
+        db_exec(db, &access_sql[SESSION_END_ONE], DB_PARAMS(DB_T(person_id), DB_T(id)), e);
+    *found = st == LW_OK && db_n_changed(db) > 0;
+    return st;
 }
 
 static enum status take_session(void *ctx, const struct db_row *row, struct err *e)
 {
     struct take *t = ctx;
-    *(struct session_row *)t->out =
-        (struct session_row){db_dup(row, 0, t->a), db_instant(row, 1), db_instant(row, 2)};
+    struct session_row *s = t->out;
+    *s = session_of_row(row);
+    s->person_id = arena_str(t->a, s->person_id);
+    s->id = arena_str(t->a, s->id);
+    s->agent = arena_str(t->a, s->agent);
+    s->source = arena_str(t->a, s->source);
     return arena_status(t->a, "session", e);
 }
 
@@ -222,6 +300,11 @@ enum status failures_save(struct db *db, str account, const struct sign_in_failu
 {
     return db_exec(db, &access_sql[FAILURES_SAVE],
                    DB_PARAMS(DB_T(account), DB_I(f->n), db_utc(f->failed_at)), e);
+}
+
+enum status failures_delete_old(struct db *db, struct utc before, struct err *e)
+{
+    return db_exec(db, &access_sql[FAILURES_DELETE_OLD], DB_PARAMS(db_utc(before)), e);
 }
 
 enum status failures_clear(struct db *db, str account, struct err *e)

@@ -19,14 +19,29 @@ enum status link_insert(struct db *db, const struct one_time_link *l,
 enum status link_find(struct db *db, struct arena *a, str digest, struct one_time_link *out,
                       bool *found, struct err *e) LW_MUST_CHECK;
 enum status link_delete(struct db *db, str digest, struct err *e) LW_MUST_CHECK;
+enum status link_delete_expired(struct db *db, str purpose, struct utc now,
+                                struct err *e) LW_MUST_CHECK;
 enum status link_delete_purpose(struct db *db, str purpose, struct err *e) LW_MUST_CHECK;
 
 struct session_row {
     str person_id;
     struct utc created_at, seen_at;
+    str id; /* names it to its owner; empty for those from before there were ids */
+    struct utc confirmed_at; /* when the person last proved to be there */
+    str agent, source;       /* what the browser called itself, where it came from */
 };
-enum status session_insert(struct db *db, str digest, str person_id, struct utc now,
+/* Times are those of `s`; seen_at is created_at. */
+enum status session_insert(struct db *db, str digest, const struct session_row *s,
                            struct err *e) LW_MUST_CHECK;
+enum status session_set_confirmed(struct db *db, str id, struct utc now,
+                                  struct err *e) LW_MUST_CHECK;
+typedef enum status (*session_fn)(void *ctx, const struct session_row *s, struct err *e);
+/* Of a person, newest first. */
+enum status session_each(struct db *db, str person_id, session_fn fn, void *ctx,
+                         struct err *e) LW_MUST_CHECK;
+/* One of a person's own; `*found` tells. */
+enum status session_end_one(struct db *db, str id, str person_id, bool *found,
+                            struct err *e) LW_MUST_CHECK;
 enum status session_find(struct db *db, struct arena *a, str digest, struct session_row *out,
                          bool *found, struct err *e) LW_MUST_CHECK;
 enum status session_touch(struct db *db, str digest, struct utc now,
@@ -50,6 +65,7 @@ enum status failures_load(struct db *db, str account, struct sign_in_failures *o
                           struct err *e) LW_MUST_CHECK;
 enum status failures_save(struct db *db, str account, const struct sign_in_failures *f,
                           struct err *e) LW_MUST_CHECK;
+enum status failures_delete_old(struct db *db, struct utc before, struct err *e) LW_MUST_CHECK;
 enum status failures_clear(struct db *db, str account, struct err *e) LW_MUST_CHECK;
 
 struct api_token {

@@ -19,7 +19,7 @@ const struct sql_table sql_tables[] = {
     ROW(image_compare), ROW(rule),          ROW(portal),           ROW(channel),
     ROW(house_reminder),
     ROW(duty),          ROW(compliance),     ROW(retention),
-    ROW(proposal),
+    ROW(proposal),      ROW(factor),
     ROW(schedule),      ROW(page),
     ROW(document),      ROW(notice),         ROW(report),
 };

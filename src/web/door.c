@@ -84,21 +84,57 @@ static struct answer *let_in(struct visit *visit, str token, str to)
     return a;
 }
 
+/* The earlier session of the browser ends with a new one. */
+static struct answer *replace_session(struct visit *visit, str token)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    if (visit->session.n && session_close(visit->app, visit->session, visit->now, &e) != LW_OK)
+        return web_failure(visit, &e, 0);
+    return let_in(visit, token, next_of(r, request_form(r, STR("next"))));
+}
+
+static struct sign_in sign_in_of(const struct request *r)
+{
+    return (struct sign_in){.mail = request_form(r, STR("mail")),
+                            .password = request_form(r, STR("password")),
+                            .source = r->source,
+                            .agent = request_header(r, STR("User-Agent"))};
+}
+
+static struct answer *ask_code(struct visit *visit, str pending, const struct err *why)
+{
+    return show_form(visit, "sign_in_code", "Second factor", pending, why);
+}
+
+static struct answer *sign_in_code(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    struct sign_in in = sign_in_of(r);
+    str token, pending = request_form(r, STR("token"));
+    enum status st = link_check(visit->app, pending, "second_factor", visit->now, &e);
+    /* Too late or from nowhere: begin again. */
+    if (st == LW_E_REFUSED) return answer_redirect(r, STR("/sign-in"));
+    if (st == LW_OK)
+        st = session_finish(visit->app, &r->arena, pending, request_form(r, STR("code")), &in,
+                            visit->now, &token, &e);
+    return st == LW_OK ? replace_session(visit, token) : ask_code(visit, pending, &e);
+}
+
 static struct answer *sign_in(struct visit *visit)
 {
     struct request *r = visit->request;
     struct err e = {0};
-    str token;
-    str mail = request_form(r, STR("mail")), password = request_form(r, STR("password"));
-    if (!mail.n || !password.n) {
+    struct signed_in out;
+    struct sign_in in = sign_in_of(r);
+    if (!in.mail.n || !in.password.n) {
         (void)err_set(&e, LW_E_USAGE, "both the mail address and the password are wanted");
         return show_sign_in(visit, &e);
     }
-    if (session_open(visit->app, &r->arena, mail, password, visit->now, &token, &e) != LW_OK)
+    if (session_sign_in(visit->app, &r->arena, &in, visit->now, &out, &e) != LW_OK)
         return show_sign_in(visit, &e);
-    if (visit->session.n && session_close(visit->app, visit->session, visit->now, &e) != LW_OK)
-        return web_failure(visit, &e, 0);
-    return let_in(visit, token, next_of(r, request_form(r, STR("next"))));
+    return out.token.p ? replace_session(visit, out.token) : ask_code(visit, out.pending, NULL);
 }
 
 static struct answer *sign_out(struct visit *visit)
@@ -194,11 +230,14 @@ static struct answer *use_link(struct visit *visit, const struct link_row *row)
     str name = yyjson_mut_is_str(mail)
                    ? (str){yyjson_mut_get_str(mail), yyjson_mut_get_len(mail)}
                    : request_form(r, STR("mail"));
-    s = session_open(visit->app, &r->arena, name, request_form(r, STR("password")), visit->now,
-                     &token, &e);
+    struct signed_in out = {STR_NONE, STR_NONE};
+    struct sign_in in = sign_in_of(r);
+    in.mail = name;
+    s = session_sign_in(visit->app, &r->arena, &in, visit->now, &out, &e);
     yyjson_mut_doc_free(reply);
-    if (s != LW_OK) return answer_redirect(r, STR("/sign-in"));
-    return let_in(visit, token, STR("/"));
+    /* One with a second factor, or too many failures before: the sign-in asks. */
+    if (s != LW_OK || !out.token.p) return answer_redirect(r, STR("/sign-in"));
+    return let_in(visit, out.token, STR("/"));
 }
 
 static struct answer *post(struct visit *visit)
@@ -206,13 +245,15 @@ static struct answer *post(struct visit *visit)
     struct request *r = visit->request;
     const struct link_row *link = find_link(r);
     bool is_sign_in = is_at(r, STR("sign-in"), 1), is_sign_out = is_at(r, STR("sign-out"), 1);
-    if (!is_sign_in && !is_sign_out && !(link && r->n_segments == 1)) return NULL;
+    bool is_code = is_at(r, STR("sign-in"), 2) && str_eq(r->segments[1], STR("code"));
+    if (!is_sign_in && !is_sign_out && !is_code && !(link && r->n_segments == 1)) return NULL;
     if (is_foreign(r)) {
         struct err e = {0};
         (void)err_set(&e, LW_E_REFUSED, "this form was sent by a page of another site");
         return web_failure(visit, &e, 0);
     }
     if (is_sign_in) return sign_in(visit);
+    if (is_code) return sign_in_code(visit);
     if (is_sign_out) return sign_out(visit);
     return use_link(visit, link);
 }

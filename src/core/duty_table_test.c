@@ -2,6 +2,8 @@
 /* The duty table against the reference list of duties, row by row and field by field. */
 #include "core/duty_table.h"
 
+#include "core/duty.h"
+
 #include "suite.h"
 
 #include <stdio.h>
@@ -131,7 +133,19 @@ static void a_row_can_be_read(void)
     CHECK_INT(duty_row_find(STR("MR-10-9"))->regime, REGIME_MACHINERY);
 }
 
+/* What has a clock in a case is a row of the table, with the same clause and period. */
+static void clocks_are_of_the_table(void)
+{
+    for (size_t i = 0; i < n_duty_rows; i++) {
+        const struct duty *d = &duty_rows[i];
+        const struct duty_row *row = duty_row_find(str_of(d->id));
+        if (!row) test_fail(__FILE__, __LINE__, "'%s' has a clock and no row", d->id);
+        CHECK_STR(str_of(d->period ? d->period : ""), str_of(row->period ? row->period : ""));
+    }
+}
+
 static const struct test tests[] = {
+    {"clocks_are_of_the_table", clocks_are_of_the_table},
     {"agrees_with_the_reference", agrees_with_the_reference},
     {"ids_are_unique_and_by_regulation", ids_are_unique_and_by_regulation},
     {"a_row_can_be_read", a_row_can_be_read},

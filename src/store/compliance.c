@@ -29,6 +29,7 @@ const struct sql compliance_sql[] = {
         "SUM(CASE WHEN f.verdict IN ('under_investigation', 'unknown') AND f.decision = '' "
         "THEN 1 ELSE 0 END) "
         "FROM image i JOIN finding f ON f.image_id = i.id WHERE i.release_id = $1 "
+        "AND f.verdict IN ('affected', 'under_investigation', 'unknown') "
         "AND f.is_informational = 0 AND (f.opened_at <= $2 OR f.opened_at <= i.created_at) "
         "AND (f.closed_at IS NULL OR f.closed_at > $2)",
         "ti", "II", true},

@@ -153,14 +153,17 @@ static void reply_kind_fields(struct op_call *c, yyjson_mut_val *o,
     }
 }
 
-/* Of use: its duty is a clock of the case, or, of a product, it can be about one. */
+/*
+ * Of use: its duty is a clock of the case, or, of a product, it can be about one. Maintainers are
+ * told of every vulnerability of a component (CRA Art 13(6)), whatever the case is about.
+ */
 static bool is_useful(const struct document_kind *k, const struct clock *clocks, size_t n,
                       bool is_of_case)
 {
     if (!is_of_case) return k->subject & DOCUMENT_OF_PRODUCT;
     for (size_t i = 0; i < n; i++)
         if (document_kind_has_duty(k, str_of(clocks[i].duty->id))) return true;
-    return false;
+    return document_kind_has_duty(k, STR("CRA-13-6a"));
 }
 
 static enum status kinds_run(struct op_call *c, struct err *e)

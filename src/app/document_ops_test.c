@@ -51,7 +51,7 @@ static void fill_notice(struct fixture *x, const char *id, const char *now)
 static str state_of_duty(struct fixture *x, const char *duty, const char *now)
 {
     yyjson_mut_val *r = fixture_do(x, &x->boris, now, "case.get", "case", "2026-001", NULL);
-    yyjson_mut_val *clocks = yyjson_mut_obj_get(r, "clocks"), *k;
+    yyjson_mut_val *clocks = yyjson_mut_obj_get(r, "duties"), *k;
     size_t i, n;
     yyjson_mut_arr_foreach(clocks, i, n, k)
     {
@@ -80,7 +80,7 @@ static void user_notice_from_proposal_to_duty(void)
                     "approve that one",
                     "document.approve", "document", id, "version", "1", NULL);
     fixture_refused(&x, &x.boris, T1, LW_E_STATE,
-                    "'Exploited: heap overflow in libwebp' has no approved version; approve what "
+                    "'Security notice: Harbour Gateway' has no approved version; approve what "
                     "was sent first",
                     "document.record_sent", "document", id, "sent_at", T1, "to", "group",
                     "recipient", "Customers", NULL);
@@ -386,7 +386,7 @@ static void case_file_and_form_on_paper(void)
     str text = text_of_pdf(&x, r, &pdf);
     CHECK(str_contains(text, STR("Case 2026-001")));
     CHECK(str_contains(text, STR("Awareness declared")));
-    CHECK(str_contains(text, STR("Inform impacted users")));
+    CHECK(str_contains(text, STR("Art 14(8)")));
     r = fixture_do(&x, &x.vera, T2, "case.form_pdf", "case", "2026-001", "stage",
                    "early_warning", "bytes", "true", NULL);
     text = text_of_pdf(&x, r, &pdf);

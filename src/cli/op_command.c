@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/op_command.h"
 
+#include "app/document_pdf.h"
 #include "app/session.h"
+#include "base/limits.h"
 #include "cli/table.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
     MAX_ARGS = 64
 };
+#define PDF_ARENA_BYTES (80 * LW_MIB)
 
 static const char *const type_words[] = {
     [PARAM_TEXT] = "TEXT",   [PARAM_ID] = "ID",           [PARAM_INT] = "NUMBER",
@@ -155,9 +159,28 @@ static bool is_refuted(const struct op *op, yyjson_mut_doc *reply)
            !yyjson_mut_is_true(yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), flag));
 }
 
+/* A PDF goes where the output goes: `longwatch case pdf 2026-001 > case.pdf`. */
+static enum status print_pdf(yyjson_mut_val *paper, struct err *e)
+{
+    struct arena a;
+    str pdf;
+    if (isatty(STDOUT_FILENO))
+        return err_set(e, LW_E_USAGE,
+                       "a PDF is not shown here: redirect it into a file, '> file.pdf'");
+    arena_init(&a, PDF_ARENA_BYTES);
+    enum status st =
+        pdf_render(&a, (str){yyjson_mut_get_str(paper), yyjson_mut_get_len(paper)}, &pdf, e);
+    if (st == LW_OK && fwrite(pdf.p, 1, pdf.n, stdout) != pdf.n)
+        st = err_set(e, LW_E_ENV, "cannot write the PDF");
+    arena_release(&a);
+    return st;
+}
+
 static enum status print_reply(const struct command_call *c, const struct op *op,
                                yyjson_mut_doc *reply, struct err *e)
 {
+    yyjson_mut_val *paper = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "paper");
+    if (!c->wants_json && yyjson_mut_is_str(paper)) return print_pdf(paper, e);
     if (c->wants_json || op_document(op) == NULL) return reply_print(c, reply, e);
     yyjson_mut_val *text = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), op_document(op));
     text_print(stdout, (str){yyjson_mut_get_str(text), yyjson_mut_get_len(text)});

@@ -24,9 +24,12 @@ static const char *add(struct filling *f, str value, const char *origin)
 static const char *make_title(struct filling *f)
 {
     const struct document_facts *x = f->facts;
-    if (x->case_title.n) return add(f, x->case_title, "from the case");
-    if (x->products.n) buf_printf(f->b, "%s: %.*s", f->kind->title, STR_ARG(x->products));
-    return "from the product";
+    bool is_notice = str_eq(str_of(f->kind->key), STR("user_notice"));
+    if (!x->products.n) return add(f, x->case_title, "from the case");
+    /* The case's own title is for those who work on it. */
+    buf_printf(f->b, "%s: %.*s", is_notice ? "Security notice" : f->kind->title,
+               STR_ARG(x->products));
+    return "from the affected products";
 }
 
 static const char *make_title_support(struct filling *f)

@@ -119,7 +119,8 @@ static void fills_every_kind(void)
     static const struct {
         const char *kind, *key, *value, *origin;
     } rows[] = {
-        {"user_notice", "title", "CVE-2026-1 in the Harbour Gateway", "from the case"},
+        {"user_notice", "title", "Security notice: Harbour Gateway",
+         "from the affected products"},
         {"user_notice", "event", "vulnerability", "from the kind of the case"},
         {"user_notice", "summary",
          "A vulnerability (CVE-2026-1) was found in Harbour Gateway. It is known to be "

@@ -28,8 +28,8 @@ struct health {
     const char *failing; /* word of the first part that is not well, NULL: none */
     str failing_words;
     int64_t n_not_monitored, n_components;
-    int64_t n_reachable; /* people who can be paged */
-    str on_call;         /* the first of them, by name */
+    int64_t n_reachable;        /* people who can be paged */
+    struct oncall_step on_call; /* the first of them */
 };
 
 static enum status take_feed(void *ctx, const struct feed_health *f, struct err *e)
@@ -84,18 +84,36 @@ static enum status gather(struct op_call *c, yyjson_mut_val *feeds, yyjson_mut_v
 {
     struct knowledge *base = NULL;
     struct err none = {0};
-    struct escalation_step *chain = NULL;
-    size_t n = 0;
+    struct oncall_plan plan;
     *h = (struct health){.c = c, .feeds = feeds};
     enum status st = LW_OK;
     h->has_knowledge = app_knowledge(c->app, &base, &none) == LW_OK;
     if (h->has_knowledge) st = knowledge_health(base, c->now, take_feed, h, e);
     if (!st) st = health_ask(c, parts, &h->failing, &h->failing_words, e);
     if (!st) st = image_component_verdicts(c->app->db, STR(""), take_verdict, h, e);
-    if (!st) st = oncall_chain(c, &chain, &n, e);
-    if (st) return st;
-    h->n_reachable = (int64_t)n;
-    return n ? person_shown(c, chain[0].person_id, &h->on_call, e) : LW_OK;
+    if (!st) st = oncall_plan(c, ONCALL_DEFAULT_POLICY, false, &plan, e);
+    for (size_t i = 0; !st && i < plan.n; i++) {
+        if (!plan.steps[i].person_id.n) continue;
+        if (!h->n_reachable++) h->on_call = plan.steps[i];
+    }
+    return st;
+}
+
+/* "18:00" today, "Mon 23 Nov, 09:00" later; empty without an end. */
+static str until_words(struct op_call *c, struct utc until_at)
+{
+    char then[UTC_TEXT_BYTES], now[UTC_TEXT_BYTES];
+    str day, time, today, rest;
+    if (utc_is_none(until_at)) return STR("");
+    rest = zone_text(until_at, then);
+    (void)str_cut(&rest, ',', &day);
+    time = str_sub(str_trim(rest), 0, sizeof "09:00" - 1);
+    rest = zone_text(c->now, now);
+    (void)str_cut(&rest, ',', &today);
+    if (str_eq(day, today)) return arena_str(c->arena, time);
+    /* without the year */
+    return arena_printf(c->arena, "%.*s, %.*s", STR_ARG(str_sub(day, 0, day.n - 5)),
+                        STR_ARG(time));
 }
 
 /* The light of the frame: state is a class of the style sheet, word what stands there. */
@@ -122,7 +140,10 @@ static void reply_light(struct op_call *c, yyjson_mut_val *o, const struct healt
     reply_bool(c, o, "is_well", str_eq(str_of(state), STR("ok")));
     if (!h->n_reachable) return;
     yyjson_mut_val *person = reply_object(c, o, "on_call");
-    reply_str(c, person, "name", h->on_call);
+    reply_str(c, person, "name", h->on_call.name);
+    reply_str(c, person, "schedule", h->on_call.schedule_name);
+    reply_utc(c, person, "until_at", h->on_call.until_at);
+    reply_str(c, person, "until", until_words(c, h->on_call.until_at));
     reply_int(c, person, "n_steps", h->n_reachable);
 }
 

@@ -48,6 +48,12 @@ void finish_compliance_product(struct view *v);
 void finish_retention(struct view *v);
 /* Without a filter, what waits. */
 void finish_approvals(struct view *v);
+/* The shifts of a schedule as weeks of days. */
+void finish_oncall(struct view *v);
+/* document, one level up; what was typed into a refused one. */
+void finish_document(struct view *v);
+/* Addresses of older reports and documents. */
+void finish_reports(struct view *v);
 /* Which messages were given up. */
 void finish_messages(struct view *v);
 

@@ -171,3 +171,14 @@ void finish_case(struct view *v)
     yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
     if (yyjson_mut_obj_get(refused, "case_form_save")) keep_typed(v, form);
 }
+
+void finish_document(struct view *v)
+{
+    yyjson_mut_val *document =
+        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "read"), "document");
+    yyjson_mut_obj_add_val(v->doc, v->root, "document",
+                           yyjson_mut_val_mut_copy(v->doc, document));
+    yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
+    if (yyjson_mut_obj_get(refused, "document_save"))
+        keep_typed(v, yyjson_mut_obj_get(v->root, "document"));
+}

@@ -42,3 +42,16 @@ void finish_approvals(struct view *v)
                        yyjson_mut_str(v->doc, "has_proposals"),
                        yyjson_mut_bool(v->doc, yyjson_mut_arr_size(rows) > 0));
 }
+
+void finish_reports(struct view *v)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
+    struct request *r = v->visit->request;
+    str before = finish_text(list, "next_before");
+    str late = request_query(r, STR("late"));
+    if (!before.n) return;
+    before = percent_encode(&r->arena, before);
+    view_str(v, v->root, "more_href",
+             arena_printf(&r->arena, "/reports?before=%.*s%s", STR_ARG(before),
+                          late.n ? "&late=true" : ""));
+}

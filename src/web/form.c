@@ -82,8 +82,12 @@ struct fill {
 static str fill_value(void *ctx, str name)
 {
     const struct fill *f = ctx;
-    yyjson_mut_val *v =
-        yyjson_mut_is_obj(f->reply) ? yyjson_mut_obj_getn(f->reply, name.p, name.n) : NULL;
+    yyjson_mut_val *v = f->reply;
+    str rest = name, part;
+    while (v && rest.n) {
+        (void)str_cut(&rest, '.', &part);
+        v = yyjson_mut_is_obj(v) ? yyjson_mut_obj_getn(v, part.p, part.n) : NULL;
+    }
     if (yyjson_mut_is_str(v)) return (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)};
     str typed = request_form(f->request, name);
     return typed.p ? typed : STR("");

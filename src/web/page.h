@@ -26,9 +26,11 @@ enum room {
     ROOM_RULES,
     ROOM_VEX,
     ROOM_CASES,
+    ROOM_ON_CALL,
     ROOM_DRILLS,
     ROOM_EVIDENCE,
     ROOM_DUTIES,
+    ROOM_REPORTS,
     ROOM_LEDGER,
     ROOM_RETENTION,
     ROOM_FEEDS,
@@ -92,8 +94,8 @@ const struct page *page_find(const struct request *r, struct route_match *m);
 struct form_row {
     const char *op;
     const char *page; /* shown again when refused: "/cases/{case}", filled from the fields */
-    const char
-        *then; /* where it leads: {x} from the reply, else from the fields; NULL: `page` */
+    const char *
+        then; /* where it leads: {x} or {x.y} from the reply, else from the fields; NULL: `page` */
     const char *done;     /* what was done, for the notice there */
     const char *template; /* shows the reply instead, for what is seen once; NULL: leads on */
 };

@@ -49,6 +49,11 @@ const struct page_table retention_table = {"retention", "rows", "retention.csv",
     {"Product", "product"}, {"Records", "title"}, {"Here", "n"}, {"Until", "until"},
     {"At least", "at_least"}, {"May be erased from", "erasable_from"}, {"Because", "clause"},
     {"Missing", "missing"}, {"Held", "held_why"}, {"To erase now", "n_erasable"}, {0}}};
+const struct page_table reports_table = {"list", "reports", "reports.csv", {
+    {"Report", "kind_title"}, {"Title", "title"}, {"Case", "case"}, {"Products", "products"},
+    {"At", "at.utc"}, {"To", "recipient"}, {"Channel", "channel"}, {"Reference", "reference"},
+    {"Punctuality", "punctuality"}, {"Why late", "late_reason"}, {"SHA-256", "content_sha256"},
+    {"Receipt", "receipt_sha256"}, {"By", "by"}, {"Event", "event"}, {0}}};
 const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
     {"Event", "seq"}, {"At", "at.utc"}, {"Kind", "kind"}, {"What", "title"},
     {"Subject kind", "subject_kind"}, {"Subject", "subject_id"}, {"Case", "case"},

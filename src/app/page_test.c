@@ -294,6 +294,33 @@ static void quiet_hours_do_not_hold_for_a_candidate(void)
     end();
 }
 
+/* A reported vulnerability has no legal period: it waits for the first who is awake. */
+static void what_can_wait_waits_for_the_morning(void)
+{
+    begin();
+    const struct actor *both[] = {&x.anna, &x.boris};
+    for (size_t i = 0; i < 2; i++)
+        fixture_do(&x, both[i], "2026-10-19T06:00:00Z", "person.set_quiet_hours", "person",
+                   z(both[i]->id), "from", "22:00", "until", i ? "08:00" : "07:00", "zone",
+                   "Europe/Berlin", NULL);
+    struct actor program = x.anna; /* a person who opens a case is there already */
+    program.kind = ACTOR_TOKEN;
+    fixture_do(&x, &program, "2026-10-24T22:30:00Z", "case.open", "kind",
+               "reported_vulnerability", "title", "A researcher wrote", "products",
+               z(x.product), NULL);
+    fixture_tick(&x, "2026-10-24T22:31:00Z");
+    fixture_tick(&x, "2026-10-25T05:59:59Z");
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 0);
+    fixture_tick(&x, "2026-10-25T06:00:00Z"); /* seven in Berlin, where summer time ended */
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 1);
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 0);
+    fixture_tick(&x, "2026-10-25T06:15:00Z"); /* boris sleeps for an hour more */
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 0);
+    fixture_tick(&x, "2026-10-25T07:00:00Z");
+    CHECK(fixture_n_messages(&x, "case.paged", z(x.boris.id)) > 0);
+    end();
+}
+
 static void chain_is(const char *now, const char *word, const char *words)
 {
     yyjson_mut_val *r = fixture_do(&x, &x.vera, now, "page.test_list", NULL);
@@ -395,6 +422,7 @@ static const struct test tests[] = {
     {"a_page_goes_to_who_is_on_call_then", a_page_goes_to_who_is_on_call_then},
     {"policies_are_chosen", policies_are_chosen},
     {"quiet_hours_do_not_hold_for_a_candidate", quiet_hours_do_not_hold_for_a_candidate},
+    {"what_can_wait_waits_for_the_morning", what_can_wait_waits_for_the_morning},
     {"test_pages_are_recorded", test_pages_are_recorded},
     {"tests_come_by_schedule", tests_come_by_schedule},
     {"quiet_people_are_left_out_of_tests", quiet_people_are_left_out_of_tests},

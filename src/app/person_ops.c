@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
+#include "store/schedule.h"
 #include "store/factor.h"
 #include "store/text.h"
 
@@ -238,6 +239,7 @@ static enum status person_erase(struct op_call *c, struct err *e)
     if (st == LW_OK) st = source_delete_of(c->app->db, p.id, e);
     if (st == LW_OK)
         st = failures_clear(c->app->db, secret_digest(c->arena, key_of(c->arena, p.mail)), e);
+    if (st == LW_OK) st = quiet_set(c->app->db, &(struct quiet_row){.person_id = p.id}, e);
     if (st != LW_OK) return st;
     struct person empty = {
         .id = p.id, .role = p.role, .is_disabled = true, .erased_at = c->now};

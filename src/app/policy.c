@@ -4,6 +4,7 @@
 #include "app/oncall.h"
 #include "app/person.h"
 #include "app/setting.h"
+#include "store/channel.h"
 
 enum {
     NAME_CHARS = 60,
@@ -208,6 +209,16 @@ static enum status parse_channels(struct op_call *c, const char *param, str text
         if (++n > MAX_CHANNELS)
             return err_set(e, LW_E_LIMIT, "parameter '%s': a step has at most %d channels",
                            param, MAX_CHANNELS);
+        struct channel x;
+        bool found = false;
+        enum status st = channel_find(c->app->db, c->arena, one, &x, &found, e);
+        if (st) return st;
+        if (!found || !utc_is_none(x.removed_at))
+            return err_set(e, LW_E_NOT_FOUND,
+                           "parameter '%s': channel '%.*s' does not exist; 'longwatch channel "
+                           "list' shows all",
+                           param, STR_ARG(str_sub(one, 0, NAME_CHARS)));
+        one = x.id;
         *out =
             arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(*out), n > 1 ? " " : "", STR_ARG(one));
     }

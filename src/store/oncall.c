@@ -46,7 +46,9 @@ const struct sql oncall_sql[] = {
     [ONCALL_LINES] = {"oncall_lines",
         "SELECT DISTINCT p.line FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "JOIN product p ON p.id = r.product_id WHERE l.case_id = $1 ORDER BY p.line",
+        "JOIN product p ON p.id = r.product_id WHERE l.case_id = $1 UNION "
+        "SELECT p.line FROM case_product l JOIN product p ON p.id = l.product_id "
+        "WHERE l.case_id = $1 ORDER BY 1",
         "t", "t", true},
 };
 /* clang-format on */

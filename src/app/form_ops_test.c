@@ -5,6 +5,8 @@
 #include "app/session.h"
 #include "base/fs.h"
 #include "core/portal.h"
+#include "format/package_key.h"
+#include "knowledge/import.h"
 #include "store/ledger.h"
 #include "suite.h"
 
@@ -446,7 +448,64 @@ static void exercises_never_count(void)
     fixture_close(&x);
 }
 
+/* What a supplier's document says to do is proposed, with the document it was read in. */
+static void workarounds_of_records(void)
+{
+    static const char document[] =
+        "{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2.0\",\"title\":\"T\","
+        "\"distribution\":{\"tlp\":{\"label\":\"WHITE\"}},\"publisher\":{\"category\":\"vendor\","
+        "\"name\":\"Maker\",\"namespace\":\"https://maker.example\"},\"tracking\":{\"id\":\"M-1\","
+        "\"current_release_date\":\"2026-10-01T00:00:00Z\",\"initial_release_date\":"
+        "\"2026-10-01T00:00:00Z\",\"revision_history\":[{\"date\":\"2026-10-01T00:00:00Z\","
+        "\"number\":\"1\",\"summary\":\"S\"}],\"status\":\"final\",\"version\":\"1\"}},"
+        "\"product_tree\":{\"branches\":[{\"category\":\"vendor\",\"name\":\"Maker\","
+        "\"branches\":[{\"category\":\"product_name\",\"name\":\"libwebp\",\"branches\":["
+        "{\"category\":\"product_version\",\"name\":\"1.3.1\",\"product\":{\"name\":\"libwebp"
+        "\",\"product_id\":\"P1\",\"product_identification_helper\":{\"purl\":"
+        "\"pkg:generic/libwebp@1.3.1\"}}}]}]}]},\"vulnerabilities\":[{\"cve\":\"CVE-2023-4863\","
+        "\"notes\":[{\"category\":\"description\",\"text\":\"d\"}],\"product_status\":"
+        "{\"known_affected\":[\"P1\"]},\"remediations\":[{\"category\":\"workaround\","
+        "\"details\":\"Disable WebP decoding\",\"product_ids\":[\"P1\"]}]}]}";
+    struct fixture x;
+    struct knowledge *k = NULL;
+    struct import_result result;
+    struct err e = {0};
+    char folder[500], at[600];
+    const char *const paths[] = {folder};
+    start(&x);
+    snprintf(folder, sizeof folder, "%s/csaf", test_temp_dir());
+    snprintf(at, sizeof at, "%s/m-1.json", folder);
+    CHECK_OK(fs_make_dirs(folder, 0700, &e), &e);
+    CHECK_OK(fs_write_atomic(at, str_of(document), 0600, &e), &e);
+    snprintf(at, sizeof at, "%s/knowledge.db", x.app->data_dir);
+    CHECK_OK(knowledge_open(at, KNOWLEDGE_WRITE, &k, &e), &e);
+    const struct import_options o = {.feed = "csaf",
+                                     .paths = paths,
+                                     .n_paths = 1,
+                                     .now = fixture_at("2026-10-20T11:00:00Z"),
+                                     .accept_shrink = true,
+                                     .n_threads = 1};
+    CHECK_OK(knowledge_import(k, &x.arena, &o, &result, &e), &e);
+    knowledge_close(k);
+    static const struct sql known = {"known", "UPDATE component SET package_keys = $1", "t", "",
+                                     false};
+    CHECK_OK(db_begin(x.app->db, DB_HERE, &e), &e);
+    CHECK_OK(db_exec(x.app->db, &known,
+                     DB_PARAMS(
+                         DB_T(package_key_of_purl(&x.arena, STR("pkg:generic/libwebp@1.3.1")))),
+                     &e),
+             &e);
+    CHECK_OK(db_commit(x.app->db, &e), &e);
+    yyjson_mut_val *r =
+        fixture_do(&x, &x.anna, "2026-10-20T12:00:00Z", "case.form_get", EARLY, NULL);
+    CHECK_STR(member_of(r, "user_action", "value"), STR("Disable WebP decoding."));
+    CHECK(str_starts(member_of(r, "user_action", "origin"), STR("record M-1")));
+    CHECK_STR(member_of(r, "user_action", "source"), STR("proposed"));
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
+    {"workarounds_of_records", workarounds_of_records},
     {"invalidated_and_made_again", invalidated_and_made_again},
     {"updates_are_records_of_their_own", updates_are_records_of_their_own},
     {"circumstances_need_two", circumstances_need_two},

@@ -374,6 +374,7 @@ static enum status reply_invalidations(struct op_call *c, const struct case_file
     size_t n = 0;
     enum status st = portal_invalidations(c->app->db, c->arena, k->id, &rows, &n, e);
     yyjson_mut_val *list = reply_array(c, c->reply, "invalidations");
+    reply_bool(c, c->reply, "has_invalidations", n > 0);
     for (size_t i = 0; !st && i < n; i++) {
         str by;
         yyjson_mut_val *o = reply_item(c, list);

@@ -10,8 +10,8 @@
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "store/access.h"
-#include "store/schedule.h"
 #include "store/factor.h"
+#include "store/schedule.h"
 #include "store/text.h"
 
 #include <stdio.h>

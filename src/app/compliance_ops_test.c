@@ -72,7 +72,8 @@ static void acts_are_decided(void)
     fixture_do(&x, &x.anna, NOW, "product.set_regime", "product", "Harbour Gateway", "regime",
                "mdr", "applies", "false", "reason", "a mistake", NULL);
     STATE(&x, NOW, "CRA-14-2a", "no_occasion");
-    fixture_refused(&x, &x.vera, NOW, LW_E_REFUSED, "product.set_regime needs the permission 'duty:write'",
+    fixture_refused(&x, &x.vera, NOW, LW_E_REFUSED,
+                    "product.set_regime needs the permission 'duty:write'",
                     "product.set_regime", "product", "Harbour Gateway", "regime", "lvd",
                     "applies", "true", "reason", "230 V", NULL);
     CHECK_INT(fixture_n_events(&x, "product.regime_set"), 2);
@@ -185,6 +186,44 @@ static void cases_count(void)
     fixture_close(&x);
 }
 
+static void cases_of_every_kind_count(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_do(&x, &x.anna, NOW, "product.set_regime", "product", "Harbour Gateway", "regime",
+               "mdr", "applies", "true", "reason", "a device", NULL);
+    STATE(&x, NOW, "MDR-87-5", "no_occasion");
+    fixture_do(&x, &x.anna, NOW, "case.open", "kind", "field_safety_incident", "title",
+               "wrong dose", "products", "Harbour Gateway", "harm", "death", "aware_at", NOW,
+               "reason", "a hospital told us", NULL);
+    yyjson_mut_val *row = row_of(&x, NOW, "MDR-87-5");
+    CHECK_STR(fixture_text(row, "/rows/0/state"), STR("open"));
+    CHECK_STR(fixture_text(row, "/rows/0/due_at/utc"), STR("2026-12-02T11:00:00Z"));
+    STATE(&x, "2026-12-02T11:00:01Z", "MDR-87-5", "late");
+    row = row_of(&x, "2026-12-03T11:00:01Z", "MDR-87-5");
+    CHECK_STR(fixture_text(row, "/rows/0/why"),
+              STR("overdue in 1 case, first in case 2026-001"));
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, NOW, "retention.list", "product",
+                                   "Harbour Gateway", "kind", "case_file", NULL);
+    CHECK_INT(fixture_number(r, "/rows/0/n"), 1);
+    fixture_close(&x);
+}
+
+/* An exercise on a copy is in no figure. */
+static void exercises_never_count(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_finding(&x, "CVE-2026-1", x.image, "affected", "2026-11-22", NOW);
+    fixture_tick(&x, NOW);
+    fixture_do(&x, &x.anna, NOW, "case.drill", "of", "2026-001", NULL);
+    WHY(&x, NOW, "CRA-14-1", "1 candidate case to decide about");
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, NOW, "retention.list", "product",
+                                   "Harbour Gateway", "kind", "case_file", NULL);
+    CHECK_INT(fixture_number(r, "/rows/0/n"), 1);
+    fixture_close(&x);
+}
+
 static void the_matrix_is_filtered(void)
 {
     struct fixture x;
@@ -214,6 +253,8 @@ static const struct test tests[] = {
     {"units_are_counted", units_are_counted},
     {"duties_are_attested", duties_are_attested},
     {"cases_count", cases_count},
+    {"cases_of_every_kind_count", cases_of_every_kind_count},
+    {"exercises_never_count", exercises_never_count},
     {"the_matrix_is_filtered", the_matrix_is_filtered},
     {NULL, NULL},
 };

@@ -403,12 +403,15 @@ void compliance_judge(struct arena *words, const struct duty_row *row,
     const struct compliance_said *said = s->said ? &s->said[i] : NULL;
     const struct compliance_clocks *clocks = s->clocks ? &s->clocks[i] : NULL;
     pthread_once(&once, build);
-    if (clocks && clocks->n) {
-        judge_clocks(words, clocks, out);
-        return;
-    }
     struct shown shown = {SHOWN_NOTHING, STR("")};
     if (grounds[i].judge) shown = grounds[i].judge(words, s, today);
+    if (clocks && clocks->n) {
+        judge_clocks(words, clocks, out);
+        /* Done in every case, and still something is missing outside of cases. */
+        if (out->state == COMPLIANCE_MET && shown.state == SHOWN_OPEN)
+            take_shown(&shown, true, out);
+        return;
+    }
     take_shown(&shown, grounds[i].is_caused, out);
     note_tailor_made(row, s, out);
     if (!said || !said->id.n) return;

@@ -264,6 +264,14 @@ static void clocks_of_cases(void)
               STR("done, but after its time, in 1 of 2 cases, last in case 2028-002"));
     *k = (struct compliance_clocks){.n = 2, .n_met = 2, .due_at = UTC_NONE};
     IS(&s, "CRA-14-2a", LATER, "met");
+    /* Done in the case of the report, while other findings wait. */
+    s.evidence.n_images = 1;
+    s.evidence.n_affected = 4;
+    *clocks_of_duty("CRA-A1-2-2") = (struct compliance_clocks){.n = 1, .n_met = 1};
+    CHECK_STR(ask(&s, "CRA-A1-2-2", LATER).why,
+              STR("4 findings are affected and not remedied"));
+    s.evidence.n_affected = 0;
+    IS(&s, "CRA-A1-2-2", LATER, "met");
     /* Words of a person do not wind a clock back. */
     k->n_met = 1;
     k->n_late = 1;

@@ -34,10 +34,13 @@ const struct sql compliance_sql[] = {
         "AND (f.closed_at IS NULL OR f.closed_at > $2)",
         "ti", "II", true},
     [CASES] = {"compliance_cases",
-        "SELECT DISTINCT k.case_id, r.product_id FROM case_finding k "
+        "SELECT k.case_id, r.product_id FROM case_finding k "
         "JOIN case_file c ON c.id = k.case_id JOIN finding f ON f.id = k.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "WHERE c.is_drill = 0 AND ($1 = '' OR r.product_id = $1) ORDER BY k.case_id",
+        "WHERE c.is_drill = 0 AND ($1 = '' OR r.product_id = $1) "
+        "UNION SELECT p.case_id, p.product_id FROM case_product p "
+        "JOIN case_file c ON c.id = p.case_id "
+        "WHERE c.is_drill = 0 AND ($1 = '' OR p.product_id = $1) ORDER BY 1, 2",
         "t", "tt", false},
 };
 /* clang-format on */

@@ -21,8 +21,13 @@ enum {
     N_HOLD = 9
 };
 #define OF_PRODUCT(column) "($1 = '' OR " column " = $1)"
-#define IN_IMAGE \
- "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+/* Each case once a product, found by its findings or named by a person; no exercises. */
+#define CASES_OF_PRODUCTS                                                                    \
+ "SELECT k.case_id, r.product_id FROM case_finding k JOIN case_file c ON c.id = k.case_id "  \
+ "JOIN finding f ON f.id = k.finding_id JOIN image i ON i.id = f.image_id "                  \
+ "JOIN product_release r ON r.id = i.release_id WHERE c.is_drill = 0 "                       \
+ "UNION SELECT p.case_id, p.product_id FROM case_product p "                                 \
+ "JOIN case_file c ON c.id = p.case_id WHERE c.is_drill = 0"
 
 /* clang-format off */
 const struct sql retention_sql[] = {
@@ -56,14 +61,11 @@ const struct sql retention_sql[] = {
         " GROUP BY r.product_id "
         "UNION ALL SELECT t.product_id, 'decision', SUM(t.n) FROM finding_total t "
         "WHERE t.product_id <> '' AND " OF_PRODUCT("t.product_id") " GROUP BY t.product_id "
-        "UNION ALL SELECT r.product_id, 'case_file', COUNT(DISTINCT k.case_id) "
-        "FROM case_finding k JOIN case_file c ON c.id = k.case_id "
-        "JOIN finding f ON f.id = k.finding_id " IN_IMAGE
-        "WHERE c.is_drill = 0 AND " OF_PRODUCT("r.product_id") " GROUP BY r.product_id "
-        "UNION ALL SELECT r.product_id, 'report', COUNT(DISTINCT s.id) FROM submission s "
-        "JOIN case_file c ON c.id = s.case_id JOIN case_finding k ON k.case_id = s.case_id "
-        "JOIN finding f ON f.id = k.finding_id " IN_IMAGE
-        "WHERE c.is_drill = 0 AND " OF_PRODUCT("r.product_id") " GROUP BY r.product_id",
+        "UNION ALL SELECT x.product_id, 'case_file', COUNT(*) FROM (" CASES_OF_PRODUCTS ") x "
+        "WHERE " OF_PRODUCT("x.product_id") " GROUP BY x.product_id "
+        "UNION ALL SELECT x.product_id, 'report', COUNT(*) FROM (" CASES_OF_PRODUCTS ") x "
+        "JOIN submission s ON s.case_id = x.case_id WHERE " OF_PRODUCT("x.product_id")
+        " GROUP BY x.product_id",
         "t", "tti", false},
 };
 /* clang-format on */

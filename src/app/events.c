@@ -154,6 +154,7 @@ const struct event_kind event_kinds[] = {
     {"supplier.added", "Supplier of VEX documents added", false},
     {"supplier.trusted", "Trust in a supplier changed", true},
     {"token.added", "API token added", false},
+    {"token.ends_soon", "API token ends soon", false},
     {"token.revoked", "API token revoked", false},
     {"vex.added", "VEX document of a supplier added", true},
     {"vex.replaced", "VEX document of a supplier replaced by a newer one", false},

@@ -32,6 +32,7 @@
 #include "app/rule.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
+#include "app/self_audit.h"
 #include "app/setting_ops.h"
 #include "app/signal.h"
 #include "app/structure.h"
@@ -51,6 +52,7 @@ static const struct op_source sources[] = {
     {person_ops, &n_person_ops},
     {session_ops, &n_session_ops},
     {factor_ops, &n_factor_ops},
+    {self_audit_ops, &n_self_audit_ops},
     {token_ops, &n_token_ops},
     {approval_ops, &n_approval_ops},
     {setting_ops, &n_setting_ops},
@@ -105,6 +107,7 @@ struct op_meaning {
     const char *op, *verdict, *document;
 };
 static const struct op_meaning meanings[] = {
+    {"audit.self", .verdict = "is_safe"},
     {"ledger.verify", .verdict = "is_whole"},
     {"ledger.inclusion", .verdict = "is_proven"},
     {"case.sheet", .document = "text"},

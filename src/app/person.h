@@ -33,6 +33,9 @@ enum status person_prepare(struct op_call *c, struct person *p, struct err *e) L
 /* LW_E_NOT_FOUND for an unknown or erased one. */
 enum status person_get(struct op_call *c, str id, struct person *out,
                        struct err *e) LW_MUST_CHECK;
+/* A job: tells owners of API tokens that end within two weeks, once each. */
+enum status token_warn_due(struct app *app, struct utc now, struct utc *next_at,
+                           struct err *e) LW_MUST_CHECK;
 /* Name behind a ledger reference; the reference shortened when the person was erased. */
 enum status person_name_of_ref(struct app *app, struct arena *a, str ref, str *name,
                                struct err *e) LW_MUST_CHECK;

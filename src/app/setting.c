@@ -18,6 +18,8 @@ const struct setting_row setting_rows[] = {
      "Whether a second person has to approve that a signal is not reportable"},
     {"approval-submission", SETTING_BOOL, "false", 0, 0, NULL, false,
      "Whether a second person has to approve that a submission is recorded"},
+    {"backup-folder", SETTING_TEXT, "", 0, 0, NULL, false,
+     "Folder into which backups are put; audit.self looks at the age of the newest file"},
     {"base-url", SETTING_URL, "", 0, 0, NULL, false,
      "Address under which people reach this server; stands in the links of mails"},
     {"dead-man-every-minutes", SETTING_INT, "5", 1, 1440, NULL, false,

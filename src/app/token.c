@@ -3,8 +3,10 @@
  * API tokens: keys for programs. A token may what its scopes say and never more than its owner's
  * role allows at the moment of use.
  */
+#include "app/outbox.h"
 #include "app/person.h"
 #include "app/session.h"
+#include "app/setting.h"
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "store/access.h"
@@ -13,6 +15,7 @@ enum {
     DEFAULT_DAYS = 90,
     MAX_DAYS = 730,
     DAY_S = 86400,
+    WARN_DAYS = 14,
     USED_EVERY_S = 3600
 };
 #define PREFIX STR("lw_")
@@ -89,6 +92,63 @@ enum status token_actor(struct app *app, struct arena *a, str token, struct utc 
     return LW_OK;
 }
 
+/* ---- before it ends ---- */
+
+static enum status warn(struct op_call *c, const struct api_token *t, struct err *e)
+{
+    char text[RELATIVE_TEXT_BYTES];
+    str words = arena_printf(
+        c->arena, "the API token '%.*s' ends %.*s: make another one on the page Your account",
+        STR_ARG(t->name), STR_ARG(relative_text(t->expires_at, c->now, text)));
+    const struct outbox_note note = {.kind = "token.ends_soon",
+                                     .subject = STR("[longwatch] An API token ends soon"),
+                                     .words = words,
+                                     .body = words,
+                                     .person_id = t->person_id,
+                                     .is_private = true,
+                                     .about = STR("")};
+    enum status st = op_event(c, "token.ends_soon", STR("token"), t->id, STR_NONE, NULL, e);
+    if (st == LW_OK) st = token_set_warned(c->app->db, t->id, c->now, e);
+    return st == LW_OK ? outbox_enqueue_note(c, &note, e) : st;
+}
+
+struct ending {
+    struct arena *a;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status push_ending(void *ctx, const struct api_token *t, struct err *e)
+{
+    struct ending *x = ctx;
+    struct api_token *slot = arena_push(x->a, &x->items, &x->n, &x->cap, sizeof *slot);
+    if (!slot) return arena_status(x->a, "tokens", e);
+    *slot = *t;
+    slot->id = arena_str(x->a, t->id);
+    slot->person_id = arena_str(x->a, t->person_id);
+    slot->name = arena_str(x->a, t->name);
+    return arena_status(x->a, "tokens", e);
+}
+
+enum status token_warn_due(struct app *app, struct utc now, struct utc *next_at, struct err *e)
+{
+    struct op_call *c;
+    int64_t n = 0;
+    (void)next_at;
+    struct utc until = utc_add_s(now, WARN_DAYS * DAY_S);
+    enum status st = token_n_ending(app->db, now, until, &n, e);
+    if (st != LW_OK || !n) return st;
+    st = system_call_begin(app, now, "token.warn", &c, e);
+    if (st != LW_OK) return st;
+    struct ending x = {.a = c->arena};
+    st = token_each_ending(app->db, now, until, push_ending, &x, e);
+    for (size_t i = 0; st == LW_OK && i < x.n; i++)
+        st = warn(c, &((struct api_token *)x.items)[i], e);
+    if (st == LW_OK) return system_call_commit(c, e);
+    system_call_abort(c);
+    return st;
+}
+
 /* ---- operations ---- */
 
 static enum status token_event(struct op_call *c, const char *kind, str id, str scopes,
@@ -128,6 +188,8 @@ static void reply_token(struct op_call *c, yyjson_mut_val *o, const struct api_t
     reply_str(c, o, "scopes", t->scopes);
     reply_str(c, o, "state", str_of(state));
     reply_bool(c, o, "is_active", state[0] == 'a');
+    reply_bool(c, o, "ends_soon",
+               state[0] == 'a' && utc_diff_s(t->expires_at, c->now) <= WARN_DAYS * DAY_S);
     reply_utc(c, o, "created_at", t->created_at);
     reply_utc(c, o, "expires_at", t->expires_at);
     reply_utc(c, o, "used_at", t->used_at);
@@ -148,7 +210,14 @@ static enum status token_add(struct op_call *c, struct err *e)
             return err_set(
                 e, LW_E_REFUSED, "parameter 'scopes': the role '%.*s' does not hold '%.*s'",
                 STR_ARG(role_str(p.role)), STR_ARG(permission_str((enum permission)i)));
+    int64_t most = MAX_DAYS;
+    st = setting_int(c->app, "token-max-days", &most, e);
+    if (st != LW_OK) return st;
+    if (!op_has(c, "days") && days > most) days = most;
     if (days < 1) return err_set(e, LW_E_USAGE, "parameter 'days': at least 1");
+    if (days > most)
+        return err_set(e, LW_E_USAGE, "parameter 'days': at most %lld (setting token-max-days)",
+                       (long long)most);
     str secret = arena_printf(c->arena, "%.*s%.*s", STR_ARG(PREFIX),
                               STR_ARG(random_token(c->arena, 32)));
     struct api_token t = {

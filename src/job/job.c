@@ -13,6 +13,7 @@
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/page.h"
+#include "app/person.h"
 #include "app/rematch.h"
 #include "app/signal.h"
 #include "app/vex.h"
@@ -41,6 +42,7 @@ const struct job job_rows[] = {
     {"ledger.checkpoint", LANE_FEEDS, checkpoint_run},
     {"decision.expiry", LANE_ALERTS, decision_expire_due},
     {"approval.expiry", LANE_ALERTS, approval_expire_due},
+    {"token.warn", LANE_ALERTS, token_warn_due},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
     {"page.test", LANE_ALERTS, page_test_run},

@@ -30,6 +30,9 @@ enum {
     TOKEN_REVOKE,
     TOKEN_DELETE_OF,
     TOKEN_EACH,
+    TOKEN_N_ENDING,
+    TOKEN_EACH_ENDING,
+    TOKEN_WARNED,
     LINE_EACH,
     LINE_N_PRODUCTS
 };
@@ -39,6 +42,8 @@ enum {
  "FROM api_token "
 #define TOKEN_LETTERS "ttttiiII"
 
+#define ENDING \
+ "WHERE expires_at > $1 AND expires_at <= $2 AND revoked_at IS NULL AND warned_at IS NULL"
 #define SESSION_FIELDS \
  "SELECT person_id, created_at, seen_at, id, confirmed_at, agent, source FROM session "
 #define SESSION_LETTERS "tiititt"
@@ -113,6 +118,12 @@ const struct sql access_sql[] = {
     [TOKEN_EACH] = {"token_each",
                     TOKEN_FIELDS "WHERE $1 = '' OR person_id = $1 ORDER BY id DESC", "t",
                     TOKEN_LETTERS, false},
+    [TOKEN_N_ENDING] = {"token_n_ending", "SELECT COUNT(*) FROM api_token " ENDING, "ii", "i",
+                        false},
+    [TOKEN_EACH_ENDING] = {"token_each_ending", TOKEN_FIELDS ENDING " ORDER BY id", "ii",
+                           TOKEN_LETTERS, false},
+    [TOKEN_WARNED] = {"token_warned", "UPDATE api_token SET warned_at = $1 WHERE id = $2", "it",
+                      "", true},
     [LINE_EACH] = {"line_each",
                    "SELECT DISTINCT line FROM product WHERE line <> '' ORDER BY line", "", "t",
                    false},
@@ -391,6 +402,26 @@ enum status token_each(struct db *db, str person_id, token_fn fn, void *ctx, str
     struct each each = {fn, ctx};
     return db_each(db, &access_sql[TOKEN_EACH],
                    DB_PARAMS(DB_T(person_id.p ? person_id : STR(""))), each_row, &each, e);
+}
+
+enum status token_n_ending(struct db *db, struct utc after, struct utc until, int64_t *n,
+                           struct err *e)
+{
+    return db_number(db, &access_sql[TOKEN_N_ENDING], DB_PARAMS(db_utc(after), db_utc(until)),
+                     n, e);
+}
+
+enum status token_each_ending(struct db *db, struct utc after, struct utc until, token_fn fn,
+                              void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &access_sql[TOKEN_EACH_ENDING], DB_PARAMS(db_utc(after), db_utc(until)),
+                   each_row, &each, e);
+}
+
+enum status token_set_warned(struct db *db, str id, struct utc now, struct err *e)
+{
+    return db_exec(db, &access_sql[TOKEN_WARNED], DB_PARAMS(db_utc(now), DB_T(id)), e);
 }
 
 /* ---- product lines ---- */

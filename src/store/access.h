@@ -86,6 +86,14 @@ typedef enum status (*token_fn)(void *ctx, const struct api_token *t, struct err
 enum status token_each(struct db *db, str person_id, token_fn fn, void *ctx,
                        struct err *e) LW_MUST_CHECK;
 
+/* Active ones that end between the two and whose owner was not told. */
+enum status token_n_ending(struct db *db, struct utc after, struct utc until, int64_t *n,
+                           struct err *e) LW_MUST_CHECK;
+enum status token_each_ending(struct db *db, struct utc after, struct utc until, token_fn fn,
+                              void *ctx, struct err *e) LW_MUST_CHECK;
+enum status token_set_warned(struct db *db, str id, struct utc now,
+                             struct err *e) LW_MUST_CHECK;
+
 /* Product lines that products are of, sorted; the view lives during the call. */
 typedef enum status (*line_fn)(void *ctx, str line, struct err *e);
 enum status line_each(struct db *db, line_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;

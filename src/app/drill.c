@@ -47,19 +47,26 @@ static struct case_file copy_of(const struct case_file *from, struct utc now)
         .severity_a = from->severity_a,
         .severity_b = from->severity_b,
         .harm = from->harm,
+        .presents_risk = from->presents_risk,
+        .harm_known_at = from->harm_known_at,
+        .decided_at = UTC_NONE,
     };
 }
 
-static enum status link_findings(struct op_call *c, const struct case_file *from,
-                                 const struct case_file *k, struct err *e)
+static enum status link(struct op_call *c, const struct case_file *from,
+                        const struct case_file *k, struct err *e)
 {
     struct case_reach *reach = NULL;
-    size_t n = 0;
+    str *products = NULL;
+    size_t n = 0, n_products = 0;
     bool is_new;
     enum status st = case_reach(c->app->db, c->arena, from->id, &reach, &n, e);
     for (size_t i = 0; !st && i < n; i++)
         if (reach[i].finding_id.n)
             st = case_add_finding(c->app->db, k->id, reach[i].finding_id, c->now, &is_new, e);
+    if (!st) st = case_product_ids(c->app->db, c->arena, from->id, &products, &n_products, e);
+    for (size_t i = 0; !st && i < n_products; i++)
+        st = case_add_product(c->app->db, k->id, products[i], c->now, &is_new, e);
     return st;
 }
 
@@ -81,7 +88,7 @@ static enum status open_drill(struct op_call *c, struct case_file *k, str of, st
 
 static enum status start_run(struct op_call *c, struct err *e)
 {
-    struct case_file from = {.occurred_at = UTC_NONE}, k;
+    struct case_file from = {.occurred_at = UTC_NONE, .harm_known_at = UTC_NONE}, k;
     str title = op_has(c, "title") ? str_trim(op_str(c, "title")) : STR("");
     enum status st = LW_OK;
     if (op_has(c, "of") == op_has(c, "kind"))
@@ -102,7 +109,7 @@ static enum status start_run(struct op_call *c, struct err *e)
     if (str_starts(title, STR("EXERCISE: "))) title = str_from(title, 10);
     k.title = arena_printf(c->arena, "EXERCISE: %.*s", STR_ARG(title));
     st = open_drill(c, &k, from.number.p ? from.number : STR(""), e);
-    if (!st && from.id.n) st = link_findings(c, &from, &k, e);
+    if (!st && from.id.n) st = link(c, &from, &k, e);
     reply_str(c, c->reply, "case", k.number);
     reply_str(c, c->reply, "title", k.title);
     return st;

@@ -66,6 +66,7 @@ static const struct op_source sources[] = {
     {report_ops, &n_report_ops},
     {portal_ops, &n_portal_ops},
     {routing_ops, &n_routing_ops},
+    {intermediate_ops, &n_intermediate_ops},
     {drill_ops, &n_drill_ops},
     {oncall_ops, &n_oncall_ops},
     {schedule_ops, &n_schedule_ops},

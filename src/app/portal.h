@@ -19,6 +19,8 @@ extern const struct op portal_ops[];
 extern const size_t n_portal_ops;
 extern const struct op routing_ops[];
 extern const size_t n_routing_ops;
+extern const struct op intermediate_ops[]; /* reports that a CSIRT asks for, Art 14(6) */
+extern const size_t n_intermediate_ops;
 
 /* After a submission of this stage was recorded by the event appended last: the portal moves on. */
 enum status portal_submitted(struct op_call *c, const struct case_file *k,

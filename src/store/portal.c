@@ -65,7 +65,8 @@ const struct sql portal_sql[] = {
         "ELSE m.available_since END), SUM(m.n_units) FROM product_market m "
         "WHERE m.product_id IN (SELECT r.product_id FROM case_finding l "
         "JOIN finding f ON f.id = l.finding_id JOIN image i ON i.id = f.image_id "
-        "JOIN product_release r ON r.id = i.release_id WHERE l.case_id = $1) "
+        "JOIN product_release r ON r.id = i.release_id WHERE l.case_id = $1 "
+        "UNION SELECT n.product_id FROM case_product n WHERE n.case_id = $1) "
         "GROUP BY m.member_state ORDER BY m.member_state",
         "t", "tTI", true},
     [ROUTING_INSERT] = {"routing_insert",

@@ -35,7 +35,9 @@ static str instant(struct op_call *c, struct utc t)
 
 static enum status name_of(struct op_call *c, str ref, str *name, struct err *e)
 {
-    return person_name_of_ref(c->app, c->arena, ref, name, e);
+    enum status st = person_name_of_ref(c->app, c->arena, ref, name, e);
+    if (!st && str_eq(*name, STR("local"))) *name = STR("command line");
+    return st;
 }
 
 /* ---- facts ---- */
@@ -91,6 +93,21 @@ static enum status put_awareness(struct file *f, struct err *e)
 
 /* ---- clocks ---- */
 
+static str state_words(enum clock_state s)
+{
+    switch (s) {
+    case CLOCK_NOT_STARTED: return STR("not started");
+    case CLOCK_RUNNING: return STR("running");
+    case CLOCK_MET: return STR("met");
+    case CLOCK_LATE: return STR("LATE");
+    case CLOCK_MET_LATE: return STR("met, LATE");
+    case CLOCK_OPEN: return STR("due at once");
+    case CLOCK_NOT_NEEDED: return STR("not needed");
+    case N_clock_state: break;
+    }
+    BUG("state of a clock");
+}
+
 static enum status put_clocks(struct file *f, struct err *e)
 {
     struct clock_facts facts;
@@ -108,13 +125,10 @@ static enum status put_clocks(struct file *f, struct err *e)
             "warning");
     paper_table(&f->p, "Duty|Clause|Began (UTC)|Due (UTC)|Met (UTC)|State");
     for (size_t i = 0; i < n; i++) {
-        str state = clock_state_str(clocks[i].state);
-        const str cells[] = {str_of(duty_law(clocks[i].duty)->title),
-                             str_of(duty_law(clocks[i].duty)->article),
-                             instant(f->c, clocks[i].started_at),
-                             instant(f->c, clocks[i].due_shown),
-                             instant(f->c, clocks[i].met_at),
-                             arena_printf(f->c->arena, "%.*s", STR_ARG(state))};
+        const str cells[] = {
+            str_of(clocks[i].duty->name),        str_of(duty_law(clocks[i].duty)->article),
+            instant(f->c, clocks[i].started_at), instant(f->c, clocks[i].due_shown),
+            instant(f->c, clocks[i].met_at),     state_words(clocks[i].state)};
         paper_row(&f->p, cells, 6);
     }
     return LW_OK;

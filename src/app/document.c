@@ -31,12 +31,12 @@ enum {
 
 static const struct op_param kinds_params[] = {
     {"case", PARAM_ID, false, false, 40, NULL, "Say which are of use in this case"},
-    {"product", PARAM_ID, false, false, 0, NULL, "Say which are of use for this product"},
+    {"product", PARAM_TEXT, false, false, 200, NULL, "Say which are of use for this product"},
     {0},
 };
 static const struct op_param list_params[] = {
     {"case", PARAM_ID, false, false, 40, NULL, "Only those of this case"},
-    {"product", PARAM_ID, false, false, 0, NULL, "Only those of this product"},
+    {"product", PARAM_TEXT, false, false, 200, NULL, "Only those of this product"},
     {"kind", PARAM_ID, false, false, 0, NULL, "Only those of this kind"},
     {"before", PARAM_ID, false, false, 40, NULL,
      "Only those prepared before this one (paging)"},
@@ -46,7 +46,8 @@ static const struct op_param list_params[] = {
 static const struct op_param prepare_params[] = {
     {"kind", PARAM_ID, true, false, 0, NULL, "Kind of the document, of document.kinds"},
     {"case", PARAM_ID, false, false, 40, NULL, "Number of the case that it is about"},
-    {"product", PARAM_ID, false, false, 0, NULL, "Id or name of the product that it is about"},
+    {"product", PARAM_TEXT, false, false, 200, NULL,
+     "Id or name of the product that it is about"},
     {"language", PARAM_TEXT, false, false, 12, NULL, "Of its text, en unless given"},
     {0},
 };

@@ -114,8 +114,11 @@ static void add_upstream(struct op_call *c, str purls, str supplier, struct docu
         str place = arena_printf(c->arena, "%s%.*s%s%.*s", rows[i].where, STR_ARG(p.namespace_),
                                  p.namespace_.n ? "/" : "", STR_ARG(p.name));
         bool is_distribution = str_eq(p.type, STR("deb")) || str_eq(p.type, STR("alpine"));
+        /* Distributions are told about the source package. */
+        str source = purl_qualifier(&p, "upstream"), name = p.name;
+        if (source.n) (void)str_cut(&source, '@', &name);
         if (is_distribution)
-            place = arena_printf(c->arena, "%s%.*s", rows[i].where, STR_ARG(p.name));
+            place = arena_printf(c->arena, "%s%.*s", rows[i].where, STR_ARG(name));
         f->upstream_contact = f->upstream_contact.n
                                   ? arena_printf(c->arena, "%.*s, %.*s",
                                                  STR_ARG(f->upstream_contact), STR_ARG(place))

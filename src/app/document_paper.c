@@ -11,28 +11,42 @@
 
 /* ---- documents ---- */
 
-/* For users: headings and texts. For authorities and maintainers: a table of fields. */
-static void put_fields(struct op_call *c, struct paper *p, const struct document_open *x,
-                       bool is_draft)
+static void put_fact(struct paper *p, const struct document_open *x, size_t i, bool is_draft)
 {
-    bool is_prose = x->kind->is_public;
-    if (!is_prose) paper_facts(p);
+    const struct document_field *f = &x->fields[i];
+    str note = is_draft ? x->origins[i] : STR("");
+    if (!note.n && !x->kind->is_public) note = f->clause;
+    paper_fact(p, f->label, str_trim(x->values[i]), note);
+}
+
+static void put_prose(struct paper *p, const struct document_open *x, size_t i, bool is_draft)
+{
+    const struct document_field *f = &x->fields[i];
+    paper_heading(p, 2, f->label);
+    paper_paragraph(p, str_trim(x->values[i]), f->is_hazard ? "warning" : "normal");
+    /* Where a value comes from is for those who still work on it. */
+    if (is_draft) paper_paragraph(p, x->origins[i], "note");
+}
+
+/*
+ * For users: headings and texts, and who writes at the end. For authorities and maintainers: a table
+ * of fields.
+ */
+static void put_fields(struct paper *p, const struct document_open *x, bool is_draft)
+{
+    bool is_table = false;
     for (size_t i = 0; i < x->n_fields; i++) {
         const struct document_field *f = &x->fields[i];
-        str value = str_trim(x->values[i]);
         bool is_title = str_eq(f->key, STR("title")) || str_eq(f->key, STR("headline"));
-        if (!value.n || is_title) continue;
-        /* Where a value comes from is for those who still work on it. */
-        str note = is_draft ? x->origins[i] : STR("");
-        if (!is_prose) {
-            paper_fact(p, f->label, value, f->clause.n && !note.n ? f->clause : note);
-            continue;
-        }
-        paper_heading(p, 2, f->label);
-        paper_paragraph(p, value, f->is_hazard ? "warning" : "normal");
-        paper_paragraph(p, note, "note");
+        bool is_fact = !x->kind->is_public || str_starts(f->key, STR("manufacturer_"));
+        if (!str_trim(x->values[i]).n || is_title) continue;
+        if (is_fact && !is_table) paper_facts(p);
+        is_table = is_fact;
+        if (is_fact)
+            put_fact(p, x, i, is_draft);
+        else
+            put_prose(p, x, i, is_draft);
     }
-    (void)c;
 }
 
 static str headline(const struct document_open *x)
@@ -42,11 +56,14 @@ static str headline(const struct document_open *x)
     return x->d.title;
 }
 
+/* The digest stands whole: it is what a reader compares. */
 static str footer_of(struct op_call *c, const struct document_open *x, str digest)
 {
-    return arena_printf(c->arena, "%.*s %.*s, version %lld%s%.*s", STR_ARG(x->d.kind),
-                        STR_ARG(x->d.id), (long long)x->version.version,
-                        digest.n ? ", SHA-256 " : ", draft: not approved", STR_ARG(digest));
+    if (digest.n)
+        return arena_printf(c->arena, "%.*s, version %lld, SHA-256 %.*s", STR_ARG(x->d.kind),
+                            (long long)x->version.version, STR_ARG(digest));
+    return arena_printf(c->arena, "%.*s %.*s, version %lld, draft: not approved",
+                        STR_ARG(x->d.kind), STR_ARG(x->d.id), (long long)x->version.version);
 }
 
 static enum status document_paper(struct op_call *c, const struct document_open *x, str *json,
@@ -74,7 +91,7 @@ static enum status document_paper(struct op_call *c, const struct document_open 
     };
     paper_begin(&p, &head);
     if (!a) paper_paragraph(&p, STR("Draft: not approved, not to be sent."), "warning");
-    put_fields(c, &p, x, !a);
+    put_fields(&p, x, !a);
     return paper_end(&p, c->arena, json, e);
 }
 

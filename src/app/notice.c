@@ -148,6 +148,10 @@ static enum status add_event(struct op_call *c, struct notice_recipient *r, stru
     payload_str(d, "contact_ref", r->contact_ref);
     payload_str(d, "member_state", r->member_state);
     payload_str(d, "channel", r->channel);
+    payload_str(d, "words",
+                r->name.n
+                    ? arena_printf(c->arena, "%.*s '%.*s'", STR_ARG(r->kind), STR_ARG(r->name))
+                    : STR("an address"));
     if (r->n_people >= 0) payload_int(d, "n_people", r->n_people);
     if (r->n_units >= 0) payload_int(d, "n_units", r->n_units);
     enum status st =

@@ -124,7 +124,7 @@ static enum status list_run(struct op_call *c, struct err *e)
 }
 
 static const struct op_param list_params[] = {
-    {"product", PARAM_ID, false, false, 0, NULL, "Only those about this product"},
+    {"product", PARAM_TEXT, false, false, 200, NULL, "Only those about this product"},
     {"year", PARAM_INT, false, false, 9999, NULL, "Only those of this year, UTC"},
     {"kind", PARAM_ID, false, false, 0, NULL,
      "Only this stage or kind of document, or 'submission', 'document'"},

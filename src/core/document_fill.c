@@ -140,6 +140,14 @@ static const char *make_today(struct filling *f)
     return "today";
 }
 
+/* Records name the system before the vector, which names itself: "CVSS_V3 CVSS:3.1/...". */
+static const char *make_severity(struct filling *f)
+{
+    str rest = f->facts->severity, system;
+    bool is_vector = str_cut(&rest, ' ', &system) && str_starts(rest, STR("CVSS:"));
+    return add(f, is_vector ? rest : f->facts->severity, "from the vulnerability record");
+}
+
 static const char *make_upstream_contact(struct filling *f)
 {
     add(f, f->facts->upstream_contact, "");
@@ -159,7 +167,6 @@ FACT(states, states, "from the market list of the product")
 FACT(quantity, quantity, "from the units of each market")
 FACT(vulnerability, vulnerability, "from the case")
 FACT(vulnerability_text, vulnerability_text, "from the vulnerability record; check every word")
-FACT(severity, severity, "from the vulnerability record")
 FACT(description, description, "from the case; check every word")
 FACT(case_number, case_number, "from the case")
 FACT(component, component, "from the finding")

@@ -7,7 +7,9 @@
 #include "core/portal.h"
 #include "format/package_key.h"
 #include "knowledge/import.h"
+#include "store/component.h"
 #include "store/ledger.h"
+#include "store/portal.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -89,6 +91,9 @@ static void invalidated_and_made_again(void)
     CHECK_STR(fixture_text(r, "/clocks/1/state"), STR("running"));
     CHECK_STR(fixture_text(r, "/clocks/1/due_at/utc"), STR("2026-10-23T11:00:00Z"));
     CHECK_STR(fixture_text(r, "/next_step"), STR("review and submit the early warning"));
+    int64_t n_reminded = fixture_n_events(&x, "case.reminded");
+    fixture_tick(&x, "2026-10-21T08:05:00Z");
+    CHECK(fixture_n_events(&x, "case.reminded") > n_reminded); /* it is owed again */
     r = fixture_do(&x, &x.vera, "2026-10-21T08:00:00Z", "portal.get", CASE, NULL);
     CHECK_STR(fixture_text(r, "/state"), STR("draft"));
     CHECK_STR(fixture_text(r, "/invalidations/0/by"), STR("CSIRT of France"));
@@ -368,14 +373,24 @@ static void routing_is_a_record(void)
     r = fixture_do(&x, &x.vera, "2027-10-20T12:00:00Z", "routing.get", NULL);
     CHECK(is_true(r, "/is_mismatch"));
     fixture_verify(&x);
-    /* What was recorded is what its event says, for good. */
-    static const struct sql tamper = {"tamper", "UPDATE routing SET facts = $1", "t", "",
-                                      false};
+    /* A row that is not what its event says is found. */
     struct ledger_check check;
     struct err e = {0};
-    CHECK_OK(db_begin(x.app->db, DB_HERE, &e), &e);
-    CHECK_OK(db_exec(x.app->db, &tamper, DB_PARAMS(DB_T(STR("It sits in Rome"))), &e), &e);
-    CHECK_OK(db_commit(x.app->db, &e), &e);
+    struct op_call *c = NULL;
+    CHECK_OK(system_call_begin(x.app, fixture_at("2027-10-21T00:00:00Z"), "test", &c, &e), &e);
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "facts", STR("It sits in Athens"));
+    CHECK_OK(op_event(c, "routing.set", STR("routing"), STR("r1"), STR_NONE, d, &e), &e);
+    payload_free(d);
+    const struct routing row = {.id = STR("r1"),
+                                .member_state = STR("IT"),
+                                .rule = STR("users"),
+                                .facts = STR("It sits in Rome"),
+                                .recorded_at = c->now,
+                                .recorded_by = STR("system"),
+                                .event_seq = c->last_seq};
+    CHECK_OK(routing_insert(x.app->db, &row, &e), &e);
+    CHECK_OK(system_call_commit(c, &e), &e);
     CHECK_OK(ledger_verify(x.app->db, &check, &e), &e);
     CHECK(!check.is_whole);
     CHECK(str_ends(str_of(check.why), STR("recorded of the portal was changed afterwards")));
@@ -487,15 +502,14 @@ static void workarounds_of_records(void)
                                      .n_threads = 1};
     CHECK_OK(knowledge_import(k, &x.arena, &o, &result, &e), &e);
     knowledge_close(k);
-    static const struct sql known = {"known", "UPDATE component SET package_keys = $1", "t", "",
-                                     false};
-    CHECK_OK(db_begin(x.app->db, DB_HERE, &e), &e);
-    CHECK_OK(db_exec(x.app->db, &known,
-                     DB_PARAMS(
-                         DB_T(package_key_of_purl(&x.arena, STR("pkg:generic/libwebp@1.3.1")))),
-                     &e),
-             &e);
-    CHECK_OK(db_commit(x.app->db, &e), &e);
+    struct op_call *c = NULL;
+    struct component_row row;
+    bool found = false;
+    CHECK_OK(system_call_begin(x.app, fixture_at("2026-10-20T11:30:00Z"), "test", &c, &e), &e);
+    CHECK_OK(component_find(x.app->db, &x.arena, x.component, &row, &found, &e), &e);
+    row.package_keys = package_key_of_purl(&x.arena, row.purls);
+    CHECK_OK(component_save_scan(x.app->db, &row, &e), &e);
+    CHECK_OK(system_call_commit(c, &e), &e);
     yyjson_mut_val *r =
         fixture_do(&x, &x.anna, "2026-10-20T12:00:00Z", "case.form_get", EARLY, NULL);
     CHECK_STR(member_of(r, "user_action", "value"), STR("Disable WebP decoding."));

@@ -21,7 +21,7 @@ enum {
 
 #define SUBMISSION_FIELDS                                                               \
  "id, case_id, stage, submitted_at, reference, receipt_text, receipt_digest, content, " \
- "content_digest, form_version, is_late, late_reason, recorded_at, recorded_by, "         \
+ "content_digest, form_version, is_late, late_reason, recorded_at, recorded_by, "       \
  "event_seq, attempt, revision, request_id"
 #define SUBMISSION_LETTERS "tttittTttiititiiit"
 /* Stands where a stage does; the portal has no such one. */
@@ -211,10 +211,10 @@ enum status form_draft_find(struct db *db, struct arena *a, str case_id, enum st
     struct one_draft x = {a, out};
     *out = (struct form_draft){
         .stage = s, .request_id = request_id, .attempt = attempt, .saved_at = UTC_NONE};
-    return db_find(db, &case_record_sql[FORM_NEWEST],
-                   DB_PARAMS(DB_T(case_id), DB_T(stage_text(s)), DB_I(attempt),
-                             DB_T(text_of(request_id))),
-                   take_draft, &x, found, e);
+    return db_find(
+        db, &case_record_sql[FORM_NEWEST],
+        DB_PARAMS(DB_T(case_id), DB_T(stage_text(s)), DB_I(attempt), DB_T(text_of(request_id))),
+        take_draft, &x, found, e);
 }
 
 enum status form_draft_last(struct db *db, str case_id, enum stage s, int64_t *out,
@@ -232,8 +232,7 @@ enum status submission_insert(struct db *db, const struct submission *s, struct 
                              DB_T(s->receipt_digest), DB_T(s->content), DB_T(s->content_digest),
                              DB_I(s->form_version), DB_I(s->is_late), DB_T(s->late_reason),
                              db_utc(s->recorded_at), DB_T(s->recorded_by), DB_I(s->event_seq),
-                             DB_I(s->attempt), DB_I(s->revision),
-                             DB_T(text_of(s->request_id))),
+                             DB_I(s->attempt), DB_I(s->revision), DB_T(text_of(s->request_id))),
                    e);
 }
 

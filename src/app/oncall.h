@@ -2,7 +2,8 @@
 /*
  * Waking people: who is on call, who is paged in which order, and the jobs that page and remind.
  *
- *   schedule.c      schedules, their layers, overrides and holidays; quiet hours
+ *   schedule.c      schedules, their layers, overrides and holidays (schedule_load.c reads one)
+ *   quiet_hours.c   hours in which a person is not paged for what can wait
  *   policy.c        policies of escalation; policy.set, policy.list
  *   oncall.c        oncall.now, and the default policy as a plain chain of people
  *   escalation.c    the job
@@ -18,8 +19,8 @@
 #include "store/oncall.h"
 #include "store/schedule.h"
 
-extern const struct op oncall_ops[], policy_ops[], schedule_ops[];
-extern const size_t n_oncall_ops, n_policy_ops, n_schedule_ops;
+extern const struct op oncall_ops[], policy_ops[], schedule_ops[], quiet_hours_ops[];
+extern const size_t n_oncall_ops, n_policy_ops, n_schedule_ops, n_quiet_hours_ops;
 
 /* ---- schedules ---- */
 
@@ -35,6 +36,13 @@ struct schedule_loaded {
 };
 enum status schedule_load(struct op_call *c, const struct schedule_row *row,
                           struct schedule_loaded *out, struct err *e) LW_MUST_CHECK;
+/* A time of the day as a parameter, left alone when not given, and in a reply. */
+enum status op_minute(struct op_call *c, const char *name, int32_t *out,
+                      struct err *e) LW_MUST_CHECK;
+void reply_minute(struct op_call *c, yyjson_mut_val *o, const char *key, int32_t minute);
+/* The parameter `zone`; not given: `*zone`, and the store's zone when that is empty. */
+enum status op_zone(struct op_call *c, str *zone, struct err *e) LW_MUST_CHECK;
+
 /* Quiet hours of a person; `*has` false when there are none. */
 enum status quiet_hours_of(struct op_call *c, str person_id, struct quiet_hours *out, bool *has,
                            struct err *e) LW_MUST_CHECK;

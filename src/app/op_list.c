@@ -70,6 +70,7 @@ static const struct op_source sources[] = {
     {drill_ops, &n_drill_ops},
     {oncall_ops, &n_oncall_ops},
     {schedule_ops, &n_schedule_ops},
+    {quiet_hours_ops, &n_quiet_hours_ops},
     {policy_ops, &n_policy_ops},
     {page_ops, &n_page_ops},
     {page_test_ops, &n_page_test_ops},

@@ -338,7 +338,8 @@ static enum status load_timing(struct app *app, struct arena *a, struct timing *
     if (!st) st = setting_get(app, a, "page-test-weekday", &weekday, e);
     if (!st) st = setting_int(app, "page-test-hour", &t->hour, e);
     if (!st) st = setting_get(app, a, "time-zone", &zone, e);
-    if (!st) st = zone_rules_load(a, zone, &t->zone, e);
+    /* A machine without a tz database has no use for it either. */
+    if (!st && !str_eq(t->every, STR("never"))) st = zone_rules_load(a, zone, &t->zone, e);
     while (!st && t->weekday < 6 && !str_eq(weekday, str_of(weekdays[t->weekday])))
         t->weekday++;
     return st;
@@ -349,9 +350,9 @@ static void due_around(const struct timing *t, struct utc now, struct utc *last_
                        struct utc *next_at)
 {
     bool is_monthly = str_eq(t->every, STR("monthly"));
-    int64_t today_s = wall_of_day(wall_day(zone_rules_wall_s(t->zone, now)));
     *last_at = *next_at = UTC_NONE;
     if (str_eq(t->every, STR("never"))) return;
+    int64_t today_s = wall_of_day(wall_day(zone_rules_wall_s(t->zone, now)));
     for (int64_t day = -40; day <= 40 && utc_is_none(*next_at); day++) {
         int64_t day_s = today_s + day * DAY_S;
         if (wall_weekday(day_s) != t->weekday || (is_monthly && wall_day(day_s).day > 7))

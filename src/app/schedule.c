@@ -12,8 +12,6 @@ enum {
     NAME_CHARS = 60,
 };
 
-/* ---- loading ---- */
-
 enum status schedule_get(struct op_call *c, str id_or_name, struct schedule_row *out,
                          struct err *e)
 {
@@ -23,93 +21,6 @@ enum status schedule_get(struct op_call *c, str id_or_name, struct schedule_row 
     return err_set(e, LW_E_NOT_FOUND,
                    "schedule '%.*s' does not exist; 'longwatch schedule list' shows all",
                    STR_ARG(str_sub(id_or_name, 0, NAME_CHARS)));
-}
-
-static struct day day_of(str date)
-{
-    struct utc t = UTC_NONE;
-    if (utc_parse(date, "date", &t, NULL)) return (struct day){0};
-    return utc_day(t);
-}
-
-static size_t split(struct arena *a, str text, str **out)
-{
-    size_t n = 0, most = 1;
-    str one;
-    for (size_t i = 0; i < text.n; i++)
-        most += text.p[i] == ' ';
-    *out = arena_array(a, most, sizeof **out);
-    while (*out && text.n) {
-        str_cut(&text, ' ', &one);
-        if (one.n) (*out)[n++] = one;
-    }
-    return n;
-}
-
-static enum status load_layers(struct op_call *c, const struct schedule_row *row,
-                               struct schedule_loaded *out, struct err *e)
-{
-    size_t n = 0;
-    enum status st = schedule_layers(c->app->db, c->arena, row->id, &out->layers, &n, e);
-    struct oncall_layer *layers = arena_array(c->arena, n + 1, sizeof *layers);
-    if (st || !layers) return st ? st : arena_status(c->arena, "a schedule", e);
-    for (size_t i = 0; i < n; i++) {
-        const struct schedule_layer_row *x = &out->layers[i];
-        struct oncall_layer *l = &layers[i];
-        str *people = NULL;
-        l->n_people = split(c->arena, x->people, &people);
-        l->people = people;
-        if (!shift_unit_from_str(x->unit, &l->unit))
-            return err_set(e, LW_E_ENV, "the store has a layer of unknown unit '%.*s'",
-                           STR_ARG(x->unit));
-        l->length = x->length;
-        l->starts_on = day_of(x->starts_on);
-        l->handover_minute = x->handover_minute;
-        l->weekdays = (uint8_t)x->weekdays;
-        l->from_minute = x->from_minute;
-        l->until_minute = x->until_minute;
-    }
-    out->schedule.layers = layers;
-    out->schedule.n_layers = n;
-    return arena_status(c->arena, "a schedule", e);
-}
-
-static enum status load_covers(struct op_call *c, const struct schedule_row *row,
-                               struct schedule_loaded *out, struct err *e)
-{
-    struct oncall_schedule *s = &out->schedule;
-    int64_t today_s = zone_rules_wall_s(s->zone, c->now);
-    struct day d = wall_day(today_s);
-    str from = arena_printf(c->arena, "%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day);
-    enum status st = schedule_overrides(c->app->db, c->arena, row->id, c->now, &out->overrides,
-                                        &s->n_overrides, e);
-    if (!st)
-        st = schedule_holidays(c->app->db, c->arena, row->id, from, &out->holidays,
-                               &s->n_holidays, e);
-    struct oncall_override *overrides =
-        arena_array(c->arena, s->n_overrides + 1, sizeof *overrides);
-    struct oncall_holiday *holidays =
-        arena_array(c->arena, s->n_holidays + 1, sizeof *holidays);
-    if (st || !overrides || !holidays) return st ? st : arena_status(c->arena, "a schedule", e);
-    for (size_t i = 0; i < s->n_overrides; i++)
-        overrides[i] = (struct oncall_override){
-            out->overrides[i].person_id, out->overrides[i].from_at, out->overrides[i].until_at};
-    for (size_t i = 0; i < s->n_holidays; i++)
-        holidays[i] = (struct oncall_holiday){day_of(out->holidays[i].on_date),
-                                              out->holidays[i].person_id};
-    s->overrides = overrides;
-    s->holidays = holidays;
-    return LW_OK;
-}
-
-enum status schedule_load(struct op_call *c, const struct schedule_row *row,
-                          struct schedule_loaded *out, struct err *e)
-{
-    *out = (struct schedule_loaded){0};
-    enum status st = zone_rules_load(c->arena, row->zone, &out->schedule.zone, e);
-    if (!st) st = load_layers(c, row, out, e);
-    if (!st) st = load_covers(c, row, out, e);
-    return st;
 }
 
 /* ---- replies ---- */
@@ -152,7 +63,7 @@ static enum status reply_now(struct op_call *c, yyjson_mut_val *o,
     return st;
 }
 
-static void reply_time(struct op_call *c, yyjson_mut_val *o, const char *key, int32_t minute)
+void reply_minute(struct op_call *c, yyjson_mut_val *o, const char *key, int32_t minute)
 {
     char text[MINUTE_TEXT_BYTES];
     reply_str(c, o, key, minute_text(minute, text));
@@ -176,11 +87,11 @@ static enum status reply_layers(struct op_call *c, const struct schedule_loaded 
         reply_int(c, o, "every", l->length);
         reply_str(c, o, "unit", shift_unit_str(l->unit));
         reply_str(c, o, "starts_on", x->layers[i].starts_on);
-        reply_time(c, o, "handover", l->handover_minute);
+        reply_minute(c, o, "handover", l->handover_minute);
         bool has_hours = l->from_minute != l->until_minute || l->from_minute != 0;
         reply_bool(c, o, "has_hours", has_hours);
-        reply_time(c, o, "from", l->from_minute);
-        reply_time(c, o, "until", l->until_minute);
+        reply_minute(c, o, "from", l->from_minute);
+        reply_minute(c, o, "until", l->until_minute);
         yyjson_mut_val *days = reply_array(c, o, "weekdays");
         for (size_t d = 0; d < 7; d++)
             if (l->weekdays >> d & 1) yyjson_mut_arr_add_str(c->doc, days, weekday_names[d]);
@@ -300,8 +211,7 @@ static enum status check_name(str name, struct err *e)
     return LW_OK;
 }
 
-static enum status param_minute(struct op_call *c, const char *name, int32_t *out,
-                                struct err *e)
+enum status op_minute(struct op_call *c, const char *name, int32_t *out, struct err *e)
 {
     if (!op_has(c, name) || !op_str(c, name).n) return LW_OK;
     if (minute_from_str(op_str(c, name), out)) return LW_OK;
@@ -358,9 +268,9 @@ static enum status param_layer(struct op_call *c, struct schedule_layer_row *l, 
     if (op_has(c, "every")) l->length = (int32_t)op_int(c, "every", 1);
     if (op_has(c, "unit")) l->unit = op_str(c, "unit");
     if (op_has(c, "starts_on")) l->starts_on = op_str(c, "starts_on");
-    if (!st) st = param_minute(c, "handover", &l->handover_minute, e);
-    if (!st) st = param_minute(c, "from", &l->from_minute, e);
-    if (!st) st = param_minute(c, "until", &l->until_minute, e);
+    if (!st) st = op_minute(c, "handover", &l->handover_minute, e);
+    if (!st) st = op_minute(c, "from", &l->from_minute, e);
+    if (!st) st = op_minute(c, "until", &l->until_minute, e);
     return st ? st : param_weekdays(c, &l->weekdays, e);
 }
 
@@ -416,10 +326,10 @@ static enum status set_layers(struct op_call *c, const struct schedule_row *row,
     return st ? st : oncall_check(&x.schedule, e);
 }
 
-static enum status zone_param(struct op_call *c, str *zone, struct err *e)
+enum status op_zone(struct op_call *c, str *zone, struct err *e)
 {
     const struct zone_rules *z = NULL;
-    if (op_has(c, "zone")) *zone = op_str(c, "zone");
+    if (op_str(c, "zone").n) *zone = op_str(c, "zone");
     if (!zone->n) {
         enum status st = setting_get(c->app, c->arena, "time-zone", zone, e);
         if (st) return st;
@@ -444,7 +354,7 @@ static enum status schedule_set_run(struct op_call *c, struct err *e)
                                     .removed_at = UTC_NONE};
     if (!utc_is_none(row.removed_at)) return schedule_get(c, name, &row, e);
     st = found ? LW_OK : check_name(name, e);
-    if (!st) st = zone_param(c, &row.zone, e);
+    if (!st) st = op_zone(c, &row.zone, e);
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "zone", row.zone);
     payload_int(d, "layer", op_int(c, "layer", 1));
@@ -561,79 +471,6 @@ static enum status schedule_holiday_run(struct op_call *c, struct err *e)
     return st ? st : reply_schedule(c, &row, SHOW_DAYS, e);
 }
 
-/* ---- quiet hours ---- */
-
-enum status quiet_hours_of(struct op_call *c, str person_id, struct quiet_hours *out, bool *has,
-                           struct err *e)
-{
-    struct quiet_row row;
-    *has = false;
-    enum status st = quiet_find(c->app->db, c->arena, person_id, &row, has, e);
-    if (st || !*has) return st;
-    *out =
-        (struct quiet_hours){.from_minute = row.from_minute, .until_minute = row.until_minute};
-    return zone_rules_load(c->arena, row.zone, &out->zone, e);
-}
-
-str quiet_hours_text(struct arena *a, const struct quiet_hours *q)
-{
-    char from[MINUTE_TEXT_BYTES], until[MINUTE_TEXT_BYTES];
-    return arena_printf(a, "%.*s to %.*s", STR_ARG(minute_text(q->from_minute, from)),
-                        STR_ARG(minute_text(q->until_minute, until)));
-}
-
-static void reply_quiet(struct op_call *c, yyjson_mut_val *o, const struct quiet_row *q)
-{
-    bool has = q->from_minute != q->until_minute;
-    reply_str(c, o, "person", q->person_id);
-    reply_bool(c, o, "has_quiet_hours", has);
-    reply_str(c, o, "zone", q->zone);
-    reply_time(c, o, "from", q->from_minute);
-    reply_time(c, o, "until", q->until_minute);
-}
-
-static enum status set_quiet_run(struct op_call *c, struct err *e)
-{
-    struct person p;
-    struct quiet_row q = {.zone = STR("")};
-    enum status st = person_get(c, op_str(c, "person"), &p, e);
-    if (st) return st;
-    if (!str_eq(p.id, c->actor->person_id) && !actor_may(c->actor, PERMISSION_ADMIN))
-        return err_set(e, LW_E_REFUSED,
-                       "quiet hours of somebody else need the permission 'admin'");
-    q.person_id = p.id;
-    if (op_has(c, "from") != op_has(c, "until"))
-        return err_set(e, LW_E_USAGE, "parameter 'until': is wanted together with 'from'");
-    st = param_minute(c, "from", &q.from_minute, e);
-    if (!st) st = param_minute(c, "until", &q.until_minute, e);
-    if (!st) st = zone_param(c, &q.zone, e);
-    if (st) return st;
-    bool has = q.from_minute != q.until_minute;
-    yyjson_mut_doc *d = payload_new();
-    payload_bool(d, "has_quiet_hours", has);
-    st = op_event(c, "person.quiet_hours_set", STR("person"), p.ledger_ref, STR_NONE, d, e);
-    payload_free(d);
-    if (!st) st = quiet_set(c->app->db, &q, e);
-    reply_quiet(c, c->reply, &q);
-    return st;
-}
-
-static enum status quiet_list_run(struct op_call *c, struct err *e)
-{
-    struct quiet_row *rows = NULL;
-    size_t n = 0;
-    enum status st = quiet_all(c->app->db, c->arena, &rows, &n, e);
-    yyjson_mut_val *list = reply_array(c, c->reply, "quiet_hours");
-    for (size_t i = 0; !st && i < n; i++) {
-        str name;
-        yyjson_mut_val *o = reply_item(c, list);
-        st = person_shown(c, rows[i].person_id, &name, e);
-        reply_quiet(c, o, &rows[i]);
-        if (!st) reply_str(c, o, "name", name);
-    }
-    return st;
-}
-
 /* ---- the table ---- */
 
 #define P_SCHEDULE                                                                        \
@@ -684,15 +521,6 @@ static const struct op_param holiday_params[] = {
     {"person", PARAM_ID, false, false, 254, NULL, "Who takes it; none: no holiday any more"},
     {"holiday", PARAM_TEXT, false, false, 100, NULL, "Name of the holiday"},
     {0}};
-static const struct op_param quiet_params[] = {
-    {"person", PARAM_ID, true, true, 254, NULL, "Person's id, or mail address"},
-    {"from", PARAM_TEXT, false, false, 5, NULL,
-     "Local time, such as 22:00; none: no quiet hours"},
-    {"until", PARAM_TEXT, false, false, 5, NULL, "Local time, such as 07:00"},
-    {"zone", PARAM_TEXT, false, false, 60, NULL,
-     "Zone of these times; the store's unless given"},
-    {0}};
-
 const struct op schedule_ops[] = {
     {"schedule.list", "schedule list", "GET", "/schedules", PERMISSION_READ, false, no_params,
      schedule_list_run, "List on-call schedules with who is on call, until when, who is next."},
@@ -712,10 +540,5 @@ const struct op schedule_ops[] = {
     {"schedule.holiday", "schedule holiday", "POST", "/schedules/{schedule}/holidays",
      PERMISSION_CASE, true, holiday_params, schedule_holiday_run,
      "Say who takes a date of a schedule, from midnight to midnight there."},
-    {"person.set_quiet_hours", "person quiet-hours", "POST", "/people/{person}/quiet-hours",
-     PERMISSION_READ, true, quiet_params, set_quiet_run,
-     "Set hours in which a person is not paged for what can wait; reportable cases ignore them."},
-    {"person.quiet_hours", "person list-quiet-hours", "GET", "/quiet-hours", PERMISSION_READ,
-     false, no_params, quiet_list_run, "List quiet hours."},
 };
 const size_t n_schedule_ops = sizeof schedule_ops / sizeof *schedule_ops;

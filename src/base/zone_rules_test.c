@@ -147,7 +147,7 @@ static void files_are_read_with_care(void)
     const struct zone_rules *z = NULL;
     struct err e = {0};
     arena_init(&arena, (size_t)1 << 20);
-    size_t n = tzif(file, '2', "\nXXX-1\n");
+    size_t n = tzif(file, '2', "\nAAA-1\n");
     CHECK_OK(zone_rules_parse(&arena, (str){file, n}, "test", &z, &e), &e);
     CHECK_INT(zone_rules_offset_s(z, utc_from_ms(99999)), 0);
     CHECK_INT(zone_rules_offset_s(z, utc_from_ms(100000)), 3600);
@@ -161,25 +161,25 @@ static void files_are_read_with_care(void)
     refused(file, n, LW_E_INPUT,
             "time zone 'test': it is of TZif version 1, which ends in 2038");
     static const char *const rules[] = {"\nX-1\n",
-                                        "\nXXX\n",
-                                        "\nXXX-168\n",
-                                        "\nXXX-30\n",
-                                        "\nXXX-1YYY\n",
-                                        "\nXXX-1YYY,M13.1.0,M10.5.0\n",
-                                        "\nXXX-1YYY,M3.6.0,M10.5.0\n",
-                                        "\nXXX-1YYY,J0,J365\n",
-                                        "\nXXX-1YYY,M3.5.0,M10.5.0/3x\n",
-                                        "\n<XXX-1\n"};
+                                        "\nAAA\n",
+                                        "\nAAA-168\n",
+                                        "\nAAA-30\n",
+                                        "\nAAA-1BBB\n",
+                                        "\nAAA-1BBB,M13.1.0,M10.5.0\n",
+                                        "\nAAA-1BBB,M3.6.0,M10.5.0\n",
+                                        "\nAAA-1BBB,J0,J365\n",
+                                        "\nAAA-1BBB,M3.5.0,M10.5.0/3x\n",
+                                        "\n<AAA-1\n"};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         n = tzif(file, '2', rules[i]);
         refused(file, n, LW_E_INPUT, "time zone 'test': the rule after its table is malformed");
     }
-    n = tzif(file, '2', "\nXXX-1YYY-2,J60/-1,364/167:59:59\n");
+    n = tzif(file, '2', "\nAAA-1BBB-2,J60/-1,364/167:59:59\n");
     CHECK_OK(zone_rules_parse(&arena, (str){file, n}, "test", &z, &e), &e);
-    n = tzif(file, '2', "\nXXX-1\n");
+    n = tzif(file, '2', "\nAAA-1\n");
     file[44 + 44 + 8] = 2;
     refused(file, n, LW_E_INPUT, "time zone 'test': a change has no local time type");
-    n = tzif(file, '2', "\nXXX-1\n");
+    n = tzif(file, '2', "\nAAA-1\n");
     file[44 + 31] = 1;
     refused(file, n, LW_E_INPUT, "time zone 'test': it counts leap seconds");
     static char large[ZONE_RULES_MAX_BYTES + 1];

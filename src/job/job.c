@@ -3,8 +3,8 @@
 #include "job/job.h"
 
 #include "app/approval.h"
-#include "app/dead_man.h"
 #include "app/checkpoint.h"
+#include "app/dead_man.h"
 #include "app/decision.h"
 #include "app/digest.h"
 #include "app/feed.h"

@@ -3,6 +3,7 @@
 #include "app/case_fixture.h"
 #include "app/form.h"
 #include "app/session.h"
+#include "app/setting.h"
 #include "base/fs.h"
 #include "core/portal.h"
 #include "format/package_key.h"
@@ -99,6 +100,9 @@ static void invalidated_and_made_again(void)
     CHECK_STR(fixture_text(r, "/invalidations/0/by"), STR("CSIRT of France"));
     CHECK_STR(fixture_text(r, "/invalidations/0/at/utc"), STR("2026-10-21T07:00:00Z"));
     CHECK_STR(fixture_text(r, "/invalidations/0/recorded_by"), STR("anna"));
+    CHECK_STR(fixture_text(r, "/invalidations/0/submitted/1/submitted_at/utc"),
+              STR("2026-10-20T15:00:00Z"));
+    CHECK(!is_true(r, "/invalidations/0/submitted/1/is_late"));
     CHECK(is_true(r, "/submissions/0/is_invalidated"));
     CHECK_STR(fixture_text(r, "/submissions/0/reference"), STR("SRP-1"));
 
@@ -313,6 +317,8 @@ static void versions_side_by_side(void)
     CHECK_STR(fixture_text(r, "/glossary_version"), STR("2026-09-25"));
     CHECK_STR(member_of(r, "exploited_at", "value"), STR("2026-10-20T10:30:00Z"));
     CHECK_STR(member_of(r, "title", "source"), STR("saved"));
+    CHECK_STR(str_of(setting_find(STR("portal-glossary"))->choices),
+              str_of(op_find(STR("form.catalogue"))->params[1].choices));
     for (size_t i = 0; i < n_form_versions; i++)
         CHECK(str_contains(str_of(op_find(STR("form.catalogue"))->params[1].choices),
                            str_of(form_versions[i].id)));

@@ -367,12 +367,30 @@ enum status reply_portal_warnings(struct op_call *c, yyjson_mut_val *o, struct e
     return LW_OK;
 }
 
+/* What was submitted in an attempt, and whether it was in time: it proves that somebody acted. */
+static void reply_attempt(struct op_call *c, yyjson_mut_val *o, const struct submission *sent,
+                          size_t n, int64_t attempt)
+{
+    yyjson_mut_val *list = reply_array(c, o, "submitted");
+    for (size_t i = 0; i < n; i++) {
+        if (sent[i].stage == N_stage || sent[i].attempt != attempt || sent[i].revision)
+            continue;
+        yyjson_mut_val *item = reply_item(c, list);
+        reply_str(c, item, "stage", stage_str(sent[i].stage));
+        reply_str(c, item, "title", stage_title(sent[i].stage));
+        reply_utc(c, item, "submitted_at", sent[i].submitted_at);
+        reply_bool(c, item, "is_late", sent[i].is_late);
+    }
+}
+
 static enum status reply_invalidations(struct op_call *c, const struct case_file *k,
                                        struct err *e)
 {
     struct portal_invalidation *rows = NULL;
-    size_t n = 0;
+    struct submission *sent = NULL;
+    size_t n = 0, n_sent = 0;
     enum status st = portal_invalidations(c->app->db, c->arena, k->id, &rows, &n, e);
+    if (!st) st = submission_history(c->app->db, c->arena, k->id, &sent, &n_sent, e);
     yyjson_mut_val *list = reply_array(c, c->reply, "invalidations");
     reply_bool(c, c->reply, "has_invalidations", n > 0);
     for (size_t i = 0; !st && i < n; i++) {
@@ -386,6 +404,7 @@ static enum status reply_invalidations(struct op_call *c, const struct case_file
         reply_str(c, o, "reason", rows[i].reason);
         reply_utc(c, o, "recorded_at", rows[i].recorded_at);
         reply_str(c, o, "recorded_by", by);
+        reply_attempt(c, o, sent, n_sent, rows[i].attempt);
         reply_int(c, o, "event", rows[i].event_seq);
     }
     return st;

@@ -9,6 +9,7 @@
 void finish_now(struct view *v);
 /* The line of a case, its clocks sorted and coloured, what was typed into a refused draft. */
 void finish_case(struct view *v);
+void finish_case_open(struct view *v);
 /* draft.product_add and draft.product_change: what the fields of their forms hold. */
 void finish_products(struct view *v);
 void finish_product(struct view *v);
@@ -46,6 +47,8 @@ void finish_matrix(struct view *v);
 void finish_compliance_product(struct view *v);
 /* The product that is filtered by. */
 void finish_retention(struct view *v);
+/* States in words. */
+void finish_signals(struct view *v);
 /* Without a filter, what waits. */
 void finish_approvals(struct view *v);
 /* The shifts of a schedule as weeks of days. */

@@ -20,6 +20,33 @@ void finish_look(struct view *v, yyjson_mut_val *clock)
     put(v, clock, "look", yyjson_mut_str(v->doc, look));
 }
 
+/* What law a case can be opened under, and what its form asks. */
+void finish_case_open(struct view *v)
+{
+    static const struct {
+        const char *kind;
+        const char *flags[5];
+    } rows[] = {
+        {"actively_exploited_vulnerability", {"is_exploited", "has_vulnerability"}},
+        {"severe_incident", {"is_incident", "has_occurred", "has_vulnerability"}},
+        {"reported_vulnerability", {"is_reported", "has_vulnerability"}},
+        {"field_safety_incident", {"is_field_safety", "has_occurred", "has_harm", "has_risk"}},
+        {"non_conformity", {"is_non_conformity", "has_risk"}},
+        {"voluntary_report", {"is_voluntary", "has_vulnerability"}},
+    };
+    str kind = request_query(v->visit->request, STR("kind"));
+    yyjson_mut_val *refused =
+        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "forms"), "case_open");
+    yyjson_mut_obj_add_val(v->doc, v->root, "f",
+                           refused ? yyjson_mut_val_mut_copy(v->doc, refused)
+                                   : yyjson_mut_obj(v->doc));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!str_eq(kind, str_of(rows[i].kind))) continue;
+        for (size_t k = 0; k < 5 && rows[i].flags[k]; k++)
+            yyjson_mut_obj_add_bool(v->doc, v->root, rows[i].flags[k], true);
+    }
+}
+
 static bool is_ticking(yyjson_mut_val *clock)
 {
     return is_set(clock, "is_running") || is_set(clock, "is_late");
@@ -109,7 +136,8 @@ static void sort_clocks(struct view *v, yyjson_mut_val *file)
     yyjson_mut_val *clock, *nearest = NULL;
     yyjson_mut_val *stages = yyjson_mut_obj_add_arr(v->doc, file, "stage_clocks");
     yyjson_mut_val *others = yyjson_mut_obj_add_arr(v->doc, file, "other_clocks");
-    yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "clocks"), i, n, clock)
+    /* All duties of the case; its clocks are those of them that have a period. */
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "duties"), i, n, clock)
     {
         bool is_stage = finish_text(clock, "stage").n > 0;
         finish_look(v, clock);
@@ -157,6 +185,13 @@ void finish_case(struct view *v)
     yyjson_mut_val *c = yyjson_mut_obj_get(file, "case");
     add_kind_words(v, c);
     sort_clocks(v, file);
+    size_t i, n;
+    yyjson_mut_val *request;
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "requests"), i, n, request)
+    {
+        yyjson_mut_val *clock = yyjson_mut_obj_get(request, "clock");
+        if (clock) finish_look(v, clock);
+    }
     int64_t n_pages = yyjson_mut_get_sint(yyjson_mut_obj_get(c, "n_pages"));
     yyjson_mut_obj_add_bool(v->doc, file, "is_one_page", n_pages == 1);
     yyjson_mut_val *awareness = yyjson_mut_obj_get(file, "awareness");

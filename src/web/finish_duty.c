@@ -62,6 +62,19 @@ static str period_words(struct arena *a, str period)
     return period;
 }
 
+void finish_signals(struct view *v)
+{
+    yyjson_mut_val *one = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "read"), "signal");
+    yyjson_mut_val *single = yyjson_mut_arr(v->doc);
+    add_words(v, yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "list"), "signals"));
+    if (!one) return;
+    yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, one);
+    yyjson_mut_arr_append(single, copy);
+    add_words(v, single);
+    str words = finish_text(copy, "words");
+    view_str(v, one, "words", words);
+}
+
 void finish_duties(struct view *v)
 {
     static const char *const operators[] = {"authorised representative", "importer",

@@ -26,6 +26,7 @@ enum room {
     ROOM_RULES,
     ROOM_VEX,
     ROOM_CASES,
+    ROOM_SIGNALS,
     ROOM_ON_CALL,
     ROOM_DRILLS,
     ROOM_EVIDENCE,

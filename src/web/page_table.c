@@ -54,6 +54,11 @@ const struct page_table reports_table = {"list", "reports", "reports.csv", {
     {"At", "at.utc"}, {"To", "recipient"}, {"Channel", "channel"}, {"Reference", "reference"},
     {"Punctuality", "punctuality"}, {"Why late", "late_reason"}, {"SHA-256", "content_sha256"},
     {"Receipt", "receipt_sha256"}, {"By", "by"}, {"Event", "event"}, {0}}};
+const struct page_table signals_table = {"list", "signals", "signals.csv", {
+    {"Signal", "id"}, {"Title", "title"}, {"From", "source_words"}, {"Product", "product"},
+    {"Vulnerability", "vulnerability"}, {"Received", "received_at.utc"}, {"State", "state"},
+    {"Case", "case"}, {"Decided", "decided_at.utc"}, {"By", "decided_by"}, {"Why", "reason"},
+    {"Reference", "reference"}, {0}}};
 const struct page_table ledger_table = {"ledger", "events", "ledger.csv", {
     {"Event", "seq"}, {"At", "at.utc"}, {"Kind", "kind"}, {"What", "title"},
     {"Subject kind", "subject_kind"}, {"Subject", "subject_id"}, {"Case", "case"},

@@ -19,6 +19,7 @@ const struct approval_row approval_rows[] = {
     {"case.dismiss", "approval-dismissal", NULL, NULL, "Dismissing a candidate case as not reportable"},
     {"case.record_submission", "approval-submission", NULL, NULL, "Recording what was submitted to the platform"},
     {"document.approve", "approval-document", NULL, NULL, "Approving a document that is sent or published"},
+    {"portal.confirm_circumstances", "approval-circumstances", NULL, NULL, "Claiming particularly exceptional circumstances on the platform"},
     {"signal.decide", "approval-signal", "decision", "not_reportable", "Deciding that a signal is not reportable"},
 };
 /* clang-format on */

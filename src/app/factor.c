@@ -18,7 +18,7 @@ enum {
 /* What cannot be taken back, or gives somebody a key. A whole noun ends with a dot. */
 static const char *const dangerous_ops[] = {
     "case.record_submission", "person.erase", "person.set_role",
-    "session.totp_disable",   "token.add",    "ledger.set_signing_key",
+    "session.totp_disable",   "token.add",    "ledger.new_key",
     "document.record_sent",
 };
 

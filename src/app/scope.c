@@ -29,8 +29,8 @@ static const struct subject {
 };
 
 /* They concern the caller alone, or no product: a whole noun ends with a dot. */
-static const char *const own_ops[] = {"session.", "token.", "feed.", "oncall.now",
-                                      "page.acknowledge"};
+static const char *const own_ops[] = {
+    "session.", "token.", "feed.", "oncall.now", "page.acknowledge", "person.set_quiet_hours"};
 /* Reading that means nothing on a part of the store. */
 static const char *const whole_ops[] = {"audit.", "ledger.verify", "ledger.inclusion",
                                         "ledger.export", "ledger.checkpoint"};

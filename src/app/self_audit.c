@@ -171,8 +171,9 @@ static enum status tokens_long(struct op_call *c, struct finding_of_check *f, st
 
 static enum status approvals(struct op_call *c, struct finding_of_check *f, struct err *e)
 {
-    static const char *const names[] = {"approval-dismissal", "approval-document",
-                                        "approval-signal", "approval-submission"};
+    static const char *const names[] = {"approval-circumstances", "approval-dismissal",
+                                        "approval-document", "approval-signal",
+                                        "approval-submission"};
     enum status st = LW_OK;
     str off = STR("");
     for (size_t i = 0; st == LW_OK && i < sizeof names / sizeof names[0]; i++) {

@@ -64,7 +64,9 @@ static void what_is_said(void)
     SAYS("on-call", "unsafe: nobody would be woken");
     SAYS("time-stamps", "weak: nobody outside can say when the ledger was signed");
     set(app, "approval-submission", "true");
-    SAYS("approvals", "unsafe: off: approval-dismissal, approval-document, approval-signal");
+    SAYS("approvals",
+         "unsafe: off: approval-circumstances, approval-dismissal, approval-document, "
+         "approval-signal");
     SAYS("second-factor-required", "unsafe: a second factor is asked of: nobody");
     SAYS("tokens-unused", "fine: 0 API tokens were not used for 90 days");
     app_close(app);

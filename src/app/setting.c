@@ -8,6 +8,8 @@
 #include <string.h>
 
 const struct setting_row setting_rows[] = {
+    {"approval-circumstances", SETTING_BOOL, "false", 0, 0, NULL, false,
+     "Whether a second person has to approve that exceptional circumstances are claimed"},
     {"approval-days", SETTING_INT, "3", 1, 30, NULL, false,
      "Days after which a proposal that nobody approved or refused ends"},
     {"approval-dismissal", SETTING_BOOL, "false", 0, 0, NULL, false,

@@ -7,10 +7,6 @@
 #include "base/fs.h"
 #include "base/limits.h"
 
-enum {
-    MAX_DOCUMENT_BYTES = 64 * 1024 * 1024 /* a technical file with pictures */
-};
-
 enum status reply_attestation(struct op_call *c, yyjson_mut_val *o, const struct attestation *t,
                               struct err *e)
 {
@@ -21,9 +17,14 @@ enum status reply_attestation(struct op_call *c, yyjson_mut_val *o, const struct
     enum status st = person_name_of_ref(c->app, c->arena, t->attested_by, &by, e);
     if (!st && !is_standing)
         st = person_name_of_ref(c->app, c->arena, t->withdrawn_by, &withdrawn, e);
+    struct product p = {.name = STR("")};
+    bool found = false;
+    if (!st && t->product_id.n)
+        st = product_find(c->app->db, c->arena, t->product_id, &p, &found, e);
     reply_str(c, o, "id", t->id);
     reply_str(c, o, "duty", t->duty);
     reply_str(c, o, "product_id", t->product_id);
+    reply_str(c, o, "product_name", p.name);
     reply_bool(c, o, "is_for_all", t->product_id.n == 0);
     reply_bool(c, o, "is_not_applicable", t->is_not_applicable);
     reply_str(c, o, "words", t->words);
@@ -50,7 +51,7 @@ static enum status keep_document(struct op_call *c, struct attestation *t, struc
         op_has(c, "document_name") ? str_trim(op_str(c, "document_name")) : STR("");
     if (!op_has(c, "document")) return LW_OK;
     enum status st = fs_read(c->arena, arena_z(c->arena, op_str(c, "document")),
-                             MAX_DOCUMENT_BYTES, &bytes, e);
+                             ATTESTED_DOCUMENT_MAX_BYTES, &bytes, e);
     if (!st && !bytes.n) st = err_set(e, LW_E_INPUT, "parameter 'document': the file is empty");
     if (!st) st = blob_keep(c, bytes, "duty.attest", &digest, e);
     if (!st) t->document_digest = digest;
@@ -127,16 +128,32 @@ enum status duty_attest(struct op_call *c, struct err *e)
     return st ? st : reply_attestation(c, c->reply, &t, e);
 }
 
+static enum status attestation_get(struct op_call *c, struct attestation *t, struct err *e)
+{
+    bool found = false;
+    str id = op_str(c, "attestation");
+    enum status st = attestation_find(c->app->db, c->arena, id, t, &found, e);
+    if (st || found) return st;
+    return err_set(e, LW_E_NOT_FOUND, "there is no attestation '%.*s'",
+                   STR_ARG(str_sub(id, 0, 40)));
+}
+
+enum status duty_get_attestation(struct op_call *c, struct err *e)
+{
+    struct attestation t;
+    enum status st = attestation_get(c, &t, e);
+    if (st) return st;
+    reply_str(c, c->reply, "file_name",
+              arena_printf(c->arena, "%.*s-%.*s", STR_ARG(t.duty),
+                           STR_ARG(str_sub(t.document_digest, 0, 12))));
+    return reply_attestation(c, c->reply, &t, e);
+}
+
 enum status duty_withdraw_attestation(struct op_call *c, struct err *e)
 {
     struct attestation t;
-    bool found = false;
-    str id = op_str(c, "attestation");
-    enum status st = attestation_find(c->app->db, c->arena, id, &t, &found, e);
+    enum status st = attestation_get(c, &t, e);
     if (st) return st;
-    if (!found)
-        return err_set(e, LW_E_NOT_FOUND, "there is no attestation '%.*s'",
-                       STR_ARG(str_sub(id, 0, 40)));
     if (!utc_is_none(t.withdrawn_at))
         return err_set(e, LW_E_STATE, "attestation '%.*s' was withdrawn before", STR_ARG(t.id));
     t.withdrawn_at = c->now;

@@ -150,6 +150,12 @@ static void duties_are_attested(void)
     yyjson_mut_val *duty = fixture_do(&x, &x.vera, LATER, "duty.get", "duty", "CRA-13-2", NULL);
     CHECK_STR(fixture_text(duty, "/attestations/0/withdrawn_why"), STR("the device changed"));
     WHY(&x, LATER, "CRA-13-2", "");
+    yyjson_mut_val *got =
+        fixture_do(&x, &x.vera, LATER, "duty.get_attestation", "attestation", kept, NULL);
+    CHECK_STR(fixture_text(got, "/product_name"), STR("Harbour Gateway"));
+    CHECK(str_starts(fixture_text(got, "/file_name"), STR("CRA-13-2-")));
+    fixture_refused(&x, &x.vera, LATER, LW_E_NOT_FOUND, "there is no attestation '1'",
+                    "duty.get_attestation", "attestation", "1", NULL);
     char words[128];
     snprintf(words, sizeof words, "attestation '%s' was withdrawn before", kept);
     fixture_refused(&x, &x.anna, LATER, LW_E_STATE, words, "duty.withdraw_attestation",

@@ -160,6 +160,10 @@ static const struct op_param attest_params[] = {
     {"valid_until", PARAM_DATE, false, false, 0, NULL, "Last day; default: no end"},
     {0},
 };
+static const struct op_param attestation_params[] = {
+    {"attestation", PARAM_ID, true, true, 40, NULL, "Id of the attestation"},
+    {0},
+};
 static const struct op_param withdraw_params[] = {
     {"attestation", PARAM_ID, true, true, 40, NULL, "Id of the attestation"},
     {"reason", PARAM_TEXT, true, false, DUTY_WORDS_MAX, NULL, "Why it no longer stands"},
@@ -174,6 +178,9 @@ const struct op duty_ops[] = {
     {"duty.attest", "duty attest", "POST", "/duties/{duty}/attestations", PERMISSION_DUTY, true,
      attest_params, duty_attest,
      "Attest that a duty is met, by which document, or why it does not apply."},
+    {"duty.get_attestation", "duty attestation", "GET", "/attestations/{attestation}",
+     PERMISSION_READ, false, attestation_params, duty_get_attestation,
+     "Show an attestation and the digest of its document."},
     {"duty.withdraw_attestation", "duty withdraw", "POST",
      "/attestations/{attestation}/withdrawal", PERMISSION_DUTY, true, withdraw_params,
      duty_withdraw_attestation, "Withdraw an attestation, which stays on record."},

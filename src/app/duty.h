@@ -19,7 +19,8 @@ extern const struct op duty_ops[], product_market_ops[];
 extern const size_t n_duty_ops, n_product_market_ops;
 
 enum {
-    DUTY_WORDS_MAX = 4000 /* characters of a reason or of an attestation */
+    DUTY_WORDS_MAX = 4000, /* characters of a reason or of an attestation */
+    ATTESTED_DOCUMENT_MAX_BYTES = 64 * 1024 * 1024 /* a technical file with pictures */
 };
 
 /* The row of a duty; LW_E_NOT_FOUND with what to do for an id that is in no table. */
@@ -48,7 +49,8 @@ enum status reply_attestation(struct op_call *c, yyjson_mut_val *o, const struct
 /* id, regulation, regime, article, title, actor, trigger, period, basis, recipient, dates. */
 void reply_duty(struct op_call *c, yyjson_mut_val *o, const struct duty_row *row);
 
-/* duty.attest and duty.withdraw_attestation, of attestation.c. */
+/* duty.attest, duty.get_attestation and duty.withdraw_attestation, of attestation.c. */
+enum status duty_get_attestation(struct op_call *c, struct err *e) LW_MUST_CHECK;
 enum status duty_attest(struct op_call *c, struct err *e) LW_MUST_CHECK;
 enum status duty_withdraw_attestation(struct op_call *c, struct err *e) LW_MUST_CHECK;
 

@@ -5,6 +5,7 @@
  */
 #include "app/person.h"
 
+#include "app/retention.h"
 #include "app/scope.h"
 #include "base/buf.h"
 #include "crypto/digest.h"
@@ -233,6 +234,7 @@ static enum status person_erase(struct op_call *c, struct err *e)
     struct person p;
     enum status st = person_get(c, op_str(c, "person"), &p, e);
     if (st == LW_OK) st = keep_one_administrator(c, &p, e);
+    if (st == LW_OK) st = retention_check_erasable(c, STR(""), N_record_kind, e);
     if (st == LW_OK) st = event(c, "person.erased", &p, e);
     if (st == LW_OK) st = access_delete_of(c->app->db, p.id, e);
     if (st == LW_OK) st = totp_delete(c->app->db, p.id, e);

@@ -27,7 +27,7 @@ enum status retention_check_erasable(struct op_call *c, str product_id, enum rec
 {
     struct retention_hold *holds = NULL;
     size_t n = 0;
-    str title = record_kind_title(kind);
+    str title = kind < N_record_kind ? record_kind_title(kind) : STR("records of every kind");
     enum status st = retention_hold_all(c->app->db, c->arena, true, &holds, &n, e);
     for (size_t i = 0; !st && i < n; i++)
         if (covers(&holds[i], product_id, kind))

@@ -15,7 +15,8 @@ extern const size_t n_retention_ops;
 
 /*
  * Asked before anything is erased: LW_E_STATE with the reason of the hold when one covers records
- * of that kind of the product. `product_id` empty: records of no product.
+ * of that kind of the product. `product_id` empty: records of no product; N_record_kind: something
+ * that is no record of these kinds, which only a hold on everything covers.
  */
 enum status retention_check_erasable(struct op_call *c, str product_id, enum record_kind kind,
                                      struct err *e) LW_MUST_CHECK;

@@ -2,6 +2,7 @@
 /* What must be kept of real products, and what a hold forbids. */
 #include "app/case_fixture.h"
 #include "app/retention.h"
+#include "app/session.h"
 
 #include "suite.h"
 
@@ -64,6 +65,10 @@ static void holds_forbid(void)
     /* All kinds of all products. */
     fixture_do(&x, &x.anna, NOW, "hold.add", "reason", "inspection", NULL);
     CHECK_STR(fixture_text(row(&x, NOW, "decision"), "/rows/0/held_why"), STR("inspection"));
+    snprintf(words, sizeof words, "%.*s", STR_ARG(x.vera.person_id));
+    fixture_refused(&x, &local_actor, NOW, LW_E_STATE,
+                    "records of every kind are under hold: inspection", "person.erase",
+                    "person", words, NULL);
     CHECK_INT(fixture_number(fixture_do(&x, &x.vera, NOW, "hold.list", NULL), "/total"), 2);
     fixture_do(&x, &x.anna, NOW, "hold.end", "hold", id, "reason", "settled", NULL);
     snprintf(words, sizeof words, "hold '%s' ended before", id);

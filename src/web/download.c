@@ -3,6 +3,7 @@
 
 #include "app/blob.h"
 #include "app/document_pdf.h"
+#include "app/duty.h"
 #include "app/submission.h"
 #include "web/form.h"
 
@@ -37,6 +38,15 @@ static enum status read_receipt(struct visit *visit, yyjson_mut_val *reply, str 
                      MAX_RECEIPT_BYTES, bytes, e);
 }
 
+static enum status read_attested(struct visit *visit, yyjson_mut_val *reply, str *bytes,
+                                 struct err *e)
+{
+    str digest = text_of(reply, "document_digest");
+    if (!digest.n) return err_set(e, LW_E_NOT_FOUND, "the attestation has no document");
+    return blob_read(visit->app, &visit->request->arena, digest, ATTESTED_DOCUMENT_MAX_BYTES,
+                     bytes, e);
+}
+
 static enum status read_document(struct visit *visit, yyjson_mut_val *reply, str *bytes,
                                  struct err *e)
 {
@@ -58,6 +68,8 @@ static const struct download downloads[] = {
      "content", read_content},
     {"/cases/{case}/submissions/{stage}/receipt", "submission.receipt",
      "application/octet-stream", "receipt", read_receipt},
+    {"/attestations/{attestation}/document", "duty.get_attestation", "application/octet-stream",
+     "document", read_attested},
     {"/documents/{document}/content", "document.content", "application/json", "document",
      read_content},
     {"/documents/{document}.pdf", "document.pdf", "application/pdf", "document", read_pdf},

@@ -6,7 +6,8 @@
 #include "web/view.h"
 
 /*
- * /cases/{case}/submissions/{stage}/content and .../receipt, VEX, /documents/{document}.pdf and
+ * /cases/{case}/submissions/{stage}/content and .../receipt, VEX, /attestations/{attestation}/document,
+ * /documents/{document}.pdf and
  * .../content, /cases/{case}.pdf, /cases/{case}/forms/{stage}.pdf; NULL for any other address.
  */
 struct answer *download_handle(struct visit *visit);

@@ -2,6 +2,8 @@
 /* The rows of the operations on forms and submissions; form.h says where what they do is. */
 #include "app/form.h"
 
+#include <string.h>
+
 #define STAGES     "early_warning|notification_72h|final_report"
 #define GLOSSARIES "1.3|2026-09-25" /* ids of form_versions; form_ops_test.c compares */
 #define REASON_MAX 4000
@@ -50,17 +52,18 @@ static const struct op_param submission_params[] = {
     P_END,
 };
 
-/* Filled from the catalogue: fields of both notifications, each once. */
-static struct op_param form_params[MAX_PARAMS] = {
+/* Filled by form_params_make(): what comes first, then the fields, each once. */
+static struct op_param form_params[MAX_PARAMS];
+struct op_param report_params[MAX_REPORT_PARAMS];
+
+static const struct op_param form_first[] = {
     P_CASE,
     P_STAGE,
     P_UPDATE,
     {"glossary", PARAM_ENUM, false, false, 0, GLOSSARIES,
      "Version of the field catalogue to move the draft to"},
 };
-
-/* Those of an intermediate report. */
-struct op_param report_params[MAX_REPORT_PARAMS] = {
+static const struct op_param report_first[] = {
     P_CASE,
     {"request", PARAM_ID, true, true, 40, NULL, "Id of the CSIRT's request"},
 };
@@ -85,6 +88,8 @@ static void add_fields(struct op_param *params, size_t max, enum form_track trac
 
 void form_params_make(void)
 {
+    memcpy(form_params, form_first, sizeof form_first);
+    memcpy(report_params, report_first, sizeof report_first);
     add_fields(form_params, MAX_PARAMS, TRACK_VULNERABILITY);
     add_fields(form_params, MAX_PARAMS, TRACK_INCIDENT);
     add_fields(report_params, MAX_REPORT_PARAMS, TRACK_INTERMEDIATE);

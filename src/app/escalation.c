@@ -57,7 +57,10 @@ static enum status send_page(struct op_call *c, struct case_file *k,
     return st ? st : page_send(c, &m, e);
 }
 
-/* Where the walk stands. A store of before, or paging that began anew, knows the number alone. */
+/*
+ * Where the walk stands. A store of before, or paging that began anew, knows the number alone. In
+ * another policy than the last page's the walk goes on with the first step, at the next page.
+ */
 static enum status load_cursor(struct op_call *c, const struct case_file *k,
                                const struct oncall_plan *plan, struct escalation_cursor *out,
                                struct err *e)
@@ -66,13 +69,14 @@ static enum status load_cursor(struct op_call *c, const struct case_file *k,
     bool found = false;
     enum status st = page_cursor_find(c->app->db, c->arena, k->id, &row, &found, e);
     if (st) return st;
-    bool is_its = found && row.slot == k->last_slot &&
-                  utc_cmp(row.opened_at, k->paging_from_at) == 0 &&
-                  str_eq(row.policy_id, plan->row.id);
-    *out = is_its ? (struct escalation_cursor){row.slot,    row.slot_at, row.step,
-                                               row.step_at, row.round,   row.attempt}
-                  : escalation_cursor_at(plan->chain, plan->n, &plan->policy, k->paging_from_at,
-                                         k->last_slot);
+    if (!found || row.slot != k->last_slot || utc_cmp(row.opened_at, k->paging_from_at) != 0) {
+        *out = escalation_cursor_at(plan->chain, plan->n, &plan->policy, k->paging_from_at,
+                                    k->last_slot);
+        return LW_OK;
+    }
+    *out = (struct escalation_cursor){row.slot,    row.slot_at, row.step,
+                                      row.step_at, row.round,   row.attempt};
+    if (!str_eq(row.policy_id, plan->row.id)) out->step = ESCALATION_MAX_STEPS;
     return LW_OK;
 }
 

@@ -268,8 +268,10 @@ static void policies_are_chosen(void)
     CHECK_INT(fixture_number(r, "/policies/1/repage_minutes"), 2);
     fixture_do(&x, &x.anna, "2026-10-20T10:02:30Z", "policy.remove", "policy", "exploited",
                NULL);
-    fixture_tick(&x, "2026-10-20T10:30:00Z");
-    CHECK(fixture_n_messages(&x, "case.paged", z(x.anna.id)) > 0);
+    fixture_tick(&x, "2026-10-20T10:06:59Z"); /* the default one pages every five minutes */
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 0);
+    fixture_tick(&x, "2026-10-20T10:07:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 1);
     fixture_refused(&x, &x.anna, "2026-10-20T10:00:00Z", LW_E_STATE,
                     "the policy 'default' stays; change its steps", "policy.remove", "policy",
                     "default", NULL);

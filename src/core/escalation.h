@@ -54,7 +54,7 @@ enum status escalation_check(const struct escalation_step *chain, size_t n,
 struct escalation_cursor {
     int32_t slot;       /* from 0; -1: none was sent, the rest means nothing then */
     struct utc slot_at; /* when it was due */
-    int32_t step;       /* index into the policy */
+    int32_t step;       /* index into the policy; one behind its last: the first comes next */
     struct utc step_at; /* when the step began */
     int32_t round;      /* how often the steps were begun, from 0 */
     int32_t attempt;    /* of this person in this round, from 1 */

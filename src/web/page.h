@@ -38,6 +38,7 @@ enum room {
     ROOM_PEOPLE,
     ROOM_CHANNELS,
     ROOM_MESSAGES,
+    ROOM_AUDIT,
     ROOM_SETTINGS,
     N_ROOMS
 };

@@ -29,6 +29,7 @@ const struct room_row room_rows[] = {
     {ROOM_SETTINGS, ROOM_PEOPLE, "/people", "People", NULL},
     {ROOM_SETTINGS, ROOM_CHANNELS, "/settings/channels", "Channels", NULL},
     {ROOM_SETTINGS, ROOM_MESSAGES, "/settings/messages", "Messages", NULL},
+    {ROOM_SETTINGS, ROOM_AUDIT, "/settings/audit", "Self-audit", NULL},
 };
 /* clang-format on */
 const size_t n_room_rows = sizeof room_rows / sizeof room_rows[0];
@@ -150,6 +151,13 @@ const struct page page_rows[] = {
     {"/ledger", "ledger", "Ledger", NULL, ROOM_LEDGER, PERMISSION_READ,
      {{"ledger", "ledger.list", "after=?after&case=?case&subject=?subject&kind=?kind", false}},
      finish_ledger, &ledger_table},
+    {"/ledger/checkpoints", "checkpoints", "Checkpoints", NULL, ROOM_LEDGER, PERMISSION_READ,
+     {{"list", "ledger.checkpoints", "after=?after", false}}, NULL, NULL},
+    {"/ledger/events/{event}", "inclusion", "Proof of an event", NULL, ROOM_LEDGER,
+     PERMISSION_READ,
+     {{"proof", "ledger.inclusion", "event={event}&checkpoint=?checkpoint", false}}, NULL, NULL},
+    {"/settings/audit", "audit", "Self-audit", NULL, ROOM_AUDIT, PERMISSION_ADMIN,
+     {{"audit", "audit.self", "", false}}, NULL, NULL},
     {"/ledger/verify", "ledger_verify", "Verification of the ledger", NULL, ROOM_LEDGER,
      PERMISSION_READ, {{"check", "ledger.verify", "", false}}, NULL, NULL},
     {"/compliance", "compliance", "Compliance", NULL, ROOM_EVIDENCE, PERMISSION_READ,
@@ -269,6 +277,9 @@ const struct form_row form_rows[] = {
      "Evidence ended: the image was judged again without it.", NULL},
     {"image.add", "/products/{product}", "/images/{id}", "SBOM read and matched.", NULL},
     {"outbox.retry", "/settings/messages", NULL, "Taken up again.", NULL},
+    {"ledger.checkpoint", "/ledger/checkpoints", NULL, "Checkpoint made.", NULL},
+    {"ledger.restamp", "/ledger/checkpoints", NULL, "Stamped anew.", NULL},
+    {"ledger.timestamp", "/ledger/checkpoints", NULL, "Time stamp kept.", NULL},
     {"oncall.set", "/people", NULL, "On-call chain set.", NULL},
     {"page.test", "/on-call", NULL, "Test pages are on their way.", NULL},
     {"person.add", "/people", NULL, "Person invited.", "invited"},

@@ -23,6 +23,7 @@ static str kind_title(const struct report *r)
     enum stage stage;
     const struct document_kind *k = document_kind_find(r->kind);
     if (k) return str_of(k->title);
+    if (str_eq(r->kind, STR("intermediate_report"))) return STR("intermediate report");
     return stage_from_str(r->kind, &stage) ? stage_title(stage) : r->kind;
 }
 

@@ -269,150 +269,152 @@ static void empty_documents_want_what_the_law_wants(void)
     arena_release(&arena);
 }
 
+/* One thing wrong in a document that is filled otherwise. */
+static const struct {
+    const char *kind;
+    struct given given[3];
+    bool has_measure;
+    const char *language;
+    bool is_warning;
+    const char *words;
+} wrong[] = {
+    {"recall_notice",
+     {{"hazard", "As a voluntary measure"}},
+     true,
+     "en",
+     false,
+     "has 'voluntar': a hazard is told without words that make it smaller (Art 36(2)(c) of "
+     "Regulation (EU) 2023/988)"},
+    {"recall_notice",
+     {{"hazard", "In rare situations it burns"}},
+     true,
+     "en",
+     false,
+     "has 'in rare situations': a hazard is told without words that make it smaller (Art "
+     "36(2)(c) of Regulation (EU) 2023/988)"},
+    {"recall_notice",
+     {{"hazard", "It burns. No accidents are known."}},
+     true,
+     "en",
+     false,
+     "has 'no accident': a hazard is told without words that make it smaller (Art 36(2)(c) "
+     "of Regulation (EU) 2023/988)"},
+    {"gpsr_safety_gateway",
+     {{"risk", "PRECAUTIONARY only"}},
+     true,
+     "en",
+     true,
+     "has 'precaution': a hazard is told without words that make it smaller (Art 36(2)(c) "
+     "of Regulation (EU) 2023/988)"},
+    {"recall_notice",
+     {{"hazard", "Es brennt"}},
+     true,
+     "de",
+     true,
+     "downplaying words are found in English only: read it for 'voluntary', "
+     "'precautionary' and their like"},
+    {"recall_notice",
+     {{"headline", "Recall"}},
+     true,
+     "en",
+     false,
+     "must be 'Product safety recall' (Art 36(2)(a))"},
+    {"recall_notice",
+     {{"remedies", "refund"}, {"remedy_exception", ""}},
+     true,
+     "en",
+     false,
+     "has one remedy: at least two are offered, or it is said why not (Art 37(2))"},
+    {"recall_notice",
+     {{"remedies", "refund, vouchers"}},
+     true,
+     "en",
+     false,
+     "'vouchers' is none of: repair;replacement;refund"},
+    {"recall_notice",
+     {{"action", "Return it"}},
+     true,
+     "en",
+     true,
+     "does not say 'stop using' (Art 36(2)(d))"},
+    {"user_notice",
+     {{"summary", "The payload is public"}},
+     false,
+     "en",
+     false,
+     "has 'payload' while no measure is available: users get no detail of the exploit "
+     "before there is a fix"},
+    {"gpsr_accident",
+     {{"member_state", "XX"}},
+     true,
+     "en",
+     false,
+     "'XX' is not the code of a Member State"},
+    {"gpsr_accident",
+     {{"known_at", "yesterday"}},
+     true,
+     "en",
+     false,
+     "is not an instant; write 2026-10-24T12:00:00Z"},
+    {"gpsr_accident",
+     {{"outcome", "a scratch"}},
+     true,
+     "en",
+     false,
+     "'a scratch' is none of: death;serious adverse effect, permanent;serious adverse "
+     "effect, temporary"},
+    {"mdr_incident_report",
+     {{"report_type", "final"}, {"root_cause", ""}},
+     true,
+     "en",
+     false,
+     "is required in a final report (Art 89(1))"},
+    {"mdr_fsca_report",
+     {{"planned_on", "2026-11-01"}, {"urgency", ""}},
+     true,
+     "en",
+     false,
+     "began before it is reported: say why it was urgent (Art 87(8) of Regulation (EU) "
+     "2017/745)"},
+    {"end_of_support_notice",
+     {{"support_end", "2026-1-1"}},
+     true,
+     "en",
+     false,
+     "is not a date; write 2026-10-24"},
+    {"cessation_notice",
+     {{"effective_on", "2026-11-01"}},
+     true,
+     "en",
+     true,
+     "is past: the end is announced before it takes effect (Art 13(23))"},
+    {"red_notice",
+     {{"authority", ""}},
+     true,
+     "en",
+     false,
+     "is required (Art 10(11) of Directive 2014/53/EU)"},
+    {"lvd_notice",
+     {{"results", ""}},
+     true,
+     "en",
+     true,
+     "is empty; fill it in where it is known"},
+};
+
 static void finds_what_is_wrong(void)
 {
-    static const struct {
-        const char *kind;
-        struct given given[3];
-        bool has_measure;
-        const char *language;
-        bool is_warning;
-        const char *words;
-    } rows[] = {
-        {"recall_notice",
-         {{"hazard", "As a voluntary measure"}},
-         true,
-         "en",
-         false,
-         "has 'voluntar': a hazard is told without words that make it smaller (Art 36(2)(c) of "
-         "Regulation (EU) 2023/988)"},
-        {"recall_notice",
-         {{"hazard", "In rare situations it burns"}},
-         true,
-         "en",
-         false,
-         "has 'in rare situations': a hazard is told without words that make it smaller (Art "
-         "36(2)(c) of Regulation (EU) 2023/988)"},
-        {"recall_notice",
-         {{"hazard", "It burns. No accidents are known."}},
-         true,
-         "en",
-         false,
-         "has 'no accident': a hazard is told without words that make it smaller (Art 36(2)(c) "
-         "of Regulation (EU) 2023/988)"},
-        {"gpsr_safety_gateway",
-         {{"risk", "PRECAUTIONARY only"}},
-         true,
-         "en",
-         true,
-         "has 'precaution': a hazard is told without words that make it smaller (Art 36(2)(c) "
-         "of Regulation (EU) 2023/988)"},
-        {"recall_notice",
-         {{"hazard", "Es brennt"}},
-         true,
-         "de",
-         true,
-         "downplaying words are found in English only: read it for 'voluntary', "
-         "'precautionary' and their like"},
-        {"recall_notice",
-         {{"headline", "Recall"}},
-         true,
-         "en",
-         false,
-         "must be 'Product safety recall' (Art 36(2)(a))"},
-        {"recall_notice",
-         {{"remedies", "refund"}, {"remedy_exception", ""}},
-         true,
-         "en",
-         false,
-         "has one remedy: at least two are offered, or it is said why not (Art 37(2))"},
-        {"recall_notice",
-         {{"remedies", "refund, vouchers"}},
-         true,
-         "en",
-         false,
-         "'vouchers' is none of: repair;replacement;refund"},
-        {"recall_notice",
-         {{"action", "Return it"}},
-         true,
-         "en",
-         true,
-         "does not say 'stop using' (Art 36(2)(d))"},
-        {"user_notice",
-         {{"summary", "The payload is public"}},
-         false,
-         "en",
-         false,
-         "has 'payload' while no measure is available: users get no detail of the exploit "
-         "before there is a fix"},
-        {"gpsr_accident",
-         {{"member_state", "XX"}},
-         true,
-         "en",
-         false,
-         "'XX' is not the code of a Member State"},
-        {"gpsr_accident",
-         {{"known_at", "yesterday"}},
-         true,
-         "en",
-         false,
-         "is not an instant; write 2026-10-24T12:00:00Z"},
-        {"gpsr_accident",
-         {{"outcome", "a scratch"}},
-         true,
-         "en",
-         false,
-         "'a scratch' is none of: death;serious adverse effect, permanent;serious adverse "
-         "effect, temporary"},
-        {"mdr_incident_report",
-         {{"report_type", "final"}, {"root_cause", ""}},
-         true,
-         "en",
-         false,
-         "is required in a final report (Art 89(1))"},
-        {"mdr_fsca_report",
-         {{"planned_on", "2026-11-01"}, {"urgency", ""}},
-         true,
-         "en",
-         false,
-         "began before it is reported: say why it was urgent (Art 87(8) of Regulation (EU) "
-         "2017/745)"},
-        {"end_of_support_notice",
-         {{"support_end", "2026-1-1"}},
-         true,
-         "en",
-         false,
-         "is not a date; write 2026-10-24"},
-        {"cessation_notice",
-         {{"effective_on", "2026-11-01"}},
-         true,
-         "en",
-         true,
-         "is past: the end is announced before it takes effect (Art 13(23))"},
-        {"red_notice",
-         {{"authority", ""}},
-         true,
-         "en",
-         false,
-         "is required (Art 10(11) of Directive 2014/53/EU)"},
-        {"lvd_notice",
-         {{"results", ""}},
-         true,
-         "en",
-         true,
-         "is empty; fill it in where it is known"},
-    };
     struct document_field f[DOCUMENT_MAX_FIELDS];
     begin();
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct document_problem *p = NULL;
         struct document_scene scene = fixed;
-        scene.has_measure = rows[i].has_measure;
-        scene.language = str_of(rows[i].language);
-        size_t n = check_with(rows[i].kind, rows[i].given, &scene, &p, f);
+        scene.has_measure = wrong[i].has_measure;
+        scene.language = str_of(wrong[i].language);
+        size_t n = check_with(wrong[i].kind, wrong[i].given, &scene, &p, f);
         CHECK_INT(n, 1);
-        CHECK_STR(p[0].words, str_of(rows[i].words));
-        CHECK_INT(p[0].is_warning, rows[i].is_warning);
+        CHECK_STR(p[0].words, str_of(wrong[i].words));
+        CHECK_INT(p[0].is_warning, wrong[i].is_warning);
     }
     arena_release(&arena);
 }

@@ -3,8 +3,8 @@
 #include "app/alert.h"
 #include "app/approval.h"
 #include "app/case.h"
-#include "app/checkpoint.h"
 #include "app/channel.h"
+#include "app/checkpoint.h"
 #include "app/compliance.h"
 #include "app/component_ops.h"
 #include "app/decision.h"
@@ -109,14 +109,10 @@ struct op_meaning {
     const char *op, *verdict, *document;
 };
 static const struct op_meaning meanings[] = {
-    {"audit.self", .verdict = "is_safe"},
-    {"ledger.verify", .verdict = "is_whole"},
-    {"ledger.inclusion", .verdict = "is_proven"},
-    {"case.sheet", .document = "text"},
-    {"submission.content", .document = "content"},
-    {"document.check", .verdict = "is_complete"},
-    {"document.content", .document = "content"},
-    {"document.text", .document = "text"},
+    {"audit.self", .verdict = "is_safe"},          {"ledger.verify", .verdict = "is_whole"},
+    {"ledger.inclusion", .verdict = "is_proven"},  {"case.sheet", .document = "text"},
+    {"submission.content", .document = "content"}, {"document.check", .verdict = "is_complete"},
+    {"document.content", .document = "content"},   {"document.text", .document = "text"},
     {"vex.export", .document = "document"},
 };
 

@@ -90,6 +90,7 @@ static void take_params(const struct op_call *c, struct product *p)
     take(c, "is_implantable", &p->is_implantable);
     take(c, "placed_on", &p->placed_on);
     take(c, "last_placed_on", &p->last_placed_on);
+    if (op_bool(c, "is_still_placed", false)) p->last_placed_on = STR("");
     take(c, "modified_on", &p->modified_on);
     take(c, "support_reason", &p->support_reason);
     if (!p->company_role.n) p->company_role = STR("manufacturer");
@@ -433,6 +434,8 @@ static enum status product_list(struct op_call *c, struct err *e)
      "Day the first unit was placed on the market"}, \
     {"last_placed_on", PARAM_DATE, false, false, 0, NULL, \
      "Day the last unit was placed on the market; leave out while it is sold"}, \
+    {"is_still_placed", PARAM_BOOL, false, false, 0, NULL, \
+     "Units are placed on the market again: the last day is taken back"}, \
     {"modified_on", PARAM_DATE, false, false, 0, NULL, \
      "Day of the newest substantial modification (CRA Art 3(30))"}, \
     {"support_reason", PARAM_TEXT, false, false, 2000, NULL, \

@@ -34,6 +34,13 @@ static void ends_follow_the_product(void)
     r = row(&x, "2038-03-01T00:00:00Z", "sbom");
     CHECK_INT(fixture_number(r, "/n_erasable"), 1);
     CHECK_STR(fixture_text(r, "/rows/0/erasable_from"), STR("2038-03-01"));
+    /* Sold again: no end is known. */
+    fixture_do(&x, &x.anna, NOW, "product.change", "product", "Harbour Camera",
+               "last_placed_on", "2020-01-01", NULL);
+    fixture_do(&x, &x.anna, NOW, "product.change", "product", "Harbour Camera",
+               "is_still_placed", "true", NULL);
+    r = fixture_do(&x, &x.vera, NOW, "product.get", "product", "Harbour Camera", NULL);
+    CHECK_STR(fixture_text(r, "/last_placed_on"), STR(""));
     /* Each update from its own issue. */
     r = row(&x, NOW, "security_update");
     CHECK_STR(fixture_text(r, "/rows/0/clause"), STR("CRA Art 13(9)"));

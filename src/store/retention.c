@@ -22,11 +22,11 @@ enum {
 };
 #define OF_PRODUCT(column) "($1 = '' OR " column " = $1)"
 /* Each case once a product, found by its findings or named by a person; no exercises. */
-#define CASES_OF_PRODUCTS                                                                    \
- "SELECT k.case_id, r.product_id FROM case_finding k JOIN case_file c ON c.id = k.case_id "  \
- "JOIN finding f ON f.id = k.finding_id JOIN image i ON i.id = f.image_id "                  \
- "JOIN product_release r ON r.id = i.release_id WHERE c.is_drill = 0 "                       \
- "UNION SELECT p.case_id, p.product_id FROM case_product p "                                 \
+#define CASES_OF_PRODUCTS                                                                   \
+ "SELECT k.case_id, r.product_id FROM case_finding k JOIN case_file c ON c.id = k.case_id " \
+ "JOIN finding f ON f.id = k.finding_id JOIN image i ON i.id = f.image_id "                 \
+ "JOIN product_release r ON r.id = i.release_id WHERE c.is_drill = 0 "                      \
+ "UNION SELECT p.case_id, p.product_id FROM case_product p "                                \
  "JOIN case_file c ON c.id = p.case_id WHERE c.is_drill = 0"
 
 /* clang-format off */

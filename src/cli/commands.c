@@ -11,7 +11,8 @@
 extern const struct command scan_command, image_upload_command, sbom_check_command,
     feed_import_command, feed_sync_command, feed_status_command, feed_key_command,
     feed_export_command, serve_command, job_run_command, evidence_collect_command,
-    evidence_show_command, list_command, help_command, completion_command;
+    evidence_show_command, ledger_export_command, verify_command, list_command, help_command,
+    completion_command;
 
 /* clang-format off */
 const struct command *const command_table[] = {
@@ -25,6 +26,8 @@ const struct command *const command_table[] = {
     &feed_status_command,
     &feed_key_command,
     &feed_export_command,
+    &ledger_export_command,
+    &verify_command,
     &serve_command,
     &job_run_command,
     &list_command,

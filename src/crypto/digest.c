@@ -100,6 +100,13 @@ void sha512_update(struct sha512_ctx *c, str bytes)
     if (bytes.n && !EVP_DigestUpdate(c->evp, bytes.p, bytes.n)) BUG("SHA-512 failed");
 }
 
+str sha512_peek(const struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1])
+{
+    struct sha512_ctx *copy = sha512_start();
+    if (!EVP_MD_CTX_copy_ex(copy->evp, c->evp)) BUG("SHA-512 failed");
+    return sha512_finish(copy, out);
+}
+
 str sha512_finish(struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1])
 {
     static const char digits[] = "0123456789abcdef";

@@ -36,6 +36,8 @@ str sha512_hex(str bytes, char out[static SHA512_HEX_CHARS + 1]);
 struct sha512_ctx;
 struct sha512_ctx *sha512_start(void);
 void sha512_update(struct sha512_ctx *c, str bytes);
+/* Of what came so far; more may follow. */
+str sha512_peek(const struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1]);
 str sha512_finish(struct sha512_ctx *c, char out[static SHA512_HEX_CHARS + 1]); /* frees `c` */
 
 struct sha256 hmac_sha256(str key, str bytes);

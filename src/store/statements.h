@@ -25,6 +25,7 @@ SQL_TABLE_DECLARE(ledger);
 SQL_TABLE_DECLARE(checkpoint);
 SQL_TABLE_DECLARE(ledger_block);
 SQL_TABLE_DECLARE(stamp);
+SQL_TABLE_DECLARE(archive);
 SQL_TABLE_DECLARE(person);
 SQL_TABLE_DECLARE(access);
 SQL_TABLE_DECLARE(proposal);

@@ -395,6 +395,8 @@ static const struct value_target {
     {"bom-upload", fuzz_bom_upload},
     {"vex", fuzz_vex},
     {"pdf-document", fuzz_pdf_document},
+    {"timestamp", fuzz_timestamp},
+    {"archive", fuzz_archive},
     {"zone-rules", fuzz_zone_rules},
     {"form", fuzz_form},
 };

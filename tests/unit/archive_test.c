@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Archives: what is exported verifies, and any byte that is changed, any entry that is left out,
+ * doubled or moved is noticed.
+ */
+#include "app/archive.h"
+#include "app/blob.h"
+#include "app/tsa_fixture.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "crypto/sign.h"
+
+#include "app_fixture.h"
+
+struct bytes {
+    str left;
+};
+
+static size_t take(void *ctx, char *out, size_t n)
+{
+    struct bytes *b = ctx;
+    if (n > b->left.n) n = b->left.n;
+    if (n) memcpy(out, b->left.p, n);
+    b->left = str_from(b->left, n);
+    return n;
+}
+
+static enum status verify(str archive, const struct archive_trust *trust,
+                          struct archive_report *r, struct err *e)
+{
+    struct bytes b = {archive};
+    struct arena a;
+    arena_init(&a, 64 * LW_MIB);
+    *e = (struct err){0};
+    enum status st = archive_verify(&a, take, &b, trust, r, e);
+    r->origin = r->key_id = r->note = STR("");
+    arena_release(&a);
+    return st;
+}
+
+static const struct archive_trust nobody = {STR_INIT(""), STR_INIT("")};
+
+struct scene {
+    struct arena a;
+    struct app *app;
+    struct tsa_server *tsa;
+    str ca, archive;
+};
+
+static str export(struct scene *s, struct archive_selection what)
+{
+    struct archive_report r;
+    struct err e = {0};
+    str bytes = STR_NONE;
+    str path = arena_printf(&s->a, "%s/a.tar", s->app->data_dir);
+    CHECK_OK(archive_export(s->app, &local_actor, utc_now(), &s->a, &what, path.p, &r, &e), &e);
+    CHECK_OK(fs_read(&s->a, path.p, 64 * LW_MIB, &bytes, &e), &e);
+    return bytes;
+}
+
+#define EVERYTHING ((struct archive_selection){ARCHIVE_ALL, STR(""), UTC_NONE, UTC_NONE})
+
+/* A store with a product, a document, two keys, a stamp and its renewal. */
+static void scene_open(struct scene *s)
+{
+    struct err e = {0};
+    char url[64];
+    arena_init(&s->a, 128 * LW_MIB);
+    s->app = fixture_open("2026-10-24T12:00:00Z");
+    s->tsa = tsa_start(utc_now(), 800);
+    str path = arena_printf(&s->a, "%s/ca.pem", s->app->data_dir);
+    s->ca = tsa_ca_pem(&s->a, &s->tsa->tsa);
+    CHECK_OK(fs_write_atomic(path.p, s->ca, 0600, &e), &e);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/tsa", s->tsa->port);
+    DID(s->app, &local_actor, "setting.set", "name", "tsa-url", "value", url);
+    DID(s->app, &local_actor, "setting.set", "name", "tsa-ca", "value", path.p);
+    DID(s->app, &local_actor, "product.add", "name", "Harbour", "markets", "DE",
+        "support_start", "2024-01-01", "support_end", "2030-01-01");
+    struct op_call *c = NULL;
+    str hex;
+    CHECK_OK(system_call_begin(s->app, utc_now(), "test", &c, &e), &e);
+    CHECK_OK(blob_keep(c, STR("a document as received\n"), "test", &hex, &e), &e);
+    CHECK_OK(system_call_commit(c, &e), &e);
+    DID(s->app, &local_actor, "ledger.timestamp");
+    DID(s->app, &local_actor, "ledger.new_key");
+    fixture_now("2027-10-24T12:00:00Z");
+    s->tsa->tsa.at = utc_now();
+    DID(s->app, &local_actor, "setting.set", "name", "manufacturer-name", "value", "ACME");
+    DID(s->app, &local_actor, "ledger.restamp");
+    s->archive = export(s, EVERYTHING);
+}
+
+static void scene_close(struct scene *s)
+{
+    tsa_stop(s->tsa);
+    app_close(s->app);
+    arena_release(&s->a);
+}
+
+static void is_whole(void)
+{
+    struct scene s;
+    struct archive_report r;
+    struct err e = {0};
+    scene_open(&s);
+    CHECK_OK(verify(s.archive, &nobody, &r, &e), &e);
+    CHECK_INT(r.n_checkpoints, 4);
+    CHECK_INT(r.n_stamps, 2);
+    CHECK_INT(r.n_blobs, 1);
+    CHECK(r.is_own_authority && r.has_authorities && !r.is_partial);
+    /* The same store at the same time gives the same bytes. */
+    str again = export(&s, EVERYTHING);
+    CHECK_INT(again.n, s.archive.n);
+    CHECK(str_eq(again, s.archive));
+    struct archive_trust trust = {STR(""), s.ca};
+    CHECK_OK(verify(s.archive, &trust, &r, &e), &e);
+    CHECK(!r.is_own_authority);
+    scene_close(&s);
+}
+
+static void trusts(void)
+{
+    struct scene s;
+    struct archive_report r;
+    struct err e = {0};
+    struct arena a;
+    str secret, other;
+    scene_open(&s);
+    arena_init(&a, LW_MIB);
+    yyjson_mut_doc *d = DO(s.app, &local_actor, "ledger.checkpoints");
+    /* The first key vouches for the second by the announcement under its signature. */
+    struct archive_trust trust = {fixture_str(d, "keys.0.public_pem"), STR("")};
+    CHECK_OK(verify(s.archive, &trust, &r, &e), &e);
+    CHECK(r.is_key_trusted);
+    trust.key_pem = fixture_str(d, "keys.1.public_pem");
+    CHECK_OK(verify(s.archive, &trust, &r, &e), &e);
+    CHECK_OK(sign_new_key(&a, &secret, &other, &e), &e);
+    trust.key_pem = other;
+    CHECK_STATUS(verify(s.archive, &trust, &r, &e), LW_E_INPUT);
+    CHECK(str_starts(str_of(e.message), STR("archive: no key that was given leads to key ")));
+    struct tsa stranger = tsa_new(TSA_USAGE, utc_now(), 10);
+    trust = (struct archive_trust){STR(""), tsa_ca_pem(&a, &stranger)};
+    CHECK_STATUS(verify(s.archive, &trust, &r, &e), LW_E_INPUT);
+    CHECK(str_starts(str_of(e.message), STR("archive: stamp 1: it does not verify: ")));
+    tsa_free(&stranger);
+    yyjson_mut_doc_free(d);
+    arena_release(&a);
+    scene_close(&s);
+}
+
+struct entry {
+    size_t at, n; /* header, bytes and padding */
+    const char *name;
+};
+
+static size_t entries_of(str archive, struct entry *out, size_t max)
+{
+    size_t n = 0;
+    for (size_t at = 0; archive.p[at] && n < max; n++) {
+        size_t size = strtoul(archive.p + at + 124, NULL, 8);
+        out[n] = (struct entry){at, TAR_BLOCK + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK,
+                                archive.p + at};
+        at += out[n].n;
+    }
+    return n;
+}
+
+static void must_be_noticed(str archive, const char *what, const char *name, size_t at)
+{
+    struct archive_report r;
+    struct err e = {0};
+    if (verify(archive, &nobody, &r, &e) == LW_OK)
+        test_fail(__FILE__, __LINE__, "%s of '%s' (byte %zu) was not noticed", what, name, at);
+    if (!str_starts(str_of(e.message), STR("archive: ")))
+        test_fail(__FILE__, __LINE__, "%s of '%s': %s", what, name, e.message);
+}
+
+/* First and last byte of header and content of every entry, and its padding. */
+static void flips(void)
+{
+    struct scene s;
+    struct entry entries[64];
+    uint64_t state = 20261024;
+    scene_open(&s);
+    char *bytes = arena_alloc(&s.a, s.archive.n);
+    memcpy(bytes, s.archive.p, s.archive.n);
+    str bad = {bytes, s.archive.n};
+    size_t n = entries_of(s.archive, entries, 64);
+    CHECK(n >= 25);
+    for (size_t i = 0; i < n; i++) {
+        size_t size = strtoul(entries[i].name + 124, NULL, 8);
+        const size_t places[] = {0,
+                                 99,
+                                 100,
+                                 130,
+                                 150,
+                                 156,
+                                 300,
+                                 511,
+                                 512,
+                                 512 + size / 2,
+                                 512 + size - 1,
+                                 entries[i].n - 1};
+        for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+            size_t at = entries[i].at + places[k];
+            bytes[at] = (char)(bytes[at] ^ 1);
+            must_be_noticed(bad, "a bit", entries[i].name, places[k]);
+            bytes[at] = s.archive.p[at];
+        }
+    }
+    for (int i = 0; i < 400; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        size_t at = (size_t)(state >> 20) % bad.n;
+        bytes[at] = (char)(bytes[at] ^ (1 << (state >> 60) % 8));
+        must_be_noticed(bad, "a bit", "somewhere", at);
+        bytes[at] = s.archive.p[at];
+    }
+    for (size_t i = 0; i < bad.n; i += 997)
+        must_be_noticed(str_sub(bad, 0, i), "the end", "somewhere", i);
+    str longer = arena_str(&s.a, bad);
+    longer.n++; /* arena_str() keeps a NUL behind it */
+    must_be_noticed(longer, "a byte more", "the end", 0);
+    scene_close(&s);
+}
+
+static void moves(void)
+{
+    struct scene s;
+    struct entry x[64];
+    struct buf b;
+    scene_open(&s);
+    size_t n = entries_of(s.archive, x, 64);
+    buf_init(&b, 2 * s.archive.n + LW_MIB);
+    for (size_t i = 0; i < n; i++) {
+        str before = str_sub(s.archive, 0, x[i].at), own = str_sub(s.archive, x[i].at, x[i].n);
+        str after = str_from(s.archive, x[i].at + x[i].n);
+        buf_clear(&b);
+        buf_add(&b, before);
+        buf_add(&b, after);
+        must_be_noticed(buf_str(&b), "the lack", x[i].name, 0);
+        buf_clear(&b);
+        buf_add(&b, before);
+        buf_add(&b, own);
+        buf_add(&b, own);
+        buf_add(&b, after);
+        must_be_noticed(buf_str(&b), "a second one", x[i].name, 0);
+        if (i + 1 == n) continue;
+        buf_clear(&b);
+        buf_add(&b, before);
+        buf_add(&b, str_sub(s.archive, x[i + 1].at, x[i + 1].n));
+        buf_add(&b, own);
+        buf_add(&b, str_from(s.archive, x[i + 1].at + x[i + 1].n));
+        must_be_noticed(buf_str(&b), "another place", x[i].name, 0);
+    }
+    buf_release(&b);
+    scene_close(&s);
+}
+
+static void in_part(void)
+{
+    struct scene s;
+    struct archive_report r;
+    struct err e = {0};
+    scene_open(&s);
+    yyjson_mut_doc *d = DO(s.app, &local_actor, "product.list");
+    struct archive_selection what = {ARCHIVE_PRODUCT, fixture_str(d, "products.0.id"), UTC_NONE,
+                                     UTC_NONE};
+    str archive = export(&s, what);
+    CHECK_OK(verify(archive, &nobody, &r, &e), &e);
+    CHECK(r.is_partial);
+    CHECK_INT(r.n_events, 3); /* the product's, and two keys */
+    CHECK_INT(r.n_proofs, 3);
+    what = (struct archive_selection){ARCHIVE_TIME, STR(""), utc_now(), UTC_NONE};
+    archive = export(&s, what);
+    CHECK_OK(verify(archive, &nobody, &r, &e), &e);
+    CHECK_INT(r.n_events, 3); /* a setting, and the keys */
+    CHECK_INT(r.n_proofs, 3);
+    struct archive_report none;
+    struct archive_selection nothing = {ARCHIVE_PRODUCT, STR("01K00000000000000000000000"),
+                                        UTC_NONE, UTC_NONE};
+    str path = arena_printf(&s.a, "%s/none.tar", s.app->data_dir);
+    CHECK_STATUS(
+        archive_export(s.app, &local_actor, utc_now(), &s.a, &nothing, path.p, &none, &e),
+        LW_E_NOT_FOUND);
+    CHECK_STR(str_of(e.message), STR("nothing belongs to '01K00000000000000000000000'"));
+    CHECK(!fs_exists(path.p));
+    yyjson_mut_doc_free(d);
+    scene_close(&s);
+}
+
+/* Nobody's name or address is in the store or an archive any more. */
+static void erasure(void)
+{
+    struct scene s;
+    scene_open(&s);
+    struct app *app = s.app;
+    yyjson_mut_doc *d = DO(app, &local_actor, "person.add", "name", "Zebulon Quickly", "mail",
+                           "zebulon@example.org", "role", "engineer");
+    const char *id = fixture_keep(d, "id");
+    yyjson_mut_doc_free(d);
+    DID(app, &local_actor, "ledger.checkpoint");
+    DID(app, &local_actor, "person.erase", "person", id);
+    str archive = export(&s, EVERYTHING);
+    CHECK(!str_contains(archive, STR("Zebulon")) && !str_contains(archive, STR("zebulon@")));
+    struct err e = {0};
+    static const char *const files[] = {"store.db", "store.db-wal", "a.tar"};
+    for (size_t i = 0; i < 3; i++) {
+        str bytes = STR("");
+        str path = arena_printf(&s.a, "%s/%s", app->data_dir, files[i]);
+        if (fs_exists(path.p)) CHECK_OK(fs_read(&s.a, path.p, 64 * LW_MIB, &bytes, &e), &e);
+        CHECK(!str_contains(bytes, STR("Zebulon")) && !str_contains(bytes, STR("zebulon@")));
+    }
+    fixture_ledger_is_whole(app);
+    scene_close(&s);
+}
+
+static const struct test tests[] = {
+    {"is_whole", is_whole}, {"trusts", trusts},   {"flips", flips}, {"moves", moves},
+    {"in_part", in_part},   {"erasure", erasure}, {NULL, NULL},
+};
+const struct test_suite archive_suite = {"archive", tests};

@@ -98,7 +98,8 @@ static struct span rule_span(const struct zone_rules *z, int64_t t_s, int64_t le
     struct span out = {least_s, EVER_S, z->standard_s};
     int32_t year = wall_day(t_s).year;
     if (!z->has_summer) return out;
-    for (int32_t i = -1; i <= 1; i++) {
+    /* A change may lie a week beyond its year, and the one in force a year before that. */
+    for (int32_t i = -2; i <= 2; i++) {
         int64_t begin_s = yearly_wall_s(&z->begin, year + i) - z->standard_s;
         int64_t end_s = yearly_wall_s(&z->end, year + i) - z->summer_s;
         const struct span changes[] = {{begin_s, 0, z->summer_s}, {end_s, 0, z->standard_s}};

@@ -21,6 +21,8 @@ struct fixture {
 
 void fixture_open(struct fixture *x);
 void fixture_close(struct fixture *x);
+/* Another product with one image, which holds the component that findings are about. */
+void fixture_product(struct fixture *x, const char *name, str *image);
 /* Inserts a finding as a re-match would leave it. */
 str fixture_finding(struct fixture *x, const char *vulnerability, str image,
                     const char *verdict, const char *exploited_on, const char *now);

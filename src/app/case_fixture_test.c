@@ -111,6 +111,16 @@ static void add_product(struct op_call *c, struct fixture *x, const char *name, 
     *image = i.id;
 }
 
+void fixture_product(struct fixture *x, const char *name, str *image)
+{
+    struct err e = {0};
+    str product;
+    struct op_call *c = begin(x, "2026-10-01T00:00:00Z");
+    add_product(c, x, name, &product, image);
+    CHECK_OK(image_component_insert(x->app->db, *image, x->component, STR("c1"), 1, &e), &e);
+    commit(c);
+}
+
 void fixture_open(struct fixture *x)
 {
     struct err e = {0};

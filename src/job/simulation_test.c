@@ -1,0 +1,742 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Ten years of a manufacturer with 200 products, in virtual time: signals, people who acknowledge,
+ * decide, submit late or in time, and trouble: the scheduler is killed between any two commits or
+ * while a mail server answers, is down for days, the mail server refuses, is away, or takes a
+ * message and says nothing, the machine's clock is stepped.
+ *
+ * A model beside the program knows nothing of its code: it says which reminder is due at every
+ * instant and when somebody must have been paged. Compared after every turn: each due reminder was
+ * recorded exactly once, no other was, nobody was left unpaged, and the program never asked to be
+ * woken later than the model's next instant. At the end each message has reached its receiver, at
+ * once unless there was trouble, and was given up only behind an outage that long.
+ */
+#include "app/case_fixture.h"
+#include "base/map.h"
+#include "job/simulation_fixture.h"
+#include "net/smtp_fixture.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+enum {
+    PRODUCTS = 200,
+    YEARS = 10,
+    CASES = 150,
+    MAIL_OUTAGES = 60,
+    PROGRAM_OUTAGES = 40,
+    CLOCK_STEPS = 40,
+    MAX_MOMENTS = 20000,
+    REPAGE_S = 300,
+    MAX_PAGES = 96,
+    MINUTE = 60,
+    HOUR = 3600,
+    DAY = 24 * HOUR,
+    /* Twelve attempts: the program's longest patience with a receiver. */
+    PATIENCE_S = 18210,
+    RETRY_S = HOUR, /* its longest wait between two attempts */
+};
+
+enum what {
+    SIGNAL,
+    ACKNOWLEDGE,
+    DISMISS,
+    DECLARE,
+    SUBMIT,
+    MEASURE,
+    CLOSE,
+    MAIL_DOWN,
+    MAIL_UP,
+    STOP,
+    START,
+    STEP,
+};
+
+struct moment {
+    int64_t at_s; /* of the world's time, seconds since 1970 */
+    enum what what;
+    int64_t arg; /* case, or seconds of a step */
+};
+
+/* One reporting period as the model sees it. */
+struct period {
+    const char *duty;
+    const int64_t *rows_s;
+    int n_rows;
+    int64_t anchor_s; /* of the program's time; INT64_MIN: not begun */
+    int n_done;
+    bool is_over; /* submitted, decided or ended */
+};
+
+enum {
+    DECISION,
+    EARLY,
+    SEVENTY_TWO,
+    FINAL,
+    N_PERIODS
+};
+
+struct matter {
+    char vulnerability[24], number[16];
+    int64_t signal_s, paged_s;
+    int n_pages, stage;
+    bool is_open, is_acknowledged;
+    struct period periods[N_PERIODS];
+};
+
+struct trouble {
+    int64_t from_s, to_s; /* of the program's time */
+};
+
+struct sim {
+    struct fixture x;
+    uint64_t random;
+    struct smtp_sink sink;
+    struct sim_scheduler scheduler;
+    str images[PRODUCTS];
+    struct matter cases[CASES];
+    struct moment moments[MAX_MOMENTS];
+    size_t n_moments, at_moment;
+    int64_t world_s, offset_s; /* the program's time is their sum */
+    int64_t turned_s;          /* the last turn, program's time */
+    int64_t seen_seq;
+    struct trouble troubles[MAX_MOMENTS];
+    size_t n_troubles;
+    /* Shared with the sink's thread. */
+    pthread_mutex_t lock;
+    bool is_mail_down, kills_at_mail;
+    uint64_t mail_random;
+    struct map kept;     /* id -> copies */
+    struct map troubled; /* ids that were treated badly */
+    struct map by_case;  /* case id -> index */
+    bool is_stopped;
+    int64_t stopped_s, mail_down_s;
+    int64_t n_copies, n_kills, n_turns, n_reminders, n_pages, n_late_stages;
+};
+
+static const int64_t day_rows[] = {1 * HOUR, 4 * HOUR, 12 * HOUR, 20 * HOUR, 24 * HOUR};
+static const int64_t three_day_rows[] = {24 * HOUR, 48 * HOUR, 66 * HOUR, 72 * HOUR};
+static const int64_t final_rows[] = {7 * DAY, 12 * DAY, 13 * DAY, 14 * DAY};
+static const struct period period_rows[N_PERIODS] = {
+    [DECISION] = {"decision", day_rows, 5, INT64_MIN, 0, true},
+    [EARLY] = {"CRA-14-2a", day_rows, 5, INT64_MIN, 0, false},
+    [SEVENTY_TWO] = {"CRA-14-2b", three_day_rows, 4, INT64_MIN, 0, false},
+    [FINAL] = {"CRA-14-2c", final_rows, 4, INT64_MIN, 0, false},
+};
+
+static int64_t now_s(const struct sim *s)
+{
+    return s->world_s + s->offset_s;
+}
+
+static const char *instant(int64_t at_s)
+{
+    static char texts[4][UTC_TEXT_BYTES];
+    static int at;
+    char *out = texts[at++ % 4];
+    (void)utc_text(utc_from_ms(at_s * 1000), out);
+    return out;
+}
+
+/* ---- the mail server ---- */
+
+static enum smtp_mood mood(void *ctx, str id)
+{
+    struct sim *s = ctx;
+    enum smtp_mood out = SMTP_TAKES;
+    pthread_mutex_lock(&s->lock);
+    if (s->is_mail_down)
+        out = SMTP_ABSENT;
+    else if (id.n && s->kills_at_mail)
+        out = SMTP_DROPS;
+    else if (id.n && sim_chance(&s->mail_random, 2))
+        out = SMTP_BUSY;
+    else if (id.n && sim_chance(&s->mail_random, 1))
+        out = SMTP_DROPS;
+    if (id.n && out != SMTP_TAKES) (void)map_set(&s->troubled, id, 1);
+    pthread_mutex_unlock(&s->lock);
+    return out;
+}
+
+static void kept(void *ctx, str id, str to, str text)
+{
+    struct sim *s = ctx;
+    bool is_new;
+    (void)to, (void)text;
+    pthread_mutex_lock(&s->lock);
+    uint64_t *n = map_at(&s->kept, id, &is_new);
+    if (n) *n += 1;
+    s->n_copies++;
+    /* The worst moment: the message is out, and nobody has noted it. */
+    if (s->kills_at_mail) kill(s->scheduler.pid, SIGKILL);
+    s->kills_at_mail = false;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* ---- the plan of ten years ---- */
+
+static void plan(struct sim *s, int64_t at_s, enum what what, int64_t arg)
+{
+    if (s->n_moments == MAX_MOMENTS) BUG("too many moments");
+    size_t i = s->n_moments++;
+    for (; i > s->at_moment && s->moments[i - 1].at_s > at_s; i--)
+        s->moments[i] = s->moments[i - 1];
+    s->moments[i] = (struct moment){at_s, what, arg};
+}
+
+/* An interval of trouble ends at `to`; what was due in it may come later. */
+static void note_trouble(struct sim *s, int64_t from_s, int64_t to_s)
+{
+    if (s->n_troubles == MAX_MOMENTS) BUG("too many troubles");
+    s->troubles[s->n_troubles++] = (struct trouble){from_s, to_s};
+}
+
+static void plan_years(struct sim *s)
+{
+    uint64_t *r = &s->random;
+    int64_t start = s->world_s, span = (int64_t)YEARS * 365 * DAY - 60 * DAY;
+    for (int i = 0; i < CASES; i++)
+        plan(s, start + DAY + sim_between(r, 0, span), SIGNAL, i);
+    for (int i = 0; i < MAIL_OUTAGES; i++) {
+        int64_t at = start + sim_between(r, 0, span);
+        int64_t length = sim_chance(r, 20) ? sim_between(r, 6 * HOUR, 30 * HOUR)
+                                           : sim_between(r, MINUTE, 3 * HOUR);
+        plan(s, at, MAIL_DOWN, 0);
+        plan(s, at + length, MAIL_UP, 0);
+    }
+    for (int i = 0; i < PROGRAM_OUTAGES; i++) {
+        int64_t at = start + sim_between(r, 0, span);
+        plan(s, at, STOP, 0);
+        plan(s, at + sim_between(r, MINUTE, 3 * DAY), START, 0);
+    }
+    for (int i = 0; i < CLOCK_STEPS; i++)
+        plan(s, start + sim_between(r, 0, span), STEP,
+             sim_chance(r, 50) ? -sim_between(r, 1, 600) : sim_between(r, 1, 3 * HOUR));
+}
+
+/* ---- people ---- */
+
+static void act(struct sim *s, const char *op, const char *const *pairs)
+{
+    struct op_arg args[12];
+    size_t n = 0;
+    struct err e = {0};
+    yyjson_mut_doc *reply = NULL;
+    for (; pairs[0]; pairs += 2)
+        args[n++] = (struct op_arg){str_of(pairs[0]), str_of(pairs[1])};
+    setenv("LONGWATCH_NOW", instant(now_s(s)), 1);
+    const struct op *row = op_find(str_of(op));
+    if (!row) test_fail(__FILE__, __LINE__, "no operation '%s'", op);
+    CHECK_OK(op_run(s->x.app, &s->x.anna, row, args, n, &reply, &e), &e);
+    yyjson_mut_doc_free(reply);
+}
+#define ACT(s, op, ...) act((s), (op), (const char *const[]){__VA_ARGS__, NULL})
+
+static void do_signal(struct sim *s, int i)
+{
+    struct matter *k = &s->cases[i];
+    uint64_t *r = &s->random;
+    snprintf(k->vulnerability, sizeof k->vulnerability, "CVE-2026-%05d", 10000 + i);
+    int64_t first = sim_between(r, 0, PRODUCTS - 3);
+    for (int64_t n = sim_between(r, 1, 3); n > 0; n--)
+        fixture_finding(&s->x, k->vulnerability, s->images[first + n - 1], "affected",
+                        "2026-10-20", instant(now_s(s)));
+    memcpy(k->periods, period_rows, sizeof period_rows);
+    k->signal_s = k->paged_s = INT64_MIN; /* known once the program has seen it */
+    k->is_open = true;
+    int64_t at = s->world_s + (sim_chance(r, 10) ? sim_between(r, 2 * HOUR, 9 * HOUR)
+                                                 : sim_between(r, 2 * MINUTE, 100 * MINUTE));
+    plan(s, at, ACKNOWLEDGE, i);
+    if (sim_chance(r, 15))
+        plan(s, at + sim_between(r, 20 * MINUTE, 26 * HOUR), DISMISS, i);
+    else
+        plan(s, at + sim_between(r, 20 * MINUTE, 26 * HOUR), DECLARE, i);
+}
+
+/* What a person does waits until the program has opened the case. */
+static bool is_too_early(struct sim *s, const struct moment *m)
+{
+    if (s->cases[m->arg].number[0]) return false;
+    plan(s, s->world_s + HOUR, m->what, m->arg);
+    return true;
+}
+
+static void do_acknowledge(struct sim *s, struct matter *k)
+{
+    ACT(s, "case.acknowledge", "case", k->number);
+    k->is_acknowledged = true;
+}
+
+static void end(struct matter *k)
+{
+    k->is_open = false;
+    for (int p = 0; p < N_PERIODS; p++)
+        k->periods[p].is_over = true;
+}
+
+static void do_declare(struct sim *s, struct matter *k, int i)
+{
+    uint64_t *r = &s->random;
+    int64_t aware_s = k->signal_s + (sim_chance(r, 50) ? 0 : sim_between(r, 0, 20 * MINUTE));
+    if (aware_s > now_s(s)) aware_s = now_s(s);
+    ACT(s, "case.declare_aware", "case", k->number, "aware_at", instant(aware_s), "reason",
+        "It is in our product");
+    k->is_acknowledged = true;
+    k->periods[DECISION].is_over = true;
+    k->periods[EARLY].anchor_s = k->periods[SEVENTY_TWO].anchor_s = aware_s;
+    plan(s, s->world_s + sim_between(r, 20 * MINUTE, 30 * HOUR), SUBMIT, i);
+}
+
+static void do_submit(struct sim *s, struct matter *k, int i)
+{
+    static const char *const stages[] = {"early_warning", "notification_72h", "final_report"};
+    uint64_t *r = &s->random;
+    struct period *p = &k->periods[EARLY + k->stage];
+    const char *stage = stages[k->stage];
+    bool is_late = now_s(s) > p->anchor_s + p->rows_s[p->n_rows - 1];
+    ACT(s, "case.form_save", "case", k->number, "stage", stage, "vuln_general", "An overflow",
+        "measures_taken", "Release 4.2", "measures_users", "Install it", "update_details",
+        "Release 4.2", "vuln_severity", "High", "vuln_impact", "Code runs", "sensitivity",
+        "No");
+    ACT(s, "case.record_submission", "case", k->number, "stage", stage, "submitted_at",
+        instant(now_s(s)), "reference", "SRP-1", "late_reason", "we were late");
+    s->n_late_stages += is_late;
+    p->is_over = true;
+    k->stage++;
+    if (k->stage == 1)
+        plan(s, s->world_s + sim_between(r, 20 * MINUTE, 60 * HOUR), SUBMIT, i);
+    else if (k->stage == 2)
+        plan(s, s->world_s + sim_between(r, HOUR, 40 * DAY), MEASURE, i);
+    else
+        plan(s, s->world_s + HOUR, CLOSE, i);
+}
+
+static void do_measure(struct sim *s, struct matter *k, int i)
+{
+    ACT(s, "case.measure_available", "case", k->number, "available_at", instant(now_s(s)),
+        "description", "Release 4.2");
+    k->periods[FINAL].anchor_s = now_s(s);
+    plan(s, s->world_s + sim_between(&s->random, DAY, 17 * DAY), SUBMIT, i);
+}
+
+static void do_moment(struct sim *s, const struct moment *m)
+{
+    struct matter *k = m->what <= CLOSE ? &s->cases[m->arg] : NULL;
+    int i = (int)m->arg;
+    if (m->what > SIGNAL && m->what <= CLOSE && is_too_early(s, m)) return;
+    switch (m->what) {
+    case SIGNAL: do_signal(s, i); break;
+    case ACKNOWLEDGE:
+        if (k->is_open && !k->is_acknowledged) do_acknowledge(s, k);
+        break;
+    case DISMISS:
+        ACT(s, "case.dismiss", "case", k->number, "reason", "Not reachable");
+        end(k);
+        break;
+    case DECLARE: do_declare(s, k, i); break;
+    case SUBMIT: do_submit(s, k, i); break;
+    case MEASURE: do_measure(s, k, i); break;
+    case CLOSE:
+        ACT(s, "case.close", "case", k->number, "reason", "Users were told by our shop");
+        end(k);
+        break;
+    case MAIL_DOWN:
+    case MAIL_UP:
+        pthread_mutex_lock(&s->lock);
+        s->is_mail_down = m->what == MAIL_DOWN;
+        pthread_mutex_unlock(&s->lock);
+        break;
+    case STOP:
+        if (!s->scheduler.pid) break;
+        kill(s->scheduler.pid, SIGKILL);
+        sim_end(&s->scheduler);
+        break;
+    case START: break; /* the turn behind it starts the program */
+    case STEP: s->offset_s += m->arg; break;
+    }
+}
+
+/* ---- what the model says is due ---- */
+
+/* How many rows of a period are due at `at_s`. */
+static int n_due(const struct period *p, int64_t at_s)
+{
+    int n = 0;
+    if (p->is_over || p->anchor_s == INT64_MIN) return p->n_done;
+    while (n < p->n_rows && p->anchor_s + p->rows_s[n] <= at_s)
+        n++;
+    return n > p->n_done ? n : p->n_done;
+}
+
+static int64_t next_due(const struct sim *s)
+{
+    int64_t next = INT64_MAX;
+    for (int i = 0; i < CASES; i++) {
+        const struct matter *k = &s->cases[i];
+        if (!k->is_open || !k->number[0]) continue;
+        for (int p = 0; p < N_PERIODS; p++) {
+            const struct period *x = &k->periods[p];
+            if (x->is_over || x->anchor_s == INT64_MIN || x->n_done == x->n_rows) continue;
+            if (x->anchor_s + x->rows_s[x->n_done] < next)
+                next = x->anchor_s + x->rows_s[x->n_done];
+        }
+        if (!k->is_acknowledged && k->n_pages < MAX_PAGES && k->paged_s + REPAGE_S < next)
+            next = k->paged_s + REPAGE_S;
+    }
+    return next;
+}
+
+/* ---- what the program did ---- */
+
+struct reading {
+    struct sim *s;
+    int64_t at_s;
+};
+
+static struct matter *matter_of_case(struct sim *s, str case_id)
+{
+    uint64_t i = 0;
+    if (!map_find(&s->by_case, case_id, &i)) test_fail(__FILE__, __LINE__, "an unknown case");
+    return &s->cases[i];
+}
+
+static str text(yyjson_val *payload, const char *key)
+{
+    const char *z = yyjson_get_str(yyjson_obj_get(payload, key));
+    return z ? str_of(z) : STR("");
+}
+
+static void take_opened(struct sim *s, str case_id, yyjson_val *payload, int64_t at_s)
+{
+    struct utc signal_at = UTC_NONE;
+    struct err e = {0};
+    int i = 0;
+    while (i < CASES &&
+           !str_eq(str_of(s->cases[i].vulnerability), text(payload, "vulnerability")))
+        i++;
+    CHECK(i < CASES);
+    struct matter *k = &s->cases[i];
+    CHECK(!k->number[0]); /* one case for one thing that happened */
+    snprintf(k->number, sizeof k->number, "%.*s", STR_ARG(text(payload, "number")));
+    CHECK_OK(utc_parse(text(payload, "signal_at"), "signal_at", &signal_at, &e), &e);
+    k->signal_s = utc_to_ms(signal_at) / 1000;
+    k->paged_s = at_s;
+    k->periods[DECISION].anchor_s = k->signal_s;
+    k->periods[DECISION].is_over = false;
+    CHECK(map_set(&s->by_case, case_id, (uint64_t)i));
+}
+
+static void take_page(struct sim *s, struct matter *k, int64_t at_s)
+{
+    CHECK(k->is_open && !k->is_acknowledged);
+    k->paged_s = at_s;
+    k->n_pages++;
+    s->n_pages++;
+}
+
+static void take_reminder(struct sim *s, struct matter *k, yyjson_val *payload, int64_t at_s)
+{
+    int n = yyjson_get_int(yyjson_obj_get(payload, "reminder"));
+    for (int i = 0; i < N_PERIODS; i++) {
+        struct period *p = &k->periods[i];
+        if (!str_eq(str_of(p->duty), text(payload, "duty"))) continue;
+        if (n != n_due(p, at_s) || n == p->n_done)
+            test_fail(__FILE__, __LINE__,
+                      "case %s, %s at %s: reminder %d was sent, %d of %d are due, %d were done",
+                      k->number, p->duty, instant(at_s), n, n_due(p, at_s), p->n_rows,
+                      p->n_done);
+        p->n_done = n;
+        s->n_reminders++;
+    }
+}
+
+static enum status take_event(void *ctx, const struct ledger_event *ev, struct err *e)
+{
+    struct reading *x = ctx;
+    struct sim *s = x->s;
+    yyjson_doc *doc = yyjson_read(ev->payload.p, ev->payload.n, 0);
+    yyjson_val *payload = yyjson_doc_get_root(doc);
+    (void)e;
+    s->seen_seq = ev->seq;
+    if (str_eq(ev->kind, STR("case.opened"))) take_opened(s, ev->case_id, payload, x->at_s);
+    if (str_eq(ev->kind, STR("case.paged")))
+        take_page(s, matter_of_case(s, ev->case_id), x->at_s);
+    if (str_eq(ev->kind, STR("case.reminded")))
+        take_reminder(s, matter_of_case(s, ev->case_id), payload, x->at_s);
+    yyjson_doc_free(doc);
+    return LW_OK;
+}
+
+/* Reads what is new in the ledger; every event of the turn is judged at its own instant. */
+static void read_events(struct sim *s)
+{
+    struct err e = {0};
+    struct reading x = {s, now_s(s)};
+    struct ledger_filter f = {.after_seq = s->seen_seq};
+    CHECK_OK(ledger_each(s->x.app->db, &f, take_event, &x, &e), &e);
+}
+
+/* Nothing that is due is missing now. */
+static void check_nothing_missing(struct sim *s)
+{
+    int64_t at = now_s(s);
+    for (int i = 0; i < CASES; i++) {
+        const struct matter *k = &s->cases[i];
+        if (!k->is_open || !k->vulnerability[0]) continue;
+        if (!k->number[0])
+            test_fail(__FILE__, __LINE__, "no case for %s at %s", k->vulnerability,
+                      instant(at));
+        for (int p = 0; p < N_PERIODS; p++)
+            if (n_due(&k->periods[p], at) != k->periods[p].n_done)
+                test_fail(__FILE__, __LINE__,
+                          "case %s, %s at %s: %d reminders are due, %d were sent", k->number,
+                          k->periods[p].duty, instant(at), n_due(&k->periods[p], at),
+                          k->periods[p].n_done);
+        if (!k->is_acknowledged && k->n_pages < MAX_PAGES && at - k->paged_s >= REPAGE_S)
+            test_fail(__FILE__, __LINE__, "case %s at %s: nobody was paged since %s", k->number,
+                      instant(at), instant(k->paged_s));
+    }
+}
+
+/* ---- turns ---- */
+
+/* How this turn shall end: undisturbed, or killed at a commit or behind a mail. */
+static int32_t choose_end(struct sim *s)
+{
+    if (!sim_chance(&s->random, 3)) return 0;
+    if (sim_chance(&s->random, 50)) return (int32_t)sim_between(&s->random, 1, 8);
+    pthread_mutex_lock(&s->lock);
+    s->kills_at_mail = true;
+    pthread_mutex_unlock(&s->lock);
+    return 0;
+}
+
+static void turn(struct sim *s)
+{
+    struct sim_answer answer;
+    for (int32_t kill_at = choose_end(s);; kill_at = 0) {
+        struct sim_order order = {now_s(s) * 1000, kill_at};
+        if (!s->scheduler.pid) sim_start(&s->scheduler, s->x.app->data_dir, s->sink.fd);
+        s->n_turns++;
+        bool is_whole = sim_turn(&s->scheduler, order, &answer);
+        read_events(s);
+        if (is_whole) break;
+        /* Somebody starts it again two seconds later; claims of the dead one end by themselves. */
+        s->n_kills++;
+        note_trouble(s, now_s(s), now_s(s) + 4 * MINUTE);
+        s->world_s += 2;
+    }
+    pthread_mutex_lock(&s->lock);
+    s->kills_at_mail = false;
+    pthread_mutex_unlock(&s->lock);
+    CHECK_INT(answer.status, LW_OK);
+    s->turned_s = now_s(s);
+    check_nothing_missing(s);
+    int64_t wanted = next_due(s);
+    int64_t next_s = answer.next_ms == INT64_MIN ? INT64_MAX : (answer.next_ms + 999) / 1000;
+    if (next_s > wanted)
+        test_fail(__FILE__, __LINE__, "at %s the program wants to wake at %s, due is %s",
+                  instant(now_s(s)), instant(next_s), instant(wanted));
+}
+
+/*
+ * When the program is looked at next, in the world's time. The scheduler turns every two seconds;
+ * here it turns when something is due by the model, when a message waits, and once a day.
+ */
+static int64_t woken_at(struct sim *s)
+{
+    struct arena a;
+    struct outbox_health h;
+    struct err e = {0};
+    if (s->is_stopped) return INT64_MAX;
+    arena_init(&a, (size_t)1 << 20);
+    CHECK_OK(outbox_health(s->x.app->db, &a, &h, &e), &e);
+    arena_release(&a);
+    int64_t at = s->turned_s + DAY, due = next_due(s);
+    if (due < at) at = due;
+    if (!utc_is_none(h.next_at) && (utc_to_ms(h.next_at) + 999) / 1000 < at)
+        at = (utc_to_ms(h.next_at) + 999) / 1000;
+    if (at <= s->turned_s) at = s->turned_s + 2; /* a full batch goes on after a rest */
+    return at - s->offset_s > s->world_s ? at - s->offset_s : s->world_s;
+}
+
+/* Notes how long somebody or something was away, once it is back. */
+static void note_outages(struct sim *s, enum what what)
+{
+    if (what == STOP && !s->is_stopped) s->stopped_s = now_s(s);
+    if (what == START && s->is_stopped) note_trouble(s, s->stopped_s, now_s(s));
+    if (what == STOP) s->is_stopped = true;
+    if (what == START) s->is_stopped = false;
+    if (what == MAIL_DOWN) s->mail_down_s = now_s(s);
+    if (what == MAIL_UP) note_trouble(s, s->mail_down_s, now_s(s));
+    if (what == STEP) note_trouble(s, now_s(s) - 4 * HOUR, now_s(s) + 4 * HOUR);
+}
+
+static void live(struct sim *s, int64_t until_s)
+{
+    for (;;) {
+        int64_t moment_s =
+            s->at_moment < s->n_moments ? s->moments[s->at_moment].at_s : until_s;
+        int64_t woken_s = woken_at(s);
+        if (moment_s > until_s) moment_s = until_s;
+        if (woken_s < moment_s) {
+            s->world_s = woken_s;
+            turn(s);
+            continue;
+        }
+        if (moment_s > s->world_s) s->world_s = moment_s;
+        if (moment_s == until_s) return;
+        struct moment m = s->moments[s->at_moment++];
+        do_moment(s, &m);
+        note_outages(s, m.what);
+        if (!s->is_stopped) turn(s);
+    }
+}
+
+/* ---- what came of the messages ---- */
+
+/* The last end of the troubles that touch `from_s`, and their length. */
+static bool in_trouble(const struct sim *s, int64_t from_s, int64_t *until_s, int64_t *length_s)
+{
+    bool is_in = false;
+    *until_s = from_s;
+    *length_s = 0;
+    for (size_t i = 0; i < s->n_troubles; i++) {
+        const struct trouble *t = &s->troubles[i];
+        if (t->from_s - RETRY_S > *until_s || t->to_s < from_s - RETRY_S) continue;
+        is_in = true;
+        if (t->to_s > *until_s) *until_s = t->to_s;
+        if (t->to_s - t->from_s > *length_s) *length_s = t->to_s - t->from_s;
+    }
+    return is_in;
+}
+
+struct tally {
+    int64_t n_sent, n_dead, n_at_once, n_twice;
+};
+
+static void check_message(struct sim *s, const struct outbox_row *m, struct tally *n)
+{
+    uint64_t copies = 0, is_troubled = 0;
+    int64_t until_s, length_s, created_s = utc_to_ms(m->created_at) / 1000;
+    bool was_trouble = in_trouble(s, created_s, &until_s, &length_s);
+    (void)map_find(&s->kept, m->id, &copies);
+    bool is_touched = map_find(&s->troubled, m->id, &is_troubled);
+    if (str_eq(m->state, STR("dead"))) {
+        n->n_dead++;
+        if (length_s < PATIENCE_S / 2)
+            test_fail(__FILE__, __LINE__, "message %.*s of %s was given up: %.*s",
+                      STR_ARG(m->id), instant(created_s), STR_ARG(m->last_error));
+        return;
+    }
+    CHECK_STR(m->state, STR("sent"));
+    CHECK(copies >= 1);
+    n->n_sent++;
+    n->n_twice += copies > 1;
+    if (copies > 1 && !is_touched && !was_trouble)
+        test_fail(__FILE__, __LINE__, "message %.*s came %d times without a reason",
+                  STR_ARG(m->id), (int)copies);
+    int64_t took_s = utc_to_ms(m->ended_at) / 1000 - created_s;
+    n->n_at_once += took_s <= 4;
+    int64_t most_s = was_trouble  ? until_s - created_s + 2 * RETRY_S
+                     : is_touched ? RETRY_S
+                                  : 60;
+    if (took_s > most_s)
+        test_fail(__FILE__, __LINE__, "message %.*s of %s took %lld s, at most %lld were due",
+                  STR_ARG(m->id), instant(created_s), (long long)took_s, (long long)most_s);
+}
+
+static void check_messages(struct sim *s, struct tally *n)
+{
+    struct err e = {0};
+    str before = STR("");
+    for (;;) {
+        struct arena a;
+        struct outbox_row *rows = NULL;
+        size_t n_rows = 0;
+        arena_init(&a, (size_t)1 << 26);
+        CHECK_OK(outbox_list(s->x.app->db, &a, STR(""), before, 500, &rows, &n_rows, &e), &e);
+        for (size_t i = 0; i < n_rows; i++)
+            check_message(s, &rows[i], n);
+        before = n_rows ? arena_str(&s->x.arena, rows[n_rows - 1].id) : STR("");
+        arena_release(&a);
+        if (n_rows < 500) return;
+    }
+}
+
+/* ---- the run ---- */
+
+static void set_up(struct sim *s)
+{
+    char url[64], name[32];
+    fixture_open(&s->x);
+    fixture_on_call(&s->x);
+    for (int i = 0; i < PRODUCTS; i++) {
+        snprintf(name, sizeof name, "Product %03d", i);
+        fixture_product(&s->x, name, &s->images[i]);
+    }
+    pthread_mutex_init(&s->lock, NULL);
+    map_init(&s->kept, (size_t)1 << 24);
+    map_init(&s->troubled, (size_t)1 << 24);
+    map_init(&s->by_case, (size_t)1 << 20);
+    s->sink.mood = mood;
+    s->sink.kept = kept;
+    s->sink.ctx = s;
+    smtp_sink_start(&s->sink, test_temp_dir());
+    snprintf(url, sizeof url, "smtps://127.0.0.1:%u", s->sink.port);
+    fixture_set(&s->x, "smtp-url", url);
+    fixture_set(&s->x, "smtp-tls-ca", s->sink.ca_file);
+    fixture_set(&s->x, "mail-from", "longwatch@example.org");
+    s->world_s = utc_to_ms(fixture_at("2026-10-01T00:00:00Z")) / 1000;
+    s->turned_s = s->world_s;
+}
+
+static void tear_down(struct sim *s)
+{
+    if (s->scheduler.pid) {
+        kill(s->scheduler.pid, SIGKILL);
+        sim_end(&s->scheduler);
+    }
+    smtp_sink_stop(&s->sink);
+    map_release(&s->kept);
+    map_release(&s->troubled);
+    map_release(&s->by_case);
+    pthread_mutex_destroy(&s->lock);
+    fixture_verify(&s->x);
+    fixture_close(&s->x);
+}
+
+static void ten_years(void)
+{
+    struct sim *s = calloc(1, sizeof *s);
+    const char *seed = getenv("LONGWATCH_SEED");
+    struct tally n = {0};
+    CHECK(s != NULL);
+    s->random = s->mail_random = seed ? strtoull(seed, NULL, 10) : 20260911;
+    printf("# simulation: seed %llu (LONGWATCH_SEED makes another)\n",
+           (unsigned long long)s->random);
+    /* Programs are killed here, machines are not: a disk that waits for its platters adds nothing. */
+    if (!getenv("TMPDIR") && access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
+    set_up(s);
+    int64_t began_ms = utc_elapsed_ms(), until_s = s->world_s + (int64_t)YEARS * 365 * DAY;
+    plan_years(s);
+    live(s, until_s);
+    check_messages(s, &n);
+    printf("# simulation: %d years, %d products, %d cases: %lld turns, %lld kills, %lld pages, "
+           "%lld reminders, %lld late stages; messages: %lld sent (%lld at once, %lld twice), "
+           "%lld given up; %lld ms\n",
+           YEARS, PRODUCTS, CASES, (long long)s->n_turns, (long long)s->n_kills,
+           (long long)s->n_pages, (long long)s->n_reminders, (long long)s->n_late_stages,
+           (long long)n.n_sent, (long long)n.n_at_once, (long long)n.n_twice,
+           (long long)n.n_dead, (long long)(utc_elapsed_ms() - began_ms));
+    tear_down(s);
+    free(s);
+}
+
+static const struct test tests[] = {
+    {"ten_years", ten_years},
+    {NULL, NULL},
+};
+const struct test_suite simulation_suite = {"simulation", tests};

@@ -11,134 +11,12 @@
  * woken later than the model's next instant. At the end each message has reached its receiver, at
  * once unless there was trouble, and was given up only behind an outage that long.
  */
-#include "app/case_fixture.h"
-#include "base/map.h"
-#include "job/simulation_fixture.h"
-#include "net/smtp_fixture.h"
+#include "job/simulation_model.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 
 #include <stdatomic.h>
 #include <string.h>
-
-enum {
-    PRODUCTS = 200,
-    YEARS = 10,
-    CASES = 150,
-    MAIL_OUTAGES = 60,
-    PROGRAM_OUTAGES = 40,
-    CLOCK_STEPS = 40,
-    MAX_MOMENTS = 20000,
-    REPAGE_S = 300,
-    MAX_PAGES = 96,
-    MINUTE = 60,
-    HOUR = 3600,
-    DAY = 24 * HOUR,
-    /* Twelve attempts: the program's longest patience with a receiver. */
-    PATIENCE_S = 18210,
-    RETRY_S = HOUR, /* its longest wait between two attempts */
-};
-
-enum what {
-    SIGNAL,
-    ACKNOWLEDGE,
-    DISMISS,
-    DECLARE,
-    SUBMIT,
-    MEASURE,
-    CLOSE,
-    MAIL_DOWN,
-    MAIL_UP,
-    STOP,
-    START,
-    STEP,
-};
-
-struct moment {
-    int64_t at_s; /* of the world's time, seconds since 1970 */
-    enum what what;
-    int64_t arg; /* case, or seconds of a step */
-};
-
-/* One reporting period as the model sees it. */
-struct period {
-    const char *duty;
-    const int64_t *rows_s;
-    int n_rows;
-    int64_t anchor_s; /* of the program's time; INT64_MIN: not begun */
-    int n_done;
-    bool is_over; /* submitted, decided or ended */
-};
-
-enum {
-    DECISION,
-    EARLY,
-    SEVENTY_TWO,
-    FINAL,
-    N_PERIODS
-};
-
-struct matter {
-    char vulnerability[24], number[16];
-    int64_t signal_s, paged_s;
-    int n_pages, stage;
-    bool is_open, is_acknowledged;
-    struct period periods[N_PERIODS];
-};
-
-struct trouble {
-    int64_t from_s, to_s; /* of the program's time */
-};
-
-struct sim {
-    struct fixture x;
-    uint64_t random;
-    struct smtp_sink sink;
-    struct sim_scheduler scheduler;
-    str images[PRODUCTS];
-    struct matter cases[CASES];
-    struct moment moments[MAX_MOMENTS];
-    size_t n_moments, at_moment;
-    int64_t world_s, offset_s; /* the program's time is their sum */
-    int64_t turned_s;          /* the last turn, program's time */
-    int64_t seen_seq;
-    struct trouble troubles[MAX_MOMENTS];
-    size_t n_troubles;
-    /* Shared with the sink's thread. */
-    pthread_mutex_t lock;
-    bool is_mail_down, kills_at_mail;
-    uint64_t mail_random;
-    struct map kept;     /* id -> copies */
-    struct map troubled; /* ids that were treated badly */
-    struct map by_case;  /* case id -> index */
-    bool is_stopped;
-    int64_t stopped_s, mail_down_s;
-    int64_t n_copies, n_kills, n_turns, n_reminders, n_pages, n_late_stages;
-};
-
-static const int64_t day_rows[] = {1 * HOUR, 4 * HOUR, 12 * HOUR, 20 * HOUR, 24 * HOUR};
-static const int64_t three_day_rows[] = {24 * HOUR, 48 * HOUR, 66 * HOUR, 72 * HOUR};
-static const int64_t final_rows[] = {7 * DAY, 12 * DAY, 13 * DAY, 14 * DAY};
-static const struct period period_rows[N_PERIODS] = {
-    [DECISION] = {"decision", day_rows, 5, INT64_MIN, 0, true},
-    [EARLY] = {"CRA-14-2a", day_rows, 5, INT64_MIN, 0, false},
-    [SEVENTY_TWO] = {"CRA-14-2b", three_day_rows, 4, INT64_MIN, 0, false},
-    [FINAL] = {"CRA-14-2c", final_rows, 4, INT64_MIN, 0, false},
-};
-
-static int64_t now_s(const struct sim *s)
-{
-    return s->world_s + s->offset_s;
-}
-
-static const char *instant(int64_t at_s)
-{
-    static char texts[4][UTC_TEXT_BYTES];
-    static int at;
-    char *out = texts[at++ % 4];
-    (void)utc_text(utc_from_ms(at_s * 1000), out);
-    return out;
-}
 
 /* ---- the mail server ---- */
 
@@ -356,36 +234,6 @@ static void do_moment(struct sim *s, const struct moment *m)
     case START: break; /* the turn behind it starts the program */
     case STEP: s->offset_s += m->arg; break;
     }
-}
-
-/* ---- what the model says is due ---- */
-
-/* How many rows of a period are due at `at_s`. */
-static int n_due(const struct period *p, int64_t at_s)
-{
-    int n = 0;
-    if (p->is_over || p->anchor_s == INT64_MIN) return p->n_done;
-    while (n < p->n_rows && p->anchor_s + p->rows_s[n] <= at_s)
-        n++;
-    return n > p->n_done ? n : p->n_done;
-}
-
-static int64_t next_due(const struct sim *s)
-{
-    int64_t next = INT64_MAX;
-    for (int i = 0; i < CASES; i++) {
-        const struct matter *k = &s->cases[i];
-        if (!k->is_open || !k->number[0]) continue;
-        for (int p = 0; p < N_PERIODS; p++) {
-            const struct period *x = &k->periods[p];
-            if (x->is_over || x->anchor_s == INT64_MIN || x->n_done == x->n_rows) continue;
-            if (x->anchor_s + x->rows_s[x->n_done] < next)
-                next = x->anchor_s + x->rows_s[x->n_done];
-        }
-        if (!k->is_acknowledged && k->n_pages < MAX_PAGES && k->paged_s + REPAGE_S < next)
-            next = k->paged_s + REPAGE_S;
-    }
-    return next;
 }
 
 /* ---- what the program did ---- */

@@ -4,8 +4,22 @@
 #include "app/alert.h"
 #include "base/limits.h"
 
-/* All that the time line of a finding tells without another source. */
-static yyjson_mut_doc *payload_of(const struct finding *f, const struct component_row *x)
+/* Of the knowledge that was at hand; nothing is opened for it. */
+static void add_generation(struct op_call *c, yyjson_mut_doc *d)
+{
+    int64_t generation = 0;
+    struct err none = {0};
+    if (c->app->knowledge &&
+        knowledge_generation(c->app->knowledge, &generation, &none) == LW_OK)
+        payload_int(d, "generation", generation);
+}
+
+/*
+ * All that the time line of a finding tells without another source, and every value that its
+ * digest is taken over, so that the row can be made again from the event (app/replay.h).
+ */
+static yyjson_mut_doc *payload_of(struct op_call *c, const struct finding *f,
+                                  const struct component_row *x)
 {
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "vulnerability", f->vulnerability);
@@ -32,6 +46,14 @@ static yyjson_mut_doc *payload_of(const struct finding *f, const struct componen
         payload_str(d, "reason", f->decision_text);
         payload_str(d, "decision_id", f->decision_id);
     }
+    if (f->decided_by.n) payload_str(d, "decided_by", f->decided_by);
+    if (!utc_is_none(f->decided_at)) payload_utc(d, "decided_at", f->decided_at);
+    if (f->decided_on_record.n) payload_str(d, "decided_on", f->decided_on_record);
+    payload_utc(d, "opened_at", f->opened_at);
+    if (!utc_is_none(f->closed_at)) payload_utc(d, "closed_at", f->closed_at);
+    if (f->quotes.n) payload_str(d, "quotes", f->quotes);
+    if (f->decision_quotes.n) payload_str(d, "decision_quotes", f->decision_quotes);
+    add_generation(c, d);
     if (f->change_why.n) payload_str(d, "why", f->change_why);
     if (f->closed_why.n) payload_str(d, "closed_why", f->closed_why);
     return d;
@@ -53,7 +75,7 @@ enum status finding_write_unannounced(struct op_call *c, struct finding *f,
     if (st == LW_OK) st = buf_status(&after, "finding", e);
     if (st == LW_OK) st = old ? finding_save(db, f, e) : finding_insert(db, f, e);
     if (st == LW_OK) {
-        yyjson_mut_doc *d = payload_of(f, x);
+        yyjson_mut_doc *d = payload_of(c, f, x);
         st = op_change_event(c, kind, STR("finding"), f->id, STR_NONE, d, buf_str(&before),
                              buf_str(&after), NULL, e);
         payload_free(d);

@@ -29,6 +29,7 @@
 #include "app/portal.h"
 #include "app/product.h"
 #include "app/retention.h"
+#include "app/replay.h"
 #include "app/rule.h"
 #include "app/sbom_check.h"
 #include "app/search.h"
@@ -91,6 +92,7 @@ static const struct op_source sources[] = {
     {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
     {checkpoint_ops, &n_checkpoint_ops},
+    {replay_ops, &n_replay_ops},
     {image_ops, &n_image_ops},
     {plugin_ops, &n_plugin_ops},
     {vex_ops, &n_vex_ops},

@@ -137,11 +137,7 @@ static void take_period(struct clock *k, const struct clock_facts *f)
 /* An anchor before the day of application starts nothing: no act reaches back. */
 static bool is_in_force(const struct duty *d, struct utc anchor)
 {
-    struct utc from = UTC_NONE;
-    if (utc_is_none(anchor)) return true;
-    if (utc_parse(str_of(duty_law(d)->applies_from), "date of application", &from, NULL))
-        BUG("date of a row of the duty table");
-    return utc_cmp(anchor, from) >= 0;
+    return utc_is_none(anchor) || utc_cmp(anchor, duty_applies_from(d)) >= 0;
 }
 
 static struct clock make_clock(const struct duty *d, const struct clock_request *r,

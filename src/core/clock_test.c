@@ -4,6 +4,8 @@
 
 #include "suite.h"
 
+#include <stdio.h>
+
 static struct utc at(const char *text)
 {
     struct utc t = UTC_NONE;
@@ -61,6 +63,14 @@ static void periods_are_refused(void)
               STR("period '24 hours' is not one; write 'PT24H', 'P14D' or 'P1M'"));
 }
 
+/* "2026-09-11" as the instant at which that day begins. */
+static const char *day_begin(const char *day)
+{
+    static char text[UTC_TEXT_BYTES];
+    snprintf(text, sizeof text, "%sT00:00:00Z", day);
+    return text;
+}
+
 static void duty_rows_are_whole(void)
 {
     for (size_t i = 0; i < n_duty_rows; i++) {
@@ -72,6 +82,7 @@ static void duty_rows_are_whole(void)
             if (d->kinds & DUTY_KIND(k)) CHECK(duty_of_stage(k, d->stage) == d);
         const struct duty_row *law = duty_law(d);
         CHECK_INT(law->regime, d->regime);
+        check_at(duty_applies_from(d), day_begin(law->applies_from));
         CHECK((law->period != NULL) == (d->period != NULL));
         if (law->period) CHECK_STR(str_of(law->period), str_of(d->period));
         CHECK(d->kinds != 0 && d->name[0]);

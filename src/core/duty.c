@@ -15,68 +15,77 @@
 #define CONFORM   DUTY_KIND(CASE_NON_CONFORMITY)
 #define ANY_KIND  (EXPLOITED | INCIDENT | REPORTED | FIELD | CONFORM)
 
+/* Dates of application, as the duty table has them. */
+#define ON_CRA_14    20260911
+#define ON_CRA       20271211
+#define ON_GPSR      20241213
+#define ON_MDR       20210526
+#define ON_RED       20160613
+#define ON_LVD       20160420
+#define ON_MACHINERY 20270120
+
 const struct duty duty_rows[] = {
     /* Art 14(2) CRA: running hours from awareness; the last one from the first measure. */
     {"CRA-14-2a", "early warning", EXPLOITED, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
-     WHEN_ALWAYS, "PT24H"},
+     WHEN_ALWAYS, "PT24H", ON_CRA_14},
     {"CRA-14-2b", "72-hour notification", EXPLOITED, REGIME_CRA, STAGE_NOTIFICATION_72H,
-     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H"},
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14},
     {"CRA-14-2c", "final report", EXPLOITED, REGIME_CRA, STAGE_FINAL_REPORT,
-     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D"},
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D", ON_CRA_14},
     /* Art 14(4) CRA: the last one is a calendar month after the submission, not after 72 h. */
     {"CRA-14-4a", "early warning", INCIDENT, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
-     WHEN_ALWAYS, "PT24H"},
+     WHEN_ALWAYS, "PT24H", ON_CRA_14},
     {"CRA-14-4b", "72-hour notification", INCIDENT, REGIME_CRA, STAGE_NOTIFICATION_72H,
-     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H"},
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14},
     {"CRA-14-4c", "final report", INCIDENT, REGIME_CRA, STAGE_FINAL_REPORT,
-     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M"},
+     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M", ON_CRA_14},
     /* Art 87(3) to (5) MDR, from awareness; which one is a question of harm. */
     {"MDR-87-4", "report of a public health threat", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_HARM_THREAT, "P2D"},
+     WHEN_HARM_THREAT, "P2D", ON_MDR},
     {"MDR-87-5", "report of death or serious deterioration", FIELD, REGIME_MDR, N_stage,
-     ANCHOR_AWARE, WHEN_HARM_SERIOUS, "P10D"},
+     ANCHOR_AWARE, WHEN_HARM_SERIOUS, "P10D", ON_MDR},
     {"MDR-87-3", "serious incident report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_HARM_OTHER, "P15D"},
+     WHEN_HARM_OTHER, "P15D", ON_MDR},
     /* Due when an authority says. */
     {"CRA-14-6", "intermediate report", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
-     ANCHOR_REQUEST, WHEN_ALWAYS, NULL},
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA_14},
     {"CRA-17-2", "information of the public", INCIDENT, REGIME_CRA, N_stage, ANCHOR_REQUEST,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_CRA},
     {"CRA-13-22", "answer to an authority", ANY_KIND, REGIME_CRA, N_stage, ANCHOR_REQUEST,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_CRA},
     {"CRA-13-25", "SBOM for a dependency assessment", ANY_KIND, REGIME_CRA, N_stage,
-     ANCHOR_REQUEST, WHEN_ALWAYS, NULL},
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA},
     /* Without a period: "in a timely manner", "without delay", "immediately". */
     {"CRA-14-8", "information of users", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA_14},
     {"GPSR-20-1", "accident notification", FIELD | INCIDENT | EXPLOITED | CONFORM, REGIME_GPSR,
-     N_stage, ANCHOR_AWARE, WHEN_ACCIDENT, NULL},
+     N_stage, ANCHOR_AWARE, WHEN_ACCIDENT, NULL, ON_GPSR},
     {"MDR-89-1", "investigation and final report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_MDR},
     {"MDR-87-8", "report of a field safety corrective action", FIELD, REGIME_MDR, N_stage,
-     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL},
+     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_MDR},
     {"MDR-89-8", "field safety notice", FIELD, REGIME_MDR, N_stage, ANCHOR_FIELD_ACTION,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_MDR},
     {"GPSR-35", "recall or warning to consumers", FIELD | CONFORM, REGIME_GPSR, N_stage,
-     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL},
+     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_GPSR},
     {"CRA-13-21", "correction, withdrawal or recall", CONFORM, REGIME_CRA, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA},
     {"RED-10-11", "correction and notice (radio)", CONFORM, REGIME_RED, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_RED},
     {"LVD-6-8", "correction and notice (low voltage)", CONFORM, REGIME_LVD, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD},
     {"EMC-7-8", "correction and notice (EMC)", CONFORM, REGIME_EMC, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_LVD},
     {"MR-10-9", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MACHINERY},
     {"GPSR-9-8", "dangerous product: correct and notify", FIELD | CONFORM, REGIME_GPSR, N_stage,
-     ANCHOR_AWARE, WHEN_RISK, NULL},
+     ANCHOR_AWARE, WHEN_RISK, NULL, ON_GPSR},
     {"CRA-13-6a", "report to the component's maintainer", REPORTED | EXPLOITED, REGIME_CRA,
-     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL},
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA},
     {"CRA-A1-2-2", "remediation without delay", REPORTED, REGIME_CRA, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL},
+     WHEN_ALWAYS, NULL, ON_CRA},
     {"CRA-A1-2-4", "public disclosure of the fix", REPORTED | EXPLOITED, REGIME_CRA, N_stage,
-     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, NULL},
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, NULL, ON_CRA},
 };
 const size_t n_duty_rows = sizeof duty_rows / sizeof *duty_rows;
 
@@ -95,13 +104,46 @@ const struct house_target house_targets[] = {
 const size_t n_house_targets = sizeof house_targets / sizeof *house_targets;
 
 const struct reminder_row reminder_rows[] = {
-    {"PT24H", false, 1 * HOUR_S},  {"PT24H", false, 4 * HOUR_S},  {"PT24H", false, 12 * HOUR_S},
-    {"PT24H", false, 20 * HOUR_S}, {"PT24H", false, 24 * HOUR_S}, {"PT72H", false, 24 * HOUR_S},
-    {"PT72H", false, 48 * HOUR_S}, {"PT72H", false, 66 * HOUR_S}, {"PT72H", false, 72 * HOUR_S},
-    {"P14D", false, 7 * DAY_S},    {"P14D", false, 12 * DAY_S},   {"P14D", false, 13 * DAY_S},
-    {"P14D", false, 14 * DAY_S},   {"P1M", true, 14 * DAY_S},     {"P1M", true, 7 * DAY_S},
-    {"P1M", true, 2 * DAY_S},      {"P1M", true, 1 * DAY_S},      {"P1M", true, 0},
-    {NULL, false, 72 * HOUR_S},    {NULL, false, 7 * DAY_S},
+    {"PT24H", false, 1 * HOUR_S},
+    {"PT24H", false, 4 * HOUR_S},
+    {"PT24H", false, 12 * HOUR_S},
+    {"PT24H", false, 20 * HOUR_S},
+    {"PT24H", false, 24 * HOUR_S},
+    {"PT72H", false, 24 * HOUR_S},
+    {"PT72H", false, 48 * HOUR_S},
+    {"PT72H", false, 66 * HOUR_S},
+    {"PT72H", false, 72 * HOUR_S},
+    {"P2D", false, 12 * HOUR_S},
+    {"P2D", false, 24 * HOUR_S},
+    {"P2D", false, 42 * HOUR_S},
+    {"P2D", false, 48 * HOUR_S},
+    {"P10D", false, 2 * DAY_S},
+    {"P10D", false, 5 * DAY_S},
+    {"P10D", false, 8 * DAY_S},
+    {"P10D", false, 9 * DAY_S},
+    {"P10D", false, 10 * DAY_S},
+    {"P14D", false, 7 * DAY_S},
+    {"P14D", false, 12 * DAY_S},
+    {"P14D", false, 13 * DAY_S},
+    {"P14D", false, 14 * DAY_S},
+    {"P15D", false, 5 * DAY_S},
+    {"P15D", false, 10 * DAY_S},
+    {"P15D", false, 13 * DAY_S},
+    {"P15D", false, 14 * DAY_S},
+    {"P15D", false, 15 * DAY_S},
+    {"P1M", true, 14 * DAY_S},
+    {"P1M", true, 7 * DAY_S},
+    {"P1M", true, 2 * DAY_S},
+    {"P1M", true, 1 * DAY_S},
+    {"P1M", true, 0},
+    {REMINDERS_BEFORE_DATE, true, 7 * DAY_S},
+    {REMINDERS_BEFORE_DATE, true, 2 * DAY_S},
+    {REMINDERS_BEFORE_DATE, true, 1 * DAY_S},
+    {REMINDERS_BEFORE_DATE, true, 4 * HOUR_S},
+    {REMINDERS_BEFORE_DATE, true, 0},
+    {NULL, false, 1 * DAY_S},
+    {NULL, false, 3 * DAY_S},
+    {NULL, false, 7 * DAY_S},
 };
 const size_t n_reminder_rows = sizeof reminder_rows / sizeof *reminder_rows;
 
@@ -117,6 +159,12 @@ const struct duty_row *duty_law(const struct duty *d)
     const struct duty_row *row = duty_row_find(str_of(d->id));
     if (!row) BUG("duty without a row of the duty table");
     return row;
+}
+
+struct utc duty_applies_from(const struct duty *d)
+{
+    int32_t on = d->applies_on;
+    return day_start((struct day){on / 10000, on / 100 % 100, on % 100});
 }
 
 const struct house_target *house_target_find(str id)

@@ -45,7 +45,10 @@ struct duty {
     enum duty_anchor anchor;
     enum duty_condition when;
     const char *period; /* ISO 8601, as the law states it; NULL: none, due at once */
+    int32_t applies_on; /* 20260911: an anchor before that day starts nothing */
 };
+/* The instant from which it applies. */
+struct utc duty_applies_from(const struct duty *d);
 
 extern const struct duty duty_rows[]; /* stages first, in their order; the others after them */
 extern const size_t n_duty_rows;

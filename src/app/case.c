@@ -145,6 +145,7 @@ static const struct op_param escalate_params[] = {
      "What it turned out to be, an exploited vulnerability unless given"},
     {"aware_at", PARAM_INSTANT, true, false, 0, NULL, "When that became known (UTC)"},
     P_REASON,
+    {"title", PARAM_TEXT, false, false, 200, NULL, "What it is about, in a line"},
     P_FACTS,
     P_END,
 };

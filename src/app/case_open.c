@@ -264,8 +264,12 @@ enum status case_escalate_run(struct op_call *c, struct err *e)
     struct utc aware_at = op_utc(c, "aware_at");
     str reason = given(c, "reason");
     if (op_has(c, "kind") && !case_kind_from_str(op_str(c, "kind"), &to)) BUG("kind");
+    int64_t n_products = 0;
     enum status st = case_to_change(c, CASE_ESCALATE, &k, e);
     if (!st) st = take_facts(c, &k, &has_changed, e);
+    if (!st && utc_is_none(k.occurred_at))
+        st = take_instant(c, "occurred_at", &k.occurred_at, &has_changed, e);
+    if (!st) st = name_products(c, &k, &n_products, e);
     if (st) return st;
     struct reportable_facts f = {to, k.severity_a, k.severity_b, k.exploitation_known_since};
     st = case_check_escalation(k.kind, to, e);

@@ -128,6 +128,28 @@ enum status duty_attest(struct op_call *c, struct err *e)
     return st ? st : reply_attestation(c, c->reply, &t, e);
 }
 
+enum status duty_attest_of(struct op_call *c, str product_id, str duty, str words,
+                           struct err *e)
+{
+    struct attestation t = {
+        .id = new_id(c->arena, c->now),
+        .product_id = product_id,
+        .duty = duty,
+        .duty_table = STR(DUTY_TABLE_VERSION),
+        .words = words,
+        .valid_from = compliance_day_text(c->arena, utc_day(c->now)),
+        .valid_until = STR(""),
+        .document_digest = STR_NONE,
+        .document_name = STR(""),
+        .attested_at = c->now,
+        .attested_by = c->actor->ledger_ref,
+        .withdrawn_at = UTC_NONE,
+        .withdrawn_why = STR(""),
+        .withdrawn_by = STR(""),
+    };
+    return record(c, &t, true, e);
+}
+
 static enum status attestation_get(struct op_call *c, struct attestation *t, struct err *e)
 {
     bool found = false;

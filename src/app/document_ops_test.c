@@ -202,6 +202,31 @@ static void nothing_is_saved_that_the_kind_has_not(void)
     fixture_close(&x);
 }
 
+/* About a product alone: that it was sent is how the duty is met. */
+static void end_of_support_shows_in_the_matrix(void)
+{
+    struct fixture x;
+    open_case(&x);
+    const char *product = arena_z(&x.arena, x.product);
+    yyjson_mut_val *r = fixture_do(&x, &x.boris, T1, "document.prepare", "kind",
+                                   "end_of_support_notice", "product", product, NULL);
+    const char *id = arena_z(&x.arena, fixture_text(r, "/document/id"));
+    CHECK_STR(fixture_text(r, "/document/title"), STR("End of support: Harbour Gateway"));
+    fixture_do(&x, &x.boris, T1, "document.save", "document", id, "action",
+               "Replace it, then erase its data.", NULL);
+    fixture_do(&x, &x.boris, T2, "document.approve", "document", id, "version", "2", NULL);
+    for (int i = 0; i < 2; i++)
+        fixture_do(&x, &x.boris, T3, "document.record_sent", "document", id, "sent_at", T3,
+                   "to", "publication", "recipient", "https://example.org/end", NULL);
+    CHECK_INT(fixture_n_events(&x, "duty.attested"), 1);
+    r = fixture_do(&x, &x.boris, T4, "duty.get", "duty", "CRA-13-19b", NULL);
+    str words = fixture_text(r, "/attestations/0/words");
+    CHECK(str_starts(words, STR("'End of support: Harbour Gateway' sent at "
+                                "2026-10-23T17:00:00Z to https://example.org/end, SHA-256 ")));
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
 /* ---- maintainers ---- */
 
 static void nobody_answers_before_it_is_sent(void)
@@ -420,6 +445,7 @@ static const struct test tests[] = {
     {"a change is a new version", a_change_is_a_new_version},
     {"approved bytes never change", approved_bytes_never_change},
     {"nothing is saved that the kind has not", nothing_is_saved_that_the_kind_has_not},
+    {"end of support shows in the matrix", end_of_support_shows_in_the_matrix},
     {"nobody answers before it is sent", nobody_answers_before_it_is_sent},
     {"recipients and their share", recipients_and_their_share},
     {"the archive has both, and pages", archive_has_both_and_pages},

@@ -3,6 +3,7 @@
 #include "app/document.h"
 
 #include "app/blob.h"
+#include "app/duty.h"
 #include "app/submission.h"
 #include "base/fs.h"
 #include "core/document.h"
@@ -36,6 +37,27 @@ static enum status meet_duties(struct op_call *c, struct document_open *x, struc
         if (!document_kind_has_duty(x->kind, str_of(k->duty->id))) continue;
         if (!utc_is_none(k->due_strict) && utc_cmp(at, k->due_strict) > 0) *is_late = true;
         st = case_duty_met(c, &x->file, str_of(k->duty->id), at, words, x->d.id, e);
+    }
+    return st;
+}
+
+/*
+ * What is about a product alone, told once: the end of its support, of its maker. That it was sent
+ * shows in the matrix of duties.
+ */
+static enum status show_duties(struct op_call *c, const struct document_open *x,
+                               const struct document_sent *s, str digest, struct err *e)
+{
+    char at[UTC_TEXT_BYTES];
+    str rest = str_of(x->kind->duties), duty;
+    enum status st = LW_OK;
+    if (x->kind->subject != DOCUMENT_OF_PRODUCT || x->d.n_sent) return LW_OK;
+    str words =
+        arena_printf(c->arena, "'%.*s' sent at %.*s to %.*s, SHA-256 %.*s", STR_ARG(x->d.title),
+                     STR_ARG(utc_text(s->sent_at, at)), STR_ARG(s->recipient), STR_ARG(digest));
+    while (!st && rest.n) {
+        (void)str_cut(&rest, ',', &duty);
+        st = duty_attest_of(c, x->d.product_id, duty, words, e);
     }
     return st;
 }
@@ -143,6 +165,7 @@ enum status document_record_sent_run(struct op_call *c, struct err *e)
     if (!st) st = keep_receipt(c, &s, e);
     str words = arena_printf(c->arena, "'%.*s' sent", STR_ARG(x->d.title));
     if (!st) st = meet_duties(c, x, s.sent_at, words, &s.is_late, e);
+    if (!st) st = show_duties(c, x, &s, a->content_digest, e);
     if (st) return st;
     x->d.n_sent++;
     yyjson_mut_doc *d = sent_payload(c, x, &s, a->content_digest);

@@ -52,6 +52,12 @@ void reply_duty(struct op_call *c, yyjson_mut_val *o, const struct duty_row *row
 /* duty.attest, duty.get_attestation and duty.withdraw_attestation, of attestation.c. */
 enum status duty_get_attestation(struct op_call *c, struct err *e) LW_MUST_CHECK;
 enum status duty_attest(struct op_call *c, struct err *e) LW_MUST_CHECK;
+/*
+ * That `words` show how a duty of a product is met, from today on: for another operation, which did
+ * what the duty asks for. With its event.
+ */
+enum status duty_attest_of(struct op_call *c, str product_id, str duty, str words,
+                           struct err *e) LW_MUST_CHECK;
 enum status duty_withdraw_attestation(struct op_call *c, struct err *e) LW_MUST_CHECK;
 
 #endif

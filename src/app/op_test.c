@@ -382,7 +382,10 @@ static void table(void)
             test_fail(__FILE__, __LINE__, "%s: its method is %s", op->name, op->method);
         if (op->is_writing && op->needs == PERMISSION_NONE &&
             !(strcmp(op->name, "setup.create") == 0 || strcmp(op->name, "person.accept") == 0 ||
-              strcmp(op->name, "page.acknowledge") == 0))
+              strcmp(op->name, "page.acknowledge") == 0 ||
+              /* Before a role's second factor is set up nothing else is open; they ask who it is. */
+              strcmp(op->name, "session.totp_begin") == 0 ||
+              strcmp(op->name, "session.totp_confirm") == 0))
             test_fail(__FILE__, __LINE__, "%s: open to strangers", op->name);
         for (size_t k = 0; k < i; k++) {
             const struct op *other = op_rows()[k];

@@ -303,7 +303,7 @@ static enum status setup_create(struct op_call *c, struct err *e)
                        .role = ROLE_ADMINISTRATOR};
     int64_t n;
     enum status st = use_link(c, "setup", &link, e);
-    if (st == LW_OK) st = person_n(c->app->db, &n, e);
+    if (st == LW_OK) st = person_n_administrators(c->app->db, &n, e);
     if (st == LW_OK && n > 0)
         st = err_set(e, LW_E_STATE, "the first administrator exists already: sign in");
     if (st == LW_OK) st = password_check(op_str(c, "password"), e);

@@ -39,8 +39,14 @@ export async function openDemo(browser, startAt = '2026-11-22T10:04:00Z') {
   return { site, server, cookies };
 }
 
-/* A decision, a supplier's document and a line of products, so that no page is empty. */
+/*
+ * A decision, a supplier's document, a line of products, and the administrator on call before the
+ * two who have not accepted their invitations, so that no page is empty.
+ */
 export async function fillDemo(site) {
+  await site.json('schedule', 'set', 'PSIRT', '--people', `${administrator.mail},mara@nordhafen.example`, '--layer', '2',
+    '--every', '1', '--unit', 'days', '--starts-on', '2026-11-22');
+  await site.json('schedule', 'holiday', 'PSIRT', '--date', '2026-12-25', '--person', administrator.mail, '--holiday', 'Christmas Day');
   await site.json('product', 'change', 'Fjord Gateway 200', '--line', 'Fjord', '--exposure', 'internet');
   const { findings } = await site.json('finding', 'list', '--vulnerability', 'CVE-2022-30065');
   const { id } = await site.json('decision', 'add', '--finding', findings[0].id, '--status', 'not_affected',
@@ -60,6 +66,9 @@ export async function pagesOf(site, { decision, vex }) {
   const component = await first('components', 'component', 'search', 'libnghttp2-14 1.52.0-1');
   const rule = await first('rules', 'rule', 'list');
   const { number } = await first('cases', 'case', 'list', '--state', 'open');
+  const drill = await first('drills', 'drill', 'list');
+  const signal = await first('signals', 'signal', 'list', '--state', 'undecided');
+  const document = await first('documents', 'document', 'list');
   return [
     ['now', '/'], ['products', '/products'], ['product', `/products/${gateway.id}`],
     ['image', `/images/${image.id}`], ['image-quality', `/images/${image.id}/quality`],
@@ -73,6 +82,15 @@ export async function pagesOf(site, { decision, vex }) {
     ['rules', '/rules'], ['rules-tried', `/rules?condition=symbol+CONFIG_TLS+is+not+set&image=${image.id}`], ['rule', `/rules/${rule.id}`],
     ['vex', '/vex'], ['vex-document', `/vex/${vex}`],
     ['cases', '/cases'], ['case', `/cases/${number}`], ['sheet', `/cases/${number}/sheet/early_warning`],
+    ['compare', `/cases/${number}/compare/notification_72h`], ['forms', '/forms'],
+    ['case-open', '/cases/open'], ['case-open-incident', '/cases/open?kind=severe_incident'],
+    ['case-drill', `/cases/${drill.case}`], ['drills', '/drills'], ['drill', `/drills/${drill.case}`],
+    ['signals', '/signals'], ['signal', `/signals/${signal.id}`], ['on-call', '/on-call'], ['approvals', '/approvals'],
+    ['document', `/documents/${document.id}`], ['reports', '/reports'],
+    ['compliance', '/compliance'], ['matrix', '/compliance/matrix?regime=cra'], ['compliance-product', `/compliance/${gateway.id}`],
+    ['duties', '/duties'], ['duty', '/duties/CRA-14-2a'], ['duty-attest', `/duties/CRA-13-17?product=${gateway.id}`],
+    ['retention', '/retention'], ['checkpoints', '/ledger/checkpoints'], ['inclusion', '/ledger/events/3'],
+    ['channels', '/settings/channels'], ['messages', '/settings/messages'], ['audit', '/settings/audit'],
     ['feeds', '/feeds'], ['ledger', '/ledger'], ['ledger-verify', '/ledger/verify'],
     ['people', '/people'], ['account', '/account'], ['settings', '/settings'], ['alerts', '/settings/alerts'],
     ['search', '/search?q=nghttp2'], ['search-none', '/search?q=nothing-is-called-so'],

@@ -70,6 +70,13 @@ static const char *make_exploited(struct filling *f)
     return "from the signal of the case";
 }
 
+static const char *make_versions(struct filling *f)
+{
+    return add(f, f->facts->versions,
+               f->facts->case_number.n ? "from the images that contain the component"
+                                       : "from the releases of the product");
+}
+
 static const char *make_update(struct filling *f)
 {
     const struct document_facts *x = f->facts;
@@ -162,7 +169,6 @@ static const char *make_upstream_contact(struct filling *f)
   return add(f, f->facts->member, origin);         \
  }
 FACT(products, products, "from the product")
-FACT(versions, versions, "from the images that contain the component")
 FACT(states, states, "from the market list of the product")
 FACT(quantity, quantity, "from the units of each market")
 FACT(vulnerability, vulnerability, "from the case")

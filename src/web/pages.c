@@ -149,7 +149,7 @@ const struct page page_rows[] = {
      {{"document", "vex.get", "document={document}&outcome=?outcome&after=?after", false}},
      finish_vex_document, &statements_table},
     {"/ledger", "ledger", "Ledger", NULL, ROOM_LEDGER, PERMISSION_READ,
-     {{"ledger", "ledger.list", "after=?after&case=?case&subject=?subject&kind=?kind&limit=80", false}},
+     {{"ledger", "ledger.list", "after=?after&case=?case&subject=?subject&kind=?kind&limit=50", false}},
      finish_ledger, &ledger_table},
     {"/ledger/checkpoints", "checkpoints", "Checkpoints", NULL, ROOM_LEDGER, PERMISSION_READ,
      {{"list", "ledger.checkpoints", "after=?after", false}}, NULL, NULL},

@@ -41,7 +41,7 @@ export const steps = [
     await page.getByRole('link', { name: 'Submitted? Record submission and receipt' }).click();
   } },
   { name: 'submit', labels: ['Reference', 'Receipt', 'Record submission'], async run(page) {
-    await page.getByLabel(/^Reference/).fill('SRP-2026-4711');
+    await page.locator('#reference').fill('SRP-2026-4711');
     await page.locator('#receipt').setInputFiles(receipt);
     await page.getByRole('button', { name: 'Record submission', exact: true }).click();
   } },

@@ -20,7 +20,8 @@ const gains = {
   viewer: [],
   engineer: ['feed.request', 'finding.decide', 'image.add', 'image.add_evidence', 'product.add',
     'product.change', 'release.add_part', 'release.change'],
-  'incident lead': ['case.acknowledge', 'case.assign', 'case.declare_aware', 'case.dismiss', 'oncall.set',
+  'incident lead': ['case.acknowledge', 'case.assign', 'case.declare_aware', 'case.dismiss', 'case.drill',
+    'case.duty_met', 'case.duty_not_needed', 'case.set_facts', 'oncall.set',
     'product.set_market', 'product.set_regime'],
   administrator: ['person.add', 'person.disable', 'person.invite', 'person.set_lines', 'person.set_role', 'setting.set'],
 };

@@ -99,10 +99,10 @@ static void intrusions(void)
     static const struct {
         const char *sql, *back, *why;
     } rows[] = {
-        {"UPDATE ledger_checkpoint SET root = replace(root, '0', '1') WHERE n_events = 11",
+        {"UPDATE ledger_checkpoint SET root = substr(root, 2) || substr(root, 1, 1) WHERE n_events = 11",
          "UPDATE ledger_checkpoint SET root = (SELECT root FROM kept) WHERE n_events = 11",
          "checkpoint 11 has not the root of events 1 to 11"},
-        {"UPDATE ledger_checkpoint SET head = replace(head, 'a', 'b') WHERE n_events = 11",
+        {"UPDATE ledger_checkpoint SET head = substr(head, 2) || substr(head, 1, 1) WHERE n_events = 11",
          "UPDATE ledger_checkpoint SET head = (SELECT head FROM kept) WHERE n_events = 11",
          "checkpoint 11 does not name event 11"},
         {"UPDATE ledger_checkpoint SET made_at = made_at + 1 WHERE n_events = 11",

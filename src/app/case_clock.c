@@ -7,6 +7,7 @@
 
 #include "app/setting.h"
 #include "core/case_decision.h"
+#include "core/compliance.h"
 #include "store/case_duty.h"
 #include "store/duty.h"
 
@@ -69,35 +70,24 @@ static enum status load_submissions(struct op_call *c, const struct case_file *k
 }
 
 /*
- * Acts that a product stands under: what was decided last of each. The Cyber Resilience Act is
- * the house's own ground: it counts until somebody says no, except for a medical device, which
- * is outside of it (Art 2(2)).
+ * The acts in force for the products, together, with one statement: clocks are asked for every
+ * case again and again. Whoever asks, all products count.
  */
-static enum status add_regimes(struct op_call *c, str product_id, unsigned *out, struct err *e)
-{
-    struct product_regime *rows = NULL;
-    size_t n = 0;
-    unsigned yes = 0, no = 0;
-    enum status st = product_regimes(c->app->db, c->arena, product_id, &rows, &n, e);
-    for (size_t i = 0; !st && i < n; i++) {
-        unsigned bit = DUTY_REGIME(rows[i].regime);
-        yes = rows[i].applies ? yes | bit : yes & ~bit;
-        no = rows[i].applies ? no & ~bit : no | bit;
-    }
-    if (!((yes | no) & DUTY_REGIME(REGIME_CRA)) && !(yes & DUTY_REGIME(REGIME_MDR)))
-        yes |= DUTY_REGIME(REGIME_CRA);
-    *out |= yes;
-    return st;
-}
-
 static enum status load_regimes(struct op_call *c, const struct case_file *k,
                                 struct clock_facts *out, struct err *e)
 {
-    str *ids = NULL;
+    struct case_regime *rows = NULL;
     size_t n = 0;
-    enum status st = case_product_ids(c->app->db, c->arena, k->id, &ids, &n, e);
-    for (size_t i = 0; !st && i < n; i++)
-        st = add_regimes(c, ids[i], &out->regimes, e);
+    enum status st = case_regimes(c->app->db, c->arena, k->id, &rows, &n, e);
+    for (size_t i = 0; !st && i < n;) {
+        struct compliance_subject s = {0};
+        str product = rows[i].product_id;
+        (void)said_from_str(rows[i].is_consumer, &s.is_consumer);
+        for (; i < n && str_eq(rows[i].product_id, product); i++)
+            if (rows[i].is_decided)
+                s.regimes[rows[i].regime] = rows[i].applies ? SAID_YES : SAID_NO;
+        out->regimes |= compliance_regimes(&s);
+    }
     return st;
 }
 

@@ -143,6 +143,60 @@ static void field_safety(void)
     fixture_close(&x);
 }
 
+static int64_t n_of_act(struct fixture *x, const char *number, const char *now,
+                        const char *regime)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_get(show(x, number, now), "duties"), *d;
+    int64_t n_found = 0;
+    size_t i, n;
+    yyjson_mut_arr_foreach(list, i, n, d) n_found +=
+        yyjson_mut_equals_str(yyjson_mut_obj_get(d, "regime"), regime);
+    return n_found;
+}
+
+/* Acts as they are in force: by default, by what the product states, by exclusion, by decision. */
+static void acts_in_force(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_do(&x, &x.anna, T("05", "08:00"), "case.open", "kind", "field_safety_incident",
+               "title", "Overheats", "products", "Harbour Gateway", "aware_at",
+               T("05", "07:00"), "reason", "burn reported", NULL);
+    CHECK(!has_duty(&x, "2026-001", T("05", "08:01"), "GPSR-20-1")); /* nobody said */
+    fixture_do(&x, &x.anna, T("05", "08:02"), "product.change", "product", "Harbour Gateway",
+               "is_consumer", "yes", NULL);
+    CHECK_STR(fixture_text(duty_of(&x, "2026-001", T("05", "08:03"), "GPSR-20-1"), "/state"),
+              STR("open"));
+    CHECK(!has_duty(&x, "2026-001", T("05", "08:03"), "MDR-87-3"));
+    /* A decision counts more than what the product states, the later more than the earlier. */
+    fixture_do(&x, &x.anna, T("05", "08:04"), "product.set_regime", "product",
+               "Harbour Gateway", "regime", "gpsr", "applies", "no", "reason",
+               "sold to ports alone", NULL);
+    CHECK(!has_duty(&x, "2026-001", T("05", "08:05"), "GPSR-20-1"));
+    fixture_do(&x, &x.anna, T("05", "08:06"), "product.set_regime", "product",
+               "Harbour Gateway", "regime", "gpsr", "applies", "yes", "reason",
+               "sold in shops after all", NULL);
+    CHECK(has_duty(&x, "2026-001", T("05", "08:07"), "GPSR-20-1"));
+
+    /* Exploited: under the Cyber Resilience Act by default, a medical device is not. */
+    fixture_do(&x, &x.anna, T("06", "08:00"), "case.open", "kind",
+               "actively_exploited_vulnerability", "title", "Exploited", "products",
+               "Harbour Camera", "aware_at", T("06", "08:00"), "reason", "logs", NULL);
+    CHECK(has_duty(&x, "2026-002", T("06", "08:01"), "CRA-14-8"));
+    CHECK_STR(fixture_text(show(&x, "2026-002", T("06", "08:01")), "/clocks/0/duty"),
+              STR("CRA-14-2a"));
+    fixture_do(&x, &x.anna, T("06", "08:02"), "product.set_regime", "product", "Harbour Camera",
+               "regime", "mdr", "applies", "yes", "reason", "used at the bedside", NULL);
+    CHECK_INT(n_of_act(&x, "2026-002", T("06", "08:03"), "cra"), 0);
+    CHECK(yyjson_mut_ptr_get(show(&x, "2026-002", T("06", "08:03")), "/clocks/0") == NULL);
+    /* With a second product it is owed for that one. */
+    fixture_do(&x, &x.anna, T("06", "08:04"), "case.set_facts", "case", "2026-002", "products",
+               "Harbour Gateway", NULL);
+    CHECK(has_duty(&x, "2026-002", T("06", "08:05"), "CRA-14-8"));
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
 /* A report from a researcher that turns out exploited: the same case gets the clocks. */
 static void reported_and_escalated(void)
 {
@@ -346,6 +400,7 @@ static void catalogue_signal(void)
 static const struct test tests[] = {
     {"severe_incident", severe_incident},
     {"field_safety", field_safety},
+    {"acts_in_force", acts_in_force},
     {"reported_and_escalated", reported_and_escalated},
     {"requests_of_authorities", requests_of_authorities},
     {"measures_are_corrected", measures_are_corrected},

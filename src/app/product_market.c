@@ -70,12 +70,10 @@ enum status product_regimes_in_force(struct op_call *c, str product_id, unsigned
 {
     struct compliance_subject s;
     struct product p;
-    str why, clause;
     *out = 0;
     enum status st = product_get(c, product_id, &p, e);
     if (!st) st = duty_subject_of(c, &p, &s, e);
-    for (unsigned r = 0; !st && r < N_regime; r++)
-        if (compliance_regime(&s, (enum regime)r, &why, &clause) == SAID_YES) *out |= 1U << r;
+    if (!st) *out = compliance_regimes(&s);
     return st;
 }
 

@@ -210,13 +210,10 @@ static enum status take_release(void *ctx, const struct release_evidence *releas
 static void facts_of(const struct compliance_product *p, struct retention_facts *out)
 {
     const struct compliance_subject *s = &p->subject;
-    str why, clause;
     *out = (struct retention_facts){.last_placed_on = s->last_placed_on,
                                     .support_end = s->support_end,
                                     .may_be_implantable = s->is_implantable != SAID_NO};
-    for (unsigned r = 0; r < N_regime; r++)
-        if (compliance_regime(s, (enum regime)r, &why, &clause) == SAID_YES)
-            out->regimes |= 1U << r;
+    out->regimes = compliance_regimes(s);
 }
 
 static const struct retention_hold *hold_of(const struct listing *l, str product_id,

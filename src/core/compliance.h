@@ -114,6 +114,8 @@ struct compliance compliance_of(struct arena *words, const struct duty_row *row,
  */
 enum said compliance_regime(const struct compliance_subject *s, enum regime r, str *why,
                             str *clause);
+/* The acts that apply, as bits 1 << enum regime; what nobody decided is not among them. */
+unsigned compliance_regimes(const struct compliance_subject *s);
 /*
  * Two decided acts that exclude each other: true when `r` cannot apply because `*other` does, with
  * the clause. For refusing a decision that contradicts another.

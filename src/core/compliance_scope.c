@@ -89,6 +89,15 @@ enum said compliance_regime(const struct compliance_subject *s, enum regime r, s
     return s->regimes[r];
 }
 
+unsigned compliance_regimes(const struct compliance_subject *s)
+{
+    str why, clause;
+    unsigned out = 0;
+    for (unsigned r = 0; r < N_regime; r++)
+        if (compliance_regime(s, (enum regime)r, &why, &clause) == SAID_YES) out |= 1U << r;
+    return out;
+}
+
 /* ---- clauses ---- */
 
 /*

@@ -89,6 +89,21 @@ static void duties_of_other_operators(void)
     IS(&s, "CRA-23", LATER, "not_applicable");
 }
 
+static void acts_together(void)
+{
+    struct compliance_subject s = subject();
+    CHECK_INT(compliance_regimes(&s), 1 << REGIME_CRA);
+    s.is_consumer = SAID_YES;
+    CHECK_INT(compliance_regimes(&s), 1 << REGIME_CRA | 1 << REGIME_GPSR);
+    s.regimes[REGIME_MDR] = SAID_YES;
+    CHECK_INT(compliance_regimes(&s), 1 << REGIME_MDR | 1 << REGIME_GPSR);
+    s.regimes[REGIME_MDR] = SAID_NO;
+    s.regimes[REGIME_GPSR] = SAID_NO;
+    CHECK_INT(compliance_regimes(&s), 1 << REGIME_CRA);
+    s.regimes[REGIME_CRA] = SAID_NO;
+    CHECK_INT(compliance_regimes(&s), 0);
+}
+
 static void acts_that_exclude_each_other(void)
 {
     struct compliance_subject s = subject();
@@ -339,6 +354,7 @@ static void every_row_answers(void)
 static const struct test tests[] = {
     {"dates_of_application", dates_of_application},
     {"duties_of_other_operators", duties_of_other_operators},
+    {"acts_together", acts_together},
     {"acts_that_exclude_each_other", acts_that_exclude_each_other},
     {"general_product_safety", general_product_safety},
     {"products_on_the_market_before", products_on_the_market_before},

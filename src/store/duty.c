@@ -10,6 +10,7 @@ enum {
     REGIME_TEXT,
     REGIME_OF_PRODUCT,
     REGIME_ALL,
+    REGIME_OF_CASE,
     REGIME_AGREES,
     ATTESTATION_INSERT,
     ATTESTATION_WITHDRAW,
@@ -55,6 +56,14 @@ const struct sql duty_sql[] = {
         "SELECT " REGIME_FIELDS ", r.event_seq FROM product_regime r "
         "ORDER BY r.product_id, r.id",
         "", REGIME_LETTERS "i", false},
+    [REGIME_OF_CASE] = {"product_regime_of_case",
+        "SELECT p.id, p.is_consumer, x.regime, x.applies FROM product p "
+        "LEFT JOIN product_regime x ON x.product_id = p.id WHERE p.id IN ("
+        "SELECT r.product_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
+        "WHERE n.case_id = $1) ORDER BY p.id, x.id",
+        "t", "ttTI", true},
     [REGIME_AGREES] = {"product_regime_agrees",
         "SELECT " REGIME_FIELDS ", r.event_seq, l.seq, l.subject_id, l.after_digest "
         "FROM product_regime r LEFT JOIN ledger l ON l.seq = r.event_seq ORDER BY r.event_seq",
@@ -180,6 +189,40 @@ enum status product_regimes(struct db *db, struct arena *a, str product_id,
     struct take_regimes t = {.a = a};
     enum status st = db_each(db, &duty_sql[REGIME_OF_PRODUCT], DB_PARAMS(DB_T(product_id)),
                              take_regime, &t, e);
+    *out = t.items;
+    *n = t.n;
+    return st;
+}
+
+struct take_case_regimes {
+    struct arena *a;
+    void *items;
+    size_t n, cap;
+};
+
+static enum status take_case_regime(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct take_case_regimes *t = ctx;
+    struct case_regime r = {
+        .product_id = db_dup(row, 0, t->a),
+        .is_consumer = db_dup(row, 1, t->a),
+        .is_decided = !db_is_null(row, 2),
+    };
+    if (r.is_decided && !regime_from_str(db_text(row, 2), &r.regime))
+        return err_set(e, LW_E_STATE, "regimes of product '%.*s': unknown act '%.*s'",
+                       STR_ARG(r.product_id), STR_ARG(db_text(row, 2)));
+    if (r.is_decided) r.applies = db_int(row, 3) != 0;
+    struct case_regime *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
+    if (slot) *slot = r;
+    return arena_status(t->a, "regimes of a case", e);
+}
+
+enum status case_regimes(struct db *db, struct arena *a, str case_id, struct case_regime **out,
+                         size_t *n, struct err *e)
+{
+    struct take_case_regimes t = {.a = a};
+    enum status st = db_each(db, &duty_sql[REGIME_OF_CASE], DB_PARAMS(DB_T(case_id)),
+                             take_case_regime, &t, e);
     *out = t.items;
     *n = t.n;
     return st;

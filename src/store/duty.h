@@ -32,6 +32,17 @@ enum status product_regime_text(struct db *db, str id, struct buf *out,
 enum status product_regimes(struct db *db, struct arena *a, str product_id,
                             struct product_regime **out, size_t *n,
                             struct err *e) LW_MUST_CHECK;
+/* What says which acts apply to a product of a case: one row a decision. */
+struct case_regime {
+    str product_id;
+    str is_consumer; /* a spelling of enum said */
+    bool is_decided; /* false: nothing was decided about the product, the rest is empty */
+    enum regime regime;
+    bool applies;
+};
+/* Of all products of a case, by findings and by hand: by product, oldest decision first. */
+enum status case_regimes(struct db *db, struct arena *a, str case_id, struct case_regime **out,
+                         size_t *n, struct err *e) LW_MUST_CHECK;
 typedef enum status (*product_regime_fn)(void *ctx, const struct product_regime *r,
                                          struct err *e);
 /* Of all products, by product, oldest first; strings live during the call. */

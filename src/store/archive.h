@@ -34,7 +34,9 @@ enum status archive_each_blob(struct db *db, const struct archive_selection *s,
 typedef enum status (*archive_row_fn)(void *ctx, const char *table, str json, struct err *e);
 enum status archive_each_row(struct db *db, const struct archive_selection *s,
                              archive_row_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
-/* Whether a table is one of those that go in, or of those that stay out; for the test of it. */
-bool archive_knows_table(str table);
+/* Whether the rows of a table go into a whole archive. */
+bool archive_has_table(str table);
+/* Why a table stays out ("personal data", "derived", ...); STR_NONE when it does not. */
+str archive_left_out(str table);
 
 #endif

@@ -63,8 +63,8 @@ enum status app_open_limited(struct app *whole, struct app **out, struct err *e)
     arena_init(&app->arena, APP_BYTES);
     app->data_dir = whole->data_dir;
     const char *path = app_path(app, &app->arena, "store.db");
-    enum status st = path ? scope_open(path, &app->db, e)
-                          : arena_status(&app->arena, "data directory", e);
+    enum status st =
+        path ? scope_open(path, &app->db, e) : arena_status(&app->arena, "data directory", e);
     if (st == LW_OK)
         *out = app;
     else

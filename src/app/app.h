@@ -21,7 +21,7 @@ struct app {
     struct knowledge *knowledge; /* reader; NULL until app_knowledge() */
     struct arena arena;          /* lives as long as the app */
     struct use_cache *uses;      /* app/product_use.h; NULL until asked */
-    struct app *limited;         /* app/scope.h: its reader for limited people; NULL until asked */
+    struct app *limited; /* app/scope.h: its reader for limited people; NULL until asked */
 };
 
 /* Opens (and creates, mode 0700) the data directory and the store. */

@@ -255,11 +255,31 @@ enum status case_open_run(struct op_call *c, struct err *e)
 
 /* ---- becoming more ---- */
 
+enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind to,
+                          struct utc aware_at, str reason, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    bool is_aware = !utc_is_none(aware_at);
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "from", case_kind_str(k->kind));
+    payload_str(d, "to", case_kind_str(to));
+    payload_utc(d, "aware_at", aware_at);
+    payload_str(d, "reason", reason);
+    if (k->listing.n) payload_str(d, "listing", k->listing);
+    str since = is_aware ? utc_text(aware_at, text) : STR("");
+    str words = arena_printf(c->arena, "Escalated from %.*s to %.*s%s%.*s: %.*s",
+                             STR_ARG(case_kind_title(k->kind)), STR_ARG(case_kind_title(to)),
+                             is_aware ? ", aware since " : "", STR_ARG(since), STR_ARG(reason));
+    k->kind = to;
+    enum status st = case_change(c, k, "case.escalated", words, d, e);
+    payload_free(d);
+    return st || !is_aware ? st : case_become_aware(c, k, aware_at, reason, e);
+}
+
 enum status case_escalate_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     bool has_changed = false;
-    char text[UTC_TEXT_BYTES];
     enum case_kind to = CASE_EXPLOITED;
     struct utc aware_at = op_utc(c, "aware_at");
     str reason = given(c, "reason");
@@ -276,18 +296,7 @@ enum status case_escalate_run(struct op_call *c, struct err *e)
     if (!st) st = case_check_awareness(to, aware_at, c->now, reason, e);
     if (!st) st = case_check_reportable(&f, e);
     if (st) return st;
-    yyjson_mut_doc *d = payload_new();
-    payload_str(d, "from", case_kind_str(k.kind));
-    payload_str(d, "to", case_kind_str(to));
-    payload_utc(d, "aware_at", aware_at);
-    payload_str(d, "reason", reason);
-    str words = arena_printf(c->arena, "Escalated from %.*s to %.*s, aware since %.*s: %.*s",
-                             STR_ARG(case_kind_title(k.kind)), STR_ARG(case_kind_title(to)),
-                             STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
-    k.kind = to;
-    st = case_change(c, &k, "case.escalated", words, d, e);
-    payload_free(d);
-    if (!st) st = case_become_aware(c, &k, aware_at, reason, e);
+    st = case_escalate(c, &k, to, aware_at, reason, e);
     return st ? st : reply_case_state(c, &k, e);
 }
 

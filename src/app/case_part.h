@@ -23,6 +23,13 @@ enum status case_announce(struct op_call *c, const struct case_file *k, str word
 enum status case_link_findings(struct op_call *c, const struct case_file *k,
                                struct err *e) LW_MUST_CHECK;
 
+/*
+ * The case becomes one of another kind, by a person or by a listing (`k->listing`, which is then
+ * in the event). With `aware_at` it is open and its clocks start; UTC_NONE: a candidate stays one.
+ */
+enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind to,
+                          struct utc aware_at, str reason, struct err *e) LW_MUST_CHECK;
+
 /* Approves the newest proposed correction of a time; `*was_there` false when there is none. */
 enum status case_approve_time(struct op_call *c, struct case_file *k, bool *was_there,
                               struct err *e) LW_MUST_CHECK;

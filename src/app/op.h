@@ -62,7 +62,7 @@ struct op_call {
      * evidence. Needs an event like any other commit.
      */
     bool keeps_on_error;
-    struct known_feeds *feeds; /* app/known_feeds.h: NULL until asked */
+    struct known_feeds *feeds;    /* app/known_feeds.h: NULL until asked */
     str approved_by, proposal_id; /* of a call that a second person approved (approval.h) */
     bool is_use_checked; /* app/product_use.h: what is remembered is of this transaction */
     /* Run after the commit, outside the transaction; what fails there is logged. NULL: nothing. */

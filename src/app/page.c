@@ -45,8 +45,8 @@ static str shown(struct arena *a, str code)
 static size_t n_code_chars(str s)
 {
     size_t n = 0;
-    while (n < s.n && (char_is_alpha(s.p[n]) || char_is_digit(s.p[n]) || s.p[n] == '-' ||
-                       s.p[n] == '_'))
+    while (n < s.n &&
+           (char_is_alpha(s.p[n]) || char_is_digit(s.p[n]) || s.p[n] == '-' || s.p[n] == '_'))
         n++;
     return n;
 }

@@ -5,6 +5,7 @@
 #include "app/case_part.h"
 #include "app/setting.h"
 #include "base/limits.h"
+#include "core/case_decision.h"
 
 enum {
     /* Findings taken up in one run: a portfolio of a thousand images with one library. */
@@ -172,6 +173,53 @@ static enum status join_case(struct op_call *c, struct case_file *k, const struc
                    e);
 }
 
+/* When it may be said that somebody knew: a person confirmed the report before. */
+static struct utc aware_by_listing(struct op_call *c, const struct case_file *k,
+                                   const struct group *g, str reason)
+{
+    struct err none = {0};
+    struct utc at = first_seen(g, c->now);
+    struct reportable_facts f = {CASE_EXPLOITED, k->severity_a, k->severity_b,
+                                 k->exploitation_known_since};
+    if (k->state != CASE_OPEN || case_check_reportable(&f, &none) ||
+        case_check_awareness(CASE_EXPLOITED, at, c->now, reason, &none))
+        return UTC_NONE;
+    return at;
+}
+
+/*
+ * Somebody had reported what is listed now: the same matter, so the same case, in which somebody is
+ * paged anew. `*is_taken` is false for an open one that is not reportable by Art 14: a person has
+ * to decide about the listing then, in a case of its own.
+ */
+static enum status escalate_reported(struct op_call *c, struct case_file *k,
+                                     const struct group *g, struct signal_report *r,
+                                     bool *is_taken, struct err *e)
+{
+    int64_t n_new;
+    struct case_file described = *k;
+    enum status st = describe(c, g, &described, e);
+    if (st) return st;
+    str words = opening_words(c, &described, g->n);
+    struct utc aware_at = aware_by_listing(c, k, g, words);
+    *is_taken = k->state == CASE_CANDIDATE || !utc_is_none(aware_at);
+    if (!*is_taken) return LW_OK;
+    r->n_escalated++;
+    k->listing = g->signals[0].listing;
+    /* Provisional clocks count from the signal of exploitation, not from that of the report. */
+    if (k->state == CASE_CANDIDATE) k->signal_at = first_seen(g, c->now);
+    k->paging_from_at = c->now;
+    k->last_slot = -1;
+    k->acknowledged_at = UTC_NONE;
+    k->acknowledged_by = STR_NONE;
+    described.listing = k->listing;
+    described.signal_at = first_seen(g, c->now);
+    described.event_seq = k->event_seq;
+    st = link(c, k, g, &n_new, e);
+    if (!st) st = note_signal(c, &described, words, e);
+    return st ? st : case_escalate(c, k, CASE_EXPLOITED, aware_at, words, e);
+}
+
 static enum status take_group(struct op_call *c, const struct group *g, struct signal_report *r,
                               struct err *e)
 {
@@ -183,15 +231,37 @@ static enum status take_group(struct op_call *c, const struct group *g, struct s
         st = case_find_listing(c->app->db, c->arena, id, g->signals[0].listing, &k, &found, e);
     if (st) return st;
     if (found) return join_case(c, &k, g, r, e);
+    st = case_find_reported(c->app->db, c->arena, id, &k, &found, e);
+    if (!st && found) st = escalate_reported(c, &k, g, r, &found, e);
+    if (st || found) return st;
     r->n_opened++;
     return open_case(c, g, e);
+}
+
+/* A case that was there before the listing does not end with it. */
+static enum status was_there_before(struct op_call *c, const struct case_file *k, bool *out,
+                                    struct err *e)
+{
+    struct signal_row *rows = NULL;
+    size_t n = 0;
+    enum status st = signal_of_case(c->app->db, c->arena, k->id, &rows, &n, e);
+    *out = false;
+    for (size_t i = 0; !st && i < n; i++)
+        if ((rows[i].source == SIGNAL_KEV || rows[i].source == SIGNAL_EUVD) &&
+            str_eq(rows[i].reference, k->listing) &&
+            utc_cmp(rows[i].recorded_at, k->opened_at) > 0)
+            *out = true;
+    return st;
 }
 
 static enum status retract(struct op_call *c, struct case_file *k, struct signal_report *r,
                            struct err *e)
 {
+    bool is_before = false;
+    enum status st = was_there_before(c, k, &is_before, e);
+    if (st) return st;
     k->retracted_at = c->now;
-    if (k->state == CASE_OPEN) {
+    if (k->state == CASE_OPEN || is_before) {
         r->n_retracted++;
         return case_change(c, k, "case.signal_retracted",
                            STR("The catalogue no longer lists it; the case stays open and what "
@@ -204,7 +274,7 @@ static enum status retract(struct op_call *c, struct case_file *k, struct signal
     k->end_reason =
         arena_printf(c->arena, "%.*s is no longer listed as exploited%s%.*s",
                      STR_ARG(k->vulnerability), k->source.n ? " by " : "", STR_ARG(k->source));
-    enum status st = case_change(c, k, "case.cancelled", k->end_reason, NULL, e);
+    st = case_change(c, k, "case.cancelled", k->end_reason, NULL, e);
     return st ? st : signal_settle(c, k, SIGNAL_NOT_REPORTABLE, k->end_reason, e);
 }
 

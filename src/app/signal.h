@@ -6,6 +6,8 @@
  *
  *   one listing, one case   a listing that opened a case never opens another; when the case was
  *                           dismissed and another product is hit, the case is taken up again
+ *   reported before         a listing of what somebody reported escalates that case: an open one
+ *                           gets its clocks at once, a candidate is decided by a person
  *   retraction              a candidate whose listing disappears is cancelled, with the reason;
  *                           an open case stays open and says so: what was submitted is untouched
  *   return                  a cancelled case whose listing comes back is taken up again
@@ -25,7 +27,7 @@ extern const struct op signal_ops[];
 extern const size_t n_signal_ops;
 
 struct signal_report {
-    int64_t n_opened, n_joined, n_cancelled, n_reopened, n_retracted;
+    int64_t n_opened, n_escalated, n_joined, n_cancelled, n_reopened, n_retracted;
 };
 /* One transaction a case. `report` may be NULL. */
 enum status signal_exploited(struct app *app, struct utc now, struct signal_report *report,

@@ -3,13 +3,13 @@
  * The model of the simulation: what is known of each case, and what is due when. It shares no code
  * with the program: the rows of the law stand here a second time.
  */
-#ifndef LW_JOB_SIMULATION_MODEL_H
-#define LW_JOB_SIMULATION_MODEL_H
+#ifndef LW_TESTS_SIMULATION_MODEL_H
+#define LW_TESTS_SIMULATION_MODEL_H
 
 #include "app/case_fixture.h"
 #include "base/map.h"
-#include "job/simulation_fixture.h"
 #include "net/smtp_fixture.h"
+#include "simulation_fixture.h"
 
 enum {
     PRODUCTS = 200,

@@ -3,8 +3,8 @@
  * For the simulation alone: the scheduler as a process of its own, which can be killed at any
  * moment, and a random number generator whose seed makes a run again.
  */
-#ifndef LW_JOB_SIMULATION_FIXTURE_H
-#define LW_JOB_SIMULATION_FIXTURE_H
+#ifndef LW_TESTS_SIMULATION_FIXTURE_H
+#define LW_TESTS_SIMULATION_FIXTURE_H
 
 #include "job/job.h"
 #include "store/sqlite_internal.h"

@@ -11,7 +11,7 @@
  * woken later than the model's next instant. At the end each message has reached its receiver, at
  * once unless there was trouble, and was given up only behind an outage that long.
  */
-#include "job/simulation_model.h"
+#include "simulation_model.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 

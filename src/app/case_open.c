@@ -273,7 +273,7 @@ enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind
     k->kind = to;
     enum status st = case_change(c, k, "case.escalated", words, d, e);
     payload_free(d);
-    return st || !is_aware ? st : case_become_aware(c, k, aware_at, reason, e);
+    return st;
 }
 
 enum status case_escalate_run(struct op_call *c, struct err *e)
@@ -297,6 +297,7 @@ enum status case_escalate_run(struct op_call *c, struct err *e)
     if (!st) st = case_check_reportable(&f, e);
     if (st) return st;
     st = case_escalate(c, &k, to, aware_at, reason, e);
+    if (!st) st = case_become_aware(c, &k, aware_at, reason, e);
     return st ? st : reply_case_state(c, &k, e);
 }
 

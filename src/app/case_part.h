@@ -25,7 +25,7 @@ enum status case_link_findings(struct op_call *c, const struct case_file *k,
 
 /*
  * The case becomes one of another kind, by a person or by a listing (`k->listing`, which is then
- * in the event). With `aware_at` it is open and its clocks start; UTC_NONE: a candidate stays one.
+ * in the event); case_become_aware() follows, unless `aware_at` is UTC_NONE.
  */
 enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind to,
                           struct utc aware_at, str reason, struct err *e) LW_MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "app/setting.h"
 #include "base/limits.h"
 #include "core/case_decision.h"
+#include "store/case_duty.h"
 
 enum {
     /* Findings taken up in one run: a portfolio of a thousand images with one library. */
@@ -214,10 +215,13 @@ static enum status escalate_reported(struct op_call *c, struct case_file *k,
     k->acknowledged_by = STR_NONE;
     described.listing = k->listing;
     described.signal_at = first_seen(g, c->now);
-    described.event_seq = k->event_seq;
     st = link(c, k, g, &n_new, e);
+    if (!st) st = case_escalate(c, k, CASE_EXPLOITED, aware_at, words, e);
+    described.event_seq = k->event_seq;
     if (!st) st = note_signal(c, &described, words, e);
-    return st ? st : case_escalate(c, k, CASE_EXPLOITED, aware_at, words, e);
+    if (st) return st;
+    return utc_is_none(aware_at) ? case_reminder_clear(c->app->db, k->id, e)
+                                 : case_become_aware(c, k, aware_at, words, e);
 }
 
 static enum status take_group(struct op_call *c, const struct group *g, struct signal_report *r,

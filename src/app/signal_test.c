@@ -197,6 +197,112 @@ static void nobody_answers_all_night(void)
     fixture_close(&x);
 }
 
+static void report(struct fixture *x, bool is_confirmed)
+{
+    fixture_do(x, &x->anna, "2026-10-10T08:00:00Z", "case.open", "kind",
+               "reported_vulnerability", "title", "Heap overflow in the image library",
+               "vulnerability", "CVE-2023-4863", "products", "Harbour Gateway", NULL);
+    if (is_confirmed)
+        fixture_do(x, &x->anna, "2026-10-10T08:10:00Z", "case.declare_aware", "case",
+                   "2026-001", "aware_at", "2026-10-10T08:00:00Z", "reason", "reproduced",
+                   NULL);
+}
+
+/* What a researcher reported is listed now: the same case, with the clocks of Article 14. */
+static void listing_escalates_a_report(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_on_call(&x);
+    str f =
+        fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, "2026-10-01T10:00:00Z");
+    report(&x, true);
+    fixture_tick(&x, "2026-10-10T08:01:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 0);
+    fixture_list(&x, f, "2026-10-20", "2026-10-20T10:00:00Z");
+    fixture_tick(&x, "2026-10-20T10:00:30Z");
+    fixture_tick(&x, "2026-10-20T10:00:40Z");
+    CHECK_INT(fixture_n_events(&x, "case.opened"), 1);
+    CHECK_INT(fixture_n_events(&x, "case.escalated"), 1);
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 1);
+    yyjson_mut_val *r =
+        fixture_do(&x, &x.vera, "2026-10-20T11:00:00Z", "case.get", "case", "2026-001", NULL);
+    CHECK_STR(fixture_text(r, "/case/kind"), STR("actively_exploited_vulnerability"));
+    CHECK_STR(fixture_text(r, "/case/state"), STR("open"));
+    CHECK_STR(fixture_text(r, "/case/title"), STR("Heap overflow in the image library"));
+    CHECK_STR(fixture_text(r, "/case/aware_at/utc"), STR("2026-10-20T10:00:00Z"));
+    CHECK_STR(fixture_text(r, "/clocks/0/duty"), STR("CRA-14-2a"));
+    CHECK_STR(fixture_text(r, "/clocks/0/due_strict/utc"), STR("2026-10-21T10:00:00Z"));
+    CHECK_STR(fixture_text(r, "/signals/0/source"), STR("kev"));
+    CHECK_STR(fixture_text(r, "/signals/0/state"), STR("reportable"));
+    CHECK(yyjson_mut_ptr_get(r, "/signals/1") == NULL);
+    /* Findings of the listing join it from now on. */
+    fixture_finding(&x, "CVE-2023-4863", x.second_image, "affected", "2026-10-20",
+                    "2026-10-20T12:00:00Z");
+    fixture_tick(&x, "2026-10-20T12:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.finding_added"), 1);
+    CHECK_INT(fixture_n_events(&x, "case.opened"), 1);
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
+/* Nobody confirmed the report yet: a person decides, clocks are provisional from the listing. */
+static void listing_of_an_unconfirmed_report(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_on_call(&x);
+    str f =
+        fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, "2026-10-01T10:00:00Z");
+    report(&x, false);
+    fixture_list(&x, f, "2026-10-20", "2026-10-20T10:00:00Z");
+    fixture_tick(&x, "2026-10-20T10:00:30Z");
+    yyjson_mut_val *r =
+        fixture_do(&x, &x.vera, "2026-10-20T11:00:00Z", "case.get", "case", "2026-001", NULL);
+    CHECK_STR(fixture_text(r, "/case/kind"), STR("actively_exploited_vulnerability"));
+    CHECK_STR(fixture_text(r, "/case/state"), STR("candidate"));
+    CHECK_STR(fixture_text(r, "/clocks/0/due_strict/utc"), STR("2026-10-21T10:00:00Z"));
+    CHECK_STR(fixture_text(r, "/signals/0/state"), STR("undecided"));
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 1);
+    /* The listing goes and comes back: the report is still there. */
+    fixture_list(&x, f, NULL, "2026-10-20T12:00:00Z");
+    fixture_tick(&x, "2026-10-20T12:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.cancelled"), 0);
+    CHECK_INT(fixture_n_events(&x, "case.signal_retracted"), 1);
+    fixture_list(&x, f, "2026-10-20", "2026-10-20T13:00:00Z");
+    fixture_tick(&x, "2026-10-20T13:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.signal_returned"), 1);
+    /* Dismissed is dismissed: the listing that was joined opens nothing. */
+    fixture_do(&x, &x.anna, "2026-10-20T14:00:00Z", "case.dismiss", "case", "2026-001",
+               "reason", "not reachable", NULL);
+    fixture_tick(&x, "2026-10-20T15:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.opened"), 1);
+    CHECK_INT(fixture_n_events(&x, "case.escalated"), 1);
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
+/* Known before Article 14 applied: no clocks by themselves, a person decides about the listing. */
+static void listing_of_what_is_not_reportable(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    str f =
+        fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, "2026-10-01T10:00:00Z");
+    report(&x, true);
+    fixture_do(&x, &x.anna, "2026-10-10T09:00:00Z", "case.set_facts", "case", "2026-001",
+               "exploitation_known_since", "2026-08-01T00:00:00Z", NULL);
+    fixture_list(&x, f, "2026-10-20", "2026-10-20T10:00:00Z");
+    fixture_tick(&x, "2026-10-20T10:00:30Z");
+    CHECK_INT(fixture_n_events(&x, "case.escalated"), 0);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T11:00:00Z", "case.list", NULL);
+    CHECK_INT(fixture_number(r, "/n"), 2);
+    CHECK_STR(fixture_text(r, "/cases/0/number"), STR("2026-002"));
+    CHECK_STR(fixture_text(r, "/cases/0/state"), STR("candidate"));
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"twice_the_same_signal", twice_the_same_signal},
     {"harmless_findings_open_nothing", harmless_findings_open_nothing},
@@ -207,6 +313,9 @@ static const struct test tests[] = {
     {"another_listing_is_another_case", another_listing_is_another_case},
     {"policy_declares_awareness", policy_declares_awareness},
     {"nobody_answers_all_night", nobody_answers_all_night},
+    {"listing_escalates_a_report", listing_escalates_a_report},
+    {"listing_of_an_unconfirmed_report", listing_of_an_unconfirmed_report},
+    {"listing_of_what_is_not_reportable", listing_of_what_is_not_reportable},
     {NULL, NULL},
 };
 const struct test_suite signal_suite = {"signal", tests};

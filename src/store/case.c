@@ -12,6 +12,7 @@ enum {
     CASE_BY_NUMBER,
     CASE_BY_LISTING,
     CASE_ACTIVE_OF,
+    CASE_REPORTED_OF,
     CASE_ALL,
     CASE_IN_STATE,
     CASE_ACTIVE,
@@ -74,9 +75,9 @@ const struct sql case_sql[] = {
         "end_reason = $12, event_seq = $13, kind = $14, title = $15, description = $16, "
         "occurred_at = $17, exploitation_known_since = $18, field_action_at = $19, "
         "suspected_malicious = $20, severity_a = $21, severity_b = $22, harm = $23, "
-        "vulnerability = $24, presents_risk = $25, harm_known_at = $26, decided_at = $27 "
-        "WHERE id = $28",
-        "tIiiITTIIIItitttIIIttttt" "tIIt", "", true},
+        "vulnerability = $24, presents_risk = $25, harm_known_at = $26, decided_at = $27, "
+        "listing = $28, signal_at = $29 WHERE id = $30",
+        "tIiiITTIIIItitttIIIttttt" "tIItIt", "", true},
     [CASE_BY_ID] = {"case_by_id", FIELDS "WHERE id = $1", "t", FIELD_LETTERS, true},
     [CASE_BY_NUMBER] = {"case_by_number", FIELDS "WHERE year = $1 AND serial = $2 "
         "AND is_drill = $3",
@@ -86,6 +87,10 @@ const struct sql case_sql[] = {
     [CASE_ACTIVE_OF] = {"case_active_of",
         FIELDS "WHERE vulnerability = $1 AND state IN ('candidate', 'open') "
         "AND kind = 'actively_exploited_vulnerability' AND is_drill = 0 ORDER BY id LIMIT 1",
+        "t", FIELD_LETTERS, true},
+    [CASE_REPORTED_OF] = {"case_reported_of",
+        FIELDS "WHERE vulnerability = $1 AND state IN ('candidate', 'open') "
+        "AND kind = 'reported_vulnerability' AND is_drill = 0 ORDER BY state DESC, id LIMIT 1",
         "t", FIELD_LETTERS, true},
     [CASE_ALL] = {"case_all",
         FIELDS "WHERE ($1 = '' OR id < $1) AND ($2 = '' OR kind = $2) "
@@ -146,7 +151,7 @@ const struct sql case_sql[] = {
         "WHERE l.case_id = k.id AND f.is_exploited = 1 AND f.closed_at IS NULL) ORDER BY k.id",
         "", "t", true},
     [CASE_RETURNED] = {"case_returned",
-        "SELECT k.id FROM case_file k WHERE k.state IN ('cancelled', 'open') "
+        "SELECT k.id FROM case_file k WHERE k.state IN ('cancelled', 'candidate', 'open') "
         "AND k.retracted_at IS NOT NULL AND k.is_drill = 0 "
         "AND EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "WHERE l.case_id = k.id AND f.exploited_on = k.listing AND " IS_SIGNAL ") "
@@ -301,7 +306,8 @@ enum status case_save(struct db *db, const struct case_file *c, struct err *e)
                   DB_T(answer_str(c->suspected_malicious)), DB_T(answer_str(c->severity_a)),
                   DB_T(answer_str(c->severity_b)), DB_T(harm_str(c->harm)),
                   DB_T(c->vulnerability), DB_T(answer_str(c->presents_risk)),
-                  db_utc(c->harm_known_at), db_utc(c->decided_at), DB_T(c->id)),
+                  db_utc(c->harm_known_at), db_utc(c->decided_at), DB_T(c->listing),
+                  db_utc(c->signal_at), DB_T(c->id)),
         e);
 }
 
@@ -358,6 +364,14 @@ enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
     struct one_case x = {a, out};
     return db_find(db, &case_sql[CASE_ACTIVE_OF], DB_PARAMS(DB_T(vulnerability)), take_case, &x,
                    found, e);
+}
+
+enum status case_find_reported(struct db *db, struct arena *a, str vulnerability,
+                               struct case_file *out, bool *found, struct err *e)
+{
+    struct one_case x = {a, out};
+    return db_find(db, &case_sql[CASE_REPORTED_OF], DB_PARAMS(DB_T(vulnerability)), take_case,
+                   &x, found, e);
 }
 
 struct each_case {

@@ -61,6 +61,9 @@ enum status case_find_listing(struct db *db, struct arena *a, str vulnerability,
 /* The candidate or open case about the exploitation of a vulnerability. */
 enum status case_find_active(struct db *db, struct arena *a, str vulnerability,
                              struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
+/* The case about a vulnerability that somebody reported: an open one before a candidate. */
+enum status case_find_reported(struct db *db, struct arena *a, str vulnerability,
+                               struct case_file *out, bool *found, struct err *e) LW_MUST_CHECK;
 
 typedef enum status (*case_fn)(void *ctx, const struct case_file *c, struct err *e);
 struct case_filter {

@@ -76,7 +76,7 @@ static enum status take_facts(struct op_call *c, struct case_file *k, bool *has_
     return st;
 }
 
-static void payload_facts(yyjson_mut_doc *d, const struct case_file *k)
+void payload_case_facts(yyjson_mut_doc *d, const struct case_file *k)
 {
     payload_str(d, "severity_a", answer_str(k->severity_a));
     payload_str(d, "severity_b", answer_str(k->severity_b));
@@ -86,6 +86,7 @@ static void payload_facts(yyjson_mut_doc *d, const struct case_file *k)
     payload_utc(d, "occurred_at", k->occurred_at);
     payload_utc(d, "exploitation_known_since", k->exploitation_known_since);
     payload_utc(d, "field_action_at", k->field_action_at);
+    payload_utc(d, "harm_known_at", k->harm_known_at);
 }
 
 /* Names of products, each linked once. */
@@ -144,7 +145,7 @@ enum status case_set_facts_run(struct op_call *c, struct err *e)
     if (!has_changed && !n_products)
         return err_set(e, LW_E_INPUT, "nothing would change; give at least one fact");
     yyjson_mut_doc *d = payload_new();
-    payload_facts(d, &k);
+    payload_case_facts(d, &k);
     payload_int(d, "n_products", n_products);
     payload_str(d, "reason", reason);
     str words = arena_printf(c->arena, "Facts stated%.*s%s%.*s", STR_ARG(severity_words(&k)),
@@ -172,6 +173,8 @@ enum status case_create(struct op_call *c, struct case_file *k, str words, struc
     payload_str(d, "listing", k->listing);
     payload_str(d, "source", k->source);
     payload_utc(d, "signal_at", k->signal_at);
+    payload_bool(d, "is_taken_up", !utc_is_none(k->acknowledged_at));
+    payload_case_facts(d, k);
     payload_str(d, "state", case_state_str(k->state));
     payload_str(d, "words", words);
     st = op_event(c, "case.opened", STR("case"), k->id, k->id, d, e);
@@ -264,8 +267,14 @@ enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind
     payload_str(d, "from", case_kind_str(k->kind));
     payload_str(d, "to", case_kind_str(to));
     payload_utc(d, "aware_at", aware_at);
+    payload_utc(d, "signal_at", k->signal_at);
+    payload_bool(d, "is_taken_up", !utc_is_none(k->acknowledged_at));
+    payload_case_facts(d, k);
     payload_str(d, "reason", reason);
-    if (k->listing.n) payload_str(d, "listing", k->listing);
+    if (k->listing.n) {
+        payload_str(d, "listing", k->listing);
+        payload_utc(d, "signal_at", k->signal_at);
+    }
     str since = is_aware ? utc_text(aware_at, text) : STR("");
     str words = arena_printf(c->arena, "Escalated from %.*s to %.*s%s%.*s: %.*s",
                              STR_ARG(case_kind_title(k->kind)), STR_ARG(case_kind_title(to)),

@@ -28,7 +28,10 @@ if(LW_SANITIZE)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(lw_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
                            -fstack-protector-strong -fstack-clash-protection
-                           -ffunction-sections -fdata-sections)
+                           -ffunction-sections -fdata-sections
+                           # Nothing of ours unwinds: the tables are a twelfth of the program.
+                           # A core is read with a program built with -g, which has them.
+                           -fno-asynchronous-unwind-tables -fno-unwind-tables)
     if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
         target_compile_options(lw_flags INTERFACE -fcf-protection)
     endif()

@@ -262,6 +262,7 @@ enum status case_measure_available_run(struct op_call *c, struct err *e)
     if (utc_is_none(k.measure_available_at) || utc_cmp(at, k.measure_available_at) < 0)
         k.measure_available_at = at;
     yyjson_mut_doc *d = payload_new();
+    payload_str(d, "measure", m.id);
     payload_utc(d, "available_at", at);
     payload_str(d, "description", description);
     str words = arena_printf(c->arena, "Available since %.*s: %.*s",

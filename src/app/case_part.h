@@ -19,6 +19,8 @@ enum status case_create(struct op_call *c, struct case_file *k, str words,
                         struct err *e) LW_MUST_CHECK;
 enum status case_announce(struct op_call *c, const struct case_file *k, str words,
                           struct err *e) LW_MUST_CHECK;
+/* Facts that decide which duties there are, for case.replay: an event that changes one has all. */
+void payload_case_facts(yyjson_mut_doc *d, const struct case_file *k);
 /* Links the open findings of the case's vulnerability. */
 enum status case_link_findings(struct op_call *c, const struct case_file *k,
                                struct err *e) LW_MUST_CHECK;

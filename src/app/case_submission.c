@@ -113,6 +113,7 @@ enum status submission_keep(struct op_call *c, struct case_file *k, struct submi
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "stage",
                 s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage));
+    payload_str(d, "submission", s->id);
     payload_int(d, "attempt", s->attempt);
     payload_int(d, "revision", s->revision);
     if (s->request_id.n) payload_str(d, "request", s->request_id);

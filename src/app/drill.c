@@ -2,7 +2,7 @@
 /* Starting, showing and ending exercises. */
 #include "app/drill.h"
 
-#include "app/case.h"
+#include "app/case_part.h"
 #include "app/events.h"
 #include "app/outbox.h"
 #include "app/person.h"
@@ -80,7 +80,9 @@ static enum status open_drill(struct op_call *c, struct case_file *k, str of, st
     payload_str(d, "number", k->number);
     payload_str(d, "copy_of", of);
     payload_bool(d, "is_drill", true);
+    payload_str(d, "kind", case_kind_str(k->kind));
     payload_utc(d, "signal_at", k->signal_at);
+    payload_case_facts(d, k);
     enum status st = case_change(c, k, "case.opened", words, d, e);
     payload_free(d);
     return st;

@@ -3,6 +3,7 @@
 #include "app/alert.h"
 #include "app/approval.h"
 #include "app/case.h"
+#include "app/case_replay.h"
 #include "app/channel.h"
 #include "app/checkpoint.h"
 #include "app/compliance.h"
@@ -93,6 +94,7 @@ static const struct op_source sources[] = {
     {ledger_ops, &n_ledger_ops},
     {checkpoint_ops, &n_checkpoint_ops},
     {replay_ops, &n_replay_ops},
+    {case_replay_ops, &n_case_replay_ops},
     {image_ops, &n_image_ops},
     {plugin_ops, &n_plugin_ops},
     {vex_ops, &n_vex_ops},

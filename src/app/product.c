@@ -114,6 +114,7 @@ static enum status event(struct op_call *c, const char *kind, const struct produ
         payload_str(d, "line", p->line);
         payload_str(d, "exposure", p->exposure);
         payload_str(d, "operator", p->company_role);
+        payload_str(d, "is_consumer", p->is_consumer);
         payload_str(d, "placed_on", p->placed_on);
         payload_str(d, "last_placed_on", p->last_placed_on);
         yyjson_mut_val *list = yyjson_mut_arr(d);

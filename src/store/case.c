@@ -27,6 +27,7 @@ enum {
     CASE_ADD_PRODUCT,
     CASE_NAMED_PRODUCTS,
     CASE_PRODUCT_IDS,
+    CASE_PRODUCT_IDS_AT,
 };
 
 #define FIELDS                                                                              \
@@ -174,6 +175,12 @@ const struct sql case_sql[] = {
         "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
         "WHERE n.case_id = $1 ORDER BY 1",
         "t", "t", true},
+    [CASE_PRODUCT_IDS_AT] = {"case_product_ids_at",
+        "SELECT r.product_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE l.case_id = $1 AND l.added_at <= $2 UNION SELECT n.product_id FROM case_product n "
+        "WHERE n.case_id = $1 AND n.added_at <= $2 ORDER BY 1",
+        "ti", "t", true},
 };
 /* clang-format on */
 const size_t n_case_sql = sizeof case_sql / sizeof *case_sql;
@@ -601,6 +608,17 @@ enum status case_product_ids(struct db *db, struct arena *a, str case_id, str **
     struct list l = {.arena = a};
     enum status st =
         db_each(db, &case_sql[CASE_PRODUCT_IDS], DB_PARAMS(DB_T(case_id)), push_text, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+enum status case_product_ids_at(struct db *db, struct arena *a, str case_id, struct utc at,
+                                str **out, size_t *n, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st = db_each(db, &case_sql[CASE_PRODUCT_IDS_AT],
+                             DB_PARAMS(DB_T(case_id), DB_I(utc_to_ms(at))), push_text, &l, e);
     *out = l.items;
     *n = l.n;
     return st;

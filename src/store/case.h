@@ -107,6 +107,9 @@ enum status case_add_product(struct db *db, str case_id, str product_id, struct 
 /* Ids of all products, by findings and by hand, each once. */
 enum status case_product_ids(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
                              struct err *e) LW_MUST_CHECK;
+/* The same as of an instant: links are added, never taken away. */
+enum status case_product_ids_at(struct db *db, struct arena *a, str case_id, struct utc at,
+                                str **out, size_t *n, struct err *e) LW_MUST_CHECK;
 /* Member States of all linked products, each once, ascending. */
 enum status case_markets(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
                          struct err *e) LW_MUST_CHECK;

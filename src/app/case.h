@@ -12,6 +12,7 @@
  *   case_decide.c       acknowledge, awareness and its corrections, dismissal, measures, closing
  *   case_form.c         drafts of the forms, checking, the copy sheet
  *   case_submission.c   what was submitted, and its receipt
+ *   case_replay.c       what was known and done as of a date, over case_replay_events.c
  *
  * Every change is one ledger event with the case's id, appended before the row is written, and
  * the messages it causes are put into the outbox in the same transaction (app/outbox.h).

@@ -177,7 +177,7 @@ static enum status check_duty(struct op_call *c, const struct case_file *k, str 
 static enum status record_met(struct op_call *c, struct case_file *k, struct case_duty *row,
                               const char *kind, struct err *e)
 {
-    char text[UTC_TEXT_BYTES];
+    char text[UTC_TEXT_BYTES], hex[SHA256_HEX_CHARS + 1];
     if (utc_cmp(row->met_at, c->now) > 0)
         return err_set(e, LW_E_INPUT,
                        "duty '%.*s' cannot be met at '%.*s': it is in the future",
@@ -186,20 +186,24 @@ static enum status record_met(struct op_call *c, struct case_file *k, struct cas
     row->case_id = k->id;
     row->recorded_at = c->now;
     row->recorded_by = c->actor->ledger_ref;
+    enum status st = op_next_seq(c, &row->event_seq, e);
+    if (!st) st = case_duty_insert(c->app->db, row, e);
+    if (!st) st = case_duty_digest(c->app->db, row->id, hex, e);
+    if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "duty", row->duty);
     if (row->ref.n) payload_str(d, "request", row->ref);
     payload_utc(d, "met_at", row->met_at);
     payload_str(d, "document", row->document_id);
     payload_bool(d, "is_not_needed", row->is_not_needed);
+    payload_str(d, "row", str_of(hex));
     const struct duty *duty = duty_find(row->duty);
     str words = duty ? arena_printf(c->arena, "%s (%s): %.*s", duty->name, duty->id,
                                     STR_ARG(row->words))
                      : row->words;
-    enum status st = case_change(c, k, kind, words, d, e);
+    st = case_change(c, k, kind, words, d, e);
     payload_free(d);
-    row->event_seq = k->event_seq;
-    return st ? st : case_duty_insert(c->app->db, row, e);
+    return st;
 }
 
 enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,

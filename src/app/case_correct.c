@@ -146,9 +146,12 @@ static enum status put_time(struct op_call *c, struct case_file *k, struct clock
     return st;
 }
 
+/* The rows of a correction, before its event, which holds their digests. */
 static enum status note(struct op_call *c, const struct case_file *k, const struct subject *x,
-                        const char *kind, struct utc at, str reason, struct err *e)
+                        const char *kind, struct utc at, str reason, yyjson_mut_doc *payload,
+                        struct err *e)
 {
+    char hex[SHA256_HEX_CHARS + 1];
     struct case_correction row = {
         .id = new_id(c->arena, c->now),
         .case_id = k->id,
@@ -160,9 +163,17 @@ static enum status note(struct op_call *c, const struct case_file *k, const stru
         .reason = reason,
         .recorded_at = c->now,
         .recorded_by = c->actor->ledger_ref,
-        .event_seq = k->event_seq,
     };
-    return case_correction_insert(c->app->db, &row, e);
+    enum status st = op_next_seq(c, &row.event_seq, e);
+    if (!st) st = case_correction_insert(c->app->db, &row, e);
+    if (!st) st = case_correction_digest(c->app->db, row.id, hex, e);
+    if (!st) payload_str(payload, "row", str_of(hex));
+    if (st || !str_eq(x->what, STR("request")) || str_eq(row.kind, STR("proposed"))) return st;
+    struct case_request r = {.id = x->ref, .due_at = at, .event_seq = row.event_seq};
+    st = case_request_save(c->app->db, &r, e);
+    if (!st) st = case_request_digest(c->app->db, r.id, hex, e);
+    if (!st) payload_str(payload, "request_row", str_of(hex));
+    return st;
 }
 
 static enum status record(struct op_call *c, struct case_file *k, const struct subject *x,
@@ -181,10 +192,12 @@ static enum status record(struct op_call *c, struct case_file *k, const struct s
         is_proposal ? "Proposed to move a time" : "Time corrected", STR_ARG(x->title),
         STR_ARG(utc_text(x->in_force, before)), STR_ARG(utc_text(at, after)), STR_ARG(reason),
         is_proposal ? "; a second person must approve, until then nothing changes" : "");
-    enum status st = case_change(
-        c, k, is_proposal ? "case.time_proposed" : "case.time_corrected", words, d, e);
+    enum status st = note(c, k, x, kind, at, reason, d, e);
+    if (!st)
+        st = case_change(c, k, is_proposal ? "case.time_proposed" : "case.time_corrected",
+                         words, d, e);
     payload_free(d);
-    return st ? st : note(c, k, x, kind, at, reason, e);
+    return st;
 }
 
 static enum status take_effect(struct op_call *c, struct case_file *k, const struct subject *x,
@@ -193,10 +206,7 @@ static enum status take_effect(struct op_call *c, struct case_file *k, const str
     struct clock_facts f;
     enum status st = case_clock_facts(c, k, &f, e);
     if (!st) st = put_time(c, k, &f, x, at, e);
-    if (!st) st = record(c, k, x, kind, at, reason, e);
-    if (st || !str_eq(x->what, STR("request"))) return st;
-    struct case_request r = {.id = x->ref, .due_at = at, .event_seq = k->event_seq};
-    return case_request_save(c->app->db, &r, e);
+    return st ? st : record(c, k, x, kind, at, reason, e);
 }
 
 /* Would it favour us: compared clock by clock, before and after. */

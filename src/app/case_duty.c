@@ -47,8 +47,12 @@ static enum status check_request(struct op_call *c, const struct case_request *r
 static enum status add_request(struct op_call *c, struct case_file *k, struct case_request *r,
                                struct err *e)
 {
-    char text[UTC_TEXT_BYTES];
+    char text[UTC_TEXT_BYTES], hex[SHA256_HEX_CHARS + 1];
     const struct duty *duty = duty_find(r->duty);
+    enum status st = op_next_seq(c, &r->event_seq, e);
+    if (!st) st = case_request_insert(c->app->db, r, e);
+    if (!st) st = case_request_digest(c->app->db, r->id, hex, e);
+    if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "request", r->id);
     payload_str(d, "duty", r->duty);
@@ -56,13 +60,13 @@ static enum status add_request(struct op_call *c, struct case_file *k, struct ca
     payload_str(d, "reference", r->reference);
     payload_utc(d, "received_at", r->received_at);
     payload_utc(d, "due_at", r->due_at);
+    payload_str(d, "request_row", str_of(hex));
     str words = arena_printf(c->arena, "%.*s asks (%s, %s), due at %.*s: %.*s",
                              STR_ARG(r->authority), duty->name, duty->id,
                              STR_ARG(utc_text(r->due_at, text)), STR_ARG(r->words));
-    enum status st = case_change(c, k, "case.request_added", words, d, e);
+    st = case_change(c, k, "case.request_added", words, d, e);
     payload_free(d);
-    r->event_seq = k->event_seq;
-    return st ? st : case_request_insert(c->app->db, r, e);
+    return st;
 }
 
 enum status request_add_run(struct op_call *c, struct err *e)

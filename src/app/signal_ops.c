@@ -158,10 +158,16 @@ static enum status get_run(struct op_call *c, struct err *e)
 
 /* ---- recording ---- */
 
-/* An event about a signal, and those who hear of it. */
+/* The row of a signal, the event about it with the row's digest, and those who hear of it. */
 static enum status note(struct op_call *c, struct signal_row *s, const char *kind, str words,
                         struct err *e)
 {
+    char hex[SHA256_HEX_CHARS + 1];
+    bool is_new = s->event_seq == 0;
+    enum status st = op_next_seq(c, &s->event_seq, e);
+    if (!st) st = is_new ? signal_insert(c->app->db, s, e) : signal_save(c->app->db, s, e);
+    if (!st) st = signal_digest(c->app->db, s->id, hex, e);
+    if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "words", words);
     payload_str(d, "source", signal_source_str(s->source));
@@ -170,10 +176,9 @@ static enum status note(struct op_call *c, struct signal_row *s, const char *kin
     payload_utc(d, "received_at", s->received_at);
     payload_str(d, "state", signal_state_str(s->state));
     payload_str(d, "reason", s->reason);
-    enum status st =
-        op_event(c, kind, STR("signal"), s->id, s->case_id.n ? s->case_id : STR_NONE, d, e);
+    payload_str(d, "row", str_of(hex));
+    st = op_event(c, kind, STR("signal"), s->id, s->case_id.n ? s->case_id : STR_NONE, d, e);
     payload_free(d);
-    s->event_seq = c->last_seq;
     struct outbox_event ev = {.kind = kind, .words = words};
     return st ? st : outbox_enqueue_for_event(c, &ev, e);
 }
@@ -207,7 +212,6 @@ static enum status add_run(struct op_call *c, struct err *e)
     str words = arena_printf(c->arena, "Signal (%.*s): %.*s",
                              STR_ARG(signal_source_title(s.source)), STR_ARG(s.title));
     st = note(c, &s, "signal.added", words, e);
-    if (!st) st = signal_insert(c->app->db, &s, e);
     reply_str(c, c->reply, "id", s.id);
     reply_str(c, c->reply, "state", signal_state_str(s.state));
     return st;
@@ -225,8 +229,7 @@ static enum status settle(struct op_call *c, struct signal_row *s, enum signal_s
     s->decided_by = c->actor->ledger_ref;
     str words = arena_printf(c->arena, "Signal decided, %.*s%.*s: %.*s",
                              STR_ARG(signal_state_str(state)), STR_ARG(where), STR_ARG(reason));
-    enum status st = note(c, s, "signal.decided", words, e);
-    return st ? st : signal_save(c->app->db, s, e);
+    return note(c, s, "signal.decided", words, e);
 }
 
 static enum status open_case(struct op_call *c, struct signal_row *s, str reason,
@@ -350,7 +353,6 @@ static enum status remind(struct app *app, struct utc now, const struct signal_r
                                  STR_ARG(span_text(c->arena, utc_diff_s(now, s.received_at))),
                                  STR_ARG(s.title));
         if (plan.is_due) st = note(c, &s, "signal.reminded", words, e);
-        if (!st && plan.is_due) st = signal_save(app->db, &s, e);
     }
     if (!st) return system_call_commit(c, e);
     system_call_abort(c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which tables must agree with the ledger. To add one: a check in its file, a row here. */
+#include "store/case_duty.h"
 #include "store/case_record.h"
 #include "store/checkpoint.h"
 #include "store/decision.h"
@@ -12,6 +13,7 @@
 #include "store/page.h"
 #include "store/portal.h"
 #include "store/retention.h"
+#include "store/signal.h"
 #include "store/stamp.h"
 
 const struct ledger_agreement ledger_agreements[] = {
@@ -22,6 +24,10 @@ const struct ledger_agreement ledger_agreements[] = {
     {"attestation", attestation_agrees},
     {"hold", retention_hold_agrees},
     {"submission", submission_agrees},
+    {"duty of a case", case_duty_agrees},
+    {"request", case_request_agrees},
+    {"correction", case_correction_agrees},
+    {"signal", signal_agrees},
     {"portal", portal_agrees},
     {"document", document_agrees},
     {"outbox", outbox_agrees},

@@ -7,7 +7,9 @@
 #ifndef LW_STORE_CASE_DUTY_H
 #define LW_STORE_CASE_DUTY_H
 
+#include "crypto/digest.h"
 #include "store/db.h"
+#include "store/ledger.h"
 
 /* What met a duty; rows are added, never changed. */
 struct case_duty {
@@ -81,5 +83,22 @@ enum status case_reminder_set(struct db *db, str case_id, const struct case_remi
                               struct err *e) LW_MUST_CHECK;
 /* Reminders of all clocks of a case start afresh. */
 enum status case_reminder_clear(struct db *db, str case_id, struct err *e) LW_MUST_CHECK;
+
+/*
+ * Digests of rows, which the event about them holds: "row" of what met a duty and of a correction,
+ * "request_row" of a request. And the checks of ledger_agreements that rows are still the same.
+ */
+enum status case_duty_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
+                             struct err *e) LW_MUST_CHECK;
+enum status case_request_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
+                                struct err *e) LW_MUST_CHECK;
+enum status case_correction_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
+                                   struct err *e) LW_MUST_CHECK;
+enum status case_duty_agrees(struct db *db, struct ledger_check *out,
+                             struct err *e) LW_MUST_CHECK;
+enum status case_request_agrees(struct db *db, struct ledger_check *out,
+                                struct err *e) LW_MUST_CHECK;
+enum status case_correction_agrees(struct db *db, struct ledger_check *out,
+                                   struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef LW_STORE_ROW_AGREEMENT_H
 #define LW_STORE_ROW_AGREEMENT_H
 
+#include "crypto/digest.h"
 #include "store/ledger.h"
 
 /*
@@ -13,5 +14,16 @@
  */
 enum status rows_agree(struct db *db, const struct sql *sql, int n_text, const char *noun,
                        struct ledger_check *out, struct err *e) LW_MUST_CHECK;
+
+/* Digest of the columns that `sql` gives of the row `id`, for the event about it. */
+enum status row_digest(struct db *db, const struct sql *sql, str id,
+                       char hex[SHA256_HEX_CHARS + 1], struct err *e) LW_MUST_CHECK;
+/*
+ * As rows_agree(), for rows whose event is about something else, a case: the digest is in the
+ * event's payload under `key`. After event_seq come seq and payload of the event.
+ */
+enum status rows_agree_payload(struct db *db, const struct sql *sql, int n_text,
+                               const char *key, const char *noun, struct ledger_check *out,
+                               struct err *e) LW_MUST_CHECK;
 
 #endif

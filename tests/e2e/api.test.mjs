@@ -107,12 +107,20 @@ describe('the OpenAPI document', () => {
 
   test('open routes want their link', async () => {
     const open = routes().filter((r) => r.about['x-permission'] === 'none').map((r) => `${r.method} ${r.pattern}`);
-    assert.deepEqual(open.sort(), ['POST /invitation', 'POST /setup']);
+    // A page's code is a right of its own; who lacks a second factor has no permission until it is set up.
+    assert.deepEqual(open.sort(), ['GET /session/totp', 'POST /invitation', 'POST /pages/{code}/acknowledgement',
+      'POST /session/totp', 'POST /session/totp/confirmation', 'POST /setup']);
     const token = 'A'.repeat(43);
     const join_ = await send(null, '/invitation', { token, password: 'a password that is long enough' });
     assert.ok(join_.status >= 400 && join_.status < 500, join_.text);
     const setup = await send(null, '/setup', { token, name: 'Eve', mail: 'eve@example.org', password: 'a password that is long enough' });
     assert.ok(setup.status >= 400 && setup.status < 500, setup.text);
+    const page = await send(null, '/pages/AAAA-AAAA/acknowledgement', {});
+    assert.ok(page.status >= 400 && page.status < 500, page.text);
+    for (const path of ['/session/totp', '/session/totp/confirmation']) {
+      const factor = await send(null, path, { current: 'x', code: '123456' });
+      assert.ok(factor.status >= 400 && factor.status < 500, `${path} ${factor.text}`);
+    }
   });
 });
 

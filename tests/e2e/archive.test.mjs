@@ -9,8 +9,8 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { binary } from './lib/program.mjs';
 
-const binary = process.env.LONGWATCH_BIN;
 const modules = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
     '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so'];
 

@@ -248,10 +248,9 @@ void finish_now(struct view *v)
     finish_clocks(v, yyjson_mut_obj_get(data, "candidates"));
     cut_decisions(v, data);
     cut_reminders(v);
-    yyjson_mut_val *heard = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "heard"), "signals");
     yyjson_mut_obj_add_bool(v->doc, data, "has_signals",
                             number_of(data, "n_candidates") > 0 ||
-                                yyjson_mut_arr_size(heard) > 0);
+                                number_of(data, "n_signals") > 0);
     yyjson_mut_val *trend = yyjson_mut_obj_get(data, "trend");
     yyjson_mut_val *charts = yyjson_mut_obj_add_arr(v->doc, data, "charts");
     if (!yyjson_mut_get_bool(yyjson_mut_obj_get(trend, "is_begun"))) return;

@@ -246,6 +246,9 @@ void finish_now(struct view *v)
     add_lede(v, data);
     finish_clocks(v, yyjson_mut_obj_get(data, "clocks"));
     finish_clocks(v, yyjson_mut_obj_get(data, "candidates"));
+    finish_clocks(v, yyjson_mut_obj_get(data, "open_duties"));
+    yyjson_mut_obj_add_bool(v->doc, data, "has_open_duties",
+                            number_of(data, "n_open_duties") > 0);
     cut_decisions(v, data);
     cut_reminders(v);
     yyjson_mut_obj_add_bool(v->doc, data, "has_signals",

@@ -391,7 +391,7 @@ static void turn(struct sim *s)
 
 /*
  * When the program is looked at next, in the world's time. The scheduler turns every two seconds;
- * here it turns when something is due by the model, when a message waits, and once a day.
+ * here it turns when something is due by the model, when a message waits, and every LOOK_S.
  */
 static int64_t woken_at(struct sim *s)
 {
@@ -402,7 +402,7 @@ static int64_t woken_at(struct sim *s)
     arena_init(&a, (size_t)1 << 20);
     CHECK_OK(outbox_health(s->x.app->db, &a, &h, &e), &e);
     arena_release(&a);
-    int64_t at = s->turned_s + DAY, due = next_due(s);
+    int64_t at = s->turned_s + LOOK_S, due = next_due(s);
     if (due < at) at = due;
     if (!utc_is_none(h.next_at) && (utc_to_ms(h.next_at) + 999) / 1000 < at)
         at = (utc_to_ms(h.next_at) + 999) / 1000;

@@ -10,6 +10,7 @@
 
 enum {
     MAX_COLUMNS = 24,
+    MAX_MEMBERS = 96,    /* of a row, before flags are left out */
     MAX_CELL_CHARS = 56, /* on a terminal; two such columns and three short ones fit 160 */
     MAX_LIST_BYTES = 64 * 1024, /* joined text of a list in one cell */
     TABLE_ARENA_BYTES = 64 * 1024 * 1024,
@@ -123,7 +124,25 @@ static size_t drop_silent_columns(yyjson_val *rows, const char **columns, size_t
     return kept;
 }
 
-static size_t collect_columns(yyjson_val *rows, const char *columns[static MAX_COLUMNS])
+/* What a row says of itself for pages and programs; words beside it say the same. */
+static bool is_flag(const char *name)
+{
+    str key = str_of(name);
+    return str_starts(key, STR("is_")) || str_starts(key, STR("has_")) ||
+           str_starts(key, STR("may_"));
+}
+
+/* A row with more members than a table has columns gives up its flags first, then its end. */
+static size_t fit_columns(const char **columns, size_t n_columns)
+{
+    size_t keep = 0;
+    if (n_columns <= MAX_COLUMNS) return n_columns;
+    for (size_t i = 0; i < n_columns && keep < MAX_COLUMNS; i++)
+        if (!is_flag(columns[i])) columns[keep++] = columns[i];
+    return keep;
+}
+
+static size_t collect_columns(yyjson_val *rows, const char *columns[static MAX_MEMBERS])
 {
     size_t n_columns = 0;
     size_t r, n_rows;
@@ -139,10 +158,10 @@ static size_t collect_columns(yyjson_val *rows, const char *columns[static MAX_C
             size_t c = 0;
             while (c < n_columns && strcmp(columns[c], name) != 0)
                 c++;
-            if (c == n_columns && n_columns < MAX_COLUMNS) columns[n_columns++] = name;
+            if (c == n_columns && n_columns < MAX_MEMBERS) columns[n_columns++] = name;
         }
     }
-    return n_columns;
+    return fit_columns(columns, n_columns);
 }
 
 static void print_padded(FILE *out, str s, size_t width, bool is_last)
@@ -206,7 +225,7 @@ static void print_aligned_rows(FILE *out, struct arena *a, yyjson_val *rows,
 
 static void print_rows(FILE *out, struct arena *a, yyjson_val *rows, bool is_terminal)
 {
-    const char *columns[MAX_COLUMNS];
+    const char *columns[MAX_MEMBERS];
     size_t n_columns = collect_columns(rows, columns);
     if (is_terminal) {
         n_columns = drop_silent_columns(rows, columns, n_columns);

@@ -198,36 +198,21 @@ enum status checkpoint_n_new(struct db *db, int64_t after, int64_t *n, struct er
     return db_number(db, &checkpoint_sql[CHECKPOINT_N_NEW], DB_PARAMS(DB_I(after)), n, e);
 }
 
-/* As db_row_text() writes a text; numbers come as their digits. */
-static void add_field(struct buf *out, str s)
-{
-    buf_printf(out, "%zu ", s.n);
-    buf_add(out, s);
-    buf_char(out, '\n');
-}
-
-static void add_number(struct buf *out, int64_t n)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)n);
-    add_field(out, str_of(text));
-}
-
 void checkpoint_row_text(const struct checkpoint *c, struct buf *out)
 {
     char hex[SHA256_HEX_CHARS + 1];
     struct arena tmp;
     arena_init(&tmp, LW_KIB);
-    add_number(out, c->n_events);
-    add_number(out, c->n_events);
-    add_field(out, sha256_hex(&c->root, hex));
-    add_field(out, sha256_hex(&c->head, hex));
-    add_number(out, utc_to_ms(c->made_at));
-    add_field(out, c->origin);
-    add_field(out, c->key_id);
-    add_field(out, STR("Ed25519"));
-    add_field(out, signature_hex(&tmp, c));
-    add_field(out, c->edge);
+    row_text_number(out, c->n_events);
+    row_text_number(out, c->n_events);
+    row_text_field(out, sha256_hex(&c->root, hex));
+    row_text_field(out, sha256_hex(&c->head, hex));
+    row_text_number(out, utc_to_ms(c->made_at));
+    row_text_field(out, c->origin);
+    row_text_field(out, c->key_id);
+    row_text_field(out, STR("Ed25519"));
+    row_text_field(out, signature_hex(&tmp, c));
+    row_text_field(out, c->edge);
     arena_release(&tmp);
 }
 
@@ -308,10 +293,10 @@ enum status ledger_key_each(struct db *db, ledger_key_fn fn, void *ctx, struct e
 
 void ledger_key_row_text(const struct ledger_key *k, struct buf *out)
 {
-    add_field(out, k->id);
-    add_field(out, k->public_pem);
-    add_field(out, k->place);
-    add_number(out, utc_to_ms(k->added_at));
+    row_text_field(out, k->id);
+    row_text_field(out, k->public_pem);
+    row_text_field(out, k->place);
+    row_text_number(out, utc_to_ms(k->added_at));
 }
 
 enum status ledger_key_insert(struct db *db, const struct ledger_key *k, struct err *e)

@@ -82,3 +82,17 @@ enum status rows_agree_payload(struct db *db, const struct sql *sql, int n_text,
     buf_release(&g.text);
     return st == LW_E_CANCELLED && !out->is_whole ? LW_OK : st;
 }
+
+void row_text_field(struct buf *out, str s)
+{
+    buf_printf(out, "%zu ", s.n);
+    buf_add(out, s);
+    buf_char(out, '\n');
+}
+
+void row_text_number(struct buf *out, int64_t n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)n);
+    row_text_field(out, str_of(text));
+}

@@ -26,4 +26,9 @@ enum status rows_agree_payload(struct db *db, const struct sql *sql, int n_text,
                                const char *key, const char *noun, struct ledger_check *out,
                                struct err *e) LW_MUST_CHECK;
 
+/* One column as db_row_text() writes it, for a digest taken before the row is there. */
+void row_text_field(struct buf *out, str s);
+/* A number comes as its digits. */
+void row_text_number(struct buf *out, int64_t n);
+
 #endif

@@ -115,40 +115,26 @@ enum status stamp_is_on(struct db *db, int64_t n_events, bool *out, struct err *
     return st;
 }
 
-static void add_field(struct buf *out, str s)
-{
-    buf_printf(out, "%zu ", s.n);
-    buf_add(out, s);
-    buf_char(out, '\n');
-}
-
-static void add_number(struct buf *out, int64_t n)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)n);
-    add_field(out, str_of(text));
-}
-
 /* As db_row_text() writes the columns of STAMP_AGREES. */
 void stamp_row_text(const struct ledger_stamp *s, struct buf *out)
 {
     char hex[SHA256_HEX_CHARS + 1];
     struct sha256 reply = sha256_of(s->reply);
-    add_number(out, s->number);
-    add_number(out, s->number);
-    add_field(out, s->kind);
-    add_number(out, s->n_events);
-    add_field(out, s->text);
-    add_field(out, s->digest);
-    add_field(out, sha256_hex(&reply, hex));
-    add_number(out, utc_to_ms(s->stamped_at));
-    add_field(out, s->authority);
-    add_field(out, s->serial);
-    add_field(out, s->policy);
+    row_text_number(out, s->number);
+    row_text_number(out, s->number);
+    row_text_field(out, s->kind);
+    row_text_number(out, s->n_events);
+    row_text_field(out, s->text);
+    row_text_field(out, s->digest);
+    row_text_field(out, sha256_hex(&reply, hex));
+    row_text_number(out, utc_to_ms(s->stamped_at));
+    row_text_field(out, s->authority);
+    row_text_field(out, s->serial);
+    row_text_field(out, s->policy);
     if (utc_is_none(s->not_after))
         buf_add(out, STR("null\n"));
     else
-        add_number(out, utc_to_ms(s->not_after));
+        row_text_number(out, utc_to_ms(s->not_after));
 }
 
 enum status stamp_insert(struct db *db, const struct ledger_stamp *s, struct err *e)

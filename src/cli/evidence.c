@@ -4,13 +4,13 @@
  * show FILE` says what a document holds. Neither needs a data folder.
  */
 #include "format/evidence.h"
-#include "app/evidence_collect.h"
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "evidence/evidence_collect.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Readers of single files of a build tree. Each turns the bytes of one file into facts; what needs
- * several files (is the list of compiled files complete?) is decided by app/evidence_collect.c.
+ * several files (is the list of compiled files complete?) is decided by evidence/evidence_collect.c.
  * Pure: bytes in, facts out. To add one: a file, a row in evidence_readers.c, a fuzz seed.
  */
 #ifndef LW_FORMAT_EVIDENCE_READER_H

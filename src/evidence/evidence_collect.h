@@ -4,8 +4,8 @@
  * format/evidence_readers.c wants, and decides from all of them together what is complete. Follows
  * no symbolic link, runs no program, changes nothing.
  */
-#ifndef LW_APP_EVIDENCE_COLLECT_H
-#define LW_APP_EVIDENCE_COLLECT_H
+#ifndef LW_EVIDENCE_EVIDENCE_COLLECT_H
+#define LW_EVIDENCE_EVIDENCE_COLLECT_H
 
 #include "base/arena.h"
 #include "base/status.h"

@@ -6,8 +6,8 @@
  * that another source includes, counts as compiled; a folder counts as built unless the Makefile
  * above names it and leaves it out.
  */
-#include "app/evidence_sources.h"
 #include "base/limits.h"
+#include "evidence/evidence_sources.h"
 #include "format/evidence.h"
 #include "format/evidence_command.h"
 

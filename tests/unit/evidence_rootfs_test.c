@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A root file system as it would be shipped: collected, and asked what its programs may do. */
-#include "app/evidence_collect.h"
+#include "evidence/evidence_collect.h"
 
 #include "base/fs.h"
 #include "base/limits.h"

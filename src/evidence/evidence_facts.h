@@ -3,8 +3,8 @@
  * Facts while they are being collected: groups that grow, each fact kept once with the source that
  * said it first. Part of evidence_collect.
  */
-#ifndef LW_APP_EVIDENCE_FACTS_H
-#define LW_APP_EVIDENCE_FACTS_H
+#ifndef LW_EVIDENCE_EVIDENCE_FACTS_H
+#define LW_EVIDENCE_EVIDENCE_FACTS_H
 
 #include "base/map.h"
 #include "model/evidence.h"

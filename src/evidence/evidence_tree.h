@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What evidence_collect.c knows when all files are read, for those who decide on it. */
-#ifndef LW_APP_EVIDENCE_TREE_H
-#define LW_APP_EVIDENCE_TREE_H
+#ifndef LW_EVIDENCE_EVIDENCE_TREE_H
+#define LW_EVIDENCE_EVIDENCE_TREE_H
 
-#include "app/evidence_collect.h"
-#include "app/evidence_facts.h"
+#include "evidence/evidence_collect.h"
+#include "evidence/evidence_facts.h"
 
 /* A component's tree, with what the readers met in it. */
 struct evidence_root {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/evidence_sources.h"
+#include "evidence/evidence_sources.h"
 
 #include "base/buf.h"
 #include "base/fs.h"

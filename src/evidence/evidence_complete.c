@@ -5,9 +5,9 @@
  * has been made, and every made object has its command file. A build that stopped in between, or of
  * single folders, proves what is in it and nothing about what is not.
  */
-#include "app/evidence_sources.h"
-#include "app/evidence_tree.h"
 #include "base/fs.h"
+#include "evidence/evidence_sources.h"
+#include "evidence/evidence_tree.h"
 #include "format/evidence_command.h"
 #include "format/evidence_readers.h"
 

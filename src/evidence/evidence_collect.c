@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/evidence_collect.h"
+#include "evidence/evidence_collect.h"
 
-#include "app/evidence_tree.h"
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "evidence/evidence_tree.h"
 #include "format/evidence.h"
 #include "format/evidence_command.h"
 #include "format/evidence_readers.h"

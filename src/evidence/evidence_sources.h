@@ -3,10 +3,10 @@
  * The source tree of a component that Kbuild builds: folders with their Makefiles and sources, and
  * which sources others include. Part of evidence_collect; evidence_makefiles.c decides on it.
  */
-#ifndef LW_APP_EVIDENCE_SOURCES_H
-#define LW_APP_EVIDENCE_SOURCES_H
+#ifndef LW_EVIDENCE_EVIDENCE_SOURCES_H
+#define LW_EVIDENCE_EVIDENCE_SOURCES_H
 
-#include "app/evidence_tree.h"
+#include "evidence/evidence_tree.h"
 #include "format/kbuild_makefile.h"
 
 enum {

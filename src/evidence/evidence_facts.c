@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/evidence_facts.h"
+#include "evidence/evidence_facts.h"
 
 #include "base/buf.h"
 #include "base/limits.h"

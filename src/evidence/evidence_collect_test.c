@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Small trees in the shape of real builds, written into a temporary folder and collected. */
-#include "app/evidence_collect.h"
+#include "evidence/evidence_collect.h"
 
 #include "base/fs.h"
 #include "base/limits.h"

@@ -3,10 +3,10 @@
 
 #include "app/feed_due.h"
 #include "app/feed_ecosystems.h"
-#include "app/feed_files.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"
+#include "feed/feed_files.h"
 #include "knowledge/sync_state.h"
 
 #include <stdio.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `longwatch feed import | sync | status`. None of them needs a record store; sync heeds one. */
 #include "app/feed.h"
-#include "app/feed_bundle.h"
 #include "app/session.h"
 #include "base/fs.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/feed_bundle.h"
 #include "cli/table.h"
+#include "feed/feed_bundle.h"
 #include "knowledge/import.h"
 #include "knowledge/sync_state.h"
 

@@ -3,13 +3,13 @@
 #include "cli/feed_bundle.h"
 
 #include "app/feed.h"
-#include "app/feed_bundle.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"
 #include "cli/columns.h"
 #include "cli/table.h"
 #include "crypto/sign.h"
+#include "feed/feed_bundle.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -22,7 +22,7 @@ enum feed_discovery {
     DISCOVER_ASSET,   /* a release; its asset whose name contains `asset` is the feed */
 };
 
-/* How app/feed_sync.c brings a feed up to date: one function each in its table of strategies. */
+/* How feed/feed_sync.c brings a feed up to date: one function each in its table of strategies. */
 enum feed_strategy {
     SYNC_DOCUMENT, /* `url` is the feed: one conditional request */
     SYNC_OSV, /* `url`/ECO/modified_id.csv, then ECO/ID.json of what changed, or ECO/all.zip */

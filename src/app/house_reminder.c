@@ -9,9 +9,11 @@
 #include "base/limits.h"
 #include "core/duty_table.h"
 #include "store/house_reminder.h"
+
 #include "store/person.h"
 #include "store/portal.h"
 #include "store/setting.h"
+#include <stdlib.h>
 
 enum {
     LOOK_EVERY_S = 3600,
@@ -28,7 +30,8 @@ struct subject {
     str id, name;
     str product_id; /* empty: of none, or of all */
     struct day anchor;
-    str words; /* one clause: "support of Gate ends on 2033-01-01" */
+    struct day next_on; /* set for the list; none: nothing comes */
+    str words;          /* one clause: "support of Gate ends on 2033-01-01" */
 };
 
 struct gathering {
@@ -316,6 +319,24 @@ enum status house_reminder_run(struct app *app, struct utc now, struct utc *next
 
 /* ---- the list ---- */
 
+/* What comes first stands first; behind it what was told and comes no more. */
+static int by_next(const void *a, const void *b)
+{
+    const struct subject *x = a, *y = b;
+    if (!x->next_on.year != !y->next_on.year) return x->next_on.year ? -1 : 1;
+    int order = compliance_day_cmp(x->next_on, y->next_on);
+    return order ? order : str_cmp(x->id, y->id);
+}
+
+static void order_subjects(struct gathering *g)
+{
+    struct subject *all = g->items;
+    for (size_t i = 0; i < g->n; i++)
+        all[i].next_on =
+            house_reminder_due(all[i].rule, all[i].anchor, utc_day(g->now)).next_on;
+    if (g->n) qsort(all, g->n, sizeof *all, by_next);
+}
+
 static enum status reply_subject(struct op_call *c, yyjson_mut_val *list,
                                  const struct subject *x, int64_t *total, struct err *e)
 {
@@ -324,7 +345,7 @@ static enum status reply_subject(struct op_call *c, yyjson_mut_val *list,
     struct house_due due = house_reminder_due(x->rule, x->anchor, utc_day(c->now));
     enum status st = house_told_newest(c->app->db, c->arena, house_reminder_str(x->rule), x->id,
                                        &told, &is_told, e);
-    if (st || (!due.next_on.year && !is_told && !due.due_on.year)) return st;
+    if (st || (!x->next_on.year && !is_told && !due.due_on.year)) return st;
     yyjson_mut_val *o = reply_item(c, list);
     reply_str(c, o, "rule", house_reminder_str(x->rule));
     reply_str(c, o, "label", STR("house reminder"));
@@ -336,7 +357,7 @@ static enum status reply_subject(struct op_call *c, yyjson_mut_val *list,
     reply_str(c, o, "product_id", x->product_id);
     reply_str(c, o, "words", x->words);
     reply_str(c, o, "next_on",
-              due.next_on.year ? compliance_day_text(c->arena, due.next_on) : STR(""));
+              x->next_on.year ? compliance_day_text(c->arena, x->next_on) : STR(""));
     reply_str(c, o, "last_on", is_told ? told.due_on : STR(""));
     reply_utc(c, o, "told_at", told.told_at);
     ++*total;
@@ -350,6 +371,7 @@ static enum status reminder_list(struct op_call *c, struct err *e)
     enum house_reminder rule = HOUSE_MONTHLY;
     bool has_rule = op_has(c, "rule") && house_reminder_from_str(op_str(c, "rule"), &rule);
     enum status st = gather(&g, e);
+    if (!st) order_subjects(&g);
     const struct subject *all = g.items;
     yyjson_mut_val *list = reply_array(c, c->reply, "reminders");
     for (size_t i = 0; !st && i < g.n; i++)

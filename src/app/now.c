@@ -224,17 +224,17 @@ static enum status add_entries(struct op_call *c, const struct case_file *k,
     return LW_OK;
 }
 
-static enum status reply_entry(struct op_call *c, yyjson_mut_val *list, const struct entry *x,
+static enum status reply_entry(struct op_call *c, yyjson_mut_val *o, const struct entry *x,
                                struct err *e)
 {
     str owner;
     enum status st = person_shown(c, x->file->owner_id, &owner, e);
     if (st) return st;
     bool is_candidate = x->file->state == CASE_CANDIDATE;
-    yyjson_mut_val *o = reply_item(c, list);
     if (x->clock.duty) reply_clock(c, o, &x->clock, is_candidate);
     reply_str(c, o, "case", x->file->number);
     reply_str(c, o, "case_title", x->file->title);
+    reply_bool(c, o, "is_drill", x->file->is_drill);
     reply_str(c, o, "vulnerability", x->file->vulnerability);
     reply_str(c, o, "products", x->products);
     reply_str(c, o, "owner", owner);
@@ -244,6 +244,29 @@ static enum status reply_entry(struct op_call *c, yyjson_mut_val *list, const st
     reply_utc(c, o, "signal_at", x->file->signal_at);
     reply_utc(c, o, "target_at", utc_add_s(x->file->signal_at, target_assessment.after_s));
     return LW_OK;
+}
+
+/*
+ * What a person who was just woken must look at: the nearest due time, else the oldest duty that
+ * is due now. Exercises never come first.
+ */
+static const struct entry *next_of(const struct entry *entries, size_t n)
+{
+    const struct entry *due_now = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].file->is_drill || !entries[i].clock.duty) continue;
+        if (!utc_is_none(entries[i].clock.due_shown)) return &entries[i];
+        if (!due_now) due_now = &entries[i];
+    }
+    return due_now;
+}
+
+static enum status reply_next(struct op_call *c, const struct entry *x, struct err *e)
+{
+    if (!x) return LW_OK;
+    yyjson_mut_val *o = reply_object(c, c->reply, "next");
+    reply_bool(c, o, "is_candidate", x->file->state == CASE_CANDIDATE);
+    return reply_entry(c, o, x, e);
 }
 
 static enum status reply_cases(struct op_call *c, struct err *e)
@@ -260,11 +283,12 @@ static enum status reply_cases(struct op_call *c, struct err *e)
     for (size_t i = 0; !st && i < n_cases; i++)
         st = add_entries(c, &cases[i], entries, &n, e);
     if (n) qsort(entries, n, sizeof *entries, by_due);
+    if (!st) st = reply_next(c, next_of(entries, n), e);
     for (size_t i = 0; !st && i < n; i++)
         st = reply_entry(c,
-                         entries[i].file->state == CASE_CANDIDATE  ? candidates
-                         : utc_is_none(entries[i].clock.due_shown) ? duties
-                                                                   : clocks,
+                         reply_item(c, entries[i].file->state == CASE_CANDIDATE  ? candidates
+                                       : utc_is_none(entries[i].clock.due_shown) ? duties
+                                                                                 : clocks),
                          &entries[i], e);
     reply_int(c, c->reply, "n_clocks", (int64_t)yyjson_mut_arr_size(clocks));
     reply_int(c, c->reply, "n_open_duties", (int64_t)yyjson_mut_arr_size(duties));

@@ -194,24 +194,29 @@ static void add_lede(struct view *v, yyjson_mut_val *data)
 }
 
 /* Where a clock is served: the form of its stage, else the clocks of its case. */
+static void finish_clock(struct view *v, yyjson_mut_val *clock)
+{
+    struct arena *a = &v->visit->request->arena;
+    str number = text_of(clock, "case"), stage = text_of(clock, "stage");
+    bool is_hot = yyjson_mut_get_bool(yyjson_mut_obj_get(clock, "is_hot"));
+    finish_look(v, clock);
+    view_str(v, clock, "href",
+             stage.n ? arena_printf(a, "/cases/%.*s?stage=%.*s#form", STR_ARG(number),
+                                    STR_ARG(stage))
+                     : arena_printf(a, "/cases/%.*s#duties", STR_ARG(number)));
+    view_str(v, clock, "action",
+             str_of(!stage.n ? "Open"
+                    : is_hot ? "Review and submit"
+                             : "Open draft"));
+}
+
 static void finish_clocks(struct view *v, yyjson_mut_val *clocks)
 {
     size_t i, n;
     yyjson_mut_val *clock;
-    struct arena *a = &v->visit->request->arena;
     yyjson_mut_arr_foreach(clocks, i, n, clock)
     {
-        str number = text_of(clock, "case"), stage = text_of(clock, "stage");
-        bool is_hot = yyjson_mut_get_bool(yyjson_mut_obj_get(clock, "is_hot"));
-        finish_look(v, clock);
-        view_str(v, clock, "href",
-                 stage.n ? arena_printf(a, "/cases/%.*s?stage=%.*s#form", STR_ARG(number),
-                                        STR_ARG(stage))
-                         : arena_printf(a, "/cases/%.*s#duties", STR_ARG(number)));
-        view_str(v, clock, "action",
-                 str_of(!stage.n ? "Open"
-                        : is_hot ? "Review and submit"
-                                 : "Open draft"));
+        finish_clock(v, clock);
     }
 }
 
@@ -243,7 +248,9 @@ static void cut_decisions(struct view *v, yyjson_mut_val *data)
 void finish_now(struct view *v)
 {
     yyjson_mut_val *data = yyjson_mut_obj_get(v->root, "data");
+    yyjson_mut_val *next = yyjson_mut_obj_get(data, "next");
     add_lede(v, data);
+    if (next) finish_clock(v, next);
     finish_clocks(v, yyjson_mut_obj_get(data, "clocks"));
     finish_clocks(v, yyjson_mut_obj_get(data, "candidates"));
     finish_clocks(v, yyjson_mut_obj_get(data, "open_duties"));

@@ -160,7 +160,8 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
     view_str(v, v->root, "origin",
              visit->web->public_url.n
                  ? visit->web->public_url
-                 : arena_printf(&visit->request->arena, "http://%.*s", STR_ARG(host)));
+                 : arena_printf(&visit->request->arena, "http%s://%.*s",
+                                visit->request->is_https ? "s" : "", STR_ARG(host)));
     add_now(v);
     add_rooms(v, room);
     add_permissions(v);
@@ -259,6 +260,27 @@ static void mark_lists(struct view *v, yyjson_mut_val *object, int depth)
     }
 }
 
+/* Replies say "local" of what was done at the machine; readers of pages were not there. */
+static void name_local(yyjson_mut_val *value)
+{
+    size_t i, n;
+    yyjson_mut_val *key, *item;
+    if (yyjson_mut_is_arr(value)) {
+        yyjson_mut_arr_foreach(value, i, n, item) name_local(item);
+        return;
+    }
+    yyjson_mut_obj_foreach(value, i, n, key, item)
+    {
+        str name = str_of(yyjson_mut_get_str(key));
+        bool is_who =
+            str_eq(name, STR("by")) || str_eq(name, STR("actor")) || str_ends(name, STR("_by"));
+        if (is_who && yyjson_mut_equals_str(item, "local"))
+            yyjson_mut_set_str(item, "the command line");
+        else if (yyjson_mut_is_ctn(item))
+            name_local(item);
+    }
+}
+
 /* Refusals that the reader of a page can mend in the fields of the address. */
 static bool is_of_a_field(enum status s)
 {
@@ -298,6 +320,7 @@ static enum status load_part(struct view *v, const struct page_part *part,
     if (s != LW_OK) return s;
     yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, yyjson_mut_doc_get_root(reply));
     yyjson_mut_doc_free(reply);
+    name_local(copy);
     mark_lists(v, copy, LIST_DEPTH);
     yyjson_mut_obj_add_val(v->doc, v->root, part->key, copy);
     return LW_OK;

@@ -2,6 +2,7 @@
 /* Answers and their headers. */
 #include "serve/answer.h"
 
+#include "serve/encoding.h"
 #include "serve/io.h"
 
 /*
@@ -51,12 +52,15 @@ static void *unconst(const char *p)
 struct answer *answer_buf(struct request *r, int http_status, const char *media_type,
                           struct buf *body)
 {
+    bool is_packed = encoding_pack(r, media_type, body);
     struct MHD_Response *m =
         MHD_create_response_from_buffer(body->n, body->p, MHD_RESPMEM_MUST_FREE);
     body->p = NULL;
     body->n = body->cap = 0;
     struct answer *a = make(r, http_status, media_type, m);
     add_header(a, "Cache-Control", "no-store");
+    if (is_packed) add_header(a, "Content-Encoding", "gzip");
+    if (encoding_is_text(media_type)) add_header(a, "Vary", "Accept-Encoding");
     return a;
 }
 

@@ -16,11 +16,12 @@
 
 /* clang-format off */
 const struct approval_row approval_rows[] = {
-    {"case.dismiss", "approval-dismissal", NULL, NULL, "Dismissing a candidate case as not reportable"},
-    {"case.record_submission", "approval-submission", NULL, NULL, "Recording what was submitted to the platform"},
-    {"document.approve", "approval-document", NULL, NULL, "Approving a document that is sent or published"},
-    {"portal.confirm_circumstances", "approval-circumstances", NULL, NULL, "Claiming particularly exceptional circumstances on the platform"},
-    {"signal.decide", "approval-signal", "decision", "not_reportable", "Deciding that a signal is not reportable"},
+    {"case.dismiss", "approval-dismissal", NULL, NULL, NULL, "Dismissing a candidate case as not reportable"},
+    {"case.record_submission", "approval-submission", NULL, NULL, "content_sha256", "Recording what was submitted to the platform"},
+    {"document.approve", "approval-document", NULL, NULL, NULL, "Approving a document that is sent or published"},
+    {"portal.confirm_circumstances", "approval-circumstances", NULL, NULL, NULL, "Claiming particularly exceptional circumstances on the platform"},
+    {"request.record_report", "approval-submission", NULL, NULL, "content_sha256", "Recording that an intermediate report was sent"},
+    {"signal.decide", "approval-signal", "decision", "not_reportable", NULL, "Deciding that a signal is not reportable"},
 };
 /* clang-format on */
 const size_t n_approval_rows = sizeof approval_rows / sizeof approval_rows[0];
@@ -37,14 +38,105 @@ static const struct approval_row *row_of(const struct op *op)
     return NULL;
 }
 
+/* ---- who could be the second person ---- */
+
+/* What is to be approved, as far as it decides who may. */
+struct matter {
+    struct op_call *c;
+    enum permission needs;
+    str proposer_id; /* or empty */
+    str case_id;     /* or empty: about no case */
+};
+
+/* Another person who could approve: same permission, sees all of the case, can sign in. */
+static enum status may_approve(const struct matter *m, const struct person *who, bool *out,
+                               struct err *e)
+{
+    *out = false;
+    if (!who->password.p || who->is_disabled || !utc_is_none(who->erased_at)) return LW_OK;
+    if (m->proposer_id.n && str_eq(who->id, m->proposer_id)) return LW_OK;
+    if (!(role_permissions(who->role) & 1u << m->needs)) return LW_OK;
+    if (!who->lines.n) {
+        *out = true;
+        return LW_OK;
+    }
+    return m->case_id.n ? scope_sees_case(m->c->app, who->lines, m->case_id, out, e) : LW_OK;
+}
+
+struct people {
+    const struct matter *m;
+    struct arena *a;
+    void *items; /* ids */
+    size_t n, cap;
+};
+
+static enum status note_person(void *ctx, const struct person *who, struct err *e)
+{
+    struct people *x = ctx;
+    bool may = false;
+    enum status st = may_approve(x->m, who, &may, e);
+    if (st != LW_OK || !may) return st;
+    str *slot = arena_push(x->a, &x->items, &x->n, &x->cap, sizeof *slot);
+    if (slot) *slot = arena_str(x->a, who->id);
+    return arena_status(x->a, "people", e);
+}
+
+static enum status people_of(const struct matter *m, struct people *out, struct err *e)
+{
+    *out = (struct people){.m = m, .a = m->c->arena};
+    return person_each(m->c->app->db, note_person, out, e);
+}
+
+/* With the proposer two: a program has nobody behind it who counts. */
+static enum status is_asked(const struct matter *m, const char *setting,
+                            struct approval_state *out, struct err *e)
+{
+    struct people x = {0};
+    enum status st = setting_get(m->c->app, m->c->arena, setting, &out->mode, e);
+    if (st == LW_OK) st = people_of(m, &x, e);
+    out->n_able = (int64_t)x.n + (m->proposer_id.n ? 1 : 0);
+    out->is_asked = str_eq(out->mode, STR("on")) ||
+                    (str_eq(out->mode, STR("when-possible")) && out->n_able >= 2);
+    return st;
+}
+
+enum status approval_state_of(struct op_call *c, const struct approval_row *row,
+                              struct approval_state *out, struct err *e)
+{
+    const struct op *op = op_find(str_of(row->op));
+    if (!op) BUG("an approval names an operation that does not exist");
+    const struct matter m = {c, op->needs, STR(""), STR("")};
+    return is_asked(&m, row->setting, out, e);
+}
+
+/* The case that the call is about, if its parameters name one. */
+static enum status case_of(struct op_call *c, str *id, struct err *e)
+{
+    struct case_file k;
+    bool found = false;
+    *id = STR("");
+    for (size_t i = 0; c->op->params[i].name; i++) {
+        if (strcmp(c->op->params[i].name, "case") != 0 || !c->values[i].p) continue;
+        enum status st = case_find(c->app->db, c->arena, c->values[i], &k, &found, e);
+        if (st == LW_OK && found) *id = k.id;
+        return st;
+    }
+    return LW_OK;
+}
+
 enum status approval_is_needed(struct op_call *c, bool *out, struct err *e)
 {
+    struct approval_state state;
     const struct approval_row *row = row_of(c->op);
+    struct matter m = {c, c->op->needs, c->actor->person_id, STR("")};
     *out = false;
     /* The program's own work has no second person to ask. */
     if (!row || c->actor->kind == ACTOR_SYSTEM) return LW_OK;
     if (row->param && !str_eq(op_str(c, row->param), str_of(row->value))) return LW_OK;
-    return setting_bool(c->app, row->setting, out, e);
+    enum status st = case_of(c, &m.case_id, e);
+    if (st == LW_OK) st = is_asked(&m, row->setting, &state, e);
+    if (st == LW_OK) *out = state.is_asked;
+    return st;
 }
 
 /* ---- keeping the call ---- */
@@ -80,56 +172,11 @@ static enum status write_arguments(struct op_call *c, str *out, struct err *e)
     return st;
 }
 
-/* The case that the call is about, if its parameters name one. */
-static enum status case_of(struct op_call *c, str *id, struct err *e)
-{
-    struct case_file k;
-    bool found = false;
-    *id = STR("");
-    for (size_t i = 0; c->op->params[i].name; i++) {
-        if (strcmp(c->op->params[i].name, "case") != 0 || !c->values[i].p) continue;
-        enum status st = case_find(c->app->db, c->arena, c->values[i], &k, &found, e);
-        if (st == LW_OK && found) *id = k.id;
-        return st;
-    }
-    return LW_OK;
-}
-
-/* Another person who could approve: same permission, sees all of the case, can sign in. */
-static enum status may_be_told(struct op_call *c, const struct proposal *p, const struct op *op,
-                               const struct person *who, bool *out, struct err *e)
-{
-    *out = false;
-    if (!who->password.p || who->is_disabled || !utc_is_none(who->erased_at)) return LW_OK;
-    if (str_eq(who->id, p->proposer_id)) return LW_OK;
-    if (!(role_permissions(who->role) & 1u << op->needs)) return LW_OK;
-    if (!who->lines.n) {
-        *out = true;
-        return LW_OK;
-    }
-    return p->case_id.n ? scope_sees_case(c->app, who->lines, p->case_id, out, e) : LW_OK;
-}
-
 struct telling {
     struct op_call *c;
     const struct proposal *p;
-    const struct op *op;
     const struct case_file *file; /* NULL: about no case */
-    struct arena *a;
-    void *items; /* ids */
-    size_t n, cap;
 };
-
-static enum status note_person(void *ctx, const struct person *who, struct err *e)
-{
-    struct telling *t = ctx;
-    bool is_told = false;
-    enum status st = may_be_told(t->c, t->p, t->op, who, &is_told, e);
-    if (st != LW_OK || !is_told) return st;
-    str *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
-    if (slot) *slot = arena_str(t->a, who->id);
-    return arena_status(t->a, "people", e);
-}
 
 static enum status tell_one(struct telling *t, str person_id, struct err *e)
 {
@@ -139,7 +186,7 @@ static enum status tell_one(struct telling *t, str person_id, struct err *e)
         c->arena,
         "%.*s asks a second person on the page Approvals for: %s Nothing has "
         "been done yet, and no clock waits; the proposal ends %.*s",
-        STR_ARG(c->actor->name), t->op->doc, STR_ARG(utc_text(t->p->expires_at, until)));
+        STR_ARG(c->actor->name), c->op->doc, STR_ARG(utc_text(t->p->expires_at, until)));
     enum status st = arena_status(c->arena, "message", e);
     if (st != LW_OK) return st;
     const struct outbox_event ev = {
@@ -157,16 +204,18 @@ static enum status tell_one(struct telling *t, str person_id, struct err *e)
 
 static enum status tell(struct op_call *c, const struct proposal *p, struct err *e)
 {
-    struct telling t = {.c = c, .p = p, .op = c->op, .a = c->arena};
+    const struct matter m = {c, c->op->needs, p->proposer_id, p->case_id};
+    struct telling t = {.c = c, .p = p};
+    struct people x = {0};
     struct case_file k;
     bool found = false;
     enum status st = LW_OK;
     if (p->case_id.n) st = case_find(c->app->db, c->arena, p->case_id, &k, &found, e);
     if (found) t.file = &k;
-    if (st == LW_OK) st = person_each(c->app->db, note_person, &t, e);
-    for (size_t i = 0; st == LW_OK && i < t.n; i++)
-        st = tell_one(&t, ((str *)t.items)[i], e);
-    reply_int(c, c->reply, "n_told", (int64_t)t.n);
+    if (st == LW_OK) st = people_of(&m, &x, e);
+    for (size_t i = 0; st == LW_OK && i < x.n; i++)
+        st = tell_one(&t, ((str *)x.items)[i], e);
+    reply_int(c, c->reply, "n_told", (int64_t)x.n);
     return st;
 }
 
@@ -176,6 +225,7 @@ enum status approval_event(struct op_call *c, const char *kind, struct proposal 
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "op", p->op);
     payload_str(d, "digest", p->digest);
+    if (p->content_digest.n) payload_str(d, "content_sha256", p->content_digest);
     payload_str(d, "proposed_by", p->proposed_by);
     payload_utc(d, "proposed_at", p->proposed_at);
     if (p->ended_why.n) payload_str(d, "words", p->ended_why);
@@ -195,7 +245,15 @@ static enum status refuse_twice(struct op_call *c, str digest, struct err *e)
                    STR_ARG(other.id));
 }
 
-enum status approval_propose(struct op_call *c, struct err *e)
+str approval_content(struct op_call *c, const struct op *op, yyjson_mut_val *reply)
+{
+    const struct approval_row *row = row_of(op);
+    yyjson_mut_val *v = row && row->content ? yyjson_mut_obj_get(reply, row->content) : NULL;
+    if (!yyjson_mut_is_str(v)) return STR("");
+    return arena_str(c->arena, (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)});
+}
+
+enum status approval_propose(struct op_call *c, str content, struct err *e)
 {
     struct proposal p = {
         .id = new_id(c->arena, c->now),
@@ -208,6 +266,7 @@ enum status approval_propose(struct op_call *c, struct err *e)
         .ended_at = UTC_NONE,
         .ended_by = STR(""),
         .ended_why = STR(""),
+        .content_digest = content,
     };
     int64_t days = 0;
     enum status st = setting_int(c->app, "approval-days", &days, e);

@@ -6,14 +6,17 @@
 #include "app/blob.h"
 #include "app/op_internal.h"
 #include "app/person.h"
+#include "app/scope.h"
 #include "app/session.h"
 #include "format/json.h"
 #include "store/case.h"
+#include "store/ledger.h"
 
 #include <string.h>
 
 enum {
     MAX_LIST = 500,
+    MAX_EVENTS = 1000, /* about one person in the days that a proposal lives */
     DEFAULT_LIST = 100,
     MAX_ARGUMENTS = 128,
     MAX_ARGUMENT_BYTES = 4 * 1024 * 1024,
@@ -38,16 +41,56 @@ static enum status proposal_get(struct op_call *c, struct proposal *p, struct er
                    STR_ARG(op_str(c, "proposal")));
 }
 
-/* Why the caller may not approve, in words; empty when nothing is in the way. */
-static str obstacle(const struct op_call *c, const struct proposal *p, const struct op *op)
+/* Events by which somebody gets into an account, or an account gets rights. */
+static const char *const letting_in[] = {"person.added",    "person.invited",
+                                         "person.role_set", "person.lines_set",
+                                         "person.enabled",  "person.totp_reset"};
+
+struct letting_in {
+    str by; /* ledger reference */
+    bool found;
+};
+
+static enum status note_letting_in(void *ctx, const struct ledger_event *ev, struct err *e)
 {
-    if (!str_eq(p->state, STR("waiting"))) return STR("it does not wait any more");
-    if (utc_cmp(p->expires_at, c->now) <= 0) return STR("its time is over");
-    if (c->actor->kind != ACTOR_PERSON)
-        return STR("a person who is signed in approves, not a program");
-    if (str_eq(p->proposer_id, c->actor->person_id)) return STR("nobody approves their own");
-    if (!actor_may(c->actor, op->needs)) return STR("it needs the permission of the operation");
-    return STR("");
+    struct letting_in *x = ctx;
+    (void)e;
+    for (size_t i = 0; i < sizeof letting_in / sizeof letting_in[0]; i++)
+        x->found |= str_eq(ev->kind, str_of(letting_in[i])) && str_eq(ev->actor, x->by);
+    return LW_OK;
+}
+
+/* Since the proposal by who proposed it: such an account is no second person. */
+static enum status was_let_in(struct op_call *c, const struct proposal *p, bool *out,
+                              struct err *e)
+{
+    struct letting_in x = {.by = p->proposed_by};
+    const struct ledger_filter f = {.after_seq = p->event_seq,
+                                    .subject_kind = STR("person"),
+                                    .subject_id = c->actor->ledger_ref,
+                                    .limit = MAX_EVENTS};
+    enum status st = ledger_each(c->app->db, &f, note_letting_in, &x, e);
+    *out = x.found;
+    return st;
+}
+
+/* Why the caller may not approve, in words; empty when nothing is in the way. */
+static enum status obstacle(struct op_call *c, const struct proposal *p, const struct op *op,
+                            str *why, struct err *e)
+{
+    bool is_puppet = false;
+    *why = !str_eq(p->state, STR("waiting"))     ? STR("it does not wait any more")
+           : utc_cmp(p->expires_at, c->now) <= 0 ? STR("its time is over")
+           : c->actor->kind != ACTOR_PERSON
+               ? STR("a person who is signed in approves, not a program")
+           : str_eq(p->proposer_id, c->actor->person_id) ? STR("nobody approves their own")
+           : !actor_may(c->actor, op->needs) ? STR("it needs the permission of the operation")
+                                             : STR("");
+    if (why->n) return LW_OK;
+    enum status st = was_let_in(c, p, &is_puppet, e);
+    if (is_puppet)
+        *why = STR("who proposed it has let you in, or changed your rights, since then");
+    return st;
 }
 
 static enum status name_of(struct op_call *c, str ref, str *name, struct err *e)
@@ -68,7 +111,9 @@ static enum status reply_proposal(struct op_call *c, yyjson_mut_val *o,
     if (st == LW_OK && p->case_id.n)
         st = case_find(c->app->db, c->arena, p->case_id, &k, &found, e);
     if (st != LW_OK) return st;
-    why = op ? obstacle(c, p, op) : STR("this program does not know the operation");
+    why = STR("this program does not know the operation");
+    if (op) st = obstacle(c, p, op, &why, e);
+    if (st != LW_OK) return st;
     bool is_waiting = str_eq(p->state, STR("waiting"));
     reply_str(c, o, "id", p->id);
     reply_str(c, o, "op", p->op);
@@ -89,6 +134,7 @@ static enum status reply_proposal(struct op_call *c, yyjson_mut_val *o,
     reply_utc(c, o, "ended_at", p->ended_at);
     reply_str(c, o, "ended_why", p->ended_why);
     reply_str(c, o, "sha256", p->digest);
+    reply_str(c, o, "content_sha256", p->content_digest);
     return LW_OK;
 }
 
@@ -108,6 +154,26 @@ static enum status list_one(void *ctx, const struct proposal *p, struct err *e)
     l->n++;
     l->n_mine_to_approve += yyjson_mut_get_bool(yyjson_mut_obj_get(o, "may_approve"));
     return st;
+}
+
+static enum status reply_state(struct op_call *c, yyjson_mut_val *o,
+                               const struct approval_row *row, struct err *e)
+{
+    struct approval_state s;
+    enum status st = approval_state_of(c, row, &s, e);
+    if (st != LW_OK) return st;
+    bool is_off = str_eq(s.mode, STR("off"));
+    reply_str(c, o, "mode", s.mode);
+    reply_int(c, o, "n_able", s.n_able);
+    reply_bool(c, o, "is_asked", s.is_asked);
+    reply_str(c, o, "words",
+              is_off         ? STR("off: one person decides alone")
+              : s.n_able < 2 ? s.is_asked
+                                   ? STR("asked, but fewer than two people could approve")
+                                   : STR("not asked yet: fewer than two people could approve")
+                             : arena_printf(c->arena, "asked: %lld people hold the permission",
+                                            (long long)s.n_able));
+    return arena_status(c->arena, "approvals", e);
 }
 
 static enum status approval_list(struct op_call *c, struct err *e)
@@ -136,6 +202,7 @@ static enum status approval_list(struct op_call *c, struct err *e)
         reply_str(c, o, "op", str_of(approval_rows[i].op));
         reply_str(c, o, "setting", str_of(approval_rows[i].setting));
         reply_str(c, o, "protects", str_of(approval_rows[i].protects));
+        st = reply_state(c, o, &approval_rows[i], e);
     }
     return st;
 }
@@ -227,6 +294,17 @@ static enum status arguments_of(struct op_call *c, const struct proposal *p,
     return st;
 }
 
+/* What the call has frozen is what the proposer saw and the approver read. */
+static enum status check_content(struct op_call *c, const struct proposal *p, struct err *e)
+{
+    if (str_eq(approval_content(c, c->op, c->reply), p->content_digest)) return LW_OK;
+    return err_set(
+        e, LW_E_STATE,
+        "what proposal '%.*s' is about was changed since: it has to be withdrawn and "
+        "proposed again",
+        STR_ARG(p->id));
+}
+
 /* Runs the proposed call inside this one's transaction, as its proposer's. */
 static enum status run_proposed(struct op_call *c, const struct proposal *p,
                                 const struct op *op, struct err *e)
@@ -244,7 +322,10 @@ static enum status run_proposed(struct op_call *c, const struct proposal *p,
     inner.proposal_id = p->id;
     inner.reply = reply_object(c, c->reply, "result");
     st = op_params_check(c->arena, op, args, n, &inner.values, e);
+    if (st == LW_OK && actor_is_limited(&proposer))
+        st = scope_admit(c->app, &proposer, op, inner.values, e);
     if (st == LW_OK) st = op->run(&inner, e);
+    if (st == LW_OK) st = check_content(&inner, p, e);
     c->last_seq = inner.last_seq;
     c->wants_checkpoint |= inner.wants_checkpoint;
     c->has_alerts |= inner.has_alerts;
@@ -271,7 +352,9 @@ static enum status approval_approve(struct op_call *c, struct err *e)
     if (st != LW_OK) return st;
     const struct op *op = op_of(&p, e);
     if (!op) return LW_E_STATE;
-    str why = obstacle(c, &p, op);
+    str why;
+    st = obstacle(c, &p, op, &why, e);
+    if (st != LW_OK) return st;
     if (why.n)
         return err_set(e, str_eq(p.state, STR("waiting")) ? LW_E_REFUSED : LW_E_STATE,
                        "proposal '%.*s' cannot be approved by you: %.*s", STR_ARG(p.id),
@@ -296,7 +379,9 @@ static enum status approval_refuse(struct op_call *c, struct err *e)
     if (st != LW_OK) return st;
     const struct op *op = op_of(&p, e);
     if (!op) return LW_E_STATE;
-    str why = obstacle(c, &p, op);
+    str why;
+    st = obstacle(c, &p, op, &why, e);
+    if (st != LW_OK) return st;
     if (why.n)
         return err_set(e, LW_E_REFUSED, "proposal '%.*s' cannot be refused by you: %.*s",
                        STR_ARG(p.id), STR_ARG(why));

@@ -21,7 +21,7 @@ static void set_person(struct fixture *x, str id, const char *password, enum rol
     struct person p;
     bool found = false;
     CHECK_OK(person_find(x->app->db, &x->arena, id, &p, &found, &e), &e);
-    p.password = str_of(password);
+    p.password = password ? str_of(password) : STR_NONE;
     p.role = role;
     CHECK_OK(db_begin(x->app->db, "test", &e), &e);
     CHECK_OK(person_save(x->app->db, &p, &e), &e);
@@ -36,7 +36,7 @@ static void open_case(struct fixture *x, const char *setting)
     set_person(x, x->vera.id, "set", ROLE_VIEWER);
     fixture_finding(x, "CVE-2026-0001", x->image, "affected", "2026-11-20", NOW);
     fixture_tick(x, NOW);
-    fixture_set(x, setting, "true");
+    fixture_set(x, setting, "on");
 }
 
 static const char *proposed(struct fixture *x, const struct actor *who)
@@ -181,12 +181,212 @@ static void the_world_moves_on(void)
     fixture_close(&x);
 }
 
+static bool waits(struct fixture *x, const struct actor *who)
+{
+    yyjson_mut_val *r = fixture_do(x, who, NOW, "case.dismiss", "case", CASE, "reason",
+                                   "the listing is about another variant", NULL);
+    return yyjson_mut_get_bool(yyjson_mut_obj_get(r, "needs_approval"));
+}
+
+/* "mode n_able is_asked: words" of the row of case.dismiss. */
+static str rule(struct fixture *x)
+{
+    yyjson_mut_val *r = fixture_do(x, &x->vera, NOW, "approval.list", NULL);
+    return arena_printf(&x->arena, "%.*s %d: %.*s", STR_ARG(fixture_text(r, "/rules/0/mode")),
+                        (int)fixture_number(r, "/rules/0/n_able"),
+                        STR_ARG(fixture_text(r, "/rules/0/words")));
+}
+
+/* One person alone is not locked out; the second one who can sign in is asked. */
+static void when_it_is_possible(void)
+{
+    static const struct {
+        const char *mode, *anna, *boris; /* their passwords */
+        enum role role;                  /* boris' */
+        bool waits, waits_local;
+        const char *rule;
+    } rows[] = {
+        {"when-possible", "set", NULL, ROLE_INCIDENT_LEAD, false, false,
+         "when-possible 1: not asked yet: fewer than two people could approve"},
+        {"when-possible", "set", "set", ROLE_VIEWER, false, false,
+         "when-possible 1: not asked yet: fewer than two people could approve"},
+        {"when-possible", "set", "set", ROLE_ENGINEER, false, false,
+         "when-possible 1: not asked yet: fewer than two people could approve"},
+        {"when-possible", "set", "set", ROLE_COMPLIANCE, true, true,
+         "when-possible 2: asked: 2 people hold the permission"},
+        {"off", "set", "set", ROLE_INCIDENT_LEAD, false, false,
+         "off 2: off: one person decides alone"},
+        {"on", "set", NULL, ROLE_INCIDENT_LEAD, true, true,
+         "on 1: asked, but fewer than two people could approve"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int is_local = 0; is_local < 2; is_local++) {
+            struct fixture x;
+            open_case(&x, "approval-dismissal");
+            fixture_set(&x, "approval-dismissal", rows[i].mode);
+            set_person(&x, x.anna.id, rows[i].anna, ROLE_INCIDENT_LEAD);
+            set_person(&x, x.boris.id, rows[i].boris, rows[i].role);
+            CHECK_STR(rule(&x), str_of(rows[i].rule));
+            CHECK_INT(waits(&x, is_local ? &local_actor : &x.anna),
+                      is_local ? rows[i].waits_local : rows[i].waits);
+            fixture_close(&x);
+        }
+    }
+}
+
+/* Without a setting it is so, too. */
+static void unless_set(void)
+{
+    struct fixture x;
+    open_case(&x, "approval-submission");
+    CHECK(waits(&x, &x.anna));
+    fixture_close(&x);
+}
+
+/* Who disabled an account is not asked in it, and it does not count. */
+static void a_disabled_person_does_not_count(void)
+{
+    struct fixture x;
+    struct err e = {0};
+    struct person p;
+    bool found = false;
+    open_case(&x, "approval-submission");
+    CHECK_OK(person_find(x.app->db, &x.arena, x.boris.id, &p, &found, &e), &e);
+    p.is_disabled = true;
+    CHECK_OK(db_begin(x.app->db, "test", &e), &e);
+    CHECK_OK(person_save(x.app->db, &p, &e), &e);
+    CHECK_OK(db_commit(x.app->db, &e), &e);
+    CHECK(!waits(&x, &x.anna));
+    fixture_close(&x);
+}
+
+/* An account that the proposer opens or raises after proposing is not a second person. */
+static void nobody_makes_a_second_person(void)
+{
+    static const struct {
+        const char *op, *param, *value;
+    } ways[] = {{"person.invite", NULL, NULL},
+                {"person.set_role", "role", "incident lead"},
+                {"person.enable", NULL, NULL},
+                {"person.set_lines", "lines", ""}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct fixture x;
+        open_case(&x, "approval-dismissal");
+        struct actor admin = x.anna;
+        admin.permissions = role_permissions(ROLE_ADMINISTRATOR);
+        fixture_do(&x, &admin, NOW, ways[i].op, "person", x.boris.id.p, ways[i].param,
+                   ways[i].value, NULL);
+        set_person(&x, x.boris.id, "set", ROLE_INCIDENT_LEAD);
+        const char *id = proposed(&x, &x.anna);
+        yyjson_mut_val *r = fixture_do(&x, &x.boris, NOW, "approval.get", "proposal", id, NULL);
+        CHECK(yyjson_mut_get_bool(yyjson_mut_obj_get(r, "may_approve")));
+        fixture_do(&x, &admin, NOW, ways[i].op, "person", x.boris.id.p, ways[i].param,
+                   ways[i].value, NULL);
+        set_person(&x, x.boris.id, "set", ROLE_INCIDENT_LEAD);
+        const char *words = "by you: who proposed it has let you in, or changed your rights, "
+                            "since then";
+        char text[200];
+        snprintf(text, sizeof text, "cannot be approved %s", words);
+        refused(&x, &x.boris, LW_E_REFUSED, id, text, "approval.approve");
+        CHECK_STR(state_of_case(&x), STR("candidate"));
+        /* Another administrator's hand is no puppet's string. */
+        struct actor other = x.vera;
+        other.permissions = admin.permissions;
+        fixture_do(&x, &x.anna, NOW, "approval.withdraw", "proposal", id, NULL);
+        id = proposed(&x, &x.anna);
+        fixture_do(&x, &other, NOW, ways[i].op, "person", x.boris.id.p, ways[i].param,
+                   ways[i].value, NULL);
+        set_person(&x, x.boris.id, "set", ROLE_INCIDENT_LEAD);
+        fixture_do(&x, &x.boris, NOW, "approval.approve", "proposal", id, NULL);
+        CHECK_STR(state_of_case(&x), STR("dismissed"));
+        fixture_close(&x);
+    }
+}
+
+static void what_was_proposed_is_approved(void)
+{
+    struct fixture x;
+    char words[200];
+    open_case(&x, "approval-submission");
+    fixture_do(&x, &x.anna, NOW, "case.declare_aware", "case", CASE, "aware_at", NOW, "reason",
+               "seen", NULL);
+    fixture_do(&x, &x.anna, NOW, "case.form_save", "case", CASE, "stage", "early_warning",
+               "title", "Exploited heap overflow", NULL);
+    for (int is_changed = 1; is_changed >= 0; is_changed--) {
+        yyjson_mut_val *r =
+            fixture_do(&x, &x.anna, NOW, "case.record_submission", "case", CASE, "stage",
+                       "early_warning", "submitted_at", NOW, "reference", "SRP-1", NULL);
+        const char *id = arena_z(&x.arena, fixture_text(r, "/proposal"));
+        r = fixture_do(&x, &x.boris, NOW, "approval.get", "proposal", id, NULL);
+        yyjson_mut_val *sheet = fixture_do(&x, &x.vera, NOW, "case.sheet", "case", CASE,
+                                           "stage", "early_warning", NULL);
+        CHECK_STR(fixture_text(r, "/content_sha256"), fixture_text(sheet, "/content_sha256"));
+        if (is_changed) {
+            fixture_do(&x, &x.anna, NOW, "case.form_save", "case", CASE, "stage",
+                       "early_warning", "title", "Nothing to see", NULL);
+            snprintf(words, sizeof words,
+                     "what proposal '%s' is about was changed since: it has to be withdrawn "
+                     "and proposed again",
+                     id);
+            fixture_refused(&x, &x.boris, NOW, LW_E_STATE, words, "approval.approve",
+                            "proposal", id, NULL);
+            CHECK_INT(fixture_n_events(&x, "case.submitted"), 0);
+            fixture_do(&x, &x.anna, NOW, "approval.withdraw", "proposal", id, NULL);
+        } else {
+            fixture_do(&x, &x.boris, NOW, "approval.approve", "proposal", id, NULL);
+            CHECK_INT(fixture_n_events(&x, "case.submitted"), 1);
+        }
+    }
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
+static void too_late(void)
+{
+    struct fixture x;
+    char words[200];
+    open_case(&x, "approval-dismissal");
+    const char *id = proposed(&x, &x.anna);
+    snprintf(words, sizeof words, "proposal '%s' cannot be approved by you: its time is over",
+             id);
+    fixture_refused(&x, &x.boris, "2026-11-25T11:00:00Z", LW_E_REFUSED, words,
+                    "approval.approve", "proposal", id, NULL);
+    snprintf(words, sizeof words, "proposal '%s' cannot be refused by you: its time is over",
+             id);
+    fixture_refused(&x, &x.boris, "2026-11-25T11:00:00Z", LW_E_REFUSED, words,
+                    "approval.refuse", "proposal", id, "reason", "no", NULL);
+    fixture_do(&x, &x.boris, "2026-11-25T10:59:59Z", "approval.approve", "proposal", id, NULL);
+    fixture_close(&x);
+}
+
+/* Limited to other product lines since, the proposer does not see the case any more. */
+static void a_proposer_who_sees_it_no_more(void)
+{
+    struct fixture x;
+    struct err e = {0};
+    struct person p;
+    bool found = false;
+    open_case(&x, "approval-dismissal");
+    const char *id = proposed(&x, &x.anna);
+    CHECK_OK(person_find(x.app->db, &x.arena, x.anna.id, &p, &found, &e), &e);
+    p.lines = STR("elsewhere");
+    CHECK_OK(db_begin(x.app->db, "test", &e), &e);
+    CHECK_OK(person_save(x.app->db, &p, &e), &e);
+    CHECK_OK(db_commit(x.app->db, &e), &e);
+    fixture_refused(&x, &x.boris, NOW, LW_E_NOT_FOUND,
+                    "case '2026-001' does not exist; 'longwatch case list' shows all",
+                    "approval.approve", "proposal", id, NULL);
+    CHECK_STR(state_of_case(&x), STR("candidate"));
+    fixture_close(&x);
+}
+
 /* Every row names an operation that can be kept: no secrets among its parameters. */
 static void rows_are_sound(void)
 {
     for (size_t i = 0; i < n_approval_rows; i++) {
         const struct op *op = op_find(str_of(approval_rows[i].op));
-        if (!op) continue; /* its aggregate is not in this program */
+        CHECK(op != NULL);
+        if (!op) continue;
         CHECK(op->is_writing);
         for (const struct op_param *p = op->params; p->name; p++)
             CHECK(p->type != PARAM_SECRET);
@@ -199,6 +399,13 @@ static const struct test tests[] = {
     {"what cannot work is refused at once", what_cannot_work_is_refused_at_once},
     {"refused, withdrawn, expired", refused_withdrawn_expired},
     {"the world moves on", the_world_moves_on},
+    {"when it is possible", when_it_is_possible},
+    {"unless set", unless_set},
+    {"a disabled person does not count", a_disabled_person_does_not_count},
+    {"nobody makes a second person", nobody_makes_a_second_person},
+    {"what was proposed is approved", what_was_proposed_is_approved},
+    {"too late", too_late},
+    {"a proposer who sees it no more", a_proposer_who_sees_it_no_more},
     {"rows are sound", rows_are_sound},
     {NULL, NULL},
 };

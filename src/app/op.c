@@ -118,6 +118,7 @@ static enum status propose(struct op_call *c, struct err *e)
     st = c->op->run(c, e);
     db_rollback(db);
     app_forget(c->app);
+    str content = st == LW_OK ? approval_content(c, c->op, c->reply) : STR("");
     struct op_call fresh = {.app = c->app,
                             .actor = c->actor,
                             .now = c->now,
@@ -131,7 +132,7 @@ static enum status propose(struct op_call *c, struct err *e)
     st = db_begin(db, "approval.propose", e);
     if (st != LW_OK) return st;
     int64_t n_changed = db_total_changes(db);
-    st = approval_propose(c, e);
+    st = approval_propose(c, content, e);
     return end_transaction(c, st, n_changed, e);
 }
 

@@ -46,6 +46,10 @@ static void what_is_said(void)
     SAYS("base-url", "unsafe: people reach the server at 'http://watch.example.org'");
     set(app, "base-url", "https://watch.example.org");
     SAYS("base-url", "fine: people reach the server at 'https://watch.example.org'");
+    SAYS("proxies", "weak: no proxy is believed: everybody seems to come from one address");
+    set(app, "trusted-proxies", "127.0.0.1, 10.0.0.0/8");
+    SAYS("proxies", "fine: proxies are believed at: 127.0.0.1, 10.0.0.0/8");
+    set(app, "trusted-proxies", "");
     set(app, "base-url", "http://localhost:8017");
     SAYS("base-url", "fine: people reach the server at 'http://localhost:8017'");
     SAYS("mail", "unsafe: no mail server is set: nobody is told by mail");
@@ -63,10 +67,13 @@ static void what_is_said(void)
     SAYS("page-test", "unsafe: a test page was never sent");
     SAYS("on-call", "unsafe: nobody would be woken");
     SAYS("time-stamps", "weak: nobody outside can say when the ledger was signed");
-    set(app, "approval-submission", "true");
     SAYS("approvals",
-         "unsafe: off: approval-circumstances, approval-dismissal, approval-document, "
-         "approval-signal");
+         "unsafe: fewer than two people who can sign in could approve: approval-dismissal, "
+         "approval-submission, approval-document, approval-circumstances, approval-signal");
+    set(app, "approval-submission", "off");
+    set(app, "approval-signal", "off");
+    SAYS("approvals", "unsafe: off: approval-submission, approval-signal");
+    SAYS("proxies", "fine: no proxy is known");
     SAYS("second-factor-required", "unsafe: a second factor is asked of: nobody");
     SAYS("tokens-unused", "fine: 0 API tokens were not used for 90 days");
     app_close(app);

@@ -7,18 +7,21 @@
 
 #include <string.h>
 
+/* when-possible: as soon as two people who can sign in hold the permission (app/approval.h). */
+#define APPROVAL "off|on|when-possible"
+
 const struct setting_row setting_rows[] = {
-    {"approval-circumstances", SETTING_BOOL, "false", 0, 0, NULL, false,
+    {"approval-circumstances", SETTING_ENUM, "when-possible", 0, 0, APPROVAL, false,
      "Whether a second person has to approve that exceptional circumstances are claimed"},
     {"approval-days", SETTING_INT, "3", 1, 30, NULL, false,
      "Days after which a proposal that nobody approved or refused ends"},
-    {"approval-dismissal", SETTING_BOOL, "false", 0, 0, NULL, false,
+    {"approval-dismissal", SETTING_ENUM, "when-possible", 0, 0, APPROVAL, false,
      "Whether a second person has to approve that a candidate case is dismissed"},
-    {"approval-document", SETTING_BOOL, "false", 0, 0, NULL, false,
+    {"approval-document", SETTING_ENUM, "when-possible", 0, 0, APPROVAL, false,
      "Whether a second person has to approve that a document is approved for sending"},
-    {"approval-signal", SETTING_BOOL, "false", 0, 0, NULL, false,
+    {"approval-signal", SETTING_ENUM, "when-possible", 0, 0, APPROVAL, false,
      "Whether a second person has to approve that a signal is not reportable"},
-    {"approval-submission", SETTING_BOOL, "false", 0, 0, NULL, false,
+    {"approval-submission", SETTING_ENUM, "when-possible", 0, 0, APPROVAL, false,
      "Whether a second person has to approve that a submission is recorded"},
     {"backup-folder", SETTING_TEXT, "", 0, 0, NULL, false,
      "Folder into which backups are put; audit.self looks at the age of the newest file"},
@@ -131,6 +134,10 @@ const struct setting_row setting_rows[] = {
      "Days that an API token may live at most"},
     {"totp-required", SETTING_ENUM, "nobody", 0, 0, "nobody|administrators|everybody", false,
      "Who has to use a second factor; before it is set up, nothing else is open to them"},
+    {"trusted-proxies", SETTING_NETWORKS, "", 0, 0, NULL, false,
+     "Networks of proxies whose word about a client's address counts (10.0.0.0/8, ::1); takes effect at a restart"},
+    {"trusted-proxy-header", SETTING_ENUM, "x-forwarded", 0, 0, "x-forwarded|forwarded", false,
+     "Header that these proxies write: X-Forwarded-For and -Proto, or Forwarded (RFC 7239); at a restart"},
     {"tsa-ca", SETTING_TEXT, "", 0, 0, NULL, false,
      "File with the authority of the time-stamp authority's certificate (PEM)"},
     {"tsa-policy", SETTING_TEXT, "", 0, 0, NULL, false,

@@ -10,13 +10,14 @@
 
 enum setting_type {
     SETTING_TEXT,
-    SETTING_URL,  /* http(s)://, or smtp(s):// where the row says so; may be empty */
-    SETTING_MAIL, /* address, may be empty */
-    SETTING_INT,  /* within min and max */
-    SETTING_BOOL, /* true, false */
-    SETTING_ENUM, /* one of `choices`, separated by | */
-    SETTING_ZONE, /* IANA time zone */
-    SETTING_STATE /* two letters of a Member State, may be empty */
+    SETTING_URL,     /* http(s)://, or smtp(s):// where the row says so; may be empty */
+    SETTING_MAIL,    /* address, may be empty */
+    SETTING_INT,     /* within min and max */
+    SETTING_BOOL,    /* true, false */
+    SETTING_ENUM,    /* one of `choices`, separated by | */
+    SETTING_ZONE,    /* IANA time zone */
+    SETTING_STATE,   /* two letters of a Member State, may be empty */
+    SETTING_NETWORKS /* addresses and CIDR networks, separated by commas (base/network.h) */
 };
 
 struct setting_row {

@@ -3,6 +3,7 @@
 
 #include "app/setting.h"
 #include "base/limits.h"
+#include "base/network.h"
 #include "store/setting.h"
 
 #include <stdio.h>
@@ -51,6 +52,18 @@ static enum status check_choice(const struct setting_row *row, str name, str v, 
                    row->choices);
 }
 
+static enum status check_networks(str name, const str *v, struct err *e)
+{
+    struct arena tmp;
+    struct ip_network *list;
+    size_t n;
+    arena_init(&tmp, 16 * LW_KIB);
+    enum status st = ip_networks_parse(&tmp, *v, &list, &n, e);
+    if (st != LW_OK) err_context(e, "setting '%.*s'", STR_ARG(name));
+    arena_release(&tmp);
+    return st;
+}
+
 static enum status check_value(const struct setting_row *row, str name, str *v, struct err *e)
 {
     switch (row->type) {
@@ -69,6 +82,7 @@ static enum status check_value(const struct setting_row *row, str name, str *v, 
         snprintf(path, sizeof path, "%.*s", STR_ARG(str_sub(*v, 0, 100)));
         return zone_set(str_of(path), e);
     }
+    case SETTING_NETWORKS: return check_networks(name, v, e);
     case SETTING_STATE:
         if (!v->n || member_state_from_str(*v, v)) return LW_OK;
         return refuse(e, name, "must be a Member State of the Union, such as DE");
@@ -103,8 +117,8 @@ static enum status setting_set(struct op_call *c, struct err *e)
 static void reply_setting(struct op_call *c, yyjson_mut_val *o, const struct setting_row *row,
                           str name, str value, struct utc changed_at)
 {
-    static const char *const types[] = {"text", "url",  "mail", "number",
-                                        "bool", "enum", "zone", "member state"};
+    static const char *const types[] = {"text", "url",  "mail",         "number",  "bool",
+                                        "enum", "zone", "member state", "networks"};
     bool is_set = !utc_is_none(changed_at);
     reply_str(c, o, "name", name);
     reply_str(c, o, "type", str_of(types[row->type]));

@@ -77,7 +77,7 @@ static const char rows[] =
     "INSERT INTO schedule_override VALUES ('o1', 's1', 'p1', 0, 1, 'hush', 0, NULL);"
     "INSERT INTO page_test VALUES ('t1', 0, 'ref', 1, NULL, 1, 0);"
     "INSERT INTO proposal VALUES ('a1', 'person.add', '', '', '{\"mail\":\"hush\"}', 'd', 'ref', "
-    "'p1', 0, 1, 'waiting', NULL, '', '', 0);"
+    "'p1', 0, 1, 'waiting', NULL, '', '', 0, '');"
     "INSERT INTO page VALUES ('g1', 0, NULL, 't1', 'p1', 'hush1', 'hush2', '', 0, 1, NULL, '');"
     "INSERT INTO quiet_hours VALUES ('p1', 'hush', 0, 1);"
     "INSERT INTO notice_contact VALUES ('r', 'hush', 'hush');";

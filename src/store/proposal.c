@@ -15,13 +15,13 @@ enum {
 
 #define FIELDS                                                                          \
  "id, op, subject, case_id, arguments, digest, proposed_by, proposer_id, proposed_at, " \
- "expires_at, state, ended_at, ended_by, ended_why, event_seq"
-#define LETTERS "ttttttttiitItti"
+ "expires_at, state, ended_at, ended_by, ended_why, event_seq, content_digest"
+#define LETTERS "ttttttttiitIttit"
 
 const struct sql proposal_sql[] = {
     [INSERT] = {"proposal_insert",
                 "INSERT INTO proposal (" FIELDS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-                "$10, $11, $12, $13, $14, $15)",
+                "$10, $11, $12, $13, $14, $15, $16)",
                 LETTERS, "", false},
     [END] = {"proposal_end",
              "UPDATE proposal SET state = $1, ended_at = $2, ended_by = $3, ended_why = $4, "
@@ -53,7 +53,8 @@ enum status proposal_insert(struct db *db, const struct proposal *p, struct err 
                              DB_T(p->arguments), DB_T(p->digest), DB_T(p->proposed_by),
                              DB_T(p->proposer_id), db_utc(p->proposed_at),
                              db_utc(p->expires_at), DB_T(p->state), db_utc(p->ended_at),
-                             DB_T(p->ended_by), DB_T(p->ended_why), DB_I(p->event_seq)),
+                             DB_T(p->ended_by), DB_T(p->ended_why), DB_I(p->event_seq),
+                             DB_T(p->content_digest)),
                    e);
 }
 
@@ -83,6 +84,7 @@ static struct proposal of_row(const struct db_row *r)
         .ended_by = db_text(r, 12),
         .ended_why = db_text(r, 13),
         .event_seq = db_int(r, 14),
+        .content_digest = db_text(r, 15),
     };
 }
 
@@ -90,7 +92,7 @@ static void keep(struct arena *a, struct proposal *p)
 {
     str *const texts[] = {&p->id,        &p->op,       &p->subject,     &p->case_id,
                           &p->arguments, &p->digest,   &p->proposed_by, &p->proposer_id,
-                          &p->state,     &p->ended_by, &p->ended_why};
+                          &p->state,     &p->ended_by, &p->ended_why,   &p->content_digest};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
 }

@@ -7,12 +7,13 @@
 
 struct proposal {
     str id, op;
-    str subject;     /* what the call's first parameter named, or empty */
-    str case_id;     /* or empty */
-    str arguments;   /* JSON object: parameter to text; of a file its SHA-256 */
-    str digest;      /* SHA-256 of operation and arguments */
-    str proposed_by; /* ledger reference, or "local" */
-    str proposer_id; /* person, or empty */
+    str subject;        /* what the call's first parameter named, or empty */
+    str case_id;        /* or empty */
+    str arguments;      /* JSON object: parameter to text; of a file its SHA-256 */
+    str digest;         /* SHA-256 of operation and arguments */
+    str content_digest; /* SHA-256 of what the call would freeze, such as a form; or empty */
+    str proposed_by;    /* ledger reference, or "local" */
+    str proposer_id;    /* person, or empty */
     struct utc proposed_at, expires_at;
     str state; /* waiting, approved, refused, withdrawn, expired */
     struct utc ended_at;

@@ -55,7 +55,8 @@ const char *const schema_access_sql[] = {
     "  ended_at {i64},              -- null while it waits\n"
     "  ended_by TEXT NOT NULL,      -- ledger reference, or empty\n"
     "  ended_why TEXT NOT NULL,     -- in words, or empty\n"
-    "  event_seq {i64} NOT NULL     -- the event that last changed it\n"
+    "  event_seq {i64} NOT NULL,    -- the event that last changed it\n"
+    "  content_digest TEXT NOT NULL -- SHA-256 of what the call would freeze, or empty\n"
     ") {strict};\n"
     "CREATE INDEX proposal_by_state ON proposal (state, expires_at, id);\n"
     "CREATE INDEX proposal_by_case ON proposal (case_id, id) WHERE case_id <> '';\n",

@@ -144,7 +144,7 @@ describe('a second person', () => {
   test('is asked when a case is dismissed', async () => {
     await site.run('job', 'run');
     [{ number }] = (await site.json('case', 'list')).cases;
-    await site.json('setting', 'set', 'approval-dismissal', '--value', 'true');
+    await site.json('setting', 'set', 'approval-dismissal', '--value', 'on');
     const page = pages.lena;
     await page.goto(`${site.server.url}/cases/${number}`);
     const csrf = await page.locator('input[name=csrf]').first().inputValue();

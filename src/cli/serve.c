@@ -36,6 +36,7 @@ struct house {
     struct serve *server;
     struct scheduler *jobs; /* NULL with --no-jobs */
     str public_url;         /* setting base-url, empty when there is none */
+    struct proxy_trust trust;
 };
 
 static struct answer *begin(void *ctx, struct request *r)
@@ -98,10 +99,25 @@ static str host_of(str url)
     return host;
 }
 
+static enum status load_trust(struct app *app, struct arena *a, struct proxy_trust *out,
+                              struct err *e)
+{
+    str networks, header;
+    struct ip_network *list = NULL;
+    size_t n = 0;
+    enum status s = setting_get(app, a, "trusted-proxies", &networks, e);
+    if (s == LW_OK) s = setting_get(app, a, "trusted-proxy-header", &header, e);
+    if (s == LW_OK) s = ip_networks_parse(a, networks, &list, &n, e);
+    if (s != LW_OK) return s;
+    *out = (struct proxy_trust){list, n, str_eq(header, STR("forwarded"))};
+    return LW_OK;
+}
+
 static enum status settle(struct house *h, struct arena *a, str *setup, struct err *e)
 {
     struct app *app = app_pool_acquire(h->apps);
     enum status s = setting_get(app, a, "base-url", &h->public_url, e);
+    if (s == LW_OK) s = load_trust(app, a, &h->trust, e);
     if (s == LW_OK) s = setup_token_create(app, a, utc_now(), setup, e);
     app_pool_release(h->apps, app);
     return s;
@@ -119,6 +135,7 @@ static enum status open_house(struct house *h, const struct command_call *c,
     h->api = (struct api){.apps = h->apps, .ops = op_rows(), .n_ops = n_op_rows()};
     struct serve_config config = {.listen = w->listen,
                                   .public_host = host_of(h->public_url),
+                                  .trust = h->trust,
                                   .temp_dir = temp.p,
                                   .n_workers = N_WORKERS,
                                   .ctx = h,

@@ -44,7 +44,8 @@ struct request {
     struct request_file *files;
     size_t n_files;
     str body;       /* of what is neither a form nor a file */
-    str source;     /* numeric address of the other end of the connection, empty: not known */
+    str source;     /* client's numeric address, as far as known (forwarded.h); empty: not */
+    bool is_https;  /* a trusted proxy says that the client came over TLS */
     str media_type; /* of the body: lower case, without parameters; empty when there is none */
 
     /* Set by the `begin` callback (serve.h) before the body is read. */

@@ -62,7 +62,7 @@ static void on_log(void *ctx, const char *fmt, va_list ap)
     LOG(LOG_DEBUG, "serve.library", {"text", str_trim(str_of(text))});
 }
 
-/* Where the connection comes from; behind a proxy that is the proxy. */
+/* Where the connection comes from; behind a proxy that is the proxy (forwarded.h). */
 static str source_of(struct request *r, struct MHD_Connection *connection)
 {
     char host[64];
@@ -180,6 +180,7 @@ static enum status begin(struct serve *s, struct request *r, const char *method,
     enum status st = request_check_headers(r, e);
     if (st == LW_OK) st = check_host(s, r, e);
     if (st != LW_OK) return st;
+    request_forwarded(r, &s->config.trust);
     r->io->answer = s->config.begin(s->config.ctx, r);
     if (r->io->answer) return LW_OK;
     st = check_length(r, e);

@@ -13,11 +13,13 @@
 #define LW_SERVE_SERVE_H
 
 #include "serve/answer.h"
+#include "serve/forwarded.h"
 #include "serve/request.h"
 
 struct serve_config {
     str listen;      /* "127.0.0.1:8017", "[::1]:0"; port 0 takes a free one */
     str public_host; /* host the Host header may name beside the loopback names, or empty */
+    struct proxy_trust trust; /* whose word about clients counts; zeros: nobody's */
     const char *temp_dir;     /* for uploads; must exist */
     size_t n_workers;         /* 0: four */
     unsigned idle_s;          /* a connection without traffic is closed after; 0: 20 */

@@ -73,13 +73,19 @@ static struct answer *show_sign_in(struct visit *visit, const struct err *why)
     return show_form(visit, "sign_in", "Sign in", STR(""), why);
 }
 
+/* Over TLS, as the public address or a trusted proxy says: the cookie stays there. */
+static bool is_secure(const struct visit *visit)
+{
+    return visit->web->is_secure || visit->request->is_https;
+}
+
 static struct answer *let_in(struct visit *visit, str token, str to)
 {
     struct answer *a = answer_redirect(visit->request, to);
     struct answer_cookie cookie = {.name = STR(SESSION_COOKIE_NAME),
                                    .value = token,
                                    .max_age_s = SESSION_MAX_S,
-                                   .is_secure = visit->web->is_secure};
+                                   .is_secure = is_secure(visit)};
     answer_cookie(a, visit->request, &cookie);
     return a;
 }
@@ -149,7 +155,7 @@ static struct answer *sign_out(struct visit *visit)
         return web_failure(visit, &e, 0);
     struct answer *a = answer_redirect(r, STR("/sign-in"));
     struct answer_cookie cookie = {
-        .name = STR(SESSION_COOKIE_NAME), .value = STR(""), .is_secure = visit->web->is_secure};
+        .name = STR(SESSION_COOKIE_NAME), .value = STR(""), .is_secure = is_secure(visit)};
     answer_cookie(a, r, &cookie);
     return a;
 }

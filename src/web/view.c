@@ -160,7 +160,8 @@ void view_open(struct view *v, struct visit *visit, enum room room, const char *
     view_str(v, v->root, "origin",
              visit->web->public_url.n
                  ? visit->web->public_url
-                 : arena_printf(&visit->request->arena, "http://%.*s", STR_ARG(host)));
+                 : arena_printf(&visit->request->arena, "http%s://%.*s",
+                                visit->request->is_https ? "s" : "", STR_ARG(host)));
     add_now(v);
     add_rooms(v, room);
     add_permissions(v);

@@ -30,6 +30,8 @@ static const struct op_param list_params[] = {
     {"state", PARAM_ENUM, false, false, 0, "candidate|open|closed|dismissed|cancelled",
      "Only cases in this state"},
     {"kind", PARAM_ENUM, false, false, 0, KINDS, "Only cases of this kind"},
+    {"product", PARAM_TEXT, false, false, 255, NULL, "Only cases of this product, by id or name"},
+    {"owner", PARAM_ID, false, false, 0, NULL, "Only cases that this person leads, by id"},
     {"before", PARAM_ID, false, false, 40, NULL, "Only cases opened before this one (paging)"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
     P_END,

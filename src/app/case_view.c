@@ -3,6 +3,7 @@
 #include "app/case_part.h"
 #include "app/events.h"
 #include "app/person.h"
+#include "app/product.h"
 #include "core/case_decision.h"
 #include "format/json.h"
 #include "store/case_duty.h"
@@ -178,13 +179,19 @@ static enum status list_one(void *ctx, const struct case_file *k, struct err *e)
 enum status case_list_run(struct op_call *c, struct err *e)
 {
     struct listing x = {.c = c, .list = reply_array(c, c->reply, "cases")};
+    struct product p = {.id = STR("")};
+    enum status st = LW_OK;
+    if (op_has(c, "product")) st = product_get(c, op_str(c, "product"), &p, e);
+    if (st) return st;
     struct case_filter f = {
         .state = op_str(c, "state"),
         .kind = op_str(c, "kind"),
+        .product_id = p.id,
+        .owner_id = op_str(c, "owner"),
         .before_id = op_str(c, "before"),
         .limit = op_int(c, "limit", LIST_LIMIT),
     };
-    enum status st = case_each(c->app->db, c->arena, &f, list_one, &x, e);
+    st = case_each(c->app->db, c->arena, &f, list_one, &x, e);
     reply_int(c, c->reply, "n", x.n);
     /* The `before` of the next page; absent on the last one. */
     if (f.limit > 0 && x.n == f.limit) reply_str(c, c->reply, "next_before", x.last_id);

@@ -11,6 +11,10 @@
 #include "base/limits.h"
 #include "store/image.h"
 
+enum {
+    LIST_LIMIT = 1000000 /* all: a manufacturer has hundreds */
+};
+
 enum status product_get(struct op_call *c, str id_or_name, struct product *out, struct err *e)
 {
     bool found;
@@ -305,37 +309,64 @@ struct list {
     struct op_call *c;
     yyjson_mut_val *products;
     struct counts counts;
-    str line; /* only of this one, empty: all */
-    int64_t n;
+    bool is_names; /* for a choice: what counts is not asked for */
+    int64_t n, limit;
+    str last;
+    bool has_more;
 };
+
+static enum status reply_holding(struct op_call *c, yyjson_mut_val *o, const struct product *p,
+                                 const struct counts *counts, struct err *e)
+{
+    struct releases r = {.c = c};
+    struct finding_counts n = counts_of(counts, p->id);
+    enum status st = release_each(c->app->db, p->id, reply_release, &r, e);
+    reply_counts(c, o, &n);
+    reply_int(c, o, "n_releases", r.n_releases);
+    reply_int(c, o, "n_images", r.n_images);
+    return st;
+}
 
 static enum status list_one(void *ctx, const struct product *p, struct err *e)
 {
     struct list *l = ctx;
-    if (l->line.n && !str_eq(l->line, p->line)) return LW_OK;
-    struct releases r = {.c = l->c};
-    struct finding_counts n = counts_of(&l->counts, p->id);
-    yyjson_mut_val *o = reply_item(l->c, l->products);
-    enum status st = reply_product(l->c, o, p, e);
-    if (st == LW_OK) st = release_each(l->c->app->db, p->id, reply_release, &r, e);
-    reply_counts(l->c, o, &n);
-    reply_int(l->c, o, "n_releases", r.n_releases);
-    reply_int(l->c, o, "n_images", r.n_images);
+    if (l->n == l->limit) {
+        l->has_more = true;
+        return LW_OK;
+    }
     l->n++;
-    return st;
+    l->last = arena_str(l->c->arena, p->name);
+    yyjson_mut_val *o = reply_item(l->c, l->products);
+    if (l->is_names) {
+        reply_str(l->c, o, "id", p->id);
+        reply_str(l->c, o, "name", p->name);
+        reply_str(l->c, o, "line", p->line);
+        return arena_status(l->c->arena, "products", e);
+    }
+    enum status st = reply_product(l->c, o, p, e);
+    return st ? st : reply_holding(l->c, o, p, &l->counts, e);
 }
 
 static enum status product_list(struct op_call *c, struct err *e)
 {
     struct list l = {.c = c,
                      .products = reply_array(c, c->reply, "products"),
-                     .line = op_has(c, "line") ? str_trim(op_str(c, "line")) : STR("")};
-    enum status st = counts_by_product(c, &l.counts, e);
-    if (st != LW_OK) return st;
-    st = product_each(c->app->db, list_one, &l, e);
-    counts_release(&l.counts);
-    reply_int(c, c->reply, "total", l.n);
+                     .is_names = op_bool(c, "names", false),
+                     .limit = op_int(c, "limit", LIST_LIMIT)};
+    const struct product_filter f = {.line = str_trim(op_str(c, "line")),
+                                     .text = str_trim(op_str(c, "text")),
+                                     .after = str_trim(op_str(c, "after")),
+                                     .limit = l.limit + 1};
+    int64_t total = 0;
+    enum status st = product_n(c->app->db, &f, &total, e);
+    if (!st && !l.is_names) st = counts_by_product(c, &l.counts, e);
+    if (st) return st;
+    st = product_some(c->app->db, &f, list_one, &l, e);
+    if (!l.is_names) counts_release(&l.counts);
+    reply_int(c, c->reply, "total", total);
     reply_bool(c, c->reply, "has_products", l.n > 0);
+    /* The `after` of the next page; absent on the last one. */
+    if (l.has_more) reply_str(c, c->reply, "next", l.last);
     return st;
 }
 
@@ -445,6 +476,10 @@ static enum status product_list(struct op_call *c, struct err *e)
 
 static const struct op_param list_params[] = {
     {"line", PARAM_TEXT, false, false, 100, NULL, "Only of this product line"},
+    {"text", PARAM_TEXT, false, false, 255, NULL, "Only with this somewhere in the name"},
+    {"names", PARAM_BOOL, false, false, 0, NULL, "Only id, name and line of each"},
+    {"after", PARAM_TEXT, false, false, 255, NULL, "Only after this name (paging)"},
+    {"limit", PARAM_INT, false, false, LIST_LIMIT, NULL, "At most this many; default: all"},
     {0},
 };
 static const struct op_param get_params[] = {PRODUCT_PARAM, {0}};

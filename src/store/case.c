@@ -15,6 +15,7 @@ enum {
     CASE_REPORTED_OF,
     CASE_ALL,
     CASE_IN_STATE,
+    CASE_OF_PRODUCT,
     CASE_ACTIVE,
     CASE_N_IN_STATE,
     CASE_ADD_FINDING,
@@ -95,12 +96,20 @@ const struct sql case_sql[] = {
         "t", FIELD_LETTERS, true},
     [CASE_ALL] = {"case_all",
         FIELDS "WHERE ($1 = '' OR id < $1) AND ($2 = '' OR kind = $2) "
-        "ORDER BY id DESC LIMIT $3",
-        "tti", FIELD_LETTERS, false},
+        "AND ($3 = '' OR owner_id = $3) ORDER BY id DESC LIMIT $4",
+        "ttti", FIELD_LETTERS, false},
     [CASE_IN_STATE] = {"case_in_state",
         FIELDS "WHERE state = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR kind = $3) "
-        "ORDER BY id DESC LIMIT $4",
-        "ttti", FIELD_LETTERS, true},
+        "AND ($4 = '' OR owner_id = $4) ORDER BY id DESC LIMIT $5",
+        "tttti", FIELD_LETTERS, true},
+    /* As compliance_cases: found by a finding in an image of it, or named by a person. */
+    [CASE_OF_PRODUCT] = {"case_of_product",
+        FIELDS "WHERE id IN (SELECT n.case_id FROM case_product n WHERE n.product_id = $1 "
+        "UNION SELECT l.case_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
+        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
+        "WHERE r.product_id = $1) AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3) "
+        "AND ($4 = '' OR kind = $4) AND ($5 = '' OR owner_id = $5) ORDER BY id DESC LIMIT $6",
+        "ttttti", FIELD_LETTERS, true},
     [CASE_ACTIVE] = {"case_active",
         FIELDS "WHERE state IN ('candidate', 'open') ORDER BY id",
         "", FIELD_LETTERS, true},
@@ -399,14 +408,17 @@ enum status case_each(struct db *db, struct arena *a, const struct case_filter *
                       void *ctx, struct err *e)
 {
     struct each_case x = {a, fn, ctx};
-    str before = f->before_id.p ? f->before_id : STR("");
-    if (f->state.n)
+    struct db_value before = DB_T(text_of(f->before_id)), kind = DB_T(text_of(f->kind)),
+                    owner = DB_T(text_of(f->owner_id)), limit = DB_I(f->limit);
+    if (f->product_id.n)
         return db_each(
-            db, &case_sql[CASE_IN_STATE],
-            DB_PARAMS(DB_T(f->state), DB_T(before), DB_T(text_of(f->kind)), DB_I(f->limit)),
+            db, &case_sql[CASE_OF_PRODUCT],
+            DB_PARAMS(DB_T(f->product_id), DB_T(text_of(f->state)), before, kind, owner, limit),
             pass_case, &x, e);
-    return db_each(db, &case_sql[CASE_ALL],
-                   DB_PARAMS(DB_T(before), DB_T(text_of(f->kind)), DB_I(f->limit)), pass_case,
+    if (f->state.n)
+        return db_each(db, &case_sql[CASE_IN_STATE],
+                       DB_PARAMS(DB_T(f->state), before, kind, owner, limit), pass_case, &x, e);
+    return db_each(db, &case_sql[CASE_ALL], DB_PARAMS(before, kind, owner, limit), pass_case,
                    &x, e);
 }
 

@@ -67,9 +67,11 @@ enum status case_find_reported(struct db *db, struct arena *a, str vulnerability
 
 typedef enum status (*case_fn)(void *ctx, const struct case_file *c, struct err *e);
 struct case_filter {
-    str state;     /* empty: every state */
-    str kind;      /* empty: every kind */
-    str before_id; /* newest first; empty: from the newest */
+    str state;      /* empty: every state */
+    str kind;       /* empty: every kind */
+    str product_id; /* touched by it through a finding, or named by a person; empty: all */
+    str owner_id;   /* empty: whoever leads it */
+    str before_id;  /* newest first; empty: from the newest */
     int64_t limit;
 };
 enum status case_each(struct db *db, struct arena *a, const struct case_filter *f, case_fn fn,

@@ -11,6 +11,8 @@ enum {
     PRODUCT_BY_ID,
     PRODUCT_BY_NAME,
     PRODUCT_ALL,
+    PRODUCT_SOME,
+    PRODUCT_N,
     MARKET_INSERT,
     MARKET_DELETE,
     MARKET_EACH,
@@ -28,6 +30,7 @@ enum {
  "value_density, operator, is_consumer, is_tailor_made, has_uncovered_risk, "            \
  "device_class, is_implantable, placed_on, last_placed_on, modified_on, support_reason " \
  "FROM product "
+#define PRODUCT_FILTER  "($1 = '' OR line = $1) AND ($2 = '' OR name_key LIKE $2 ESCAPE '\\')"
 #define PRODUCT_LETTERS "tttttttttittttttttttttttt"
 #define RELEASE_FIELDS \
  "SELECT id, product_id, version, available_on, created_at FROM product_release "
@@ -57,6 +60,11 @@ const struct sql product_sql[] = {
     [PRODUCT_BY_NAME] = {"product_by_name", PRODUCT_FIELDS "WHERE name_key = $1", "t",
         PRODUCT_LETTERS, true},
     [PRODUCT_ALL] = {"product_all", PRODUCT_FIELDS "ORDER BY name_key", "", PRODUCT_LETTERS,
+        false},
+    [PRODUCT_SOME] = {"product_some",
+        PRODUCT_FIELDS "WHERE " PRODUCT_FILTER " AND name_key > $3 ORDER BY name_key LIMIT $4",
+        "ttti", PRODUCT_LETTERS, true},
+    [PRODUCT_N] = {"product_n", "SELECT COUNT(*) FROM product WHERE " PRODUCT_FILTER, "tt", "i",
         false},
     [MARKET_INSERT] = {"market_insert",
         "INSERT INTO product_market (product_id, member_state) VALUES ($1, $2) "
@@ -239,6 +247,44 @@ enum status product_each(struct db *db, product_fn fn, void *ctx, struct err *e)
 {
     struct each_product each = {fn, ctx};
     return db_each(db, &product_sql[PRODUCT_ALL], DB_NO_PARAMS, product_row, &each, e);
+}
+
+enum status product_some(struct db *db, const struct product_filter *f, product_fn fn,
+                         void *ctx, struct err *e)
+{
+    struct arena a;
+    struct each_product each = {fn, ctx};
+    arena_init(&a, MAX_NAME_BYTES);
+    str like = like_of(&a, filled(f->text)), after = key_of(&a, filled(f->after));
+    enum status st = arena_status(&a, "filter", e);
+    if (!st)
+        st = db_each(db, &product_sql[PRODUCT_SOME],
+                     DB_PARAMS(DB_T(filled(f->line)), DB_T(like), DB_T(after), DB_I(f->limit)),
+                     product_row, &each, e);
+    arena_release(&a);
+    return st;
+}
+
+static enum status take_n(void *ctx, const struct db_row *row, struct err *e)
+{
+    int64_t *n = ctx;
+    (void)e;
+    *n = db_int(row, 0);
+    return LW_OK;
+}
+
+enum status product_n(struct db *db, const struct product_filter *f, int64_t *n, struct err *e)
+{
+    struct arena a;
+    bool found;
+    arena_init(&a, MAX_NAME_BYTES);
+    str like = like_of(&a, filled(f->text));
+    enum status st = arena_status(&a, "filter", e);
+    if (!st)
+        st = db_find(db, &product_sql[PRODUCT_N], DB_PARAMS(DB_T(filled(f->line)), DB_T(like)),
+                     take_n, n, &found, e);
+    arena_release(&a);
+    return st;
 }
 
 /* ---- markets ---- */

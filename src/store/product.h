@@ -38,6 +38,18 @@ enum status product_find(struct db *db, struct arena *a, str id_or_name, struct 
 typedef enum status (*product_fn)(void *ctx, const struct product *p, struct err *e);
 /* All, by name; strings live during the call. */
 enum status product_each(struct db *db, product_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+struct product_filter {
+    str line;  /* empty: all */
+    str text;  /* somewhere in the name, in any case; empty: all */
+    str after; /* name of the last one of the page before; empty: from the first */
+    int64_t limit;
+};
+/* Some, by name. */
+enum status product_some(struct db *db, const struct product_filter *f, product_fn fn,
+                         void *ctx, struct err *e) LW_MUST_CHECK;
+/* How many the filter leaves on all pages. */
+enum status product_n(struct db *db, const struct product_filter *f, int64_t *n,
+                      struct err *e) LW_MUST_CHECK;
 /* Member States, ascending, into an array in `a`. */
 enum status product_markets(struct db *db, struct arena *a, str product_id, str **states,
                             size_t *n, struct err *e) LW_MUST_CHECK;

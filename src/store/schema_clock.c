@@ -70,7 +70,8 @@ const char *const schema_clock_sql[] = {
     "  product_id TEXT NOT NULL REFERENCES product (id),\n"
     "  added_at {i64} NOT NULL,\n"
     "  PRIMARY KEY (case_id, product_id)\n"
-    ") {strict};\n",
+    ") {strict};\n"
+    "CREATE INDEX case_product_by_product ON case_product (product_id, case_id);\n",
     "-- What an authority asked for in a case, by when. What answered it is in case_duty. Enduring.\n"
     "CREATE TABLE case_request (\n"
     "  id TEXT NOT NULL PRIMARY KEY,\n"

@@ -57,6 +57,8 @@ void finish_oncall(struct view *v);
 void finish_document(struct view *v);
 /* Addresses of older reports and documents. */
 void finish_reports(struct view *v);
+/* Which product and which lead are filtered by; keep: the filter for the links that change it. */
+void finish_cases(struct view *v);
 /* Which messages were given up. */
 void finish_messages(struct view *v);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pages Products and Product: what forms hold, releases on a line of time, their cases. */
+/* The pages Products and Product: what forms hold, releases on a line of time. */
 #include "web/finish.h"
 
 #include "base/limits.h"
@@ -20,7 +20,11 @@ static void add_draft(struct view *v, const char *key, yyjson_mut_val *values)
 
 void finish_products(struct view *v)
 {
+    struct request *r = v->visit->request;
+    bool has_filter = request_query(r, STR("text")).n || request_query(r, STR("line")).n;
     add_draft(v, "product_add", NULL);
+    yyjson_mut_obj_add_bool(v->doc, v->root, "has_filter", has_filter);
+    finish_more(v, "/products", finish_text(yyjson_mut_obj_get(v->root, "products"), "next"));
 }
 
 static void mark_choice(struct view *v, yyjson_mut_val *values, const char *key)
@@ -86,27 +90,6 @@ static void add_time_line(struct view *v, yyjson_mut_val *product)
     buf_release(&out);
 }
 
-/* Of the newest cases those that name the product. */
-static void keep_cases_of(struct view *v, yyjson_mut_val *product)
-{
-    size_t i, n;
-    yyjson_mut_val *item;
-    str name = finish_text(product, "name");
-    yyjson_mut_val *cases = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "cases"), "cases");
-    yyjson_mut_val *kept = yyjson_mut_obj_add_arr(v->doc, v->root, "cases_here");
-    yyjson_mut_arr_foreach(cases, i, n, item)
-    {
-        str rest = finish_text(item, "products"), one;
-        while (rest.n) {
-            (void)str_cut(&rest, ',', &one);
-            if (!str_eq(str_trim(one), name)) continue;
-            yyjson_mut_arr_append(kept, yyjson_mut_val_mut_copy(v->doc, item));
-            break;
-        }
-    }
-    yyjson_mut_obj_add_bool(v->doc, v->root, "has_cases_here", yyjson_mut_arr_size(kept) > 0);
-}
-
 void finish_product(struct view *v)
 {
     static const char *const keys[] = {"name",           "product_type", "product_class",
@@ -139,5 +122,4 @@ void finish_product(struct view *v)
     view_str(v, values, "markets", markets);
     add_draft(v, "product_change", values);
     add_time_line(v, product);
-    keep_cases_of(v, product);
 }

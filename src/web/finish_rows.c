@@ -22,6 +22,38 @@ static void mark(struct view *v, yyjson_mut_val *rows, const char *key)
     }
 }
 
+/* is_chosen of the one that the address filters by. */
+static void choose(struct view *v, yyjson_mut_val *list, const char *field)
+{
+    size_t i, n;
+    yyjson_mut_val *item;
+    str chosen = request_query(v->visit->request, str_of(field));
+    yyjson_mut_arr_foreach(list, i, n, item) yyjson_mut_obj_add_bool(
+        v->doc, item, "is_chosen", chosen.n && str_eq(finish_text(item, "id"), chosen));
+}
+
+/* The filter but for the state, for the links that change it: "kind=...&product=...". */
+static str kept_filter(struct request *r)
+{
+    static const char *const fields[] = {"kind", "product", "owner"};
+    str out = STR("");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        str value = request_query(r, str_of(fields[i]));
+        if (!value.n) continue;
+        value = percent_encode(&r->arena, value);
+        out = arena_printf(&r->arena, "%.*s%s%s=%.*s", STR_ARG(out), out.n ? "&" : "",
+                           fields[i], STR_ARG(value));
+    }
+    return out;
+}
+
+void finish_cases(struct view *v)
+{
+    choose(v, rows_of(v, "choices", "products"), "product");
+    choose(v, rows_of(v, "people", "people"), "owner");
+    view_str(v, v->root, "keep", kept_filter(v->visit->request));
+}
+
 void finish_messages(struct view *v)
 {
     mark(v, rows_of(v, "messages", "messages"), "state");

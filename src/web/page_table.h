@@ -5,7 +5,8 @@
  *
  * CSV as RFC 4180: a header row, CRLF, quotes where a cell needs them, UTF-8. Texts here come
  * from SBOMs and feeds of strangers, and spreadsheets run what begins like a formula: such a text
- * gets an apostrophe in front, which they take as "this is text". Rows and limits are the page's.
+ * gets an apostrophe in front, which they take as "this is text". The filter is the page's; its
+ * paging is not: the table has all rows, as far as the operation gives them at once.
  */
 #ifndef LW_WEB_PAGE_TABLE_H
 #define LW_WEB_PAGE_TABLE_H

@@ -287,7 +287,23 @@ static bool is_of_a_field(enum status s)
     return s == LW_E_USAGE || s == LW_E_INPUT || s == LW_E_LIMIT || s == LW_E_STATE;
 }
 
-static enum status load_part(struct view *v, const struct page_part *part,
+/*
+ * A list that is taken away as a table is the whole list, as far as its operation goes: of the
+ * arguments that cut a page out of it `limit` is the largest and the others are left out.
+ */
+static bool takes_all(struct view *v, const struct op *op, str name, str *value)
+{
+    static const char *const places[] = {"before", "after", "offset"};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (str_eq(name, str_of(places[i]))) *value = STR_NONE;
+    if (!str_eq(name, STR("limit"))) return value->p != NULL;
+    for (const struct op_param *p = op->params; p->name; p++)
+        if (str_eq(name, str_of(p->name)) && p->max)
+            *value = arena_printf(&v->visit->request->arena, "%zu", p->max);
+    return true;
+}
+
+static enum status load_part(struct view *v, const struct page_part *part, bool is_taken_away,
                              const struct route_match *m, struct err *e)
 {
     enum {
@@ -308,6 +324,7 @@ static enum status load_part(struct view *v, const struct page_part *part,
         if (str_ends(name, STR("?"))) name.n--;
         str value = view_argument(v, m, pair);
         if (!value.p && !may_miss) return LW_OK;
+        if (is_taken_away && !takes_all(v, op, name, &value)) continue;
         if (!value.p) continue;
         if (n == MAX_ARGS) BUG("a page passes too many arguments");
         args[n++] = (struct op_arg){name, value};
@@ -344,8 +361,11 @@ static void add_member_title(struct view *v, const struct page *p)
 enum status view_load(struct view *v, const struct page *p, const struct route_match *m,
                       struct err *e)
 {
+    bool is_table =
+        p->table && str_eq(request_query(v->visit->request, STR("format")), STR("csv"));
     for (size_t i = 0; i < PAGE_MAX_PARTS && p->parts[i].op; i++) {
-        enum status s = load_part(v, &p->parts[i], m, e);
+        bool is_taken_away = is_table && strcmp(p->parts[i].key, p->table->part) == 0;
+        enum status s = load_part(v, &p->parts[i], is_taken_away, m, e);
         /* No knowledge yet is something pages say, not something they fail on. */
         if (s == LW_E_NO_DATA && p->parts[i].is_optional) continue;
         if (s != LW_OK) return s;

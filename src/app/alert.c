@@ -2,15 +2,17 @@
 /* What happened becomes announcements: one event, its messages, its entry for digests. */
 #include "app/alert.h"
 
+#include "app/hearing.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/setting.h"
 #include "store/case.h"
 
 enum {
-    MAX_NAMES = 3,    /* named in a sentence; the rest is counted */
-    MAX_LISTED = 10,  /* named in a mail of its own */
-    FLUSH_BATCH = 200 /* announcements of one transaction */
+    MAX_NAMES = 3,     /* named in a sentence; the rest is counted */
+    MAX_LISTED = 10,   /* named in a mail of its own */
+    FLUSH_BATCH = 200, /* announcements of one transaction */
+    MAX_LINES = 100000 /* product lines of one announcement: all of them */
 };
 
 /* ---- noting ---- */
@@ -81,9 +83,18 @@ struct alert {
     str title; /* of the subject, for people */
     str words; /* one sentence */
     str path;  /* of the page */
+    str tells; /* product lines (hearing.h) */
     struct alert_reach reach;
     struct names products, images, components, fixes;
 };
+
+/* Product lines, of which there may be more than can be named. */
+static enum status keep_line(void *ctx, str line, struct err *e)
+{
+    struct alert *x = ctx;
+    x->tells = arena_printf(x->c->arena, "%.*s%.*s\n", STR_ARG(x->tells), STR_ARG(line));
+    return arena_status(x->c->arena, "an announcement", e);
+}
 
 static str image_count(struct arena *a, int64_t n)
 {
@@ -138,6 +149,25 @@ static enum status write_event(struct alert *x, struct err *e)
     return st;
 }
 
+/* The first of the chain who may hear all of it; else, when somebody may not, an administrator. */
+static enum status first_who_may_hear(struct alert *x, str *person_id, struct err *e)
+{
+    struct escalation_step *chain = NULL;
+    str *administrators = NULL;
+    size_t n = 0, n_administrators = 0;
+    enum status st = oncall_chain(x->c, &chain, &n, e);
+    for (size_t i = 0; !st && i < n && !person_id->n; i++) {
+        const struct hearing_of h = {STR("mail"), chain[i].person_id, STR(""), x->tells};
+        bool may_hear = false;
+        st = hearing_may(x->c->app, x->c->arena, &h, &may_hear, e);
+        if (may_hear) *person_id = chain[i].person_id;
+    }
+    if (st || !n || person_id->n) return st;
+    st = oncall_administrators(x->c, &administrators, &n_administrators, e);
+    if (!st && n_administrators) *person_id = administrators[0];
+    return st;
+}
+
 /*
  * Who is told at once. Where a case is open for what is exploited, its page has told the on-call
  * person, and nobody is told the same twice.
@@ -145,18 +175,14 @@ static enum status write_event(struct alert *x, struct err *e)
 static enum status at_once_to(struct alert *x, enum alert_delivery delivery, str *person_id,
                               struct err *e)
 {
-    struct escalation_step *chain = NULL;
     struct case_file k;
-    size_t n = 0;
     bool has_case = false;
     *person_id = STR("");
     if (delivery != ALERT_AT_ONCE) return LW_OK;
     enum status st = LW_OK;
     if (x->row == &alert_rows[ALERT_EXPLOITED])
         st = case_find_active(x->c->app->db, x->c->arena, x->subject, &k, &has_case, e);
-    if (!st && !has_case) st = oncall_chain(x->c, &chain, &n, e);
-    if (!st && n) *person_id = chain[0].person_id;
-    return st;
+    return st || has_case ? st : first_who_may_hear(x, person_id, e);
 }
 
 static enum status put_digest(struct alert *x, str told_id, struct err *e)
@@ -168,6 +194,7 @@ static enum status put_digest(struct alert *x, str told_id, struct err *e)
         .rank = x->reach.rank,
         .words = x->words,
         .told_id = told_id,
+        .lines = x->tells,
         .created_at = x->c->now,
     };
     return digest_entry_insert(x->c->app->db, &d, e);
@@ -193,6 +220,7 @@ static enum status send_out(struct alert *x, struct err *e)
         .n_findings = x->reach.n_findings,
         .n_images = x->reach.n_images,
         .n_products = x->reach.n_products,
+        .tells = x->tells,
     };
     if (!st) st = outbox_enqueue_note(x->c, &note, e);
     if (!st) st = put_digest(x, person_id, e);
@@ -224,6 +252,8 @@ static enum status name_group(struct alert *x, const struct alert_group *g, stru
         rows[i].to->a = x->c->arena;
         st = alert_group_names(db, g, rows[i].what, MAX_LISTED, keep_name, rows[i].to, e);
     }
+    x->tells = STR("");
+    if (!st) st = alert_group_names(db, g, ALERT_NAME_LINE, MAX_LINES, keep_line, x, e);
     return st;
 }
 
@@ -269,6 +299,10 @@ static enum status announce_component(struct op_call *c, const struct alert_row 
     if (!st)
         st = alert_component_names(db, g->subject, ALERT_NAME_COMPONENT, 1, keep_name,
                                    &x.components, e);
+    x.tells = STR("");
+    if (!st)
+        st =
+            alert_component_names(db, g->subject, ALERT_NAME_LINE, MAX_LINES, keep_line, &x, e);
     if (st || !x.components.n) return st;
     str products = short_list(&x, &x.products, x.reach.n_products);
     str images = image_count(a, x.reach.n_images);
@@ -362,7 +396,8 @@ static enum status announce_new(struct op_call *c, const struct image *i,
     x.title = arena_printf(a, "%.*s: %lld %svulnerabilit%s", STR_ARG(title), n,
                            has_previous ? "new " : "", n == 1 ? "y" : "ies");
     x.path = arena_printf(a, "/findings?image=%.*s", STR_ARG(i->id));
-    return announce(&x, e);
+    enum status st = hearing_of_product(c->app, a, i->product_id, &x.tells, e);
+    return st ? st : announce(&x, e);
 }
 
 static enum status announce_unmonitored(struct op_call *c, const struct image *i, int64_t n,
@@ -386,7 +421,8 @@ static enum status announce_unmonitored(struct op_call *c, const struct image *i
     x.title = arena_printf(a, "%.*s: %lld component%s not monitored", STR_ARG(title),
                            (long long)n, n == 1 ? "" : "s");
     x.path = arena_printf(a, "/images/%.*s", STR_ARG(i->id));
-    return announce(&x, e);
+    st = hearing_of_product(c->app, a, i->product_id, &x.tells, e);
+    return st ? st : announce(&x, e);
 }
 
 enum status alert_of_image(struct op_call *c, const struct image *image, struct err *e)
@@ -419,6 +455,7 @@ enum status alert_of_feed(struct op_call *c, str feed, str words, struct err *e)
                       .words = words,
                       .title = words,
                       .path = STR("/feeds"),
+                      .tells = HEARING_EVERYBODY,
                       .reach = {.rank = PRIORITY_URGENT}};
     return announce(&x, e);
 }

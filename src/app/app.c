@@ -21,13 +21,17 @@ const char *app_path(struct app *app, struct arena *a, const char *name)
     return path.p;
 }
 
-/* The key that signs webhooks: made once, readable by us alone. */
-static enum status ensure_key(struct app *app, struct err *e)
+/* The keys of webhooks and of pages: made once, readable by us alone. */
+static enum status ensure_keys(struct app *app, struct err *e)
 {
-    const char *path = app_path(app, &app->arena, "secret.key");
-    if (fs_exists(path)) return LW_OK;
-    str key = random_token(&app->arena, 32);
-    return fs_write_atomic(path, key, 0600, e);
+    static const char *const names[] = {"secret.key", APP_PAGE_KEY};
+    enum status st = LW_OK;
+    for (size_t i = 0; st == LW_OK && i < sizeof names / sizeof names[0]; i++) {
+        const char *path = app_path(app, &app->arena, names[i]);
+        if (!fs_exists(path))
+            st = fs_write_atomic(path, random_token(&app->arena, 32), 0600, e);
+    }
+    return st;
 }
 
 static enum status set_zone(struct app *app, struct err *e)
@@ -46,7 +50,7 @@ enum status app_open(const char *data_dir, struct app **out, struct err *e)
     enum status st = app->data_dir ? LW_OK : arena_status(&app->arena, "data directory", e);
     if (st == LW_OK) st = fs_make_dirs(app->data_dir, 0700, e);
     if (st == LW_OK) st = fs_make_dirs(app_path(app, &app->arena, "blobs"), 0700, e);
-    if (st == LW_OK) st = ensure_key(app, e);
+    if (st == LW_OK) st = ensure_keys(app, e);
     if (st == LW_OK) st = db_open(app_path(app, &app->arena, "store.db"), &app->db, e);
     if (st == LW_OK) st = set_zone(app, e);
     if (st == LW_OK)

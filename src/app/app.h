@@ -5,6 +5,7 @@
  *
  *   DIR/store.db       the record store        DIR/blobs/ab/cd...  documents as received
  *   DIR/knowledge.db   what the world says     DIR/secret.key      key for webhook signatures
+ *                                              DIR/page.key        key of the codes of pages
  */
 #ifndef LW_APP_APP_H
 #define LW_APP_APP_H
@@ -14,6 +15,8 @@
 #include "store/db.h"
 
 struct use_cache;
+
+#define APP_PAGE_KEY "page.key"
 
 struct app {
     const char *data_dir;

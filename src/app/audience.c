@@ -35,6 +35,7 @@ const struct audience_row audience_rows[] = {
     {"case.submitted", AUDIENCE_CHAIN, true, "submission recorded"},
     {"case.time_corrected", AUDIENCE_CHAIN, true, "a time was corrected"},
     {"case.time_proposed", AUDIENCE_CHAIN, false, "correction wants approval"},
+    {"case.unmanned", AUDIENCE_NOBODY, true, "nobody on call can be paged"},
     {"page.test_ended", AUDIENCE_CHAIN, true, "test pages were not all acknowledged"},
     {"reminder.told", AUDIENCE_LEAD, true, "house reminder"},
     {"signal.added", AUDIENCE_CHAIN, true, "signal wants a decision"},

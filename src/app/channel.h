@@ -35,19 +35,21 @@ enum status channel_listeners(struct op_call *c, enum channel_ear ear, str event
 enum status channel_of_page(struct op_call *c, str person_id, const str *ids, size_t n_ids,
                             struct channel **out, size_t *n, struct err *e) LW_MUST_CHECK;
 
-/*
- * Sends a message once. `facts` is the JSON that the outbox keeps. `receipt` is the answer's code
- * and the name the service gave it. LW_E_ENV for what a later attempt may cure, then
- * `*retry_after_s` is how long the service asks to wait, 0 when it does not.
- */
+/* Sends a message once. `facts` is the JSON that the outbox keeps, with the codes of a page in it. */
 struct channel_sending {
     str id; /* of the outbox row */
     str facts;
     str default_secret; /* signs a webhook that has no key of its own */
     struct utc now;
 };
+struct channel_answer {
+    char receipt[RECEIPT_BYTES]; /* the code, and the name that the service gave the message */
+    int64_t retry_after_s;       /* how long the service asks to wait, 0 when it does not */
+    bool is_gone;                /* the address is no more (HTTP 410): no attempt can help */
+};
+/* LW_OK for an answer of 2xx, LW_E_ENV with the answer's words for anything else. */
 enum status channel_send(struct arena *a, const struct channel *to,
-                         const struct channel_sending *s, char receipt[static RECEIPT_BYTES],
-                         int64_t *retry_after_s, struct err *e) LW_MUST_CHECK;
+                         const struct channel_sending *s, struct channel_answer *out,
+                         struct err *e) LW_MUST_CHECK;
 
 #endif

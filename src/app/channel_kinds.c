@@ -7,6 +7,7 @@
 #include "app/channel_kinds.h"
 
 #include "core/form.h"
+#include "net/webhook.h"
 
 #include <stdlib.h>
 #include <yyjson.h>
@@ -75,6 +76,18 @@ static enum status finish(struct arena *a, yyjson_mut_doc *d, const char *method
 static bool is_urgent(const struct channel_message *m)
 {
     return m->action == CHANNEL_TRIGGER;
+}
+
+/* ---- signed webhook ---- */
+
+static enum status signed_hook(struct arena *a, const struct channel *to,
+                               const struct channel_message *m, struct http_call *out,
+                               struct err *e)
+{
+    const struct webhook hook = {.url = arena_z(a, to->url),
+                                 .secret = to->secret.n ? to->secret : m->signing_key};
+    const struct webhook_call call = {m->id, m->kind, m->facts, m->sent_at};
+    return webhook_shape(a, &hook, &call, out, e);
 }
 
 /* ---- Slack ---- */
@@ -334,7 +347,7 @@ static enum status pagerduty(struct arena *a, const struct channel *to,
 /* clang-format off */
 const struct channel_kind channel_kinds[] = {
     {"webhook", "Signed webhook", "https://example.org/hook", NULL, "signing key", false, false,
-     false, NULL, NULL},
+     false, signed_hook, NULL},
     {"slack", "Slack incoming webhook", "https://hooks.slack.com/services/...", NULL, NULL, false,
      true, false, slack, NULL},
     {"teams", "Microsoft Teams workflow", "https://...logic.azure.com/workflows/...", NULL, NULL,

@@ -33,6 +33,10 @@ struct channel_message {
     str incident; /* what belongs together: the case's number, or the test; may be empty */
     struct utc at;
     enum channel_action action;
+    /* Of a signed webhook, which gets the facts as they are. */
+    str facts;
+    str signing_key; /* when the channel has no key of its own */
+    struct utc sent_at;
 };
 
 struct channel_kind {
@@ -44,7 +48,6 @@ struct channel_kind {
     bool needs_secret;
     bool is_url_secret; /* whoever knows it may post: never shown */
     bool has_incidents; /* takes only messages with an action */
-    /* NULL: the signed webhook of net/webhook.h. */
     enum status (*shape)(struct arena *a, const struct channel *to,
                          const struct channel_message *m, struct http_call *out, struct err *e);
     /* Member of the answer that names the message at the service; NULL: none. */

@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "format/json.h"
-#include "net/webhook.h"
 
 #include <stdio.h>
 
@@ -12,6 +11,8 @@ enum {
     MAX_ANSWER_BYTES = 64 * 1024,
     SEND_S = 30, /* a page waits behind it */
     MAX_RECEIPT_NAME = 120,
+    MAX_ANSWER_SHOWN = 120,
+    HTTP_GONE = 410, /* RFC 9110, 15.5.11: likely permanent, and meant so */
 };
 #define MAX_FACTS_BYTES ((size_t)1 << 20)
 
@@ -29,6 +30,9 @@ static void read_message(yyjson_val *root, const struct channel_sending *s,
         .ack_url = json_str(root, "ack_url"),
         .incident = number,
         .at = json_utc(root, "at"),
+        .facts = s->facts,
+        .signing_key = s->default_secret,
+        .sent_at = s->now,
     };
     m->action = channel_action_of(m->kind);
 }
@@ -46,54 +50,42 @@ static void note_receipt(const struct channel_kind *kind, const struct http_repl
     yyjson_doc_free(doc);
 }
 
-static enum status send_shaped(struct arena *a, const struct channel_kind *kind,
-                               const struct channel *to, const struct channel_message *m,
-                               char receipt[static RECEIPT_BYTES], int64_t *retry_after_s,
-                               struct err *e)
+static enum status judge(const struct channel *to, str shown, const struct http_reply *reply,
+                         struct channel_answer *out, struct err *e)
 {
-    struct http_reply reply;
-    struct http_call call = {.max_answer_bytes = MAX_ANSWER_BYTES, .total_s = SEND_S};
-    str shown = channel_url_shown(a, to);
-    enum status st = kind->shape(a, to, m, &call, e);
-    if (!st) st = http_send(a, &call, &reply, e);
-    if (st) return st;
-    *retry_after_s = reply.retry_after_s;
-    if (reply.code >= 200 && reply.code <= 299) {
-        note_receipt(kind, &reply, receipt);
-        return LW_OK;
-    }
-    return err_set(e, LW_E_ENV, "channel '%.*s': '%.*s' answered HTTP %ld: %.*s",
-                   STR_ARG(to->name), STR_ARG(shown), reply.code,
-                   STR_ARG(str_sub(str_trim(reply.body), 0, MAX_RECEIPT_NAME)));
-}
-
-static enum status send_webhook(struct arena *a, const struct channel *to,
-                                const struct channel_message *m,
-                                const struct channel_sending *s,
-                                char receipt[static RECEIPT_BYTES], struct err *e)
-{
-    struct webhook hook = {.url = arena_z(a, to->url),
-                           .secret = to->secret.n ? to->secret : s->default_secret};
-    struct webhook_call call = {s->id, m->kind, s->facts, s->now};
-    if (!hook.url) return arena_status(a, "a message", e);
-    return webhook_send(&hook, &call, receipt, e);
+    str said = str_sub(str_trim(reply->body), 0, MAX_ANSWER_SHOWN);
+    out->retry_after_s = reply->retry_after_s;
+    out->is_gone = reply->code == HTTP_GONE;
+    return err_set(e, LW_E_ENV, "channel '%.*s': '%.*s' answered HTTP %ld%s%.*s",
+                   STR_ARG(to->name), STR_ARG(shown), reply->code, said.n ? ": " : "",
+                   STR_ARG(said));
 }
 
 enum status channel_send(struct arena *a, const struct channel *to,
-                         const struct channel_sending *s, char receipt[static RECEIPT_BYTES],
-                         int64_t *retry_after_s, struct err *e)
+                         const struct channel_sending *s, struct channel_answer *out,
+                         struct err *e)
 {
     const struct channel_kind *kind = channel_kind_find(to->kind);
     struct channel_message m;
+    struct http_reply reply;
+    str shown = channel_url_shown(a, to);
+    struct http_call call = {.max_answer_bytes = MAX_ANSWER_BYTES,
+                             .total_s = SEND_S,
+                             .shown_url = arena_z(a, shown)};
     yyjson_doc *doc = NULL;
-    receipt[0] = '\0';
-    *retry_after_s = 0;
+    *out = (struct channel_answer){.receipt = ""};
     if (!kind) return err_set(e, LW_E_STATE, "channel '%.*s' has no kind", STR_ARG(to->name));
     enum status st = json_parse(s->facts, MAX_FACTS_BYTES, &doc, e);
     if (st) return st;
     read_message(yyjson_doc_get_root(doc), s, &m);
-    st = kind->shape ? send_shaped(a, kind, to, &m, receipt, retry_after_s, e)
-                     : send_webhook(a, to, &m, s, receipt, e);
+    st = kind->shape(a, to, &m, &call, e);
+    if (!st) st = http_send(a, &call, &reply, e);
+    if (st)
+        err_context(e, "channel '%.*s'", STR_ARG(to->name));
+    else if (reply.code >= 200 && reply.code <= 299)
+        note_receipt(kind, &reply, out->receipt);
+    else
+        st = judge(to, shown, &reply, out, e);
     yyjson_doc_free(doc);
     return st;
 }

@@ -2,6 +2,7 @@
 #include "app/digest.h"
 
 #include "app/alert.h"
+#include "app/hearing.h"
 #include "app/outbox.h"
 #include "app/setting.h"
 #include "base/limits.h"
@@ -86,6 +87,8 @@ struct digest {
     struct buf body;
     str subject; /* of the entry before */
     int64_t n_subjects, n_exploited, n_entries;
+    str sees;        /* product lines of the person, empty: all */
+    str tells;       /* product lines of what was put in */
     bool is_counted; /* the subject at hand was counted as exploited */
 };
 
@@ -94,12 +97,31 @@ static bool is_about_vulnerability(const struct digest_entry *d)
     return str_starts(d->words, d->subject);
 }
 
+/*
+ * What is said of an announcement of which the person sees a part: of a vulnerability what it did,
+ * for one product of theirs at least has it, and nothing of the rest. Else that there is something.
+ */
+static str part_words(struct digest *x, const struct digest_entry *d)
+{
+    const struct alert_row *row = alert_find(d->kind);
+    if (!row || !is_about_vulnerability(d))
+        return STR(
+            "A component that your products share with others needs a look: see Findings");
+    return arena_printf(x->a, "%.*s %s, in products of yours and of other lines: see Findings",
+                        STR_ARG(d->subject), row->verb);
+}
+
 /* Entries come by subject; what is about no vulnerability stands as its own sentence. */
 static enum status add_entry(void *ctx, const struct digest_entry *d, struct err *e)
 {
     struct digest *x = ctx;
     bool is_new = !x->n_entries || !str_eq(x->subject, d->subject);
-    str words = d->words;
+    enum hearing heard = hearing_of(x->sees, d->lines);
+    if (heard == HEARS_NOTHING) return LW_OK;
+    str words = heard == HEARS_ALL ? d->words : part_words(x, d);
+    if (x->sees.n)
+        x->tells = arena_printf(x->a, "%.*s%.*s", STR_ARG(x->tells),
+                                STR_ARG(hearing_seen(x->a, x->sees, d->lines)));
     x->n_entries++;
     if (is_new) {
         x->subject = arena_str(x->a, d->subject);
@@ -160,6 +182,7 @@ static enum status send_digest(struct op_call *c, const struct person *p, struct
         .body = buf_str(&x->body),
         .person_id = p->id,
         .is_private = true,
+        .tells = x->tells,
     };
     return outbox_enqueue_note(c, &note, e);
 }
@@ -167,7 +190,7 @@ static enum status send_digest(struct op_call *c, const struct person *p, struct
 static enum status tell(struct op_call *c, const struct person *p, struct digest_person *told,
                         struct utc due_at, int64_t newest, struct err *e)
 {
-    struct digest x = {.a = c->arena};
+    struct digest x = {.a = c->arena, .sees = p->lines, .tells = HEARING_EVERYBODY};
     char since[UTC_TEXT_BYTES];
     struct utc from = utc_add_s(c->now, -KEPT_S);
     if (utc_cmp(from, p->created_at) < 0) from = p->created_at;
@@ -222,6 +245,7 @@ static enum status keep_person(void *ctx, const struct person *p, struct err *e)
     if (slot)
         *slot = (struct person){.id = arena_str(x->a, p->id),
                                 .ledger_ref = arena_str(x->a, p->ledger_ref),
+                                .lines = arena_str(x->a, p->lines),
                                 .created_at = p->created_at};
     return arena_status(x->a, "people", e);
 }

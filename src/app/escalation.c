@@ -26,6 +26,19 @@ static str quiet_words(struct op_call *c, const struct oncall_step *s)
                         STR_ARG(quiet_hours_text(c->arena, &s->quiet)));
 }
 
+/* "Page 2: step 1 of 2, attempt 2; nobody has acknowledged yet" */
+static str page_words(struct op_call *c, const struct oncall_plan *plan, const struct page *p)
+{
+    if (plan->steps[p->step].is_stand_in)
+        return arena_printf(c->arena,
+                            "Page %d: nobody who is on call for this case can be paged, so you "
+                            "are, as an administrator; nobody has acknowledged yet",
+                            (int)p->slot + 1);
+    return arena_printf(c->arena,
+                        "Page %d: step %d of %zu, attempt %d; nobody has acknowledged yet",
+                        (int)p->slot + 1, (int)p->step + 1, plan->n, (int)p->attempt);
+}
+
 static enum status send_page(struct op_call *c, struct case_file *k,
                              const struct oncall_plan *plan, const struct page *p,
                              struct err *e)
@@ -42,9 +55,8 @@ static enum status send_page(struct op_call *c, struct case_file *k,
     payload_str(d, "person", person.ledger_ref);
     payload_str(d, "policy", plan->row.name);
     if (s->schedule_id.n) payload_str(d, "schedule", s->schedule_name);
-    str words = arena_printf(c->arena,
-                             "Page %d: step %d of %zu, attempt %d; nobody has acknowledged yet",
-                             (int)p->slot + 1, (int)p->step + 1, plan->n, (int)p->attempt);
+    if (s->is_stand_in) payload_bool(d, "stands_in", true);
+    str words = page_words(c, plan, p);
     st = case_change(c, k, "case.paged", words, d, e);
     payload_free(d);
     const struct page_message m = {
@@ -53,8 +65,34 @@ static enum status send_page(struct op_call *c, struct case_file *k,
         .person_id = p->person_id,
         .words = arena_printf(c->arena, "%.*s%.*s", STR_ARG(quiet_words(c, s)), STR_ARG(words)),
         .channels = s->channels,
+        .is_discreet = s->is_stand_in && plan->has_blind,
     };
     return st ? st : page_send(c, &m, e);
+}
+
+/*
+ * Nobody on call for a case can be paged: said once, in its time line, to the rooms that hear of
+ * cases, and in the health of the watch until somebody has taken it up. What was said is
+ * remembered as a reminder of no duty.
+ */
+static enum status say_unmanned(struct op_call *c, struct case_file *k,
+                                const struct oncall_plan *plan, struct err *e)
+{
+    const struct case_reminder said = {CASE_SAID_UNMANNED, STR(""), 1};
+    struct case_reminder *rows = NULL;
+    size_t n = 0;
+    enum status st = case_reminder_all(c->app->db, c->arena, k->id, &rows, &n, e);
+    for (size_t i = 0; !st && i < n; i++)
+        if (str_eq(rows[i].duty, said.duty)) return LW_OK;
+    if (!st) st = case_reminder_set(c->app->db, k->id, &said, e);
+    if (st) return st;
+    bool has_stand_in = plan->n && plan->steps[plan->n - 1].is_stand_in;
+    str words =
+        arena_printf(c->arena, "Nobody who is on call for this case can be paged (%.*s); %s",
+                     STR_ARG(oncall_unmanned_words(c, plan)),
+                     has_stand_in ? "administrators are paged instead"
+                                  : "no administrator can be reached either");
+    return case_change(c, k, "case.unmanned", words, NULL, e);
 }
 
 /*
@@ -132,10 +170,8 @@ static enum status plan_case(struct op_call *c, struct case_file *k, struct onca
 {
     struct escalation_facts f = {.acknowledged_at = k->acknowledged_at};
     bool can_wait = false;
-    str policy;
-    enum status st = oncall_policy_of_case(c, k, &policy, e);
-    if (!st) st = oncall_can_wait(c, k, &can_wait, e);
-    if (!st) st = oncall_plan(c, policy, can_wait, plan, e);
+    enum status st = oncall_can_wait(c, k, &can_wait, e);
+    if (!st) st = oncall_plan_case(c, k, can_wait, plan, e);
     if (!st && can_wait && k->last_slot < 0) st = wait_for_morning(c, k, plan, e);
     if (!st) st = load_cursor(c, k, plan, &f.cursor, e);
     f.opened_at = k->paging_from_at;
@@ -151,6 +187,7 @@ static enum status page_case(struct op_call *c, struct case_file *k, struct utc 
     struct escalation_plan plan;
     if (!utc_is_none(k->acknowledged_at)) return LW_OK;
     enum status st = plan_case(c, k, &steps, &plan, e);
+    if (!st && steps.is_unmanned && !steps.is_waiting) st = say_unmanned(c, k, &steps, e);
     if (st) return st;
     earlier(next_at, plan.next_at);
     if (!plan.is_exhausted) earlier(next_at, steps.wakes_at);

@@ -2,6 +2,7 @@
 /* Gathers what the house reminds of, tells it once, and lists what is coming. */
 #include "app/house_reminder.h"
 
+#include "app/hearing.h"
 #include "app/case.h"
 #include "app/duty.h"
 #include "app/outbox.h"
@@ -207,11 +208,15 @@ static enum status tell_people(struct op_call *c, const struct subject *x, struc
     str base_url, title = house_reminder_title(x->rule);
     enum status st = setting_get(c->app, c->arena, "base-url", &base_url, e);
     if (st) return st;
+    str tells = HEARING_EVERYBODY; /* what is of no product is everybody's */
+    if (x->product_id.n) st = hearing_of_product(c->app, c->arena, x->product_id, &tells, e);
+    if (st) return st;
     struct outbox_note note = {
         .kind = "reminder.told",
         .subject = arena_printf(c->arena, "House reminder: %.*s", STR_ARG(title)),
         .words = arena_printf(c->arena, "House reminder: %.*s", STR_ARG(x->words)),
         .about = x->id,
+        .tells = tells,
     };
     note.body =
         arena_printf(c->arena, "House reminder, no deadline of the law:\n\n%.*s.\n\n%.*s\n",

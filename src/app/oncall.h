@@ -5,6 +5,7 @@
  *   schedule.c      schedules, their layers, overrides and holidays (schedule_load.c reads one)
  *   quiet_hours.c   hours in which a person is not paged for what can wait
  *   policy.c        policies of escalation; policy.set, policy.list
+ *   policy_plan.c   whom their steps mean now, and who stands in for nobody
  *   oncall.c        oncall.now, and the default policy as a plain chain of people
  *   escalation.c    the job
  *   page.h          the page of one person and how it is acknowledged; test pages
@@ -64,6 +65,8 @@ struct oncall_step {
     struct utc until_at; /* of a schedule: when this changes; UTC_NONE */
     bool has_quiet;      /* the person's quiet hours hold now ... */
     struct quiet_hours quiet;
+    bool is_blind;    /* may not see every product of the case (hearing.h) */
+    bool is_stand_in; /* an administrator, because the policy has nobody */
 };
 struct oncall_plan {
     struct oncall_policy_row row;
@@ -72,10 +75,29 @@ struct oncall_plan {
     struct escalation_step *chain; /* the same for escalation_plan() */
     size_t n;
     struct utc wakes_at; /* when quiet hours that hold now end first, or UTC_NONE */
+    bool is_unmanned;    /* it has steps, and none of them means anybody who can be paged now */
+    bool is_waiting;     /* only until quiet hours or a gap end, which this case allows */
+    bool has_blind;      /* somebody is passed over who may not see the case */
 };
+/* By id or name; LW_E_NOT_FOUND. */
+enum status oncall_policy_get(struct op_call *c, str id_or_name, struct oncall_policy_row *out,
+                              struct err *e) LW_MUST_CHECK;
 /* `heeds_quiet`: a person in quiet hours is nobody. LW_E_NOT_FOUND. */
 enum status oncall_plan(struct op_call *c, str policy, bool heeds_quiet,
                         struct oncall_plan *out, struct err *e) LW_MUST_CHECK;
+/*
+ * The same for paging about a case: who may not see every product of it is nobody, too. Of a
+ * policy that is unmanned, and not only until somebody's quiet hours end, administrators stand in
+ * as last steps, as many as there is room for: they see everything, and law 8 has no exception for
+ * a night in which nobody is on call.
+ */
+enum status oncall_plan_case(struct op_call *c, const struct case_file *k, bool heeds_quiet,
+                             struct oncall_plan *out, struct err *e) LW_MUST_CHECK;
+/* Ids of administrators whom a page can reach, in order of their coming, in the call's arena. */
+enum status oncall_administrators(struct op_call *c, str **ids, size_t *n,
+                                  struct err *e) LW_MUST_CHECK;
+/* Why nobody of a policy can be paged, step by step: "step 1: Ada has quiet hours; ...". */
+str oncall_unmanned_words(struct op_call *c, const struct oncall_plan *plan);
 /*
  * The policy of a case: of those for its kind and the line of one of its products the first by
  * name, else of those for such a line, else of those for its kind, else the default.

@@ -4,6 +4,7 @@
 
 #include "app/case.h"
 #include "app/channel.h"
+#include "app/hearing.h"
 #include "app/oncall.h"
 #include "app/outbox_put.h"
 #include "app/setting.h"
@@ -117,9 +118,15 @@ enum status outbox_facts(struct op_call *c, const struct outbox_facts *f, str *o
 
 /* ---- recipients ---- */
 
-enum status outbox_put(struct op_call *c, const struct outbox_message *m, struct err *e)
+enum status outbox_put(struct op_call *c, const struct outbox_message *m, bool *is_told,
+                       struct err *e)
 {
-    bool is_new;
+    bool is_new, may_hear = false;
+    const struct hearing_of h = {m->channel, m->recipient, m->case_id.p ? m->case_id : STR(""),
+                                 m->tells};
+    enum status st = hearing_may(c->app, c->arena, &h, &may_hear, e);
+    if (is_told) *is_told = may_hear;
+    if (st || !may_hear) return st;
     struct outbox_row row = {
         .id = new_id(c->arena, c->now),
         .event_seq = c->last_seq,
@@ -133,6 +140,7 @@ enum status outbox_put(struct op_call *c, const struct outbox_message *m, struct
         .state = STR("pending"),
         .next_at = c->now,
         .ended_at = UTC_NONE,
+        .lines = m->tells.p || h.case_id.n ? m->tells : HEARING_NOBODY,
     };
     return outbox_insert(c->app->db, &row, &is_new, e);
 }
@@ -147,59 +155,73 @@ static enum status put_channels(struct op_call *c, struct outbox_message m,
     enum status st = setting_get(c->app, c->arena, "webhook-url", &hook, e);
     if (!st && hook.n) {
         m.channel = m.recipient = STR("webhook");
-        st = outbox_put(c, &m, e);
+        st = outbox_put(c, &m, NULL, e);
     }
     if (!st) st = channel_listeners(c, ear, str_of(m.kind), &channels, &n, e);
     for (size_t i = 0; !st && i < n; i++) {
         m.channel = channels[i].kind;
         m.recipient = channels[i].id;
-        st = outbox_put(c, &m, e);
+        st = outbox_put(c, &m, NULL, e);
     }
     return st;
 }
 
-static enum status put_person(struct op_call *c, const struct outbox_event *ev, str person_id,
-                              str subject, str body, struct err *e)
+/* One event as mails, and whether anybody hears of it. */
+struct mailing {
+    struct op_call *c;
+    struct outbox_message m;
+    bool is_told, is_withheld; /* from somebody who may not hear of it */
+};
+
+static enum status put_person(struct mailing *x, str person_id, struct err *e)
 {
-    struct outbox_message m = {
-        ev->kind, ev->file ? ev->file->id : STR(""), STR("mail"), person_id, subject, body};
-    return outbox_put(c, &m, e);
+    bool is_told = false;
+    x->m.recipient = person_id;
+    enum status st = outbox_put(x->c, &x->m, &is_told, e);
+    x->is_told |= is_told;
+    x->is_withheld |= !is_told;
+    return st;
 }
 
-static enum status put_mail(struct op_call *c, const struct outbox_event *ev, str person_id,
-                            str subject, str body, struct err *e)
+static enum status put_mail(struct mailing *x, str person_id, struct err *e)
 {
-    bool is_self = c->actor->person_id.n && str_eq(c->actor->person_id, person_id);
+    const struct actor *actor = x->c->actor;
+    bool is_self = actor->person_id.n && str_eq(actor->person_id, person_id);
     if (!person_id.n || is_self) return LW_OK;
-    return put_person(c, ev, person_id, subject, body, e);
+    return put_person(x, person_id, e);
 }
 
-static enum status put_chain(struct op_call *c, const struct outbox_event *ev, str subject,
-                             str body, struct err *e)
+static enum status put_chain(struct mailing *x, struct err *e)
 {
     struct escalation_step *chain = NULL;
     size_t n = 0;
-    enum status st = oncall_chain(c, &chain, &n, e);
+    enum status st = oncall_chain(x->c, &chain, &n, e);
     for (size_t i = 0; !st && i < n; i++)
-        st = put_mail(c, ev, chain[i].person_id, subject, body, e);
+        st = put_mail(x, chain[i].person_id, e);
     return st;
 }
 
-static enum status put_mails(struct op_call *c, const struct outbox_event *ev,
-                             enum audience audience, str subject, str body, struct err *e)
+/* Nobody whom it is meant for may hear of it: those may who see every product. */
+static enum status put_administrators(struct mailing *x, struct err *e)
 {
-    str owner = ev->file ? ev->file->owner_id : STR_NONE;
-    str lead = owner.n ? owner : ev->file ? ev->file->acknowledged_by : STR_NONE;
-    switch (audience) {
-    case AUDIENCE_NOBODY: return LW_OK;
-    case AUDIENCE_PERSON: return put_person(c, ev, ev->person_id, subject, body, e);
-    case AUDIENCE_LEAD:
-        return lead.n ? put_mail(c, ev, lead, subject, body, e)
-                      : put_chain(c, ev, subject, body, e);
-    case AUDIENCE_CHAIN: break;
-    }
-    enum status st = put_mail(c, ev, lead, subject, body, e);
-    return st ? st : put_chain(c, ev, subject, body, e);
+    str *ids = NULL;
+    size_t n = 0;
+    enum status st = oncall_administrators(x->c, &ids, &n, e);
+    for (size_t i = 0; !st && i < n; i++)
+        st = put_mail(x, ids[i], e);
+    return st;
+}
+
+static enum status put_mails(struct mailing *x, const struct case_file *k, str person_id,
+                             enum audience audience, struct err *e)
+{
+    str owner = k ? k->owner_id : STR_NONE;
+    str lead = owner.n ? owner : k ? k->acknowledged_by : STR_NONE;
+    if (audience == AUDIENCE_NOBODY) return LW_OK;
+    if (audience == AUDIENCE_PERSON) return put_person(x, person_id, e);
+    enum status st = put_mail(x, lead, e);
+    if (!st && (audience == AUDIENCE_CHAIN || !lead.n || x->is_withheld)) st = put_chain(x, e);
+    return st || x->is_told || !x->is_withheld ? st : put_administrators(x, e);
 }
 
 enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_event *ev,
@@ -216,7 +238,14 @@ enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_even
     buf_init(&body, OUTBOX_MAX_BODY_BYTES);
     st = outbox_body(c, ev, base_url, &body, e);
     if (!st) st = buf_status(&body, "the text of a message", e);
-    if (!st) st = put_mails(c, ev, row->mail, subject, buf_str(&body), e);
+    struct mailing x = {.c = c,
+                        .m = {.kind = ev->kind,
+                              .case_id = ev->file ? ev->file->id : STR(""),
+                              .channel = STR("mail"),
+                              .subject = subject,
+                              .body = buf_str(&body),
+                              .tells = ev->tells}};
+    if (!st) st = put_mails(&x, ev->file, ev->person_id, row->mail, e);
     if (!st && row->has_webhook) {
         struct outbox_facts f = {ev->kind,  ev->file,       base_url, subject,
                                  ev->words, buf_str(&body), STR("")};
@@ -224,7 +253,8 @@ enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_even
         struct outbox_message m = {.kind = ev->kind,
                                    .case_id = ev->file ? ev->file->id : STR(""),
                                    .subject = subject,
-                                   .body = json};
+                                   .body = json,
+                                   .tells = ev->tells};
         if (!st) st = put_channels(c, m, CHANNEL_HEARS_CASES, e);
     }
     buf_release(&body);
@@ -254,10 +284,16 @@ static enum status make_note_json(struct op_call *c, const struct outbox_note *n
 enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *note,
                                 struct err *e)
 {
-    struct outbox_message m = {note->kind,      STR(""),       STR("mail"),
-                               note->person_id, note->subject, note->body};
+    bool is_own = note->is_private && !note->tells.p;
+    struct outbox_message m = {.kind = note->kind,
+                               .case_id = STR(""),
+                               .channel = STR("mail"),
+                               .recipient = note->person_id,
+                               .subject = note->subject,
+                               .body = note->body,
+                               .tells = is_own ? HEARING_EVERYBODY : note->tells};
     if (!c->last_seq) BUG("message without an event");
-    enum status st = note->person_id.n ? outbox_put(c, &m, e) : LW_OK;
+    enum status st = note->person_id.n ? outbox_put(c, &m, NULL, e) : LW_OK;
     if (st || note->is_private) return st;
     st = make_note_json(c, note, &m.body, e);
     return st ? st : put_channels(c, m, CHANNEL_HEARS_ALL, e);

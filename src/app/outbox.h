@@ -44,6 +44,7 @@ struct outbox_event {
     const struct case_file *file; /* NULL: not about a case */
     str words;                    /* one sentence */
     str person_id;                /* AUDIENCE_PERSON */
+    str tells; /* without a file: product lines it tells of (hearing.h) */
 };
 /*
  * Makes the messages of the event appended last in this call (c->last_seq). Nobody is told of
@@ -62,6 +63,7 @@ struct outbox_note {
     bool is_private;  /* no webhook: it is about one person */
     str about;        /* vulnerability, image, feed */
     int64_t n_findings, n_images, n_products;
+    str tells; /* product lines it tells of (hearing.h); STR_NONE of a private one: of none */
 };
 enum {
     OUTBOX_MAX_BODY_BYTES = 32 * 1024
@@ -73,6 +75,8 @@ enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *not
 /*
  * A page: somebody is to wake up, or a test of whether the chain is alive. Goes to the person's
  * mail, to the channels that are the person's own, and to those that the policy's step names.
+ * The right to acknowledge as this person (page_code.h) goes with the mail and the person's own
+ * channels, never into a shared one; the codes themselves are put in at delivery.
  * Belongs to the event appended last in this call, whose kind must have AUDIENCE_NOBODY in
  * audience.c: the page is its message.
  */
@@ -83,13 +87,8 @@ struct outbox_page {
     str words;              /* one sentence; begins with why quiet hours do not count, if so */
     const str *channel_ids; /* of the step, beside the person's own */
     size_t n_channels;
-    /*
-     * Right to acknowledge as this person: stands in the mail and in the person's own channels,
-     * never in a shared one. Empty: none.
-     */
-    str ack_code;   /* of the link /ack?code=... */
-    str reply_code; /* short, to be typed */
     bool is_test;
+    bool is_discreet; /* page.h */
 };
 enum status outbox_page(struct op_call *c, const struct outbox_page *p,
                         struct err *e) LW_MUST_CHECK;

@@ -6,16 +6,15 @@
  * itself.
  */
 #include "app/channel.h"
+#include "app/hearing.h"
 #include "app/outbox.h"
+#include "app/page.h"
 #include "app/setting.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "net/smtp.h"
-#include "net/webhook.h"
 #include "store/person.h"
-
-#include <stdio.h>
 
 enum {
     BACKOFF_FIRST_S = 30,
@@ -39,7 +38,8 @@ enum outcome {
     DELIVERED,
     FAILED,     /* counts as an attempt */
     NOT_SET,    /* no server is set: waits without counting */
-    IMPOSSIBLE, /* no attempt can help: the person is gone */
+    IMPOSSIBLE, /* no attempt can help: the person is gone, the address is no more */
+    NOT_WANTED, /* it must not be sent any more: nothing failed */
 };
 
 struct attempt {
@@ -47,8 +47,8 @@ struct attempt {
     struct arena *arena;
     const struct outbox_row *row;
     struct utc now;
-    char receipt[RECEIPT_BYTES];
-    int64_t retry_after_s; /* what the receiver asks for, 0: nothing */
+    str body; /* with the codes of a page in their places */
+    struct channel_answer answer;
 };
 
 static const char *text_setting(struct attempt *a, const char *name, enum status *st,
@@ -83,8 +83,8 @@ static enum outcome send_mail(struct attempt *a, struct err *e)
         return NOT_SET;
     }
     struct smtp_message m = {a->row->id,      str_of(from), p.mail,
-                             a->row->subject, a->row->body, a->row->created_at};
-    return smtp_send(&server, &m, a->receipt, e) ? FAILED : DELIVERED;
+                             a->row->subject, a->body,      a->row->created_at};
+    return smtp_send(&server, &m, a->answer.receipt, e) ? FAILED : DELIVERED;
 }
 
 /* The setting, else the key that the data directory was made with. */
@@ -99,38 +99,116 @@ static enum status webhook_secret(struct attempt *a, str *out, struct err *e)
     return st;
 }
 
-static enum outcome send_webhook(struct attempt *a, struct err *e)
+/* The one webhook of the settings has no row: it is a channel like the others all the same. */
+static enum status hook_of_settings(struct attempt *a, struct channel *out, struct err *e)
 {
-    enum status st = LW_OK;
-    struct webhook hook = {.url = text_setting(a, "webhook-url", &st, e)};
-    if (!st) st = webhook_secret(a, &hook.secret, e);
-    if (st) return FAILED;
-    if (!hook.url[0]) {
-        err_set(e, LW_E_STATE, "no webhook is set; set webhook-url");
-        return NOT_SET;
-    }
-    struct webhook_call call = {a->row->id, a->row->event_kind, a->row->body, a->now};
-    return webhook_send(&hook, &call, a->receipt, e) ? FAILED : DELIVERED;
+    str url = STR("");
+    enum status st = setting_get(a->app, a->arena, "webhook-url", &url, e);
+    *out = (struct channel){.name = STR("webhook"),
+                            .kind = STR("webhook"),
+                            .url = url,
+                            .secret = STR(""),
+                            .is_enabled = true};
+    return st;
 }
 
-/* To a channel that was set; the one webhook of the settings has no row. */
 static enum outcome send_channel(struct attempt *a, struct err *e)
 {
     struct channel to;
     bool found = false;
-    struct channel_sending s = {a->row->id, a->row->body, STR(""), a->now};
+    struct channel_sending s = {a->row->id, a->body, STR(""), a->now};
     enum status st = channel_find(a->app->db, a->arena, a->row->recipient, &to, &found, e);
-    if (!st && !found) return send_webhook(a, e);
+    if (!st && !found) st = hook_of_settings(a, &to, e);
     if (!st) st = webhook_secret(a, &s.default_secret, e);
     if (st) return FAILED;
+    if (!found && !to.url.n) {
+        err_set(e, LW_E_STATE, "no webhook is set; set webhook-url");
+        return NOT_SET;
+    }
     if (!to.is_enabled) {
         err_set(e, LW_E_NOT_FOUND, "channel '%.*s' was removed or switched off",
                 STR_ARG(to.name));
         return IMPOSSIBLE;
     }
-    st = channel_send(a->arena, &to, &s, a->receipt, &a->retry_after_s, e);
+    st = channel_send(a->arena, &to, &s, &a->answer, e);
+    return !st ? DELIVERED : a->answer.is_gone ? IMPOSSIBLE : FAILED;
+}
+
+/* ---- just before ---- */
+
+static enum status is_own_channel(struct attempt *a, str person_id, bool *out, struct err *e)
+{
+    struct channel x;
+    bool found = false;
+    enum status st = channel_find(a->app->db, a->arena, a->row->recipient, &x, &found, e);
+    *out = !st && found && x.person_id.n && str_eq(x.person_id, person_id);
+    return st;
+}
+
+/*
+ * Puts the codes of a page into what goes to its person alone. With another key than that of the
+ * page (a store that was moved without its page.key) they would open nothing: they stay hidden,
+ * and the way that is left is in the text.
+ */
+static enum status fill_codes(struct attempt *a, const struct page_row *p, struct err *e)
+{
+    struct page_codes codes;
+    bool is_own = str_eq(a->row->recipient, p->person_id);
+    enum status st = is_own ? LW_OK : is_own_channel(a, p->person_id, &is_own, e);
+    if (st || !is_own) return st;
+    st = page_codes_of(a->app, a->arena, p->id, &codes, e);
+    if (st) return st;
+    if (!str_eq(codes.link_digest, p->link_digest)) {
+        LOG(LOG_WARN, "page.key_changed", {"message", a->row->id});
+        return LW_OK;
+    }
+    a->body = page_fill(a->arena, a->body, &codes);
+    return a->body.p ? LW_OK : err_set(e, LW_E_LIMIT, "the text of a page does not fit");
+}
+
+/* A page of what somebody has taken up wakes nobody any more. */
+static enum status is_taken_up(struct attempt *a, const struct page_row *p, bool *out,
+                               struct err *e)
+{
+    struct case_file k;
+    bool found = false;
+    *out = !utc_is_none(p->acknowledged_at);
+    if (*out || !p->case_id.n) return LW_OK;
+    enum status st = case_find(a->app->db, a->arena, p->case_id, &k, &found, e);
+    *out = !st && found && !utc_is_none(k.acknowledged_at);
+    return st;
+}
+
+static enum outcome prepare(struct attempt *a, struct err *e)
+{
+    const struct outbox_row *r = a->row;
+    struct page_row p;
+    bool may_hear = false, is_page = false, is_over = false;
+    const struct hearing_of h = {r->channel, r->recipient, r->case_id, r->lines};
+    a->body = r->body;
+    enum status st = hearing_may(a->app, a->arena, &h, &may_hear, e);
+    if (!st && !may_hear) {
+        err_set(e, LW_E_REFUSED, "the person may not see every product of it any more");
+        return NOT_WANTED;
+    }
+    if (!st) st = page_find_event(a->app->db, a->arena, r->event_seq, &p, &is_page, e);
+    if (!st && is_page) st = is_taken_up(a, &p, &is_over, e);
+    if (!st && is_over) {
+        err_set(e, LW_E_STATE, "somebody acknowledged before it was delivered");
+        return NOT_WANTED;
+    }
+    if (!st && is_page) st = fill_codes(a, &p, e);
     return st ? FAILED : DELIVERED;
 }
+
+static enum outcome attempt(struct attempt *a, struct err *e)
+{
+    enum outcome ready = prepare(a, e);
+    if (ready != DELIVERED) return ready;
+    return str_eq(a->row->channel, STR("mail")) ? send_mail(a, e) : send_channel(a, e);
+}
+
+/* ---- after it ---- */
 
 /* Who asks us to wait longer is heeded, up to the longest wait of our own. */
 static int64_t wait_s(const struct outbox_row *row, enum outcome outcome,
@@ -138,7 +216,8 @@ static int64_t wait_s(const struct outbox_row *row, enum outcome outcome,
 {
     if (outcome == NOT_SET) return WAIT_FOR_SETTING_S;
     int64_t own = outbox_backoff_s(row->n_attempts);
-    int64_t asked = a->retry_after_s < BACKOFF_MAX_S ? a->retry_after_s : BACKOFF_MAX_S;
+    int64_t asked =
+        a->answer.retry_after_s < BACKOFF_MAX_S ? a->answer.retry_after_s : BACKOFF_MAX_S;
     return asked > own ? asked : own;
 }
 
@@ -152,12 +231,17 @@ static void conclude(struct outbox_row *row, enum outcome outcome, const struct 
         row->n_attempts++;
         row->state = STR("sent");
         row->last_error = STR("");
-        row->receipt = str_of(a->receipt);
+        row->receipt = str_of(a->answer.receipt);
         row->ended_at = now;
         return;
     }
     bool is_old = utc_diff_s(now, row->created_at) >= GIVE_UP_WITHOUT_S;
     if (outcome == FAILED) row->n_attempts++;
+    if (outcome == NOT_WANTED) {
+        row->state = STR("withdrawn");
+        row->ended_at = now;
+        return;
+    }
     if (outcome == IMPOSSIBLE || (outcome == NOT_SET && is_old) ||
         row->n_attempts >= OUTBOX_MAX_ATTEMPTS) {
         row->state = STR("dead");
@@ -184,8 +268,8 @@ static enum status note(struct app *app, struct outbox_row *row, struct utc now,
                     arena_printf(c->arena, "%.*s by %.*s: %.*s", STR_ARG(row->event_kind),
                                  STR_ARG(row->channel),
                                  STR_ARG(is_sent ? row->receipt : row->last_error)));
-        st = op_event(c, is_sent ? "outbox.sent" : "outbox.dead", STR("message"), row->id,
-                      row->case_id, d, e);
+        st = op_event(c, arena_printf(c->arena, "outbox.%.*s", STR_ARG(row->state)).p,
+                      STR("message"), row->id, row->case_id, d, e);
         payload_free(d);
     }
     if (!st) st = outbox_save(app->db, row, e);
@@ -216,8 +300,7 @@ static enum status deliver_one(struct app *app, struct arena *arena, struct outb
     bool is_ours = false;
     enum status st = claim(app, row, now, &is_ours, e);
     if (st || !is_ours) return st;
-    enum outcome outcome = str_eq(row->channel, STR("mail")) ? send_mail(&a, &problem)
-                                                             : send_channel(&a, &problem);
+    enum outcome outcome = attempt(&a, &problem);
     if (outcome == FAILED)
         LOG(LOG_WARN, "outbox.failed", {"message", row->id}, {"channel", row->channel},
             {"error", str_of(problem.message)});

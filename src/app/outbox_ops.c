@@ -2,7 +2,6 @@
 /* The outbox's health in words, and the operations that show messages and take them up again. */
 #include "app/case.h"
 #include "app/outbox.h"
-#include "app/page.h"
 #include "store/channel.h"
 
 enum {
@@ -89,43 +88,66 @@ static enum status outbox_list_run(struct op_call *c, struct err *e)
     return st;
 }
 
+static enum status get(struct op_call *c, struct outbox_row *row, struct err *e)
+{
+    bool found = false;
+    str id = op_str(c, "message");
+    enum status st = outbox_find(c->app->db, c->arena, id, row, &found, e);
+    if (st || found) return st;
+    return err_set(e, LW_E_NOT_FOUND, "message '%.*s' does not exist", STR_ARG(id));
+}
+
 static enum status outbox_get_run(struct op_call *c, struct err *e)
 {
     struct outbox_row row;
-    bool found = false;
-    enum status st = outbox_find(c->app->db, c->arena, op_str(c, "message"), &row, &found, e);
+    enum status st = get(c, &row, e);
     if (st) return st;
-    if (!found)
-        return err_set(e, LW_E_NOT_FOUND, "message '%.*s' does not exist",
-                       STR_ARG(op_str(c, "message")));
-    reply_str(c, c->reply, "body", page_text_for_others(c->arena, row.body));
+    reply_str(c, c->reply, "body", row.body);
     return reply_message(c, c->reply, &row, e);
+}
+
+static enum status get_dead(struct op_call *c, const char *what, struct outbox_row *row,
+                            struct err *e)
+{
+    enum status st = get(c, row, e);
+    if (st || str_eq(row->state, STR("dead"))) return st;
+    return err_set(e, LW_E_STATE, "message '%.*s' is %.*s; only one given up is %s",
+                   STR_ARG(row->id), STR_ARG(row->state), what);
+}
+
+static enum status change(struct op_call *c, const char *kind, const struct outbox_row *row,
+                          struct err *e)
+{
+    enum status st = op_event(c, kind, STR("message"), row->id, row->case_id, NULL, e);
+    if (!st) st = outbox_save(c->app->db, row, e);
+    return st ? st : reply_message(c, c->reply, row, e);
 }
 
 static enum status outbox_retry_run(struct op_call *c, struct err *e)
 {
     struct outbox_row row;
-    bool found = false;
-    enum status st = outbox_find(c->app->db, c->arena, op_str(c, "message"), &row, &found, e);
+    enum status st = get_dead(c, "taken up again", &row, e);
     if (st) return st;
-    if (!found)
-        return err_set(e, LW_E_NOT_FOUND, "message '%.*s' does not exist",
-                       STR_ARG(op_str(c, "message")));
-    if (!str_eq(row.state, STR("dead")))
-        return err_set(e, LW_E_STATE,
-                       "message '%.*s' is %.*s; only one given up is taken up again",
-                       STR_ARG(row.id), STR_ARG(row.state));
     row.state = STR("pending");
     row.n_attempts = 0;
     row.next_at = c->now;
     row.ended_at = UTC_NONE;
-    st = op_event(c, "outbox.retried", STR("message"), row.id, row.case_id, NULL, e);
-    if (!st) st = outbox_save(c->app->db, &row, e);
-    return st ? st : reply_message(c, c->reply, &row, e);
+    return change(c, "outbox.retried", &row, e);
+}
+
+/* Somebody has looked: what went wrong stays with the message, the health is well again. */
+static enum status outbox_withdraw_run(struct op_call *c, struct err *e)
+{
+    struct outbox_row row;
+    enum status st = get_dead(c, "let go", &row, e);
+    if (st) return st;
+    row.state = STR("withdrawn");
+    return change(c, "outbox.withdrawn", &row, e);
 }
 
 static const struct op_param list_params[] = {
-    {"state", PARAM_ENUM, false, false, 0, "pending|sent|dead", "Only messages in this state"},
+    {"state", PARAM_ENUM, false, false, 0, "pending|sent|dead|withdrawn",
+     "Only messages in this state"},
     {"before", PARAM_ID, false, false, 40, NULL, "Only messages older than this one (paging)"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
     {0}};
@@ -139,5 +161,8 @@ const struct op outbox_ops[] = {
      message_params, outbox_get_run, "Show a message."},
     {"outbox.retry", "outbox retry", "POST", "/outbox/{message}/retry", PERMISSION_CASE, true,
      message_params, outbox_retry_run, "Take up a message that was given up."},
+    {"outbox.withdraw", "outbox withdraw", "POST", "/outbox/{message}/withdrawal",
+     PERMISSION_CASE, true, message_params, outbox_withdraw_run,
+     "Let a message go that was given up: the health of the watch no longer speaks of it."},
 };
 const size_t n_outbox_ops = sizeof outbox_ops / sizeof *outbox_ops;

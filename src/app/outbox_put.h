@@ -12,9 +12,13 @@ struct outbox_message {
     str recipient;    /* person, channel, or "webhook" */
     str subject;
     str body; /* plain text of a mail, else the facts as JSON */
+    str tells; /* product lines beside those of the case (hearing.h) */
 };
-/* One row of the outbox, about the event appended last. */
-enum status outbox_put(struct op_call *c, const struct outbox_message *m,
+/*
+ * One row of the outbox, about the event appended last; none for somebody who may not hear of it
+ * (hearing.h). `*is_told` (NULL: not wanted) says which.
+ */
+enum status outbox_put(struct op_call *c, const struct outbox_message *m, bool *is_told,
                        struct err *e) LW_MUST_CHECK;
 
 /* "Case 2026-001: you are paged: CVE-2023-4863"; the headline alone without a case. */

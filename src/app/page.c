@@ -9,107 +9,52 @@
 #include "core/case_decision.h"
 #include "crypto/digest.h"
 
-#include <string.h>
-
 enum {
     FIRST_WAIT_S = 30,
     MAX_WAIT_S = 15 * 60,
     FORGOTTEN_AFTER_S = 24 * 3600,
-    LINK_BYTES = 32,
     MAX_TRIES = 8,
 };
-#define DIGITS "0123456789ABCDEFGHJKMNPQRSTVWXYZ" /* Crockford: no I, L, O, U */
 
-/* ---- codes ---- */
+/* ---- making ---- */
 
-str page_reply_code(struct arena *a, str typed)
-{
-    char out[PAGE_REPLY_CHARS];
-    size_t n = 0;
-    for (size_t i = 0; i < typed.n; i++) {
-        char x = typed.p[i];
-        if (x == '-' || char_is_space(x)) continue;
-        if (x >= 'a' && x <= 'z') x = (char)(x - 32);
-        x = x == 'O' ? '0' : x == 'I' || x == 'L' ? '1' : x;
-        if (n == sizeof out || !x || !strchr(DIGITS, x)) return STR_NONE;
-        out[n++] = x;
-    }
-    return n == sizeof out ? arena_str(a, (str){out, n}) : STR_NONE;
-}
-
-static str shown(struct arena *a, str code)
-{
-    return arena_printf(a, "%.*s-%.*s", 4, code.p, 4, code.p + 4);
-}
-
-static size_t n_code_chars(str s)
-{
-    size_t n = 0;
-    while (n < s.n &&
-           (char_is_alpha(s.p[n]) || char_is_digit(s.p[n]) || s.p[n] == '-' || s.p[n] == '_'))
-        n++;
-    return n;
-}
-
-str page_text_for_others(struct arena *a, str text)
-{
-    static const str before[] = {STR_INIT("/ack?code="), STR_INIT("Code: "),
-                                 STR_INIT("page acknowledge ")};
-    struct buf b;
-    buf_init(&b, 2 * text.n + 1);
-    while (text.n) {
-        size_t n = 0;
-        for (size_t i = 0; !n && i < sizeof before / sizeof *before; i++)
-            if (str_starts(text, before[i])) n = before[i].n;
-        buf_add(&b, str_sub(text, 0, n ? n : 1));
-        text = str_from(text, n ? n : 1);
-        if (!n) continue;
-        text = str_from(text, n_code_chars(text));
-        buf_add(&b, STR("..."));
-    }
-    str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
-}
-
-/* One that no page has: two alike would make the second page fail, which must not be. */
-static enum status new_reply_code(struct op_call *c, str *out, str *digest, struct err *e)
+/* An id whose short code no page has: two alike would make the second page fail. */
+static enum status new_page_id(struct op_call *c, str *id, struct page_codes *codes,
+                               struct err *e)
 {
     for (int i = 0; i < MAX_TRIES; i++) {
-        unsigned char raw[PAGE_REPLY_CHARS];
-        char text[PAGE_REPLY_CHARS];
         struct page_row other;
         bool found = false;
-        random_bytes(raw, sizeof raw);
-        for (size_t k = 0; k < sizeof raw; k++)
-            text[k] = DIGITS[raw[k] & 31u];
-        *out = arena_str(c->arena, (str){text, sizeof text});
-        *digest = secret_digest(c->arena, *out);
-        enum status st = page_find_code(c->app->db, c->arena, *digest, &other, &found, e);
+        *id = new_id(c->arena, c->now);
+        enum status st = page_codes_of(c->app, c->arena, *id, codes, e);
+        if (!st)
+            st = page_find_code(c->app->db, c->arena, codes->reply_digest, &other, &found, e);
         if (st || !found) return st;
     }
-    BUG("random codes repeat themselves");
+    BUG("codes of pages repeat themselves");
 }
 
 enum status page_send(struct op_call *c, const struct page_message *m, struct err *e)
 {
-    str link = random_token(c->arena, LINK_BYTES), reply, rest = m->channels, ids[16];
+    str rest = m->channels, ids[16];
     size_t n_ids = 0;
+    struct page_codes codes;
     struct page_row row = {
-        .id = new_id(c->arena, c->now),
         .event_seq = c->last_seq,
         .case_id = m->file ? m->file->id : STR_NONE,
         .test_id = m->test_id.n ? m->test_id : STR_NONE,
         .person_id = m->person_id,
-        .link_digest = secret_digest(c->arena, link),
         .skipped = STR(""),
         .paged_at = c->now,
         .expires_at = utc_add_s(c->now, PAGE_CODE_S),
         .acknowledged_at = UTC_NONE,
         .acknowledged_by = STR(""),
     };
-    enum status st = new_reply_code(c, &reply, &row.reply_digest, e);
-    if (!st) st = page_insert(c->app->db, &row, e);
+    enum status st = new_page_id(c, &row.id, &codes, e);
+    if (st) return st;
+    row.link_digest = codes.link_digest;
+    row.reply_digest = codes.reply_digest;
+    st = page_insert(c->app->db, &row, e);
     if (st) return st;
     while (rest.n && n_ids < sizeof ids / sizeof *ids) {
         str_cut(&rest, ' ', &ids[n_ids]);
@@ -122,9 +67,8 @@ enum status page_send(struct op_call *c, const struct page_message *m, struct er
         .words = m->words,
         .channel_ids = ids,
         .n_channels = n_ids,
-        .ack_code = link,
-        .reply_code = shown(c->arena, reply),
         .is_test = m->test_id.n > 0,
+        .is_discreet = m->is_discreet,
     };
     return outbox_page(c, &p, e);
 }
@@ -205,10 +149,10 @@ static enum status find_page(struct op_call *c, struct page_row *p, struct perso
     struct page_failures f = {0};
     str code = str_trim(op_str(c, "code")), reply = page_reply_code(c->arena, code);
     bool found = false, is_short = reply.p != NULL;
+    str digest = STR("");
     enum status st = is_short && c->op->is_writing ? check_throttle(c, &f, e) : LW_OK;
-    if (!st)
-        st = page_find_code(c->app->db, c->arena,
-                            secret_digest(c->arena, is_short ? reply : code), p, &found, e);
+    if (!st) st = page_code_digest(c->app, c->arena, is_short ? reply : code, &digest, e);
+    if (!st) st = page_find_code(c->app->db, c->arena, digest, p, &found, e);
     if (st) return st;
     if (!found && is_short && c->op->is_writing) return note_wrong(c, &f, e);
     if (!found)

@@ -2,8 +2,8 @@
 /*
  * The page of one person: its codes, its acknowledgement, and test pages.
  *
- * A page carries two codes of which the store keeps digests alone: a long one in the link
- * /ack?code=..., and a short one to be typed. Each belongs to one page of one person and expires.
+ * A page carries two codes (page_code.h), a long one in its link and a short one to be typed.
+ * Each belongs to one page of one person and expires.
  * Who has a code may acknowledge as that person, signed in or not, and nothing else. Looking at
  * the link shows what is paged and changes nothing, because mail servers follow links too.
  *
@@ -16,6 +16,7 @@
 #define LW_APP_PAGE_H
 
 #include "app/op.h"
+#include "app/page_code.h"
 #include "store/page.h"
 
 extern const struct op page_ops[], page_test_ops[];
@@ -23,7 +24,6 @@ extern const size_t n_page_ops, n_page_test_ops;
 
 enum {
     PAGE_CODE_S = 24 * 3600, /* after which its codes say nothing any more */
-    PAGE_REPLY_CHARS = 8,    /* of 32 */
     PAGE_FREE_FAILURES = 10,
     PAGE_TEST_LATE_S =
         12 * 3600, /* a test page that was slept through for longer is left out */
@@ -39,19 +39,11 @@ struct page_message {
     str person_id;
     str words;
     str channels; /* ids of the step's channels, a blank between */
+    bool is_discreet; /* says that there is a case and where, and nothing of what is in it */
 };
 /* Makes the codes and the row and hands the page to the outbox. */
 enum status page_send(struct op_call *c, const struct page_message *m,
                       struct err *e) LW_MUST_CHECK;
-
-/* The short code as people type it, in its canonical spelling; STR_NONE when it is none. */
-str page_reply_code(struct arena *a, str typed);
-
-/*
- * The text of a page for others than its person: "..." in place of its codes. Whoever may read
- * messages does not get the right to acknowledge as somebody else.
- */
-str page_text_for_others(struct arena *a, str text);
 
 /* A test ends when everybody acknowledged; called after an acknowledgement. */
 enum status page_test_settle(struct op_call *c, str test_id, struct err *e) LW_MUST_CHECK;

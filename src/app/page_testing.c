@@ -5,6 +5,7 @@
  * not by the deadline. Who cannot be reached fails the test; who has quiet hours is left out.
  */
 #include "app/case.h"
+#include "app/hearing.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/page.h"
@@ -203,7 +204,8 @@ static enum status settle(struct op_call *c, struct page_test_row *t, struct err
     if (st || is_well) return st;
     struct outbox_event ev = {
         .kind = "page.test_ended",
-        .words = arena_printf(c->arena, "Test of the on-call chain: %.*s", STR_ARG(words))};
+        .words = arena_printf(c->arena, "Test of the on-call chain: %.*s", STR_ARG(words)),
+        .tells = HEARING_EVERYBODY};
     return outbox_enqueue_for_event(c, &ev, e);
 }
 

@@ -6,6 +6,7 @@
 #include "app/signal.h"
 
 #include "app/case_part.h"
+#include "app/hearing.h"
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/product.h"
@@ -180,6 +181,7 @@ static enum status note(struct op_call *c, struct signal_row *s, const char *kin
     st = op_event(c, kind, STR("signal"), s->id, s->case_id.n ? s->case_id : STR_NONE, d, e);
     payload_free(d);
     struct outbox_event ev = {.kind = kind, .words = words};
+    if (!st) st = hearing_of_signal(c->app, c->arena, s, &ev.tells, e);
     return st ? st : outbox_enqueue_for_event(c, &ev, e);
 }
 

@@ -7,8 +7,8 @@
 
 struct sending {
     struct arena *a;
-    struct http_reply *reply;
     struct buf body;
+    str date, retry_after; /* of the answer */
 };
 
 static size_t take_body(char *p, size_t each, size_t n, void *ctx)
@@ -22,8 +22,10 @@ static size_t take_header(char *p, size_t each, size_t n, void *ctx)
 {
     struct sending *s = ctx;
     str line = {p, each * n}, name;
-    if (str_cut(&line, ':', &name) && str_eq_nocase(name, STR("retry-after")))
-        s->reply->retry_after_s = http_retry_after_s(str_trim(line), STR(""), UTC_NONE);
+    if (!str_cut(&line, ':', &name)) return each * n;
+    if (str_eq_nocase(name, STR("retry-after")))
+        s->retry_after = arena_str(s->a, str_trim(line));
+    if (str_eq_nocase(name, STR("date"))) s->date = arena_str(s->a, str_trim(line));
     return each * n;
 }
 
@@ -31,6 +33,8 @@ static struct curl_slist *headers_of(struct arena *a, const struct http_call *ca
 {
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
     if (call->header) list = curl_slist_append(list, call->header);
+    for (const char *const *h = call->more_headers; h && *h; h++)
+        list = curl_slist_append(list, *h);
     if (call->media_type) {
         str type = arena_printf(a, "Content-Type: %s", call->media_type);
         list = curl_slist_append(list, type.p);
@@ -43,8 +47,9 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
                       struct err *e)
 {
     char words[CURL_ERROR_SIZE];
-    struct sending s = {.a = a, .reply = out};
+    struct sending s = {.a = a, .date = STR(""), .retry_after = STR("")};
     enum status st = LW_OK;
+    const char *shown = call->shown_url ? call->shown_url : call->url;
     *out = (struct http_reply){.body = STR("")};
     buf_init(&s.body, call->max_answer_bytes);
     struct curl_slist *headers = headers_of(a, call);
@@ -64,13 +69,14 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
     curl_easy_setopt(h, CURLOPT_HEADERDATA, &s);
     CURLcode code = curl_easy_perform(h);
     curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &out->code);
+    out->retry_after_s = http_retry_after_s(s.retry_after, s.date, UTC_NONE);
     out->is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION ||
                         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR;
     if (s.body.is_over)
         st = err_set(e, LW_E_LIMIT, "the answer of '%.100s' is over the limit of %zu bytes",
-                     call->url, call->max_answer_bytes);
+                     shown, call->max_answer_bytes);
     else if (code != CURLE_OK)
-        st = transfer_failed("server", call->url, code, words, e);
+        st = transfer_failed("server", shown, code, words, e);
     else
         out->body = arena_str(a, buf_str(&s.body));
     curl_easy_cleanup(h);

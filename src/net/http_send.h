@@ -16,7 +16,9 @@ enum {
 struct http_call {
     const char *method;     /* "GET", "POST" */
     const char *url;        /* http:// or https:// */
+    const char *shown_url;  /* in messages, where the address is a key; NULL: url */
     const char *header;     /* "Authorization: Bearer ...", or NULL */
+    const char *const *more_headers; /* ends with NULL; NULL: none */
     const char *media_type; /* of the body; NULL: there is none */
     str body;
     size_t max_answer_bytes;
@@ -26,7 +28,7 @@ struct http_call {
 struct http_reply {
     long code;
     str body;              /* in the arena */
-    int64_t retry_after_s; /* as stated in seconds, 0 when not */
+    int64_t retry_after_s; /* as stated in seconds, or as a date beside its Date; 0 when not */
     bool is_untrusted;     /* its certificate is not good: to ask again is no use */
 };
 

@@ -6,18 +6,24 @@
  *   Longwatch-Signature: t=<seconds since 1970>,v1=<hex of HMAC-SHA256(secret, "<t>.<body>")>
  *   Longwatch-Id: <id of the outbox row, the same when it is sent again>
  *   Longwatch-Event: <kind>
+ *
+ * `t` is the time of the attempt, not of the event: a receiver refuses what is older than
+ * WEBHOOK_REPLAY_S, and within that drops an id that it has seen.
  */
 #ifndef LW_NET_WEBHOOK_H
 #define LW_NET_WEBHOOK_H
 
 #include "base/buf.h"
 #include "base/utc.h"
-#include "net/transfer.h"
+#include "net/http_send.h"
+
+enum {
+    WEBHOOK_REPLAY_S = 300 /* more than clocks of servers differ; docs/guide/api.md says so */
+};
 
 struct webhook {
     const char *url; /* http:// or https:// */
     str secret;
-    const char *ca_file; /* PEM; NULL or empty: the system's authorities */
 };
 
 struct webhook_call {
@@ -30,11 +36,9 @@ struct webhook_call {
 /* The value of the signature header. */
 void webhook_sign(str secret, const struct webhook_call *call, struct buf *out);
 
-/*
- * Calls once. Any 2xx answer is the receipt ("HTTP 204"); its body is not read. LW_E_ENV for
- * everything else: other answers, redirects (they could lead the event elsewhere), failures.
- */
-enum status webhook_send(const struct webhook *w, const struct webhook_call *call,
-                         char receipt[static RECEIPT_BYTES], struct err *e) LW_MUST_CHECK;
+/* The request, in `a`: sent by http_send(). Any 2xx answer is the receipt, its body is not read. */
+enum status webhook_shape(struct arena *a, const struct webhook *w,
+                          const struct webhook_call *call, struct http_call *out,
+                          struct err *e) LW_MUST_CHECK;
 
 #endif

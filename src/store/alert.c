@@ -19,9 +19,11 @@ enum {
     GROUP_IMAGES,
     GROUP_COMPONENTS,
     GROUP_FIXES,
+    GROUP_LINES,
     COMPONENT_PRODUCTS,
     COMPONENT_IMAGES,
     COMPONENT_NAME,
+    COMPONENT_LINES,
     IMAGE_NEWS,
     IMAGE_N_UNMONITORED,
     IMAGE_UNMONITORED,
@@ -88,6 +90,10 @@ const struct sql alert_sql[] = {
     [GROUP_FIXES] = {"alert_group_fixes",
         "SELECT DISTINCT c.name || ' ' || f.fixed_in AS title " OF_GROUP
         "AND f.fixed_in <> '' ORDER BY title LIMIT $3", "tti", "t", true},
+    [GROUP_LINES] = {"alert_group_lines",
+        "SELECT DISTINCT p.line " OF_GROUP "ORDER BY p.line LIMIT $3", "tti", "t", true},
+    [COMPONENT_LINES] = {"alert_component_lines",
+        "SELECT DISTINCT p.line " OF_COMPONENT "ORDER BY p.line LIMIT $2", "ti", "t", true},
     [COMPONENT_PRODUCTS] = {"alert_component_products",
         "SELECT DISTINCT p.name " OF_COMPONENT "ORDER BY p.name LIMIT $2", "ti", "t", true},
     [COMPONENT_IMAGES] = {"alert_component_images",
@@ -124,23 +130,11 @@ static str filled(str s)
 
 /* ---- routes ---- */
 
-struct one_text {
-    struct arena *a;
-    str *out;
-};
-
-static enum status take_text(void *ctx, const struct db_row *r, struct err *e)
-{
-    struct one_text *x = ctx;
-    *x->out = db_dup(r, 0, x->a);
-    return arena_status(x->a, "a route", e);
-}
-
 enum status alert_route_find(struct db *db, struct arena *a, str kind, str *delivery,
                              bool *found, struct err *e)
 {
-    struct one_text x = {a, delivery};
-    return db_find(db, &alert_sql[ROUTE_FIND], DB_PARAMS(DB_T(kind)), take_text, &x, found, e);
+    return db_find_text(db, &alert_sql[ROUTE_FIND], DB_PARAMS(DB_T(kind)), a, delivery, found,
+                        e);
 }
 
 enum status alert_route_save(struct db *db, str kind, str delivery, struct utc now,
@@ -275,10 +269,9 @@ enum status alert_group_names(struct db *db, const struct alert_group *g, enum a
                               int64_t limit, alert_name_fn fn, void *ctx, struct err *e)
 {
     static const int rows[] = {
-        [ALERT_NAME_PRODUCT] = GROUP_PRODUCTS,
-        [ALERT_NAME_IMAGE] = GROUP_IMAGES,
-        [ALERT_NAME_COMPONENT] = GROUP_COMPONENTS,
-        [ALERT_NAME_FIX] = GROUP_FIXES,
+        [ALERT_NAME_PRODUCT] = GROUP_PRODUCTS,     [ALERT_NAME_IMAGE] = GROUP_IMAGES,
+        [ALERT_NAME_COMPONENT] = GROUP_COMPONENTS, [ALERT_NAME_FIX] = GROUP_FIXES,
+        [ALERT_NAME_LINE] = GROUP_LINES,
     };
     struct each_name each = {fn, ctx};
     return db_each(db, &alert_sql[rows[what]],
@@ -288,12 +281,14 @@ enum status alert_group_names(struct db *db, const struct alert_group *g, enum a
 enum status alert_component_names(struct db *db, str component_id, enum alert_name what,
                                   int64_t limit, alert_name_fn fn, void *ctx, struct err *e)
 {
-    int row = what == ALERT_NAME_PRODUCT ? COMPONENT_PRODUCTS
-              : what == ALERT_NAME_IMAGE ? COMPONENT_IMAGES
-                                         : COMPONENT_NAME;
+    static const int rows[] = {
+        [ALERT_NAME_PRODUCT] = COMPONENT_PRODUCTS, [ALERT_NAME_IMAGE] = COMPONENT_IMAGES,
+        [ALERT_NAME_COMPONENT] = COMPONENT_NAME,   [ALERT_NAME_FIX] = COMPONENT_NAME,
+        [ALERT_NAME_LINE] = COMPONENT_LINES,
+    };
     struct each_name each = {fn, ctx};
-    return db_each(db, &alert_sql[row], DB_PARAMS(DB_T(component_id), DB_I(limit)), name_row,
-                   &each, e);
+    return db_each(db, &alert_sql[rows[what]], DB_PARAMS(DB_T(component_id), DB_I(limit)),
+                   name_row, &each, e);
 }
 
 static enum status take_news(void *ctx, const struct db_row *r, struct err *e)

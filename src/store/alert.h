@@ -62,6 +62,7 @@ enum alert_name {
     ALERT_NAME_IMAGE,     /* "Harbour Gateway 4.1 eu" */
     ALERT_NAME_COMPONENT, /* "libwebp 1.3.1" */
     ALERT_NAME_FIX,       /* "libwebp 1.3.2" */
+    ALERT_NAME_LINE,      /* product lines, the empty one of a product without */
 };
 /* The first `limit` different names in their order. */
 enum status alert_group_names(struct db *db, const struct alert_group *g, enum alert_name what,
@@ -95,6 +96,7 @@ struct digest_entry {
     int64_t rank;
     str words;
     str told_id; /* person who was told at once, or empty */
+    str lines;   /* product lines it tells of (app/hearing.h) */
     struct utc created_at;
 };
 enum status digest_entry_insert(struct db *db, const struct digest_entry *d,

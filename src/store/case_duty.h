@@ -76,6 +76,8 @@ struct case_reminder {
     str duty, ref;
     int32_t n_reminded;
 };
+/* In place of a duty: that nobody on call for the case can be paged was said. */
+#define CASE_SAID_UNMANNED STR("nobody-to-page")
 enum status case_reminder_all(struct db *db, struct arena *a, str case_id,
                               struct case_reminder **out, size_t *n,
                               struct err *e) LW_MUST_CHECK;

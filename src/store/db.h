@@ -106,6 +106,9 @@ enum status db_find(struct db *db, const struct sql *s, const struct db_value *v
 /* The first column of the first row as a number; 0 when there is no row or it is NULL. */
 enum status db_number(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
                       int64_t *out, struct err *e) LW_MUST_CHECK;
+/* The same as text in `a`; `*out` is left alone when there is no row. */
+enum status db_find_text(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
+                         struct arena *a, str *out, bool *found, struct err *e) LW_MUST_CHECK;
 /*
  * Brings the write-ahead log home and empties it, so that erased personal data does not linger
  * there. Not inside a transaction. Another reader may hold it up: then LW_OK, and the next one

@@ -18,14 +18,14 @@ enum {
 /* clang-format off */
 const struct sql digest_sql[] = {
     [ENTRY_INSERT] = {"digest_entry_insert",
-        "INSERT INTO digest_entry (event_seq, kind, subject, rank, words, told_id, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)", "ittitti", "", false},
+        "INSERT INTO digest_entry (event_seq, kind, subject, rank, words, told_id, created_at, "
+        "lines) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "ittittit", "", false},
     [ENTRY_EACH] = {"digest_entry_each",
-        "SELECT d.event_seq, d.kind, d.subject, d.rank, d.words, d.told_id, d.created_at "
-        "FROM digest_entry d JOIN (SELECT subject, MIN(rank) AS rank FROM digest_entry "
+        "SELECT d.event_seq, d.kind, d.subject, d.rank, d.words, d.told_id, d.created_at, "
+        "d.lines FROM digest_entry d JOIN (SELECT subject, MIN(rank) AS rank FROM digest_entry "
         "WHERE event_seq > $1 GROUP BY subject) g ON g.subject = d.subject "
         "WHERE d.event_seq > $1 AND d.created_at >= $2 AND d.told_id <> $3 "
-        "ORDER BY g.rank, d.subject, d.event_seq", "iit", "ittitti", false},
+        "ORDER BY g.rank, d.subject, d.event_seq", "iit", "ittittit", false},
     [ENTRY_NEWEST] = {"digest_entry_newest", "SELECT MAX(event_seq) FROM digest_entry", "", "I",
         true},
     [ENTRY_DROP] = {"digest_entry_drop", "DELETE FROM digest_entry WHERE created_at < $1", "i",
@@ -54,7 +54,7 @@ enum status digest_entry_insert(struct db *db, const struct digest_entry *d, str
     return db_exec(db, &digest_sql[ENTRY_INSERT],
                    DB_PARAMS(DB_I(d->event_seq), DB_T(d->kind), DB_T(d->subject), DB_I(d->rank),
                              DB_T(d->words), DB_T(d->told_id.p ? d->told_id : STR("")),
-                             db_utc(d->created_at)),
+                             db_utc(d->created_at), DB_T(d->lines)),
                    e);
 }
 
@@ -74,6 +74,7 @@ static enum status entry_row(void *ctx, const struct db_row *r, struct err *e)
         .words = db_text(r, 4),
         .told_id = db_text(r, 5),
         .created_at = db_instant(r, 6),
+        .lines = db_text(r, 7),
     };
     return each->fn(each->ctx, &d, e);
 }

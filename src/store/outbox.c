@@ -19,18 +19,18 @@ enum {
 
 #define FIELDS                                                                    \
  "SELECT id, event_seq, event_kind, case_id, channel, recipient, subject, body, " \
- "created_at, state, n_attempts, next_at, last_error, ended_at, receipt FROM outbox "
+ "created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines FROM outbox "
 #define FIELD_LETTERS \
  "titttttt"           \
  "itiit"              \
- "It"
+ "Itt"
 
 /* clang-format off */
 const struct sql outbox_sql[] = {
     [OUTBOX_INSERT] = {"outbox_insert",
         "INSERT INTO outbox (id, event_seq, event_kind, case_id, channel, recipient, subject, "
-        "body, created_at, state, n_attempts, next_at, last_error, ended_at, receipt) VALUES "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+        "body, created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
         "ON CONFLICT (event_seq, channel, recipient) DO NOTHING",
         FIELD_LETTERS, "", false},
     [OUTBOX_DUE] = {"outbox_due",
@@ -57,8 +57,8 @@ const struct sql outbox_sql[] = {
     [OUTBOX_N_DEAD] = {"outbox_n_dead",
         "SELECT COUNT(*) FROM outbox WHERE state = 'dead'", "", "i", true},
     [OUTBOX_LAST_ERROR] = {"outbox_last_error",
-        "SELECT last_error FROM outbox WHERE last_error <> '' AND state <> 'sent' "
-        "ORDER BY id DESC LIMIT 1",
+        "SELECT last_error FROM outbox WHERE last_error <> '' AND state IN "
+        "('pending', 'dead') ORDER BY id DESC LIMIT 1",
         "", "t", false},
     [OUTBOX_STRAYS] = {"outbox_strays",
         "SELECT o.event_seq, o.id FROM outbox o LEFT JOIN ledger l ON l.seq = o.event_seq "
@@ -83,7 +83,7 @@ enum status outbox_insert(struct db *db, const struct outbox_row *o, bool *is_ne
                   DB_T(text_of(o->case_id)), DB_T(o->channel), DB_T(o->recipient),
                   DB_T(o->subject), DB_T(o->body), db_utc(o->created_at), DB_T(o->state),
                   DB_I(o->n_attempts), db_utc(o->next_at), DB_T(text_of(o->last_error)),
-                  db_utc(o->ended_at), DB_T(text_of(o->receipt))),
+                  db_utc(o->ended_at), DB_T(text_of(o->receipt)), DB_T(text_of(o->lines))),
         e);
     if (!st) *is_new = db_n_changed(db) > 0;
     return st;
@@ -107,6 +107,7 @@ static void read_row(struct arena *a, const struct db_row *r, struct outbox_row 
         .last_error = db_dup(r, 12, a),
         .ended_at = db_instant(r, 13),
         .receipt = db_dup(r, 14, a),
+        .lines = db_dup(r, 15, a),
     };
 }
 
@@ -198,29 +199,17 @@ static enum status take_pending(void *ctx, const struct db_row *r, struct err *e
     return LW_OK;
 }
 
-struct one_text {
-    struct arena *arena;
-    str *out;
-};
-
-static enum status take_text(void *ctx, const struct db_row *r, struct err *e)
-{
-    struct one_text *x = ctx;
-    *x->out = db_dup(r, 0, x->arena);
-    return arena_status(x->arena, "the outbox", e);
-}
-
 enum status outbox_health(struct db *db, struct arena *a, struct outbox_health *out,
                           struct err *e)
 {
-    struct one_text x = {a, &out->last_error};
     bool found;
     *out = (struct outbox_health){.oldest_at = UTC_NONE, .next_at = UTC_NONE};
     enum status st =
         db_find(db, &outbox_sql[OUTBOX_PENDING], DB_NO_PARAMS, take_pending, out, &found, e);
     if (!st) st = db_number(db, &outbox_sql[OUTBOX_N_DEAD], DB_NO_PARAMS, &out->n_dead, e);
     if (st || !(out->n_failing + out->n_dead)) return st;
-    return db_find(db, &outbox_sql[OUTBOX_LAST_ERROR], DB_NO_PARAMS, take_text, &x, &found, e);
+    return db_find_text(db, &outbox_sql[OUTBOX_LAST_ERROR], DB_NO_PARAMS, a, &out->last_error,
+                        &found, e);
 }
 
 static enum status check_stray(void *ctx, const struct db_row *r, struct err *e)

@@ -17,8 +17,9 @@ struct outbox_row {
     str channel;   /* mail, webhook */
     str recipient; /* person id, or "webhook" */
     str subject, body;
+    str lines; /* product lines it tells of, as app/hearing.h has them */
     struct utc created_at;
-    str state; /* pending, sent, dead */
+    str state; /* pending, sent, dead (given up), withdrawn (not to be sent any more) */
     int32_t n_attempts;
     struct utc next_at;
     str last_error;

@@ -8,6 +8,7 @@ enum {
     PAGE_INSERT,
     PAGE_BY_LINK,
     PAGE_BY_REPLY,
+    PAGE_BY_EVENT,
     PAGE_SAVE,
     PAGE_OF_TEST,
     PAGE_STRAYS,
@@ -47,6 +48,7 @@ const struct sql page_sql[] = {
     [PAGE_BY_LINK] = {"page_by_link", FIELDS "WHERE link_digest = $1", "t", FIELD_LETTERS, true},
     [PAGE_BY_REPLY] = {"page_by_reply", FIELDS "WHERE reply_digest = $1", "t", FIELD_LETTERS,
         true},
+    [PAGE_BY_EVENT] = {"page_by_event", FIELDS "WHERE event_seq = $1", "i", FIELD_LETTERS, true},
     [PAGE_SAVE] = {"page_save",
         "UPDATE page SET acknowledged_at = $1, acknowledged_by = $2 WHERE id = $3",
         "Itt", "", true},
@@ -152,6 +154,17 @@ enum status page_find_code(struct db *db, struct arena *a, str digest, struct pa
     return st;
 }
 
+enum status page_find_event(struct db *db, struct arena *a, int64_t event_seq,
+                            struct page_row *out, bool *found, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st =
+        db_each(db, &page_sql[PAGE_BY_EVENT], DB_PARAMS(DB_I(event_seq)), take_page, &l, e);
+    *found = !st && l.n > 0;
+    if (*found) *out = *(struct page_row *)l.items;
+    return st;
+}
+
 enum status page_save(struct db *db, const struct page_row *p, struct err *e)
 {
     return db_exec(db, &page_sql[PAGE_SAVE],
@@ -197,30 +210,18 @@ static enum status take_delivery(void *ctx, const struct db_row *r, struct err *
     return LW_OK;
 }
 
-struct one_text {
-    struct arena *arena;
-    str *out;
-};
-
-static enum status take_text(void *ctx, const struct db_row *r, struct err *e)
-{
-    struct one_text *x = ctx;
-    *x->out = db_dup(r, 0, x->arena);
-    return arena_status(x->arena, "delivery", e);
-}
-
 enum status page_delivery(struct db *db, struct arena *a, const struct page_row *p,
                           struct page_delivery *out, struct err *e)
 {
     bool found;
-    struct one_text x = {a, &out->last_error};
     *out = (struct page_delivery){.first_sent_at = UTC_NONE, .last_error = STR("")};
     enum status st =
         db_find(db, &page_sql[PAGE_DELIVERY], DB_PARAMS(DB_I(p->event_seq), DB_T(p->person_id)),
                 take_delivery, out, &found, e);
     if (st || out->n_sent) return st;
-    return db_find(db, &page_sql[PAGE_LAST_ERROR],
-                   DB_PARAMS(DB_I(p->event_seq), DB_T(p->person_id)), take_text, &x, &found, e);
+    return db_find_text(db, &page_sql[PAGE_LAST_ERROR],
+                        DB_PARAMS(DB_I(p->event_seq), DB_T(p->person_id)), a, &out->last_error,
+                        &found, e);
 }
 
 /* ---- cursors ---- */

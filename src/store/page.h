@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pages of people, the codes by which they are acknowledged (digests alone), where the paging of
+ * Pages of people, the codes by which they are acknowledged (keyed digests alone), where the paging of
  * a case stands, and tests of the chain. Writes need an open transaction.
  */
 #ifndef LW_STORE_PAGE_H
@@ -24,6 +24,9 @@ enum status page_insert(struct db *db, const struct page_row *p, struct err *e) 
 /* By the digest of either code; strings in `a`. */
 enum status page_find_code(struct db *db, struct arena *a, str digest, struct page_row *out,
                            bool *found, struct err *e) LW_MUST_CHECK;
+/* The page that an event sent; strings in `a`. */
+enum status page_find_event(struct db *db, struct arena *a, int64_t event_seq,
+                            struct page_row *out, bool *found, struct err *e) LW_MUST_CHECK;
 /* Writes acknowledged_at and acknowledged_by. */
 enum status page_save(struct db *db, const struct page_row *p, struct err *e) LW_MUST_CHECK;
 enum status page_of_test(struct db *db, struct arena *a, str test_id, struct page_row **out,

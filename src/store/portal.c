@@ -195,26 +195,13 @@ enum status portal_invalidations(struct db *db, struct arena *a, str case_id,
     return st;
 }
 
-struct one_text {
-    struct arena *arena;
-    str *out;
-};
-
-static enum status take_text(void *ctx, const struct db_row *r, struct err *e)
-{
-    struct one_text *x = ctx;
-    *x->out = db_dup(r, 0, x->arena);
-    return arena_status(x->arena, "circumstances", e);
-}
-
 enum status portal_circumstances_find(struct db *db, struct arena *a, str case_id, str digest,
                                       str *by, struct err *e)
 {
-    struct one_text x = {a, by};
     bool found;
     *by = STR("");
-    return db_find(db, &portal_sql[CIRCUMSTANCES_FIND], DB_PARAMS(DB_T(case_id), DB_T(digest)),
-                   take_text, &x, &found, e);
+    return db_find_text(db, &portal_sql[CIRCUMSTANCES_FIND],
+                        DB_PARAMS(DB_T(case_id), DB_T(digest)), a, by, &found, e);
 }
 
 enum status portal_circumstances_insert(struct db *db, str case_id, str digest,

@@ -19,5 +19,9 @@ const char *const schema_channel_sql[] = {
     "  removed_at {i64}                -- null while it exists; messages keep pointing at it\n"
     ") {strict};\n"
     "CREATE UNIQUE INDEX channel_by_name ON channel (name_key) WHERE removed_at IS NULL;\n",
+    "-- lines: product lines that a message tells of, each ended by a newline; empty: of no product.\n"
+    "-- A person who is limited to lines gets it only when they are all among them (app/hearing.h).\n"
+    "ALTER TABLE outbox ADD COLUMN lines TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE digest_entry ADD COLUMN lines TEXT NOT NULL DEFAULT '';\n",
     NULL,
 };

@@ -94,7 +94,7 @@ const char *const schema_oncall_sql[] = {
     "  case_id TEXT REFERENCES case_file (id), -- null: a test\n"
     "  test_id TEXT REFERENCES page_test (id), -- null: a case\n"
     "  person_id TEXT NOT NULL REFERENCES person (id),\n"
-    "  link_digest TEXT,      -- SHA-256 of the code in the link; null: nothing was sent\n"
+    "  link_digest TEXT,      -- of the code in the link, keyed (app/page_code.h); null: nothing was sent\n"
     "  reply_digest TEXT,     -- and of the short one\n"
     "  skipped TEXT NOT NULL, -- why nothing was sent, or empty\n"
     "  paged_at {i64} NOT NULL,\n"
@@ -104,6 +104,7 @@ const char *const schema_oncall_sql[] = {
     ") {strict};\n"
     "CREATE UNIQUE INDEX page_by_link ON page (link_digest);\n"
     "CREATE UNIQUE INDEX page_by_reply ON page (reply_digest);\n"
+    "CREATE UNIQUE INDEX page_by_event ON page (event_seq);\n"
     "CREATE INDEX page_by_case ON page (case_id, id) WHERE case_id IS NOT NULL;\n"
     "CREATE INDEX page_by_test ON page (test_id, id) WHERE test_id IS NOT NULL;\n",
     "-- Wrong codes of a source; gone with its first right one.\n"

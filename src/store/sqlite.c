@@ -313,6 +313,25 @@ enum status db_number(struct db *db, const struct sql *s, const struct db_value 
     return db_find(db, s, v, n, take_number, out, &found, e);
 }
 
+struct text_found {
+    struct arena *arena;
+    str *out;
+};
+
+static enum status take_text(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct text_found *x = ctx;
+    *x->out = db_dup(row, 0, x->arena);
+    return arena_status(x->arena, "a text of the store", e);
+}
+
+enum status db_find_text(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
+                         struct arena *a, str *out, bool *found, struct err *e)
+{
+    struct text_found x = {a, out};
+    return db_find(db, s, v, n, take_text, &x, found, e);
+}
+
 /* ---- transactions ---- */
 
 enum status db_begin(struct db *db, const char *where, struct err *e)

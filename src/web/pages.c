@@ -279,6 +279,7 @@ const struct form_row form_rows[] = {
      "Evidence ended: the image was judged again without it.", NULL},
     {"image.add", "/products/{product}", "/images/{id}", "SBOM read and matched.", NULL},
     {"outbox.retry", "/settings/messages", NULL, "Taken up again.", NULL},
+    {"outbox.withdraw", "/settings/messages", NULL, "Let go.", NULL},
     {"ledger.checkpoint", "/ledger/checkpoints", NULL, "Checkpoint made.", NULL},
     {"ledger.restamp", "/ledger/checkpoints", NULL, "Stamped anew.", NULL},
     {"ledger.timestamp", "/ledger/checkpoints", NULL, "Time stamp kept.", NULL},

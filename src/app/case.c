@@ -171,6 +171,18 @@ static const struct op_param correct_occurrence_params[] = {
     P_REASON,
     P_END,
 };
+static const struct op_param correct_field_action_params[] = {
+    P_CASE,
+    {"field_action_at", PARAM_INSTANT, true, false, 0, NULL, "When it was decided (UTC)"},
+    P_REASON,
+    P_END,
+};
+static const struct op_param preview_params[] = {
+    P_CASE,
+    {"what", PARAM_TEXT, true, false, 80, NULL, "Which time, as case times lists them"},
+    {"at", PARAM_INSTANT, true, false, 0, NULL, "The time that is right (UTC)"},
+    P_END,
+};
 static const struct op_param duty_met_params[] = {
     P_CASE,
     {"duty", PARAM_ID, true, true, 40, NULL, "Id of the duty, such as CRA-14-8"},
@@ -261,6 +273,16 @@ const struct op case_ops[] = {
     {"case.correct_occurrence", "case correct-occurrence", "POST",
      "/cases/{case}/occurrence/corrections", PERMISSION_CASE, true, correct_occurrence_params,
      case_correct_occurrence_run, "Correct when the incident happened."},
+    {"case.correct_field_action", "case correct-field-action", "POST",
+     "/cases/{case}/field-action/corrections", PERMISSION_CASE, true,
+     correct_field_action_params, case_correct_field_action_run,
+     "Correct when a recall or another action in the field was decided."},
+    {"case.times", "case times", "GET", "/cases/{case}/times", PERMISSION_READ, false,
+     case_params, case_times_run, "List the times of a case that can be corrected."},
+    {"case.preview_correction", "case preview-correction", "GET",
+     "/cases/{case}/times/preview", PERMISSION_READ, false, preview_params,
+     case_preview_correction_run,
+     "Show what the clocks would become by a correction; nothing is recorded."},
     {"case.duty_met", "case duty-met", "POST", "/cases/{case}/duties/{duty}/met",
      PERMISSION_CASE, true, duty_met_params, case_duty_met_run,
      "Record what met a duty that has no stage: who was told, what was done."},
@@ -381,7 +403,7 @@ static str next_in_open_case(const struct case_file *k, const struct clock_facts
         [STAGE_FINAL_REPORT] = STR_INIT("review and submit the final report"),
     };
     enum stage next = case_next_stage(f);
-    if (!duty_of_stage(k->kind, STAGE_EARLY_WARNING) || next == N_stage) return next_duty(k, f);
+    if (!clock_has_stages(f) || next == N_stage) return next_duty(k, f);
     if (next == STAGE_FINAL_REPORT && k->kind == CASE_EXPLOITED &&
         utc_is_none(f->measure_available_at))
         return STR("record the first measure when it is available");
@@ -389,12 +411,14 @@ static str next_in_open_case(const struct case_file *k, const struct clock_facts
 }
 
 /* A candidate has one question, unless the answers given so far settle it. */
-static str next_of_candidate(const struct case_file *k)
+static str next_of_candidate(const struct case_file *k, const struct clock_facts *facts)
 {
     struct reportable_facts f = {k->kind, k->severity_a, k->severity_b,
                                  k->exploitation_known_since};
     if (utc_is_none(k->acknowledged_at))
         return STR("acknowledge, then decide whether the manufacturer is aware");
+    if (case_nothing_owed(facts).n)
+        return STR("dismiss the case, or name a product to which an act applies");
     if (case_check_reportable(&f, NULL) == LW_OK)
         return STR("decide whether the manufacturer is aware");
     return k->kind == CASE_SEVERE_INCIDENT &&
@@ -406,7 +430,7 @@ static str next_of_candidate(const struct case_file *k)
 str case_next_step(const struct case_file *k, const struct clock_facts *f)
 {
     switch (k->state) {
-    case CASE_CANDIDATE: return next_of_candidate(k);
+    case CASE_CANDIDATE: return next_of_candidate(k, f);
     case CASE_OPEN: return next_in_open_case(k, f);
     case CASE_CLOSED:
     case CASE_DISMISSED:

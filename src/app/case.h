@@ -6,6 +6,7 @@
  *   case_clock.c        which clocks run, what met a duty that has no stage
  *   case_open.c         opening by hand, facts, escalation
  *   case_duty.c         duties without a stage, requests of authorities
+ *   case_time.c         times that can be corrected, and what the clocks would become
  *   case_correct.c      corrections of times other than awareness
  *   case_reply.c        parts of case.get
  *   case_view.c         case.list, case.get, and the replies that pages and API share

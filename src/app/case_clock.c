@@ -88,6 +88,7 @@ static enum status load_regimes(struct op_call *c, const struct case_file *k,
                 s.regimes[rows[i].regime] = rows[i].applies ? SAID_YES : SAID_NO;
         out->regimes |= compliance_regimes(&s);
     }
+    out->is_out_of_scope = n && !out->regimes;
     return st;
 }
 

@@ -129,32 +129,64 @@ static enum status correct(struct op_call *c, struct case_file *k, struct utc aw
     return st ? st : note_awareness(c, k, record, aware_at, reason, e);
 }
 
+static enum status propose(struct op_call *c, struct case_file *k, struct utc aware_at,
+                           str reason, struct err *e)
+{
+    char text[UTC_TEXT_BYTES];
+    yyjson_mut_doc *d = awareness_payload(k, aware_at, reason);
+    str words = arena_printf(c->arena,
+                             "Proposed to move awareness %s, to %.*s: %.*s; a second person "
+                             "must approve, until then nothing changes",
+                             utc_cmp(aware_at, k->aware_at) > 0 ? "later" : "earlier",
+                             STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
+    enum status st = case_change(c, k, "case.awareness_proposed", words, d, e);
+    payload_free(d);
+    reply_bool(c, c->reply, "needs_approval", true);
+    return st ? st : note_awareness(c, k, "proposed", aware_at, reason, e);
+}
+
+/* Awareness as a time of the case: what may stand there, and whether that favours us. */
+static enum status try_awareness(struct op_call *c, const struct case_file *k,
+                                 struct utc aware_at, str reason, bool *needs_approval,
+                                 struct err *e)
+{
+    struct case_time x = {.kind = TIME_AWARENESS, .what = "awareness", .ref = STR("")};
+    struct case_trial t = {0};
+    x.in_force = k->aware_at;
+    enum status st = case_time_check(c, k, &x, aware_at, reason, e);
+    if (!st) st = case_time_try(c, k, &x, aware_at, &t, e);
+    *needs_approval = t.needs_approval;
+    return st;
+}
+
 enum status case_correct_awareness_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
-    char text[UTC_TEXT_BYTES];
     bool needs_approval = false;
     struct utc aware_at = op_utc(c, "aware_at");
     str reason = str_trim(op_str(c, "reason"));
     enum status st = case_to_change(c, CASE_CORRECT_AWARENESS, &k, e);
+    if (!st) st = try_awareness(c, &k, aware_at, reason, &needs_approval, e);
     if (!st)
-        st = case_check_correction(k.kind, k.aware_at, aware_at, c->now, reason,
-                                   &needs_approval, e);
-    if (st) return st;
-    if (!needs_approval) {
-        st = correct(c, &k, aware_at, reason, "corrected", e);
-        return st ? st : reply_case_state(c, &k, e);
-    }
-    yyjson_mut_doc *d = awareness_payload(&k, aware_at, reason);
-    str words = arena_printf(c->arena,
-                             "Proposed to move awareness later, to %.*s: %.*s; a second person "
-                             "must approve, until then nothing changes",
-                             STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
-    st = case_change(c, &k, "case.awareness_proposed", words, d, e);
-    payload_free(d);
-    if (!st) st = note_awareness(c, &k, "proposed", aware_at, reason, e);
-    if (!st) reply_bool(c, c->reply, "needs_approval", true);
+        st = needs_approval ? propose(c, &k, aware_at, reason, e)
+                            : correct(c, &k, aware_at, reason, "corrected", e);
     return st ? st : reply_case_state(c, &k, e);
+}
+
+/* `p` is the newest record of awareness, and a proposal. */
+static enum status approve_awareness(struct op_call *c, struct case_file *k,
+                                     const struct awareness *p, struct err *e)
+{
+    bool needs_approval = false;
+    if (str_eq(p->recorded_by, c->actor->ledger_ref))
+        return err_set(e, LW_E_REFUSED,
+                       "the correction of case '%.*s' was proposed by you; another person with "
+                       "the permission 'case:write' must approve it",
+                       STR_ARG(k->number));
+    enum status st = case_check_action(k->number, k->state, CASE_CORRECT_AWARENESS, e);
+    /* Since it was proposed an early warning may have been submitted. */
+    if (!st) st = try_awareness(c, k, p->aware_at, p->reason, &needs_approval, e);
+    return st ? st : correct(c, k, p->aware_at, p->reason, "approved", e);
 }
 
 enum status case_approve_correction_run(struct op_call *c, struct err *e)
@@ -162,23 +194,17 @@ enum status case_approve_correction_run(struct op_call *c, struct err *e)
     struct case_file k;
     struct awareness *all = NULL;
     size_t n = 0;
-    enum status st = case_to_change(c, CASE_CORRECT_AWARENESS, &k, e);
+    bool was_there = true;
+    enum status st = case_of_call(c, &k, e);
     if (!st) st = awareness_all(c->app->db, c->arena, k.id, &all, &n, e);
     if (st) return st;
-    bool is_time = false;
-    if (!n || !str_eq(all[n - 1].kind, STR("proposed"))) {
-        st = case_approve_time(c, &k, &is_time, e);
-        if (st || is_time) return st ? st : reply_case_state(c, &k, e);
-    }
-    if (!n || !str_eq(all[n - 1].kind, STR("proposed")))
-        return err_set(e, LW_E_STATE, "case '%.*s' has no proposed correction",
-                       STR_ARG(k.number));
-    if (str_eq(all[n - 1].recorded_by, c->actor->ledger_ref))
-        return err_set(e, LW_E_REFUSED,
-                       "the correction of case '%.*s' was proposed by you; another person with "
-                       "the permission 'case:write' must approve it",
-                       STR_ARG(k.number));
-    st = correct(c, &k, all[n - 1].aware_at, all[n - 1].reason, "approved", e);
+    if (n && str_eq(all[n - 1].kind, STR("proposed")))
+        st = approve_awareness(c, &k, &all[n - 1], e);
+    else
+        st = case_approve_time(c, &k, &was_there, e);
+    if (!st && !was_there)
+        st =
+            err_set(e, LW_E_STATE, "case '%.*s' has no proposed correction", STR_ARG(k.number));
     return st ? st : reply_case_state(c, &k, e);
 }
 

@@ -117,11 +117,12 @@ static void field_safety(void)
         fixture_text(duty_of(&x, "2026-001", T("05", "10:00"), "MDR-87-5"), "/due_strict/utc"),
         STR("2026-10-15T07:00:00Z"));
     fixture_do(&x, &x.anna, T("05", "11:00"), "case.set_facts", "case", "2026-001", "harm",
-               "public_health_threat", NULL);
+               "public_health_threat", "reason", "more hospitals call", NULL);
     CHECK_STR(
         fixture_text(duty_of(&x, "2026-001", T("05", "11:00"), "MDR-87-4"), "/due_strict/utc"),
         STR("2026-10-07T07:00:00Z"));
-    CHECK(!has_duty(&x, "2026-001", T("05", "11:00"), "GPSR-20-1"));
+    /* Whom it has reached already is not said by that: an accident stays possible. */
+    CHECK(has_duty(&x, "2026-001", T("05", "11:00"), "GPSR-20-1"));
     fixture_do(&x, &x.anna, T("06", "12:00"), "case.duty_met", "case", "2026-001", "duty",
                "MDR-87-4", "words", "Report sent to the authority, ref 77", NULL);
     CHECK_STR(fixture_text(duty_of(&x, "2026-001", T("09", "10:00"), "MDR-87-4"), "/state"),

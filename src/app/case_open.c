@@ -118,20 +118,95 @@ static str severity_words(const struct case_file *k)
     BUG("severity");
 }
 
+/* ---- what the answers change ---- */
+
+/* "harm to people: none, was serious health; " of every answer that is new. */
+static str changed_words(struct op_call *c, const struct case_file *old,
+                         const struct case_file *k)
+{
+    const struct {
+        const char *label;
+        str before, after;
+    } rows[] = {
+        {"test (a) of Art 14(5)", answer_str(old->severity_a), answer_str(k->severity_a)},
+        {"test (b) of Art 14(5)", answer_str(old->severity_b), answer_str(k->severity_b)},
+        {"done on purpose", answer_str(old->suspected_malicious),
+         answer_str(k->suspected_malicious)},
+        {"product dangerous", answer_str(old->presents_risk), answer_str(k->presents_risk)},
+        {"harm to people", harm_str(old->harm), harm_str(k->harm)},
+    };
+    str out = STR("");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (str_eq(rows[i].before, rows[i].after)) continue;
+        out = arena_printf(c->arena, "%.*s; %s: %.*s%s%.*s", STR_ARG(out), rows[i].label,
+                           STR_ARG(rows[i].after), rows[i].before.n ? ", was " : "",
+                           STR_ARG(rows[i].before));
+    }
+    return out;
+}
+
+/* Was an answer taken back that somebody had given. */
+static bool is_taken_back(const struct case_file *old, const struct case_file *k)
+{
+    return (old->severity_a && old->severity_a != k->severity_a) ||
+           (old->severity_b && old->severity_b != k->severity_b) ||
+           (old->presents_risk && old->presents_risk != k->presents_risk) ||
+           (old->harm && old->harm != k->harm);
+}
+
+/* Who takes an answer back by which something is owed no more, or later, says why. */
+static enum status check_answers(struct op_call *c, const struct case_file *old,
+                                 const struct case_file *k, str reason, struct err *e)
+{
+    struct clock_facts f;
+    struct clock *before = NULL, *after = NULL;
+    size_t n_before = 0, n_after = 0;
+    if (reason.n || !is_taken_back(old, k)) return LW_OK;
+    enum status st = case_clock_facts(c, old, &f, e);
+    if (!st) st = case_clocks(c, old, &f, &before, &n_before, e);
+    if (!st) st = case_clock_facts(c, k, &f, e);
+    if (!st) st = case_clocks(c, k, &f, &after, &n_after, e);
+    if (st || !clocks_favour(before, n_before, after, n_after)) return st;
+    return err_set(e, LW_E_INPUT,
+                   "parameter 'reason': is empty; an answer is taken back and a duty would be "
+                   "due later or not at all, so say why");
+}
+
+/* What was recorded is corrected with a reason, never stated anew. */
+static enum status check_recorded_once(struct op_call *c, const struct case_file *k,
+                                       struct err *e)
+{
+    const struct {
+        const char *name, *command;
+        struct utc in_force;
+    } rows[] = {
+        {"occurred_at", "correct-occurrence", k->occurred_at},
+        {"field_action_at", "correct-field-action", k->field_action_at},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!op_has(c, rows[i].name) || utc_is_none(rows[i].in_force)) continue;
+        if (utc_cmp(op_utc(c, rows[i].name), rows[i].in_force) == 0) continue;
+        return err_set(e, LW_E_STATE,
+                       "parameter '%s': it was recorded already; correct it with a reason "
+                       "('longwatch case %s')",
+                       rows[i].name, rows[i].command);
+    }
+    return LW_OK;
+}
+
 enum status case_set_facts_run(struct op_call *c, struct err *e)
 {
-    struct case_file k;
+    struct case_file k, old;
     bool has_changed = false;
     int64_t n_products = 0;
     str reason = given(c, "reason");
     enum status st = case_to_change(c, CASE_SET_FACTS, &k, e);
     if (st) return st;
-    if (op_has(c, "occurred_at") && !utc_is_none(k.occurred_at))
-        return err_set(e, LW_E_STATE,
-                       "parameter 'occurred_at': it was recorded already; correct it with a "
-                       "reason ('longwatch case correct-occurrence')");
-    st = take_instant(c, "occurred_at", &k.occurred_at, &has_changed, e);
+    old = k;
+    st = check_recorded_once(c, &k, e);
+    if (!st) st = take_instant(c, "occurred_at", &k.occurred_at, &has_changed, e);
     if (!st) st = take_facts(c, &k, &has_changed, e);
+    if (!st) st = check_answers(c, &old, &k, reason, e);
     if (st) return st;
     if (k.kind == CASE_SEVERE_INCIDENT && !reason.n &&
         case_severity(k.severity_a, k.severity_b) == SEVERITY_NOT_SEVERE)
@@ -148,7 +223,8 @@ enum status case_set_facts_run(struct op_call *c, struct err *e)
     payload_case_facts(d, &k);
     payload_int(d, "n_products", n_products);
     payload_str(d, "reason", reason);
-    str words = arena_printf(c->arena, "Facts stated%.*s%s%.*s", STR_ARG(severity_words(&k)),
+    str words = arena_printf(c->arena, "Facts stated%.*s%.*s%s%.*s",
+                             STR_ARG(severity_words(&k)), STR_ARG(changed_words(c, &old, &k)),
                              reason.n ? ". " : "", STR_ARG(reason));
     st = case_change(c, &k, "case.facts_set", words, d, e);
     payload_free(d);
@@ -295,6 +371,7 @@ enum status case_escalate_run(struct op_call *c, struct err *e)
     if (op_has(c, "kind") && !case_kind_from_str(op_str(c, "kind"), &to)) BUG("kind");
     int64_t n_products = 0;
     enum status st = case_to_change(c, CASE_ESCALATE, &k, e);
+    if (!st) st = check_recorded_once(c, &k, e);
     if (!st) st = take_facts(c, &k, &has_changed, e);
     if (!st && utc_is_none(k.occurred_at))
         st = take_instant(c, "occurred_at", &k.occurred_at, &has_changed, e);

@@ -6,6 +6,7 @@
 #define LW_APP_CASE_PART_H
 
 #include "app/case.h"
+#include "store/case_duty.h"
 #include "store/signal.h"
 
 /* A short answer: where the case stands now, with its clocks. */
@@ -32,6 +33,48 @@ enum status case_link_findings(struct op_call *c, const struct case_file *k,
 enum status case_escalate(struct op_call *c, struct case_file *k, enum case_kind to,
                           struct utc aware_at, str reason, struct err *e) LW_MUST_CHECK;
 
+/* A time that can be corrected: clocks hang on it, or it is a fact of the report. */
+enum case_time_kind {
+    TIME_AWARENESS,
+    TIME_MEASURE,
+    TIME_SUBMISSION,
+    TIME_OCCURRENCE,
+    TIME_FIELD_ACTION,
+    TIME_REQUEST,
+    N_case_time_kind
+};
+struct case_time {
+    enum case_time_kind kind;
+    const char *what; /* as struct case_correction has it; "awareness" has its own record */
+    str ref;          /* of the measure, submission, request; or empty */
+    str key;          /* names it in the case: "awareness", "submission:early_warning" */
+    str title;        /* in words */
+    enum stage stage; /* of a submission */
+    struct utc in_force;
+};
+/* Those that were recorded and are in force, in `c->arena`. */
+enum status case_times(struct op_call *c, const struct case_file *k, struct case_time **out,
+                       size_t *n, struct err *e) LW_MUST_CHECK;
+enum status case_time_find(struct op_call *c, const struct case_file *k,
+                           enum case_time_kind kind, str ref, struct case_time *out,
+                           bool *found, struct err *e) LW_MUST_CHECK;
+/* May `at` stand there: LW_E_INPUT with the field of the operation that records it. */
+enum status case_time_check(struct op_call *c, const struct case_file *k,
+                            const struct case_time *x, struct utc at, str reason,
+                            struct err *e) LW_MUST_CHECK;
+/* Changes the facts, and the row of the case, to what holds after the correction. */
+enum status case_time_put(struct op_call *c, struct case_file *k, struct clock_facts *f,
+                          const struct case_time *x, struct utc at,
+                          struct err *e) LW_MUST_CHECK;
+/* What the clocks are and would be; does it favour us, so that a second person must agree. */
+struct case_trial {
+    struct clock *before, *after;
+    size_t n_before, n_after;
+    bool needs_approval;
+};
+enum status case_time_try(struct op_call *c, const struct case_file *k,
+                          const struct case_time *x, struct utc at, struct case_trial *out,
+                          struct err *e) LW_MUST_CHECK;
 /* Approves the newest proposed correction of a time; `*was_there` false when there is none. */
 enum status case_approve_time(struct op_call *c, struct case_file *k, bool *was_there,
                               struct err *e) LW_MUST_CHECK;
@@ -56,8 +99,10 @@ enum status reply_requests(struct op_call *c, const struct case_file *k,
                            const struct clock *clocks, size_t n, struct err *e) LW_MUST_CHECK;
 enum status reply_met(struct op_call *c, const struct case_file *k,
                       struct err *e) LW_MUST_CHECK;
-enum status reply_corrections(struct op_call *c, const struct case_file *k, bool *has_proposal,
-                              bool *is_own, struct err *e) LW_MUST_CHECK;
+/* `*pending` is the proposal that waits for a second person, or NULL; also `proposal`. */
+enum status reply_corrections(struct op_call *c, const struct case_file *k,
+                              const struct case_correction **pending,
+                              struct err *e) LW_MUST_CHECK;
 enum status reply_signals(struct op_call *c, const struct case_file *k,
                           struct err *e) LW_MUST_CHECK;
 
@@ -68,6 +113,9 @@ enum status case_escalate_run(struct op_call *c, struct err *e);
 enum status case_correct_measure_run(struct op_call *c, struct err *e);
 enum status case_correct_submission_run(struct op_call *c, struct err *e);
 enum status case_correct_occurrence_run(struct op_call *c, struct err *e);
+enum status case_correct_field_action_run(struct op_call *c, struct err *e);
+enum status case_times_run(struct op_call *c, struct err *e);
+enum status case_preview_correction_run(struct op_call *c, struct err *e);
 enum status case_duty_met_run(struct op_call *c, struct err *e);
 enum status case_duty_not_needed_run(struct op_call *c, struct err *e);
 enum status request_add_run(struct op_call *c, struct err *e);

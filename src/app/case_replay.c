@@ -152,6 +152,7 @@ static enum status load_facts(struct op_call *c, struct case_replay *r, struct c
         st = case_product_ids_at(c->app->db, c->arena, k->id, r->as_of, &products, &n, e);
     for (size_t i = 0; st == LW_OK && i < n; i++)
         st = load_regime(c, r, products[i], &out->regimes, e);
+    out->is_out_of_scope = n && !out->regimes;
     return st ? st : load_coordinator(c, r, out, e);
 }
 

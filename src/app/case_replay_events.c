@@ -206,6 +206,7 @@ static void time_corrected(struct case_replay *r, const struct ledger_event *ev,
     struct clock_request *requests = r->requests.items;
     (void)ev;
     if (str_eq(what, STR("occurrence"))) r->k.occurred_at = after;
+    if (str_eq(what, STR("field_action"))) r->k.field_action_at = after;
     for (size_t i = 0; str_eq(what, STR("measure")) && i < r->measures.n; i++)
         if (str_eq(measures[i].id, ref)) measures[i].in_force_at = after;
     for (size_t i = 0; str_eq(what, STR("submission")) && i < r->submissions.n; i++)

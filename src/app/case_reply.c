@@ -69,37 +69,39 @@ static const struct question {
     const char *key;
     unsigned kinds; /* asked in these; 0: in all */
     const char *text, *why, *choices;
+    const char *time; /* key among the times that can be corrected, or NULL */
 } questions[] = {
     {"severity_a", DUTY_KIND(CASE_SEVERE_INCIDENT) | DUTY_KIND(CASE_FIELD_SAFETY),
      "Does it harm, or could it harm, how the product protects data or functions that are "
      "sensitive or important?",
      "Art 14(5)(a): availability, authenticity, integrity or confidentiality. One yes of the two "
      "makes the incident severe",
-     "yes|no|unknown"},
+     "yes|no|unknown", NULL},
     {"severity_b", DUTY_KIND(CASE_SEVERE_INCIDENT) | DUTY_KIND(CASE_FIELD_SAFETY),
      "Did it bring, or could it bring, malicious code into the product or into a user's systems?",
      "Art 14(5)(b): for example an attacker in the channel by which releases are delivered",
-     "yes|no|unknown"},
+     "yes|no|unknown", NULL},
     {"suspected_malicious", DUTY_KIND(CASE_SEVERE_INCIDENT) | DUTY_KIND(CASE_EXPLOITED),
      "Do you suspect that somebody did it on purpose?",
      "the early warning of an incident asks for suspected unlawful or malicious acts",
-     "yes|no|unknown"},
+     "yes|no|unknown", NULL},
     {"harm", 0, "What happened to people, or could have?",
      "decides between reports in 2, 10 and 15 days (MDR Art 87) and the accident notification "
      "(GPSR Art 20)",
-     "none|serious_health|public_health_threat|death"},
+     "none|serious_health|public_health_threat|death", NULL},
     {"presents_risk", DUTY_KIND(CASE_NON_CONFORMITY) | DUTY_KIND(CASE_FIELD_SAFETY),
      "Is the product dangerous, or have you reason to believe so?",
-     "a dangerous product is corrected and notified at once (GPSR Art 9(8))", "yes|no|unknown"},
+     "a dangerous product is corrected and notified at once (GPSR Art 9(8))", "yes|no|unknown",
+     NULL},
     {"occurred_at", DUTY_KIND(CASE_SEVERE_INCIDENT) | DUTY_KIND(CASE_FIELD_SAFETY),
-     "When did it happen?", "the 72-hour notification asks for it", ""},
+     "When did it happen?", "the 72-hour notification asks for it", "", "occurrence"},
     {"exploitation_known_since", DUTY_KIND(CASE_EXPLOITED),
      "Since when did you know that it is exploited?",
-     "what the manufacturer knew before 2026-09-11 is not reportable", ""},
+     "what the manufacturer knew before 2026-09-11 is not reportable", "", NULL},
     {"field_action_at", DUTY_KIND(CASE_NON_CONFORMITY) | DUTY_KIND(CASE_FIELD_SAFETY),
      "When was a recall or another action in the field decided?",
      "notices to authorities and users are due from then on (MDR Art 87(8), 89(8), GPSR Art 35)",
-     ""},
+     "", "field_action"},
 };
 
 static str answer_of(const struct case_file *k, const char *key)
@@ -139,6 +141,9 @@ static void reply_question(struct op_call *c, yyjson_mut_val *o, const struct qu
     reply_bool(c, o, "is_answered", is_instant ? !utc_is_none(at) : answer.n > 0);
     reply_str(c, o, "answer", answer);
     if (is_instant) reply_utc(c, o, "at", at);
+    /* Recorded once: from then on it is corrected (case.times), never stated anew. */
+    reply_bool(c, o, "is_fixed", q->time && !utc_is_none(at));
+    reply_str(c, o, "correct_key", q->time ? str_of(q->time) : STR(""));
     yyjson_mut_val *list = reply_array(c, o, "choices");
     while (has_more) {
         has_more = str_cut(&choices, '|', &choice);
@@ -221,32 +226,64 @@ enum status reply_met(struct op_call *c, const struct case_file *k, struct err *
     return st;
 }
 
-enum status reply_corrections(struct op_call *c, const struct case_file *k, bool *has_proposal,
-                              bool *is_own, struct err *e)
+/* The time that a correction is about, or NULL when it is not in force any more. */
+static const struct case_time *time_of(const struct case_time *times, size_t n,
+                                       const struct case_correction *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(str_of(times[i].what), x->what) && str_eq(times[i].ref, x->ref))
+            return &times[i];
+    return NULL;
+}
+
+static void reply_correction(struct op_call *c, yyjson_mut_val *o,
+                             const struct case_correction *x, const struct case_time *t, str by)
+{
+    static const struct {
+        const char *kind, *words;
+    } rows[] = {
+        {"corrected", "corrected from"},
+        {"proposed", "proposed to move from"},
+        {"approved", "corrected, as a second person approved, from"},
+    };
+    reply_str(c, o, "what", x->what);
+    reply_str(c, o, "ref", x->ref);
+    reply_str(c, o, "key", t ? t->key : STR(""));
+    reply_str(c, o, "title", t ? t->title : x->what);
+    reply_str(c, o, "kind", x->kind);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(x->kind, str_of(rows[i].kind)))
+            reply_str(c, o, "kind_words", str_of(rows[i].words));
+    reply_utc(c, o, "before", x->before_at);
+    reply_utc(c, o, "after", x->corrected_at);
+    reply_str(c, o, "reason", x->reason);
+    reply_utc(c, o, "recorded_at", x->recorded_at);
+    reply_str(c, o, "by", by);
+}
+
+enum status reply_corrections(struct op_call *c, const struct case_file *k,
+                              const struct case_correction **pending, struct err *e)
 {
     struct case_correction *all = NULL;
-    size_t n = 0;
+    struct case_time *times = NULL;
+    size_t n = 0, n_times = 0;
     enum status st = case_correction_all(c->app->db, c->arena, k->id, &all, &n, e);
+    if (!st) st = case_times(c, k, &times, &n_times, e);
     if (st) return st;
-    const struct case_correction *p = case_proposed(all, n);
+    *pending = case_proposed(all, n);
     yyjson_mut_val *list = reply_array(c, c->reply, "corrections");
-    for (size_t i = 0; !st && i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         str name;
+        const struct case_time *t = time_of(times, n_times, &all[i]);
         st = person_name_of_ref(c->app, c->arena, all[i].recorded_by, &name, e);
         if (st) break;
         yyjson_mut_val *o = reply_item(c, list);
-        reply_str(c, o, "what", all[i].what);
-        reply_str(c, o, "ref", all[i].ref);
-        reply_str(c, o, "kind", all[i].kind);
-        reply_utc(c, o, "before", all[i].before_at);
-        reply_utc(c, o, "after", all[i].corrected_at);
-        reply_str(c, o, "reason", all[i].reason);
-        reply_utc(c, o, "recorded_at", all[i].recorded_at);
-        reply_str(c, o, "by", name);
-        reply_bool(c, o, "is_pending", &all[i] == p);
+        reply_correction(c, o, &all[i], t, name);
+        reply_bool(c, o, "is_pending", &all[i] == *pending);
+        /* One about awareness stands there already, where there is one. */
+        if (&all[i] == *pending && !yyjson_mut_obj_get(c->reply, "proposal"))
+            reply_correction(c, reply_object(c, c->reply, "proposal"), &all[i], t, name);
     }
-    *has_proposal = p != NULL;
-    *is_own = p && str_eq(p->recorded_by, c->actor->ledger_ref);
     return st;
 }
 

@@ -98,7 +98,6 @@ static enum status reply_case(struct op_call *c, yyjson_mut_val *o, const struct
     reply_str(c, o, "number", k->number);
     reply_str(c, o, "kind", case_kind_str(k->kind));
     reply_str(c, o, "kind_words", case_kind_title(k->kind));
-    reply_bool(c, o, "has_stages", duty_of_stage(k->kind, STAGE_EARLY_WARNING) != NULL);
     reply_bool(c, o, "is_drill", k->is_drill);
     reply_str(c, o, "description", k->description);
     reply_utc(c, o, "occurred_at", k->occurred_at);
@@ -158,6 +157,7 @@ static enum status list_one(void *ctx, const struct case_file *k, struct err *e)
     if (!st) st = case_clock_facts(x->c, k, &facts, e);
     if (!st) st = case_products(x->c, k->id, &products, e);
     if (st) return st;
+    reply_bool(x->c, o, "has_stages", clock_has_stages(&facts));
     reply_str(x->c, o, "products", products);
     reply_str(x->c, o, "next_step", case_next_step(k, &facts));
     if (k->state != CASE_CANDIDATE && k->state != CASE_OPEN) return LW_OK;
@@ -243,17 +243,34 @@ static void reply_may(struct op_call *c, const struct case_file *k, bool has_pro
                has_proposal && !is_own_proposal && actor_may(c->actor, PERMISSION_CASE));
 }
 
+/* The proposal about awareness stands before one about another time, as it is approved first. */
+static void reply_proposal(struct op_call *c, const struct case_file *k,
+                           const struct awareness *w, str by)
+{
+    yyjson_mut_val *o = reply_object(c, c->reply, "proposal");
+    reply_str(c, o, "what", STR("awareness"));
+    reply_str(c, o, "key", STR("awareness"));
+    reply_str(c, o, "title", STR("awareness"));
+    reply_utc(c, o, "before", k->aware_at);
+    reply_utc(c, o, "after", w->aware_at);
+    reply_str(c, o, "reason", w->reason);
+    reply_utc(c, o, "recorded_at", w->recorded_at);
+    reply_str(c, o, "by", by);
+}
+
 static enum status reply_awareness(struct op_call *c, const struct case_file *k, struct err *e)
 {
     struct awareness *all = NULL;
+    const struct case_correction *time = NULL;
     size_t n = 0;
     enum status st = awareness_all(c->app->db, c->arena, k->id, &all, &n, e);
+    const struct awareness *pending =
+        n && str_eq(all[n - 1].kind, STR("proposed")) ? &all[n - 1] : NULL;
     yyjson_mut_val *list = reply_array(c, c->reply, "awareness");
     for (size_t i = 0; !st && i < n; i++) {
         str name;
         st = person_name_of_ref(c->app, c->arena, all[i].recorded_by, &name, e);
         if (st) break;
-        bool is_pending = i + 1 == n && str_eq(all[i].kind, STR("proposed"));
         yyjson_mut_val *o = reply_item(c, list);
         bool is_aware = !str_eq(all[i].kind, STR("not_reportable"));
         reply_str(c, o, "kind", all[i].kind);
@@ -262,16 +279,16 @@ static enum status reply_awareness(struct op_call *c, const struct case_file *k,
         reply_str(c, o, "reason", all[i].reason);
         reply_utc(c, o, "recorded_at", all[i].recorded_at);
         reply_str(c, o, "by", name);
-        reply_bool(c, o, "is_pending", is_pending);
+        reply_bool(c, o, "is_pending", &all[i] == pending);
+        if (&all[i] == pending) reply_proposal(c, k, pending, name);
     }
+    if (!st) st = reply_corrections(c, k, &time, e);
     if (st) return st;
-    bool has = n > 0 && str_eq(all[n - 1].kind, STR("proposed"));
-    bool is_own = has && str_eq(all[n - 1].recorded_by, c->actor->ledger_ref);
-    bool has_time = false, is_own_time = false;
-    st = reply_corrections(c, k, &has_time, &is_own_time, e);
-    reply_bool(c, c->reply, "has_proposal", has || has_time);
-    reply_bool(c, c->reply, "has_time_proposal", has_time);
-    reply_may(c, k, has || has_time, has ? is_own : is_own_time);
+    str by = pending ? pending->recorded_by : time ? time->recorded_by : STR("");
+    bool has = pending || time;
+    reply_bool(c, c->reply, "has_proposal", has);
+    reply_bool(c, c->reply, "has_time_proposal", time != NULL);
+    reply_may(c, k, has, has && str_eq(by, c->actor->ledger_ref));
     return st;
 }
 
@@ -298,8 +315,10 @@ static enum status reply_measures(struct op_call *c, const struct case_file *k, 
 }
 
 static void reply_submission(struct op_call *c, yyjson_mut_val *o, const struct submission *s,
-                             str by)
+                             struct utc in_force, str by)
 {
+    bool is_corrected = utc_cmp(in_force, s->submitted_at) != 0;
+    reply_utc(c, o, "corrected_at", is_corrected ? in_force : UTC_NONE);
     reply_str(c, o, "id", s->id);
     reply_utc(c, o, "submitted_at", s->submitted_at);
     reply_str(c, o, "reference", s->reference);
@@ -344,7 +363,9 @@ static enum status reply_stages(struct op_call *c, const struct case_file *k,
             str by;
             if (sent[i].stage != s) continue;
             st = person_name_of_ref(c->app, c->arena, sent[i].recorded_by, &by, e);
-            if (!st) reply_submission(c, reply_object(c, o, "submission"), &sent[i], by);
+            if (!st)
+                reply_submission(c, reply_object(c, o, "submission"), &sent[i],
+                                 facts->submitted_at[s], by);
         }
         if (!st && s == shown) st = reply_form(c, reply_object(c, c->reply, "form"), &f, e);
     }
@@ -468,8 +489,11 @@ enum status case_get_run(struct op_call *c, struct err *e)
     enum stage shown = case_next_stage(&facts);
     if (shown == N_stage) shown = STAGE_FINAL_REPORT;
     if (op_has(c, "stage") && !stage_from_str(op_str(c, "stage"), &shown)) BUG("stage");
-    st = reply_case(c, reply_object(c, c->reply, "case"), &k, e);
+    yyjson_mut_val *file = reply_object(c, c->reply, "case");
+    st = reply_case(c, file, &k, e);
     if (st) return st;
+    reply_bool(c, file, "has_stages", clock_has_stages(&facts));
+    reply_str(c, file, "nothing_owed", case_nothing_owed(&facts));
     reply_str(c, c->reply, "next_step", case_next_step(&k, &facts));
     reply_clocks(c, &k, clocks, n);
     reply_duties(c, &k, clocks, n);

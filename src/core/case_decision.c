@@ -79,14 +79,20 @@ enum status case_check_awareness(enum case_kind kind, struct utc aware_at, struc
     return LW_OK;
 }
 
-enum status case_check_correction(enum case_kind kind, struct utc in_force, struct utc aware_at,
+enum status case_check_correction(const struct correction_facts *f, struct utc aware_at,
                                   struct utc now, str reason, bool *needs_approval,
                                   struct err *e)
 {
-    char text[UTC_TEXT_BYTES];
-    enum status s = case_check_awareness(kind, aware_at, now, reason, e);
+    char text[UTC_TEXT_BYTES], sent[UTC_TEXT_BYTES];
+    enum status s = case_check_awareness(f->kind, aware_at, now, reason, e);
     if (s) return s;
-    int order = utc_cmp(aware_at, in_force);
+    if (!utc_is_none(f->notified_at) && utc_cmp(aware_at, f->notified_at) > 0)
+        return err_set(e, LW_E_INPUT,
+                       "parameter 'aware_at': '%.*s' is after the early warning was submitted "
+                       "at '%.*s'; who notifies is aware",
+                       STR_ARG(utc_text(aware_at, text)),
+                       STR_ARG(utc_text(f->notified_at, sent)));
+    int order = utc_cmp(aware_at, f->in_force);
     if (order == 0)
         return err_set(e, LW_E_INPUT,
                        "parameter 'aware_at': '%.*s' is the time in force already",
@@ -150,17 +156,14 @@ enum status case_check_submission(const struct submission_facts *f, struct utc n
     const struct duty *duty = duty_of_stage(f->kind, f->stage);
     if (!duty) return err_set(e, LW_E_STATE, "cases of this kind have no such stage");
     struct clock k = clock_of(duty, f->clock, now);
-    *is_late = utc_cmp(f->submitted_at, k.due_at) > 0;
+    /* What no act asks for can be sent, and is never late. */
+    *is_late = duty_arises(duty, f->clock) && !utc_is_none(k.due_at) &&
+               utc_cmp(f->submitted_at, k.due_at) > 0;
     if (*is_late && !str_trim(f->late_reason).n)
         return err_set(e, LW_E_INPUT,
                        "parameter 'late_reason': the %.*s was due at %.*s; say why it is late",
                        STR_ARG(stage_title(f->stage)), STR_ARG(utc_text(k.due_at, text)));
     return LW_OK;
-}
-
-static bool has_stages(enum case_kind kind)
-{
-    return duty_of_stage(kind, STAGE_EARLY_WARNING) != NULL;
 }
 
 enum status case_check_close(const struct clock_facts *f, str reason, struct utc now,
@@ -169,7 +172,7 @@ enum status case_check_close(const struct clock_facts *f, str reason, struct utc
     struct clock clocks[CLOCK_MAX];
     enum stage next = case_next_stage(f);
     if (str_trim(reason).n) return LW_OK;
-    if (has_stages(f->kind) && next < N_stage)
+    if (clock_has_stages(f) && next < N_stage)
         return err_set(
             e, LW_E_STATE,
             "the %.*s was not submitted; submit it, or give a reason why none is due",
@@ -217,6 +220,28 @@ enum status case_check_reportable(const struct reportable_facts *f, struct err *
     case N_incident_severity: break;
     }
     BUG("severity");
+}
+
+static bool is_owed(const struct clock_facts *f)
+{
+    if (is_under_art_14(f->kind)) return clock_has_stages(f);
+    for (size_t i = 0; i < n_duty_rows; i++)
+        if (duty_rows[i].anchor != ANCHOR_REQUEST && duty_arises(&duty_rows[i], f)) return true;
+    return f->kind == CASE_VOLUNTARY;
+}
+
+str case_nothing_owed(const struct clock_facts *f)
+{
+    if (is_owed(f)) return STR("");
+    if (f->is_out_of_scope)
+        return STR("every act was decided not to apply to its products, so no act asks for a "
+                   "report; a part of it, such as an app or a gateway, may be a product of its "
+                   "own");
+    if (is_under_art_14(f->kind))
+        return STR("its products stand under other acts and outside the Cyber Resilience Act "
+                   "(Art 2(2) to 2(7)), so Art 14 asks for no report; a part of it, such as an "
+                   "app or a gateway, may be a product of its own");
+    return STR("none of the acts in force for its products asks for a report of this kind");
 }
 
 enum status case_check_escalation(enum case_kind from, enum case_kind to, struct err *e)

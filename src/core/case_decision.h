@@ -27,9 +27,16 @@ enum status case_check_awareness(enum case_kind kind, struct utc aware_at, struc
 
 /*
  * A correction. Moving awareness later gives the manufacturer more time and therefore needs a
- * second person; moving it earlier does not. LW_E_INPUT when nothing would change.
+ * second person; whether moving it earlier does is told by the clocks (clocks_favour()).
+ * LW_E_INPUT when nothing would change, or when awareness would be after the first notification
+ * (`notified_at`, UTC_NONE: none): who notifies is aware.
  */
-enum status case_check_correction(enum case_kind kind, struct utc in_force, struct utc aware_at,
+struct correction_facts {
+    enum case_kind kind;
+    struct utc in_force;    /* awareness as it stands */
+    struct utc notified_at; /* of the first stage */
+};
+enum status case_check_correction(const struct correction_facts *f, struct utc aware_at,
                                   struct utc now, str reason, bool *needs_approval,
                                   struct err *e) LW_MUST_CHECK;
 
@@ -81,6 +88,12 @@ struct reportable_facts {
  */
 enum status case_check_reportable(const struct reportable_facts *f,
                                   struct err *e) LW_MUST_CHECK;
+
+/*
+ * Why nothing is owed to anybody, in words; empty while some duty arises, for a voluntary report,
+ * and where the products or their acts are not known. Requests of authorities are apart.
+ */
+str case_nothing_owed(const struct clock_facts *f);
 
 /*
  * A case whose matter turns out to be more: reported vulnerability, field incident or

@@ -57,19 +57,29 @@ static void later_needs_a_second_person(void)
     struct err e = {0};
     bool needs_approval = true;
     struct utc now = at("2026-10-23T15:00:00Z"), in_force = at("2026-10-23T10:00:00Z");
-    CHECK_OK(case_check_correction(CASE_EXPLOITED, in_force, at("2026-10-23T09:00:00Z"), now,
-                                   STR("mail found"), &needs_approval, &e),
+    struct correction_facts facts = {CASE_EXPLOITED, in_force, UTC_NONE};
+    CHECK_OK(case_check_correction(&facts, at("2026-10-23T09:00:00Z"), now, STR("mail found"),
+                                   &needs_approval, &e),
              &e);
     CHECK(!needs_approval);
-    CHECK_OK(case_check_correction(CASE_EXPLOITED, in_force, at("2026-10-23T12:00:00Z"), now,
-                                   STR("wrong zone"), &needs_approval, &e),
+    CHECK_OK(case_check_correction(&facts, at("2026-10-23T12:00:00Z"), now, STR("wrong zone"),
+                                   &needs_approval, &e),
              &e);
     CHECK(needs_approval);
-    CHECK_STATUS(case_check_correction(CASE_EXPLOITED, in_force, in_force, now, STR("x"),
-                                       &needs_approval, &e),
+    CHECK_STATUS(case_check_correction(&facts, in_force, now, STR("x"), &needs_approval, &e),
                  LW_E_INPUT);
     CHECK_STR(str_of(e.message),
               STR("parameter 'aware_at': '2026-10-23T10:00:00Z' is the time in force already"));
+    facts.notified_at = at("2026-10-23T12:00:00Z");
+    CHECK_OK(case_check_correction(&facts, at("2026-10-23T12:00:00Z"), now,
+                                   STR("the same call"), &needs_approval, &e),
+             &e);
+    CHECK_STATUS(case_check_correction(&facts, at("2026-10-23T12:00:01Z"), now, STR("x"),
+                                       &needs_approval, &e),
+                 LW_E_INPUT);
+    CHECK_STR(str_of(e.message),
+              STR("parameter 'aware_at': '2026-10-23T12:00:01Z' is after the early warning was "
+                  "submitted at '2026-10-23T12:00:00Z'; who notifies is aware"));
 }
 
 static struct clock_facts aware(void)
@@ -168,6 +178,38 @@ static void closing_needs_the_final_report(void)
     CHECK_OK(case_check_close(&f, STR(""), at("2026-11-30T00:00:00Z"), &e), &e);
 }
 
+/* What no act asks for can be sent, is never late and stands in the way of no end. */
+static void nothing_is_owed_outside_the_acts(void)
+{
+    struct err e = {0};
+    bool is_late = true;
+    struct clock_facts f = aware();
+    CHECK(!case_nothing_owed(&f).n); /* nobody named a product: it may be one */
+    f.regimes = DUTY_REGIME(REGIME_MDR);
+    CHECK(!clock_has_stages(&f));
+    CHECK(str_starts(case_nothing_owed(&f), STR("its products stand under other acts")));
+    f.regimes |= DUTY_REGIME(REGIME_CRA);
+    CHECK(!case_nothing_owed(&f).n);
+    f.regimes = 0;
+    f.is_out_of_scope = true;
+    CHECK(str_starts(case_nothing_owed(&f), STR("every act was decided not to apply")));
+    CHECK_OK(try_submission(&f, STAGE_EARLY_WARNING, "2026-11-20T15:00:01Z", "", &is_late, &e),
+             &e);
+    CHECK(!is_late);
+    CHECK_OK(case_check_close(&f, STR(""), at("2026-11-30T00:00:00Z"), &e), &e);
+    f.kind = CASE_FIELD_SAFETY;
+    CHECK(case_nothing_owed(&f).n > 0);
+    f.is_out_of_scope = false;
+    f.regimes = DUTY_REGIME(REGIME_RED);
+    CHECK_STR(case_nothing_owed(&f),
+              STR("none of the acts in force for its products asks for a "
+                  "report of this kind"));
+    f.kind = CASE_NON_CONFORMITY;
+    CHECK(!case_nothing_owed(&f).n);
+    f.kind = CASE_VOLUNTARY;
+    CHECK(!case_nothing_owed(&f).n);
+}
+
 static const struct test tests[] = {
     {"states_allow_actions", states_allow_actions},
     {"awareness_is_a_fact", awareness_is_a_fact},
@@ -175,6 +217,7 @@ static const struct test tests[] = {
     {"stages_have_an_order", stages_have_an_order},
     {"late_is_still_recorded", late_is_still_recorded},
     {"closing_needs_the_final_report", closing_needs_the_final_report},
+    {"nothing_is_owed_outside_the_acts", nothing_is_owed_outside_the_acts},
     {NULL, NULL},
 };
 const struct test_suite case_decision_suite = {"case_decision", tests};

@@ -41,12 +41,23 @@ static struct utc earlier_of(struct utc a, struct utc b)
     return utc_cmp(a, b) <= 0 ? a : b;
 }
 
+static struct utc later_of(struct utc a, struct utc b)
+{
+    if (utc_is_none(a) || utc_is_none(b)) return UTC_NONE;
+    return utc_cmp(a, b) >= 0 ? a : b;
+}
+
 static struct utc anchor_of(const struct duty *d, const struct clock_facts *f)
 {
     switch (d->anchor) {
     case ANCHOR_SIGNAL: return f->signal_at;
     case ANCHOR_AWARE: return f->aware_at;
-    case ANCHOR_MEASURE_AVAILABLE: return f->measure_available_at;
+    case ANCHOR_MEASURE_AVAILABLE:
+        /*
+         * Art 14(1) obliges who is aware, and 14(2)(c) counts from when a measure "is available":
+         * a fix that was there before anybody knew of the exploitation is available at awareness.
+         */
+        return later_of(f->measure_available_at, f->aware_at);
     case ANCHOR_NOTIFICATION_SUBMITTED:
         return earlier_of(f->submitted_at[STAGE_NOTIFICATION_72H],
                           f->notified_first_at ? *f->notified_first_at : UTC_NONE);
@@ -60,7 +71,9 @@ static struct utc anchor_of(const struct duty *d, const struct clock_facts *f)
 static enum answer is_accident(const struct clock_facts *f)
 {
     if (f->harm == HARM_DEATH || f->harm == HARM_SERIOUS) return ANSWER_YES;
-    return f->harm == HARM_OPEN ? ANSWER_UNKNOWN : ANSWER_NO;
+    /* A threat to the public says nothing of whom it has reached already. */
+    bool is_open = f->harm == HARM_OPEN || f->harm == HARM_PUBLIC_THREAT;
+    return is_open ? ANSWER_UNKNOWN : ANSWER_NO;
 }
 
 /* Of a field safety incident harm is the question; in other cases it must be stated. */
@@ -82,9 +95,17 @@ static bool holds(enum duty_condition when, const struct clock_facts *f)
 
 bool duty_arises(const struct duty *d, const struct clock_facts *f)
 {
-    unsigned regimes = f->regimes ? f->regimes : DUTY_REGIME(REGIME_CRA);
+    unsigned regimes = f->regimes           ? f->regimes
+                       : f->is_out_of_scope ? 0
+                                            : DUTY_REGIME(REGIME_CRA);
     return (d->kinds & DUTY_KIND(f->kind)) && (regimes & DUTY_REGIME(d->regime)) &&
            holds(d->when, f);
+}
+
+bool clock_has_stages(const struct clock_facts *f)
+{
+    const struct duty *first = duty_of_stage(f->kind, STAGE_EARLY_WARNING);
+    return first && duty_arises(first, f);
 }
 
 /* The first thing that met a duty without a stage. */
@@ -211,6 +232,16 @@ static bool is_over(const struct clock *k)
     return k->state == CLOCK_LATE || k->state == CLOCK_MET_LATE;
 }
 
+/* Due later or no more; without a period, due at once from a later time on. */
+static bool is_later(const struct clock *old, const struct clock *new)
+{
+    bool is_at_once = old->state == CLOCK_OPEN;
+    struct utc before = is_at_once ? old->started_at : old->due_shown;
+    struct utc after = is_at_once ? new->started_at : new->due_shown;
+    if (utc_is_none(before)) return false;
+    return utc_is_none(after) || utc_cmp(after, before) > 0;
+}
+
 bool clocks_favour(const struct clock *before, size_t n_before, const struct clock *after,
                    size_t n_after)
 {
@@ -219,9 +250,7 @@ bool clocks_favour(const struct clock *before, size_t n_before, const struct clo
         const struct clock *new = clock_find(after, n_after, str_of(old->duty->id), old->ref);
         if (!new) return true; /* a duty would be gone */
         if (is_over(old) && !is_over(new)) return true;
-        if (utc_is_none(old->due_shown)) continue;
-        if (utc_is_none(new->due_shown) || utc_cmp(new->due_shown, old->due_shown) > 0)
-            return true;
+        if (is_later(old, new)) return true;
     }
     return false;
 }

@@ -37,14 +37,16 @@ struct clock_request {
 /* What is known of a case; UTC_NONE for what has not happened. */
 struct clock_facts {
     enum case_kind kind;
-    unsigned regimes; /* DUTY_REGIME() of the products, together; 0: as if CRA alone */
+    unsigned regimes;     /* DUTY_REGIME() of the products, together; 0: as if CRA alone */
+    bool is_out_of_scope; /* products are known, and no act is in force for any of them */
     enum harm harm;
     enum answer presents_risk;
     struct utc signal_at;
     struct utc decided_at;            /* awareness was decided, either way */
     struct utc harm_known_at;         /* `harm` was answered */
     struct utc aware_at;              /* in force, after corrections */
-    struct utc measure_available_at;  /* of the first measure, fix or mitigation */
+    struct utc measure_available_at;  /* of the first measure, fix or mitigation; may be older
+                                         than awareness */
     struct utc field_action_at;       /* a recall or other corrective action was decided */
     struct utc submitted_at[N_stage]; /* those of an invalidated notification do not count */
     /*
@@ -77,8 +79,14 @@ struct clock {
     int32_t used_pct; /* share of the period used, 0..100, 100 when over; 0 not started */
 };
 
-/* Does a duty arise: kind, regime and condition. What is not known yet counts as possible. */
+/*
+ * Does a duty arise: kind, regime and condition. What is not known yet counts as possible: no
+ * product named, or nothing decided about its acts, counts as the CRA. What was decided counts as
+ * decided: products that the CRA leaves out (Art 2(2) to 2(7)) bring no duty of it.
+ */
 bool duty_arises(const struct duty *d, const struct clock_facts *f);
+/* Does the case have stages of the portal: an early warning arises. */
+bool clock_has_stages(const struct clock_facts *f);
 
 /* The clock of a duty at `now`, not one of a request. Pure; never fails. */
 struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now);
@@ -96,8 +104,8 @@ size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out)
 /* NULL when there is none. */
 const struct clock *clock_find(const struct clock *clocks, size_t n, str duty, str ref);
 /*
- * Does a correction favour the manufacturer: some duty would be due later, or one that was met
- * late, or is late, would be so no more. It then needs a second person.
+ * Does a correction favour the manufacturer: some duty would be due later, or be due no more, or
+ * one that was met late, or is late, would be so no more. It then needs a second person.
  */
 bool clocks_favour(const struct clock *before, size_t n_before, const struct clock *after,
                    size_t n_after);
@@ -115,6 +123,11 @@ struct target_state target_state_of(const struct house_target *t, const struct c
  * Latest end of a period under Regulation 1182/71: the hour or day of the event does not count
  * (Art 3(1)), days and months end with their last hour (Art 3(2)), week-ends and holidays count
  * but a period not in hours that would end on one ends with the next working day (Art 3(3), 3(4)).
+ * A month ends with the day of the same date, or with the last day of a shorter month (Art
+ * 3(2)(c)): 28 to 31 January end together with the 28th of February. Whole days end there, so a
+ * later event never gives an earlier end; the strict time keeps the time of day of the event and
+ * may, within that one last day (duration_after()). Art 3(5), two working days in every period of
+ * two days or more, is left unused: it could only give more time.
  */
 struct utc clock_legal_outer(struct utc anchor, struct duration d, const struct csirt *c);
 

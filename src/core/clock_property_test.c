@@ -259,14 +259,17 @@ static void clock_holds(const struct world *w, const struct clock *k)
 }
 
 /*
- * Months end on the same date, or on the last day of a shorter one: an anchor at noon of the 31st
- * of January is due at noon of the 28th of February, one on the evening of the 29th that evening.
- * So the day never comes earlier, the time of the day may.
+ * Months end on the same date, or on the last day of a shorter one (Art 3(2)(c) of Regulation
+ * 1182/71): an anchor at noon of the 31st of January is due at noon of the 28th of February, one
+ * on the evening of the 29th that evening. So the day never comes earlier; the strict time may,
+ * within that one last day. The limit of the law counts whole days, and never comes earlier.
  */
 static bool is_no_earlier(const struct clock *k, struct utc a, struct utc b)
 {
-    if (!duty_period(k->duty).months) return utc_cmp(a, b) >= 0;
-    return utc_diff_s(a, b) > -DAY_S;
+    if (utc_cmp(a, b) >= 0) return true;
+    struct day day = utc_day(b), next = utc_day(utc_add_s(day_start(day), DAY_S));
+    return duty_period(k->duty).months && utc_cmp(day_start(utc_day(a)), day_start(day)) == 0 &&
+           next.day == 1;
 }
 
 /* Moving one anchor moves what hangs on it by no less, and nothing else. */
@@ -285,14 +288,17 @@ static void only_the_anchor_moves(const struct world *w, const struct clock *k)
         if (utc_is_none(*anchor)) continue;
         *anchor = utc_add_s(*anchor, later_s);
         struct clock moved = clock_of(k->duty, &f, w->now);
-        if (a != k->duty->anchor)
+        /* Nobody owes a report on a measure before being aware (Art 14(1)). */
+        bool is_floor = a == ANCHOR_AWARE && k->duty->anchor == ANCHOR_MEASURE_AVAILABLE;
+        if (a != k->duty->anchor && !is_floor)
             LAW(w, k,
                 is_same_time(moved.due_strict, k->due_strict) &&
                     is_same_time(moved.due_legal_outer, k->due_legal_outer));
         else if (!utc_is_none(k->due_strict))
             LAW(w, k,
                 is_no_earlier(k, moved.due_strict, k->due_strict) &&
-                    is_no_earlier(k, moved.due_legal_outer, k->due_legal_outer));
+                    (utc_is_none(k->due_legal_outer) ||
+                     utc_cmp(moved.due_legal_outer, k->due_legal_outer) >= 0));
     }
 }
 

@@ -266,6 +266,48 @@ static void calendar_can_be_earlier(void)
     CHECK_INT(k.state, CLOCK_LATE);
 }
 
+/* 28 to 31 January: the law ends them together (Art 3(2)(c)), strict keeps the time of day. */
+static void months_end_together(void)
+{
+    static const struct {
+        const char *start, *strict;
+    } rows[] = {
+        {"2027-01-28T20:00:00Z", "2027-02-28T20:00:00Z"},
+        {"2027-01-29T20:00:00Z", "2027-02-28T20:00:00Z"},
+        {"2027-01-30T09:00:00Z", "2027-02-28T09:00:00Z"},
+        {"2027-01-31T10:00:00Z", "2027-02-28T10:00:00Z"},
+    };
+    const struct csirt *de = csirt_find(STR("DE"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct utc start = at(rows[i].start);
+        check_at(duration_after(start, period("P1M")), rows[i].strict);
+        /* The 28th is a Sunday. */
+        check_at(clock_legal_outer(start, period("P1M"), de), "2027-03-01T23:00:00Z");
+    }
+    /* A later event may be due some hours earlier, on the same last day and never in law. */
+    check_at(duration_after(at("2028-03-31T08:00:00Z"), period("P1M")), "2028-04-30T08:00:00Z");
+    check_at(duration_after(at("2028-03-30T18:00:00Z"), period("P1M")), "2028-04-30T18:00:00Z");
+}
+
+/* A fix that is older than the knowledge of its exploitation: available when it became known. */
+static void a_fix_from_before_awareness(void)
+{
+    struct clock_facts f = no_facts();
+    f.aware_at = at("2026-11-20T10:00:00Z");
+    f.measure_available_at = at("2026-08-01T00:00:00Z"); /* before Art 14 applied, even */
+    struct clock k = clock_at(STAGE_FINAL_REPORT, &f, "2026-11-21T10:00:00Z");
+    CHECK_INT(k.state, CLOCK_RUNNING);
+    CHECK(k.is_in_force);
+    check_at(k.started_at, "2026-11-20T10:00:00Z");
+    check_at(k.due_strict, "2026-12-04T10:00:00Z");
+    f.measure_available_at = at("2026-11-20T10:00:01Z");
+    k = clock_at(STAGE_FINAL_REPORT, &f, "2026-11-21T10:00:00Z");
+    check_at(k.due_strict, "2026-12-04T10:00:01Z");
+    f.aware_at = UTC_NONE;
+    k = clock_at(STAGE_FINAL_REPORT, &f, "2026-11-21T10:00:00Z");
+    CHECK_INT(k.state, CLOCK_NOT_STARTED);
+}
+
 /* SplitMix64: the same sequence everywhere. */
 static uint64_t next_random(uint64_t *state)
 {
@@ -323,6 +365,8 @@ static const struct test tests[] = {
     {"portal_counts_from_the_early_warning", portal_counts_from_the_early_warning},
     {"friday_before_the_change", friday_before_the_change},
     {"calendar_can_be_earlier", calendar_can_be_earlier},
+    {"months_end_together", months_end_together},
+    {"a_fix_from_before_awareness", a_fix_from_before_awareness},
     {"random_timelines", random_timelines},
     {NULL, NULL},
 };

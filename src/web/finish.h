@@ -10,6 +10,8 @@ void finish_now(struct view *v);
 /* The line of a case, its clocks sorted and coloured, what was typed into a refused draft. */
 void finish_case(struct view *v);
 void finish_case_open(struct view *v);
+/* Which time is chosen. */
+void finish_case_correct(struct view *v);
 /* draft.product_add and draft.product_change: what the fields of their forms hold. */
 void finish_products(struct view *v);
 void finish_product(struct view *v);

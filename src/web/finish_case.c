@@ -47,6 +47,18 @@ void finish_case_open(struct view *v)
     }
 }
 
+void finish_case_correct(struct view *v)
+{
+    size_t i, n;
+    yyjson_mut_val *one, *file = yyjson_mut_obj_get(v->root, "file");
+    str what = request_query(v->visit->request, STR("what"));
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "times"), i, n, one)
+    {
+        put(v, one, "is_chosen",
+            yyjson_mut_bool(v->doc, what.n && str_eq(finish_text(one, "key"), what)));
+    }
+}
+
 static bool is_ticking(yyjson_mut_val *clock)
 {
     return is_set(clock, "is_running") || is_set(clock, "is_late");

@@ -72,6 +72,10 @@ const struct page page_rows[] = {
       {"portal", "portal.get", "case={case}", false},
       {"docs", "document.list", "case={case}", false},
       {"kinds", "document.kinds", "case={case}", false}}, finish_case, NULL},
+    {"/cases/{case}/correct", "case_correct", "Correct a time", "file.case.title", ROOM_CASES,
+     PERMISSION_CASE, {{"file", "case.times", "case={case}", false},
+      {"preview", "case.preview_correction", "case={case}&what=?what&at=?at", true}},
+     finish_case_correct, NULL},
     {"/cases/{case}/compare/{stage}", "form_compare", "Difference", "file.case.title", ROOM_CASES,
      PERMISSION_READ, {{"file", "case.get", "case={case}&stage={stage}", false},
       {"difference", "case.form_difference", "case={case}&stage={stage}", false},
@@ -222,6 +226,8 @@ const struct page page_rows[] = {
 };
 const size_t n_page_rows = sizeof page_rows / sizeof page_rows[0];
 
+#define CORRECTED "Recorded: it stands under Corrected times."
+
 const struct form_row form_rows[] = {
     {"alert.set_route", "/settings/alerts", NULL, "Route changed.", NULL},
     {"approval.approve", "/approvals/{proposal}", NULL, "Approved and carried out.", NULL},
@@ -231,8 +237,11 @@ const struct form_row form_rows[] = {
     {"case.approve_correction", "/cases/{case}", NULL, "Correction approved.", NULL},
     {"case.assign", "/cases/{case}", NULL, "Lead named.", NULL},
     {"case.close", "/cases/{case}", NULL, "Case closed.", NULL},
-    {"case.correct_measure", "/cases/{case}", NULL, "Correction recorded.", NULL},
-    {"case.correct_awareness", "/cases/{case}", NULL, "Correction recorded.", NULL},
+    {"case.correct_awareness", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
+    {"case.correct_field_action", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
+    {"case.correct_measure", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
+    {"case.correct_occurrence", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
+    {"case.correct_submission", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
     {"case.declare_aware", "/cases/{case}", NULL, "Awareness declared: the clocks run.", NULL},
     {"case.dismiss", "/cases/{case}", NULL, "Candidate dismissed.", NULL},
     {"case.duty_met", "/cases/{case}", NULL, "Recorded: the duty is done.", NULL},
@@ -307,6 +316,7 @@ const struct form_row form_rows[] = {
     {"release.remove_part", "/products/{product}", NULL, "Part taken out.", NULL},
     {"request.add", "/cases/{case}", NULL, "Request recorded: its date runs.", NULL},
     {"request.answer", "/cases/{case}", NULL, "Answer recorded.", NULL},
+    {"request.correct", "/cases/{case}/correct", "/cases/{case}", CORRECTED, NULL},
     {"signal.add", "/signals", "/signals/{id}", "Put in. Decide about it when you can.", NULL},
     {"signal.decide", "/signals/{signal}", NULL, "Decided.", NULL},
     {"schedule.end_override", "/on-call", NULL, "Override taken back.", NULL},

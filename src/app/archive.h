@@ -29,14 +29,17 @@ enum {
     ARCHIVE_MAX_KEYS = 1000,
     ARCHIVE_MAX_CHECKPOINTS = 1000000,
     ARCHIVE_MAX_STAMPS = 200000,
-    ARCHIVE_MAX_SMALL_BYTES = 64 * 1024,  /* of a key, a signature, a proof */
-    ARCHIVE_PART_BYTES = 4 * 1024 * 1024, /* of texts, and one event or row more */
+    ARCHIVE_MAX_SMALL_BYTES = 64 * 1024,       /* of a key, a signature, a proof */
+    ARCHIVE_PART_BYTES = 4 * 1024 * 1024,      /* of texts, and one event or row more */
+    ARCHIVE_MAX_ROW_BYTES = 128 * 1024 * 1024, /* a form or a document with its texts escaped */
 };
 
 struct archive_report {
     int64_t n_events, n_checkpoints, n_stamps, n_blobs, n_rows, n_proofs;
-    int64_t checkpoint; /* the newest: events 1 to this are under it */
-    str key_id;         /* that sealed it; in the arena */
+    int64_t n_rows_proven;   /* that are what their last event says */
+    int64_t n_rows_unproven; /* of those kinds, without an event to be held against */
+    int64_t checkpoint;      /* the newest: events 1 to this are under it */
+    str key_id;              /* that sealed it; in the arena */
     str origin;
     bool is_partial;
     bool has_authorities;  /* time stamps were judged up to an authority */

@@ -31,12 +31,15 @@ static enum status take_bytes(struct verify *v, size_t max, struct err *e)
     size_t got = 1;
     enum status st = LW_OK;
     buf_clear(&v->entry);
+    v->n_lines = 0;
     if (max && v->tar.size > max)
         return err_set(e, LW_E_LIMIT, "archive: entry '%s' is longer than %zu bytes",
                        v->tar.name, max);
     while (st == LW_OK && got) {
         st = tar_read(&v->tar, piece, sizeof piece, &got, e);
         if (st == LW_OK && max) buf_add(&v->entry, (str){piece, got});
+        for (size_t i = 0; st == LW_OK && i < got; i++)
+            v->n_lines += piece[i] == '\n';
     }
     return st ? st : buf_status(&v->entry, "archive", e);
 }
@@ -76,6 +79,7 @@ static enum status take_description(struct verify *v, str name, struct err *e)
     v->out->checkpoint = yyjson_get_sint(yyjson_obj_get(root, "checkpoint"));
     v->origin = arena_str(v->a, json_str(root, "origin"));
     v->out->is_partial = !str_eq(json_str(root, "scope"), STR("all"));
+    v->book.is_in_part = v->out->is_partial;
     v->has_description = true;
     yyjson_doc_free(doc);
     if (st == LW_OK && v->n_renewals > 0) v->ledger = sha512_start();
@@ -85,13 +89,6 @@ static enum status take_description(struct verify *v, str name, struct err *e)
 static enum status take_nothing(struct verify *v, str name, struct err *e)
 {
     (void)v, (void)name, (void)e;
-    return LW_OK;
-}
-
-static enum status take_row_part(struct verify *v, str name, struct err *e)
-{
-    (void)name, (void)e;
-    v->out->n_rows++;
     return LW_OK;
 }
 
@@ -292,7 +289,7 @@ static const struct entry_row {
     {"keys/", false, STAMP_MAX_CA_BYTES, take_key},
     {"ledger/", false, ARCHIVE_PART_BYTES + LEDGER_MAX_EVENT_BYTES + LW_KIB, take_ledger},
     {"proofs/", false, ARCHIVE_MAX_SMALL_BYTES, take_proof},
-    {"rows/", false, 0, take_row_part},
+    {"rows/", false, ARCHIVE_PART_BYTES + ARCHIVE_MAX_ROW_BYTES, verify_row_part},
     {"stamps/", false, STAMP_MAX_TEXT, take_stamp},
     {"sums/SHA256SUMS", true, 0, take_sums},
     {"sums/seal.sig", true, SIGNATURE_BYTES, take_seal_signature},
@@ -311,14 +308,16 @@ static enum status take_entry(struct verify *v, struct err *e)
     if (!row) return verify_wrong(e, "entry '%s' is not one of an archive", v->tar.name);
     if (!v->has_description && row != entry_rows)
         return verify_wrong(e, "it does not begin with ARCHIVE.json");
-    enum status st = take_bytes(v, row->max, e);
+    str rest = str_from(name, strlen(row->prefix));
+    bool is_skipped = row->take == verify_row_part && !verify_row_kind(rest);
+    enum status st = take_bytes(v, is_skipped ? 0 : row->max, e);
     if (st != LW_OK) return st;
     bool has_own_digest = row->take == take_blob || row->take == take_sums;
     if (!has_own_digest) {
         struct sha256 digest = tar_digest(&v->tar);
         add_sum(v, &digest);
     }
-    return row->take(v, str_from(name, strlen(row->prefix)), e);
+    return row->take(v, rest, e);
 }
 
 /* ---- all of them ---- */
@@ -340,6 +339,10 @@ static enum status check_complete(struct verify *v, struct err *e)
         return verify_wrong(e, "event %lld has no proof",
                             (long long)v->leaves[v->at_proof].seq);
     if (v->stamp_reply.n) return verify_wrong(e, "time stamp %zu has no text", v->n_stamps);
+    record_book_finish(&v->book);
+    if (v->book.why[0]) return verify_wrong(e, "%s", v->book.why);
+    v->out->n_rows_proven = v->book.n_rows;
+    v->out->n_rows_unproven = v->book.n_unproven;
     v->out->n_events = n;
     v->out->n_proofs = (int64_t)v->n_leaves;
     v->out->n_stamps = (int64_t)v->n_stamps;
@@ -364,7 +367,9 @@ enum status archive_verify(struct arena *a, tar_read_fn read, void *ctx,
                                    .origin = STR(""),
                                    .note = STR("")};
     arena_init(&v.stamp_arena, 4 * LW_MIB);
-    buf_init(&v.entry, STAMP_MAX_TEXT + LEDGER_MAX_EVENT_BYTES);
+    record_book_init(&v.book);
+    buf_init(&v.row, ARCHIVE_MAX_ROW_BYTES);
+    buf_init(&v.entry, ARCHIVE_PART_BYTES + ARCHIVE_MAX_ROW_BYTES);
     enum status st = tar_next(&v.tar, &found, e);
     while (st == LW_OK && found) {
         st = take_entry(&v, e);
@@ -375,6 +380,8 @@ enum status archive_verify(struct arena *a, tar_read_fn read, void *ctx,
     char hex[SHA512_HEX_CHARS + 1];
     if (v.ledger) (void)sha512_finish(v.ledger, hex);
     buf_release(&v.entry);
+    buf_release(&v.row);
+    record_book_release(&v.book);
     arena_release(&v.stamp_arena);
     tar_release(&v.tar);
     return st;

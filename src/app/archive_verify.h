@@ -6,6 +6,7 @@
 #include "app/archive.h"
 #include "base/buf.h"
 #include "crypto/timestamp.h"
+#include "store/record_kind.h"
 #include "store/stamp.h"
 
 struct verify_checkpoint {
@@ -36,6 +37,7 @@ struct verify {
     struct archive_report *out;
     struct sha256_ctx *sums; /* of the lines that SHA256SUMS must have; NULL once it came */
     struct sha256 sums_digest;
+    int64_t n_lines;  /* of the current entry */
     struct buf entry; /* bytes of the current entry, when it is small or a part of the ledger */
     /* ARCHIVE.json */
     int64_t n_events, n_renewals;
@@ -58,6 +60,8 @@ struct verify {
     size_t n_stamps, cap_stamps;
     str stamp_reply;
     struct arena stamp_arena;
+    struct record_book book; /* what the events say of records */
+    struct buf row;          /* text of one */
     struct signature seal;
     bool has_sums, has_seal, has_seal_text;
 };
@@ -68,6 +72,9 @@ enum status verify_ledger_part(struct verify *v, struct err *e) LW_MUST_CHECK;
 enum status verify_proof(struct verify *v, int64_t seq, struct err *e) LW_MUST_CHECK;
 enum status verify_stamp_reply(struct verify *v, int64_t number, struct err *e) LW_MUST_CHECK;
 enum status verify_stamp_text(struct verify *v, int64_t number, struct err *e) LW_MUST_CHECK;
+/* Kind of the rows of an entry behind "rows/"; NULL: they have no digests. */
+const struct record_kind *verify_row_kind(str name);
+enum status verify_row_part(struct verify *v, str name, struct err *e) LW_MUST_CHECK;
 /* Signatures and trust, when everything was read. */
 enum status verify_signatures(struct verify *v, struct err *e) LW_MUST_CHECK;
 struct verify_key *verify_find_key(struct verify *v, str id);

@@ -13,7 +13,11 @@ enum {
     FIELD_PREVIOUS = 0,
     FIELD_SEQ = 1,
     FIELD_KIND = 4,
-    FIELD_PAYLOAD = 8
+    FIELD_SUBJECT_KIND = 5,
+    FIELD_SUBJECT_ID = 6,
+    FIELD_PAYLOAD = 8,
+    FIELD_BEFORE = 9,
+    FIELD_AFTER = 10
 };
 
 /* ---- events ---- */
@@ -66,6 +70,20 @@ static enum status note_key(struct verify *v, const struct event *ev, struct err
         key->announced = ev->seq;
     yyjson_doc_free(doc);
     return LW_OK;
+}
+
+static enum status note_records(struct verify *v, const struct event *ev, struct err *e)
+{
+    const struct ledger_event x = {
+        .seq = ev->seq,
+        .kind = ev->fields[FIELD_KIND],
+        .subject_kind = ev->fields[FIELD_SUBJECT_KIND],
+        .subject_id = ev->fields[FIELD_SUBJECT_ID],
+        .payload = ev->fields[FIELD_PAYLOAD],
+        .before_digest = ev->fields[FIELD_BEFORE],
+        .after_digest = ev->fields[FIELD_AFTER],
+    };
+    return record_book_event(&v->book, &x, e);
 }
 
 static enum status meet_checkpoint(struct verify *v, struct err *e)
@@ -139,6 +157,7 @@ enum status verify_ledger_part(struct verify *v, struct err *e)
         struct sha256 leaf = leaf_of(v, ev.text);
         st = v->out->is_partial ? keep_leaf(v, &ev, &leaf, e) : chain_event(v, &ev, &leaf, e);
         if (st == LW_OK) st = note_key(v, &ev, e);
+        if (st == LW_OK) st = note_records(v, &ev, e);
         v->last_seq = ev.seq;
     }
     return st;

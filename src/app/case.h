@@ -45,6 +45,12 @@ enum status case_to_change(struct op_call *c, enum case_action action, struct ca
  */
 enum status case_change(struct op_call *c, struct case_file *k, const char *kind, str words,
                         yyjson_mut_doc *payload, struct err *e) LW_MUST_CHECK;
+/*
+ * The row of a case, new when it has no event yet, and its event with the digest of the row. All
+ * that changes a case goes through here.
+ */
+enum status case_write(struct op_call *c, struct case_file *k, const char *kind,
+                       yyjson_mut_doc *payload, struct err *e) LW_MUST_CHECK;
 /* As case_change, but one person in particular is told (a page); empty: the kind's audience. */
 enum status case_change_for(struct op_call *c, struct case_file *k, const char *kind, str words,
                             yyjson_mut_doc *payload, str person_id,

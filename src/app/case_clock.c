@@ -10,6 +10,7 @@
 #include "core/compliance.h"
 #include "store/case_duty.h"
 #include "store/duty.h"
+#include "store/record_kind.h"
 
 static enum status load_done(struct op_call *c, const struct case_file *k,
                              struct clock_facts *out, struct err *e)
@@ -189,7 +190,7 @@ static enum status record_met(struct op_call *c, struct case_file *k, struct cas
     row->recorded_by = c->actor->ledger_ref;
     enum status st = op_next_seq(c, &row->event_seq, e);
     if (!st) st = case_duty_insert(c->app->db, row, e);
-    if (!st) st = case_duty_digest(c->app->db, row->id, hex, e);
+    if (!st) st = record_digest(c->app->db, "case_duty", row->id, hex, e);
     if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "duty", row->duty);
@@ -197,7 +198,7 @@ static enum status record_met(struct op_call *c, struct case_file *k, struct cas
     payload_utc(d, "met_at", row->met_at);
     payload_str(d, "document", row->document_id);
     payload_bool(d, "is_not_needed", row->is_not_needed);
-    payload_str(d, "row", str_of(hex));
+    payload_str(d, "duty_row", str_of(hex));
     const struct duty *duty = duty_find(row->duty);
     str words = duty ? arena_printf(c->arena, "%s (%s): %.*s", duty->name, duty->id,
                                     STR_ARG(row->words))

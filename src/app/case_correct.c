@@ -9,6 +9,7 @@
 
 #include "core/case_decision.h"
 #include "store/case_duty.h"
+#include "store/record_kind.h"
 
 /* The rows of a correction, before its event, which holds their digests. */
 static enum status note(struct op_call *c, const struct case_file *k, const struct case_time *x,
@@ -30,12 +31,12 @@ static enum status note(struct op_call *c, const struct case_file *k, const stru
     };
     enum status st = op_next_seq(c, &row.event_seq, e);
     if (!st) st = case_correction_insert(c->app->db, &row, e);
-    if (!st) st = case_correction_digest(c->app->db, row.id, hex, e);
+    if (!st) st = record_digest(c->app->db, "case_correction", row.id, hex, e);
     if (!st) payload_str(payload, "row", str_of(hex));
     if (st || x->kind != TIME_REQUEST || str_eq(row.kind, STR("proposed"))) return st;
     struct case_request r = {.id = x->ref, .due_at = at, .event_seq = row.event_seq};
     st = case_request_save(c->app->db, &r, e);
-    if (!st) st = case_request_digest(c->app->db, r.id, hex, e);
+    if (!st) st = record_digest(c->app->db, "case_request", r.id, hex, e);
     if (!st) payload_str(payload, "request_row", str_of(hex));
     return st;
 }

@@ -4,6 +4,7 @@
 
 #include "core/case_decision.h"
 #include "store/case_duty.h"
+#include "store/record_kind.h"
 
 static str given(struct op_call *c, const char *name)
 {
@@ -51,7 +52,7 @@ static enum status add_request(struct op_call *c, struct case_file *k, struct ca
     const struct duty *duty = duty_find(r->duty);
     enum status st = op_next_seq(c, &r->event_seq, e);
     if (!st) st = case_request_insert(c->app->db, r, e);
-    if (!st) st = case_request_digest(c->app->db, r->id, hex, e);
+    if (!st) st = record_digest(c->app->db, "case_request", r->id, hex, e);
     if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "request", r->id);

@@ -253,10 +253,9 @@ enum status case_create(struct op_call *c, struct case_file *k, str words, struc
     payload_case_facts(d, k);
     payload_str(d, "state", case_state_str(k->state));
     payload_str(d, "words", words);
-    st = op_event(c, "case.opened", STR("case"), k->id, k->id, d, e);
+    st = case_write(c, k, "case.opened", d, e);
     payload_free(d);
-    k->event_seq = c->last_seq;
-    return st ? st : case_insert(c->app->db, k, e);
+    return st;
 }
 
 enum status case_announce(struct op_call *c, const struct case_file *k, str words,

@@ -94,6 +94,7 @@ const struct event_kind event_kinds[] = {
     {"image.evidence_added", "Build evidence attached", true},
     {"image.evidence_ended", "Build evidence ended", true},
     {"image.evidence_refused", "Build evidence refused", false},
+    {"image.noted", "Matches that ask for nothing", false},
     {"image.sbom_replaced", "Image built anew: another SBOM", true},
     {"ledger.checkpoint_made", "State of the ledger signed", false},
     {"ledger.key_added", "Key that signs the ledger announced", true},

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "core/priority.h"
 #include "store/text.h"
+#include "store/record_kind.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -212,6 +213,8 @@ static enum status add(struct op_call *c, struct decision_book *book, str image_
     report->n_noted++;
     if (!new_image_seq) return finding_write(c, &f, NULL, "finding.noted", x, e);
     f.event_seq = new_image_seq;
+    struct sha256 digest = finding_digest(&f);
+    record_chain_add(&report->noted, &digest);
     return finding_insert(c->app->db, &f, e);
 }
 

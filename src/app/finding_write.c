@@ -59,6 +59,31 @@ static yyjson_mut_doc *payload_of(struct op_call *c, const struct finding *f,
     return d;
 }
 
+static enum status take_subject(void *ctx, const struct ledger_event *ev, struct err *e)
+{
+    (void)e;
+    *(bool *)ctx = str_eq(ev->subject_kind, STR("finding"));
+    return LW_OK;
+}
+
+/*
+ * A finding that came with its image and asked for nothing has had no event: its first one keeps
+ * what it was, whose digest is before_digest, so that it can be shown as of any date before.
+ */
+static enum status add_birth(struct op_call *c, const struct finding *old, yyjson_mut_doc *d,
+                             struct err *e)
+{
+    bool has_event = false;
+    const struct ledger_filter f = {.after_seq = old->event_seq - 1, .limit = 1};
+    enum status st = ledger_each(c->app->db, &f, take_subject, &has_event, e);
+    if (st != LW_OK || has_event) return st;
+    yyjson_mut_doc *was = payload_of(c, old, NULL);
+    yyjson_mut_obj_remove_key(was->root, "generation"); /* that of now did not say it */
+    yyjson_mut_obj_add_val(d, d->root, "was", yyjson_mut_val_mut_copy(d, was->root));
+    payload_free(was);
+    return LW_OK;
+}
+
 enum status finding_write_unannounced(struct op_call *c, struct finding *f,
                                       const struct finding *old, const char *kind,
                                       const struct component_row *x, struct err *e)
@@ -76,8 +101,10 @@ enum status finding_write_unannounced(struct op_call *c, struct finding *f,
     if (st == LW_OK) st = old ? finding_save(db, f, e) : finding_insert(db, f, e);
     if (st == LW_OK) {
         yyjson_mut_doc *d = payload_of(c, f, x);
-        st = op_change_event(c, kind, STR("finding"), f->id, STR_NONE, d, buf_str(&before),
-                             buf_str(&after), NULL, e);
+        if (old) st = add_birth(c, old, d, e);
+        if (st == LW_OK)
+            st = op_change_event(c, kind, STR("finding"), f->id, STR_NONE, d, buf_str(&before),
+                                 buf_str(&after), NULL, e);
         payload_free(d);
     }
     buf_release(&before);

@@ -163,6 +163,21 @@ static enum status image_event(struct op_call *c, const struct image *i,
     return st;
 }
 
+/* Matches that ask for nothing have no event of their own: this one proves all of them. */
+static enum status noted_event(struct op_call *c, const struct image *i,
+                               const struct finding_report *report, struct err *e)
+{
+    char hex[SHA256_HEX_CHARS + 1];
+    if (!report->n_noted) return LW_OK;
+    yyjson_mut_doc *d = payload_new();
+    payload_int(d, "n_findings", report->n_noted);
+    payload_str(d, "findings", sha256_hex(&report->noted, hex));
+    payload_int(d, "generation", i->generation);
+    enum status st = op_event(c, "image.noted", STR("image"), i->id, STR_NONE, d, e);
+    payload_free(d);
+    return st;
+}
+
 enum status image_parts_apply(struct op_call *c, const struct image *image,
                               const struct image_parts *p, int64_t new_image_seq,
                               struct finding_report *report, struct err *e)
@@ -200,6 +215,7 @@ enum status image_store(struct op_call *c, struct image *image, const struct ima
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
     if (st == LW_OK) st = image_event(c, image, &parts, &seq, e);
     if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, &out->findings, e);
+    if (st == LW_OK) st = noted_event(c, image, &out->findings, e);
     if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts.rows, parts.n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }

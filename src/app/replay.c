@@ -25,15 +25,10 @@ static struct utc instant_of(yyjson_val *root, const char *key)
     return t;
 }
 
-enum status finding_of_event(struct arena *a, const struct ledger_event *ev,
-                             struct finding *out, struct err *e)
+static bool finding_of_payload(struct arena *a, str id, yyjson_val *root, struct finding *out)
 {
-    yyjson_doc *doc = NULL;
-    enum status st = json_parse(ev->payload, LEDGER_MAX_EVENT_BYTES, &doc, e);
-    if (st != LW_OK) return err_context(e, "event %lld", (long long)ev->seq);
-    yyjson_val *root = yyjson_doc_get_root(doc);
     *out = (struct finding){
-        .id = arena_str(a, ev->subject_id),
+        .id = arena_str(a, id),
         .image_id = text_of(a, root, "image"),
         .component_id = text_of(a, root, "component"),
         .vulnerability = text_of(a, root, "vulnerability"),
@@ -55,28 +50,43 @@ enum status finding_of_event(struct arena *a, const struct ledger_event *ev,
         .closed_why = text_of(a, root, "closed_why"),
         .quotes = text_of(a, root, "quotes"),
         .decision_quotes = text_of(a, root, "decision_quotes"),
-        .event_seq = ev->seq,
     };
     bool is_good = verdict_from_str(json_str(root, "verdict"), &out->verdict) &&
                    verdict_from_str(json_str(root, "matched_verdict"), &out->matched_verdict);
     if (!priority_from_str(json_str(root, "priority"), &out->priority))
         out->priority = PRIORITY_NONE;
+    return is_good;
+}
+
+/* `was`: not what the event made of it but what it was before, when it had no event. */
+static enum status read_event(struct arena *a, const struct ledger_event *ev, bool was,
+                              struct finding *out, struct err *e)
+{
+    yyjson_doc *doc = NULL;
+    enum status st = json_parse(ev->payload, LEDGER_MAX_EVENT_BYTES, &doc, e);
+    if (st != LW_OK) return err_context(e, "event %lld", (long long)ev->seq);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    bool is_good =
+        finding_of_payload(a, ev->subject_id, was ? yyjson_obj_get(root, "was") : root, out);
+    out->event_seq = ev->seq;
     yyjson_doc_free(doc);
     if (!is_good)
-        return err_set(e, LW_E_STATE, "event %lld states no verdict", (long long)ev->seq);
+        return err_set(e, LW_E_STATE, "event %lld states no verdict%s", (long long)ev->seq,
+                       was ? " that was before it" : "");
     return arena_status(a, "replay", e);
 }
 
-static bool is_what_it_says(const struct finding *f, str after_digest)
+enum status finding_of_event(struct arena *a, const struct ledger_event *ev,
+                             struct finding *out, struct err *e)
+{
+    return read_event(a, ev, false, out, e);
+}
+
+static bool is_what_it_says(const struct finding *f, str said)
 {
     char hex[SHA256_HEX_CHARS + 1];
-    struct buf text;
-    buf_init(&text, LW_MIB);
-    finding_text_write(f, &text);
-    struct sha256 d = sha256_of(buf_str(&text));
-    bool is_same = !text.is_over && str_eq(sha256_hex(&d, hex), after_digest);
-    buf_release(&text);
-    return is_same;
+    struct sha256 d = finding_digest(f);
+    return str_eq(sha256_hex(&d, hex), said);
 }
 
 /* ---- the event that held at a date ---- */
@@ -85,6 +95,7 @@ struct newest {
     struct arena *a;
     struct utc as_of;
     struct ledger_event ev; /* seq 0: none */
+    bool is_before;         /* it came later, and tells what was before it */
     str title;
     int64_t generation;
 };
@@ -93,12 +104,15 @@ static enum status take_newest(void *ctx, const struct ledger_event *ev, struct 
 {
     struct newest *n = ctx;
     const struct event_kind *kind = event_kind_find(ev->kind);
-    if (utc_cmp(ev->at, n->as_of) > 0 || !ev->after_digest.n) return LW_OK;
+    bool is_later = utc_cmp(ev->at, n->as_of) > 0;
+    if (!ev->after_digest.n || (is_later && n->ev.seq)) return LW_OK;
+    n->is_before = is_later;
     n->ev = *ev;
     n->ev.actor = arena_str(n->a, ev->actor);
     n->ev.kind = arena_str(n->a, ev->kind);
     n->ev.subject_id = arena_str(n->a, ev->subject_id);
     n->ev.payload = arena_str(n->a, ev->payload);
+    n->ev.before_digest = arena_str(n->a, ev->before_digest);
     n->ev.after_digest = arena_str(n->a, ev->after_digest);
     n->title = kind ? str_of(kind->title) : STR("");
     return arena_status(n->a, "replay", e);
@@ -198,16 +212,66 @@ static enum status replay_event(struct op_call *c, const struct newest *n, struc
     return LW_OK;
 }
 
-/* It came with its image and asks for nothing since: the event of the image is the row's. */
-static enum status replay_row(struct op_call *c, const struct finding *f, struct utc as_of,
-                              struct err *e)
+/* ---- those that came with their image and asked for nothing ---- */
+
+static enum status was_not_there(const struct finding *f, struct err *e)
 {
-    if (utc_cmp(as_of, f->opened_at) < 0 || utc_cmp(as_of, f->changed_at) < 0)
-        return err_set(e, LW_E_NOT_FOUND, "finding '%.*s' has no event of its own by then",
-                       STR_ARG(f->id));
-    reply_int(c, c->reply, "event", f->event_seq);
-    reply_bool(c, c->reply, "is_proven", false);
-    return reply_state(c, f, e);
+    return err_set(e, LW_E_NOT_FOUND, "finding '%.*s' was not there by then", STR_ARG(f->id));
+}
+
+struct noted {
+    struct op_call *c;
+    char chain[SHA256_HEX_CHARS + 1];
+    int64_t event; /* image.noted, 0: of a store of before there was one */
+    int64_t generation;
+    bool is_proven;
+};
+
+static enum status take_noted(void *ctx, const struct ledger_event *ev, struct err *e)
+{
+    struct noted *x = ctx;
+    yyjson_doc *doc = NULL;
+    enum status st = json_parse(ev->payload, LEDGER_MAX_EVENT_BYTES, &doc, e);
+    if (st != LW_OK) return err_context(e, "event %lld", (long long)ev->seq);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    x->event = ev->seq;
+    x->generation = yyjson_get_sint(yyjson_obj_get(root, "generation"));
+    x->is_proven = str_eq(json_str(root, "findings"), str_of(x->chain));
+    yyjson_doc_free(doc);
+    return LW_OK;
+}
+
+/* What the event image.noted says of all that came with the image and asked for nothing. */
+static enum status find_noted(struct op_call *c, str image_id, struct noted *x, struct err *e)
+{
+    struct sha256 chain;
+    int64_t n = 0;
+    const struct ledger_filter f = {
+        .subject_kind = STR("image"), .subject_id = image_id, .kind = STR("image.noted")};
+    enum status st = finding_chain(c->app->db, image_id, &chain, &n, e);
+    (void)sha256_hex(&chain, x->chain);
+    return st ? st : ledger_each(c->app->db, &f, take_noted, x, e);
+}
+
+static enum status replay_birth(struct op_call *c, const struct newest *n,
+                                const struct finding *now, struct err *e)
+{
+    struct finding f = *now;
+    struct noted x = {.c = c};
+    bool is_same = true; /* it is the row, which the chain has */
+    enum status st = LW_OK;
+    if (n->ev.seq && !n->ev.before_digest.n) return was_not_there(now, e);
+    if (n->ev.seq) {
+        st = read_event(c->arena, &n->ev, true, &f, e);
+        is_same = st == LW_OK && is_what_it_says(&f, n->ev.before_digest);
+    }
+    if (st == LW_OK && utc_cmp(n->as_of, f.opened_at) < 0) return was_not_there(now, e);
+    if (st == LW_OK) st = find_noted(c, f.image_id, &x, e);
+    if (st != LW_OK) return st;
+    reply_int(c, c->reply, "event", x.event ? x.event : now->event_seq);
+    if (x.generation) reply_int(c, c->reply, "generation", x.generation);
+    reply_bool(c, c->reply, "is_proven", is_same && (n->ev.seq || x.is_proven));
+    return reply_state(c, &f, e);
 }
 
 static enum status finding_replay(struct op_call *c, struct err *e)
@@ -226,8 +290,9 @@ static enum status finding_replay(struct op_call *c, struct err *e)
     if (st != LW_OK) return st;
     reply_str(c, c->reply, "finding", id);
     reply_utc(c, c->reply, "as_of", n.as_of);
-    reply_bool(c, c->reply, "has_event", n.ev.seq > 0);
-    st = n.ev.seq ? replay_event(c, &n, &f, e) : replay_row(c, &now.f, n.as_of, e);
+    bool has_event = n.ev.seq && !n.is_before;
+    reply_bool(c, c->reply, "has_event", has_event);
+    st = has_event ? replay_event(c, &n, &f, e) : replay_birth(c, &n, &now.f, e);
     if (st != LW_OK) return st;
     struct evidence x = {c, reply_array(c, c->reply, "evidence"), n.as_of};
     const struct ledger_filter of_image = {.subject_kind = STR("image"),

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "core/case_decision.h"
 #include "core/signal.h"
+#include "store/record_kind.h"
 
 enum {
     LIST_LIMIT = 100
@@ -167,7 +168,7 @@ static enum status note(struct op_call *c, struct signal_row *s, const char *kin
     bool is_new = s->event_seq == 0;
     enum status st = op_next_seq(c, &s->event_seq, e);
     if (!st) st = is_new ? signal_insert(c->app->db, s, e) : signal_save(c->app->db, s, e);
-    if (!st) st = signal_digest(c->app->db, s->id, hex, e);
+    if (!st) st = record_digest(c->app->db, "signal", s->id, hex, e);
     if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "words", words);

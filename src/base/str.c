@@ -85,16 +85,25 @@ bool str_find_last(str s, char c, size_t *at)
     return false;
 }
 
-bool str_contains(str s, str needle)
+bool str_after(str s, str needle, str *rest)
 {
-    if (!needle.n) return true;
     size_t at;
-    while (s.n >= needle.n && str_find((str){s.p, s.n - needle.n + 1}, needle.p[0], &at)) {
+    while (needle.n && s.n >= needle.n &&
+           str_find((str){s.p, s.n - needle.n + 1}, needle.p[0], &at)) {
         s = str_from(s, at);
-        if (memcmp(s.p, needle.p, needle.n) == 0) return true;
+        if (memcmp(s.p, needle.p, needle.n) == 0) {
+            *rest = str_from(s, needle.n);
+            return true;
+        }
         s = str_from(s, 1);
     }
     return false;
+}
+
+bool str_contains(str s, str needle)
+{
+    str rest;
+    return !needle.n || str_after(s, needle, &rest);
 }
 
 bool str_cut(str *s, char sep, str *head)

@@ -37,6 +37,8 @@ str str_trim(str s);                      /* without ASCII white space around */
 bool str_find(str s, char c, size_t *at); /* first occurrence */
 bool str_find_last(str s, char c, size_t *at);
 bool str_contains(str s, str needle);
+/* What stands behind the first occurrence. */
+bool str_after(str s, str needle, str *rest);
 
 /*
  * Consumes `*s` up to the first `sep`: `*head` gets what stood before it, `*s` the rest after it.

@@ -2,7 +2,6 @@
 /* Statements about case_duty, case_request, case_correction and case_reminder. */
 #include "store/case_duty.h"
 
-#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -17,29 +16,6 @@ enum {
     REMINDER_OF_CASE,
     REMINDER_SET,
     REMINDER_CLEAR,
-    DUTY_TEXT,
-    DUTY_AGREES,
-    REQUEST_TEXT,
-    REQUEST_AGREES,
-    CORRECTION_TEXT,
-    CORRECTION_AGREES,
-};
-
-/* What the digest of an event is taken over: all but event_seq. */
-#define DUTY_TEXTS                                                      \
- "r.id, r.case_id, r.duty, r.ref, r.met_at, r.is_not_needed, r.words, " \
- "r.document_id, r.recorded_at, r.recorded_by"
-#define REQUEST_TEXTS                                                          \
- "r.id, r.case_id, r.duty, r.authority, r.reference, r.words, r.received_at, " \
- "r.due_at, r.recorded_at, r.recorded_by"
-#define CORRECTION_TEXTS                                                 \
- "r.id, r.case_id, r.what, r.ref, r.kind, r.before_at, r.corrected_at, " \
- "r.reason, r.recorded_at, r.recorded_by"
-#define AGREES(table)                                                   \
- ", r.event_seq, l.seq, l.payload FROM " table " r LEFT JOIN ledger l " \
- "ON l.seq = r.event_seq ORDER BY r.event_seq"
-enum {
-    N_TEXTS = 10
 };
 
 #define REQUEST_FIELDS                                                                \
@@ -92,21 +68,6 @@ const struct sql case_duty_sql[] = {
         "ttti", "", false},
     [REMINDER_CLEAR] = {"case_reminder_clear",
         "DELETE FROM case_reminder WHERE case_id = $1", "t", "", true},
-    [DUTY_TEXT] = {"case_duty_text", "SELECT " DUTY_TEXTS " FROM case_duty r WHERE r.id = $1",
-        "t", "ttttiittit", true},
-    [DUTY_AGREES] = {"case_duty_agrees", "SELECT " DUTY_TEXTS AGREES("case_duty"),
-        "", "ttttiittitiIT", false},
-    [REQUEST_TEXT] = {"case_request_text",
-        "SELECT " REQUEST_TEXTS " FROM case_request r WHERE r.id = $1",
-        "t", "ttttttiiit", true},
-    [REQUEST_AGREES] = {"case_request_agrees", "SELECT " REQUEST_TEXTS AGREES("case_request"),
-        "", "ttttttiiitiIT", false},
-    [CORRECTION_TEXT] = {"case_correction_text",
-        "SELECT " CORRECTION_TEXTS " FROM case_correction r WHERE r.id = $1",
-        "t", "tttttIitit", true},
-    [CORRECTION_AGREES] = {"case_correction_agrees",
-        "SELECT " CORRECTION_TEXTS AGREES("case_correction"),
-        "", "tttttIititiIT", false},
 };
 /* clang-format on */
 const size_t n_case_duty_sql = sizeof case_duty_sql / sizeof *case_duty_sql;
@@ -325,20 +286,3 @@ const struct case_correction *case_proposed(const struct case_correction *all, s
     }
     return NULL;
 }
-
-/* ---- agreement with the ledger ---- */
-
-#define AGREEMENT(name, TEXT, AGREES, key, noun)                                     \
- enum status name##_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],    \
-                           struct err *e)                                            \
- {                                                                                   \
-  return row_digest(db, &case_duty_sql[TEXT], id, hex, e);                           \
- }                                                                                   \
- enum status name##_agrees(struct db *db, struct ledger_check *out, struct err *e)   \
- {                                                                                   \
-  return rows_agree_payload(db, &case_duty_sql[AGREES], N_TEXTS, key, noun, out, e); \
- }
-
-AGREEMENT(case_duty, DUTY_TEXT, DUTY_AGREES, "row", "duty")
-AGREEMENT(case_request, REQUEST_TEXT, REQUEST_AGREES, "request_row", "request")
-AGREEMENT(case_correction, CORRECTION_TEXT, CORRECTION_AGREES, "row", "correction")

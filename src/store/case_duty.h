@@ -86,21 +86,4 @@ enum status case_reminder_set(struct db *db, str case_id, const struct case_remi
 /* Reminders of all clocks of a case start afresh. */
 enum status case_reminder_clear(struct db *db, str case_id, struct err *e) LW_MUST_CHECK;
 
-/*
- * Digests of rows, which the event about them holds: "row" of what met a duty and of a correction,
- * "request_row" of a request. And the checks of ledger_agreements that rows are still the same.
- */
-enum status case_duty_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
-                             struct err *e) LW_MUST_CHECK;
-enum status case_request_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
-                                struct err *e) LW_MUST_CHECK;
-enum status case_correction_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
-                                   struct err *e) LW_MUST_CHECK;
-enum status case_duty_agrees(struct db *db, struct ledger_check *out,
-                             struct err *e) LW_MUST_CHECK;
-enum status case_request_agrees(struct db *db, struct ledger_check *out,
-                                struct err *e) LW_MUST_CHECK;
-enum status case_correction_agrees(struct db *db, struct ledger_check *out,
-                                   struct err *e) LW_MUST_CHECK;
-
 #endif

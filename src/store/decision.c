@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "store/finding_row.h"
-#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -19,7 +18,6 @@ enum {
     DECISION_VULNERABILITIES,
     DECISION_CONDITIONS,
     DECISION_COUNT,
-    DECISION_AGREES,
     KEY_INSERT,
     KEY_SET_GROUND,
     KEYS_OF,
@@ -96,11 +94,6 @@ const struct sql decision_sql[] = {
         "", "t", true},
     [DECISION_COUNT] = {"decision_count", "SELECT COUNT(*) FROM decision d WHERE d.state = $1",
         "t", "i", true},
-    /* By event, so that the first broken one is named. */
-    [DECISION_AGREES] = {"decision_agrees",
-        "SELECT " FIELDS ", d.event_seq, l.seq, l.subject_id, l.after_digest "
-        "FROM decision d LEFT JOIN ledger l ON l.seq = d.event_seq ORDER BY d.event_seq, d.id",
-        "", LETTERS "iITT", false},
     [KEY_INSERT] = {"decision_key_insert",
         "INSERT INTO decision_key (decision_id, vulnerability, is_later, ground, why) "
         "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (vulnerability, decision_id) DO NOTHING",
@@ -508,12 +501,4 @@ enum status condition_answer_save(struct db *db, const struct condition_answer *
                    DB_PARAMS(DB_T(x->image_id), DB_T(x->condition), DB_T(x->evidence),
                              DB_T(x->truth), DB_T(filled(x->quote))),
                    e);
-}
-
-/* ---- agreement with the ledger ---- */
-
-/* Those made of decided findings by a migration share the finding's event. */
-enum status decision_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree(db, &decision_sql[DECISION_AGREES], N_TEXT, "decision", out, e);
 }

@@ -150,8 +150,4 @@ enum status condition_answer_find(struct db *db, struct arena *a, struct conditi
 enum status condition_answer_save(struct db *db, const struct condition_answer *x,
                                   struct err *e) LW_MUST_CHECK;
 
-/* Check of ledger_agreements. */
-enum status decision_agrees(struct db *db, struct ledger_check *out,
-                            struct err *e) LW_MUST_CHECK;
-
 #endif

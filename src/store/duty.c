@@ -2,7 +2,6 @@
 #include "store/duty.h"
 
 #include "base/status.h"
-#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -11,13 +10,11 @@ enum {
     REGIME_OF_PRODUCT,
     REGIME_ALL,
     REGIME_OF_CASE,
-    REGIME_AGREES,
     ATTESTATION_INSERT,
     ATTESTATION_WITHDRAW,
     ATTESTATION_BY_ID,
     ATTESTATION_TEXT,
     ATTESTATION_EACH,
-    ATTESTATION_AGREES,
     MARKET_SAVE,
     MARKET_REMOVE,
     MARKET_ALL,
@@ -27,17 +24,11 @@ enum {
 #define REGIME_FIELDS \
  "r.id, r.product_id, r.regime, r.applies, r.reason, r.decided_at, r.decided_by"
 #define REGIME_LETTERS "tttitit"
-enum {
-    N_REGIME = 7
-};
 #define ATTESTATION_FIELDS                                                                     \
  "t.id, t.product_id, t.duty, t.duty_table, t.is_not_applicable, t.words, t.document_digest, " \
  "t.document_name, t.valid_from, t.valid_until, t.attested_at, t.attested_by, "                \
  "t.withdrawn_at, t.withdrawn_why, t.withdrawn_by"
 #define ATTESTATION_LETTERS "ttttitTtttitItt"
-enum {
-    N_ATTESTATION = 15
-};
 
 /* clang-format off */
 const struct sql duty_sql[] = {
@@ -64,10 +55,6 @@ const struct sql duty_sql[] = {
         "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
         "WHERE n.case_id = $1) ORDER BY p.id, x.id",
         "t", "ttTI", true},
-    [REGIME_AGREES] = {"product_regime_agrees",
-        "SELECT " REGIME_FIELDS ", r.event_seq, l.seq, l.subject_id, l.after_digest "
-        "FROM product_regime r LEFT JOIN ledger l ON l.seq = r.event_seq ORDER BY r.event_seq",
-        "", REGIME_LETTERS "iITT", false},
     [ATTESTATION_INSERT] = {"attestation_insert",
         "INSERT INTO attestation (id, product_id, duty, duty_table, is_not_applicable, words, "
         "document_digest, document_name, valid_from, valid_until, attested_at, attested_by, "
@@ -89,10 +76,6 @@ const struct sql duty_sql[] = {
         "WHERE ($1 = '' OR t.product_id = $1 OR t.product_id = '') AND ($2 = '' OR t.duty = $2) "
         "AND ($3 = 0 OR t.withdrawn_at IS NULL) ORDER BY t.id",
         "tti", ATTESTATION_LETTERS "i", false},
-    [ATTESTATION_AGREES] = {"attestation_agrees",
-        "SELECT " ATTESTATION_FIELDS ", t.event_seq, l.seq, l.subject_id, l.after_digest "
-        "FROM attestation t LEFT JOIN ledger l ON l.seq = t.event_seq ORDER BY t.event_seq",
-        "", ATTESTATION_LETTERS "iITT", false},
     [MARKET_SAVE] = {"product_market_save",
         "INSERT INTO product_market (product_id, member_state, available_since, n_units, "
         "counted_on) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (product_id, member_state) "
@@ -401,16 +384,4 @@ enum status product_market_all(struct db *db, struct arena *a, str product_id,
     *out = t.items;
     *n = t.n;
     return st;
-}
-
-/* ---- agreement with the ledger ---- */
-
-enum status product_regime_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree(db, &duty_sql[REGIME_AGREES], N_REGIME, "product regime", out, e);
-}
-
-enum status attestation_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree(db, &duty_sql[ATTESTATION_AGREES], N_ATTESTATION, "attestation", out, e);
 }

@@ -100,10 +100,4 @@ enum status product_market_all(struct db *db, struct arena *a, str product_id,
                                struct product_market **out, size_t *n,
                                struct err *e) LW_MUST_CHECK;
 
-/* Rows are what their events say (store/agreements.c). */
-enum status product_regime_agrees(struct db *db, struct ledger_check *out,
-                                  struct err *e) LW_MUST_CHECK;
-enum status attestation_agrees(struct db *db, struct ledger_check *out,
-                               struct err *e) LW_MUST_CHECK;
-
 #endif

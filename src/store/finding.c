@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Statements about single findings, and their agreement with the ledger. Lists: finding_list.c. */
+/* Statements about single findings. Lists: finding_list.c. */
 #include "store/finding.h"
 
 #include "base/limits.h"
 #include "store/finding_row.h"
 #include "store/finding_tally.h"
-#include "store/row_agreement.h"
+#include "store/record_kind.h"
 #include "store/statements.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum {
     FINDING_TEXT,
     FINDING_BY_ID,
     FINDING_OF,
-    FINDING_AGREES
+    FINDING_BIRTHS
 };
 
 /* What digests are taken over; the order is part of the ledger's promise. */
@@ -61,11 +61,12 @@ const struct sql finding_sql[] = {
         "SELECT " FINDING_FIELDS " FROM finding f WHERE f.image_id = $1 AND f.component_id = $2 "
         "ORDER BY f.vulnerability",
         "tt", FINDING_LETTERS, true},
-    /* By event, so that the first broken one is named. */
-    [FINDING_AGREES] = {"finding_agrees",
-        "SELECT " TEXT_FIELDS ", f.event_seq, l.seq, l.subject_id, l.after_digest "
-        "FROM finding f LEFT JOIN ledger l ON l.seq = f.event_seq ORDER BY f.event_seq, f.id",
-        "", TEXT_LETTERS "iITT", false},
+    /* With what was before its first event: empty when that event made it. */
+    [FINDING_BIRTHS] = {"finding_births",
+        "SELECT " TEXT_FIELDS ", (SELECT l.before_digest FROM ledger l WHERE l.subject_id = f.id "
+        "AND l.subject_kind = 'finding' AND l.after_digest <> '' ORDER BY l.seq LIMIT 1) "
+        "FROM finding f WHERE f.image_id = $1 ORDER BY f.id",
+        "t", TEXT_LETTERS "T", true},
 };
 /* clang-format on */
 const size_t n_finding_sql = sizeof finding_sql / sizeof finding_sql[0];
@@ -179,6 +180,52 @@ void finding_text_write(const struct finding *f, struct buf *out)
     write_text(out, f->closed_why);
 }
 
+struct sha256 finding_digest(const struct finding *f)
+{
+    struct buf text;
+    buf_init(&text, 16 * LW_MIB);
+    finding_text_write(f, &text);
+    if (text.is_over) buf_clear(&text); /* the row is refused by its own limits before this */
+    struct sha256 d = sha256_of(buf_str(&text));
+    buf_release(&text);
+    return d;
+}
+
+struct chain {
+    struct sha256 digest;
+    int64_t n;
+    struct buf text;
+};
+
+static enum status take_birth(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct chain *c = ctx;
+    struct sha256 birth;
+    bool has_event = !db_is_null(row, N_TEXT);
+    if (has_event && !sha256_from_hex(db_text(row, N_TEXT), &birth)) return LW_OK;
+    if (!has_event) {
+        buf_clear(&c->text);
+        db_row_text_n(row, N_TEXT, &c->text);
+        birth = sha256_of(buf_str(&c->text));
+    }
+    record_chain_add(&c->digest, &birth);
+    c->n++;
+    return buf_status(&c->text, "finding", e);
+}
+
+enum status finding_chain(struct db *db, str image_id, struct sha256 *out, int64_t *n,
+                          struct err *e)
+{
+    struct chain c = {.n = 0};
+    buf_init(&c.text, 16 * LW_MIB);
+    enum status st =
+        db_each(db, &finding_sql[FINDING_BIRTHS], DB_PARAMS(DB_T(image_id)), take_birth, &c, e);
+    buf_release(&c.text);
+    *out = c.digest;
+    *n = c.n;
+    return st;
+}
+
 struct take {
     struct arena *a;
     struct finding_view *out;
@@ -217,12 +264,4 @@ enum status finding_each_of(struct db *db, str image_id, str component_id, findi
     struct each each = {fn, ctx};
     return db_each(db, &finding_sql[FINDING_OF], DB_PARAMS(DB_T(image_id), DB_T(component_id)),
                    each_row, &each, e);
-}
-
-/* ---- agreement with the ledger ---- */
-
-/* Those that asked for nothing when their image came share the image's event. */
-enum status finding_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree(db, &finding_sql[FINDING_AGREES], N_TEXT, "finding", out, e);
 }

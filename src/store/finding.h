@@ -61,8 +61,15 @@ enum status finding_save(struct db *db, const struct finding *f, struct err *e) 
  * scores and texts, which move daily and are no change of the verdict.
  */
 enum status finding_text(struct db *db, str id, struct buf *out, struct err *e) LW_MUST_CHECK;
-/* The same text from the values, as it is once they are stored. */
+/* The same text from the values, as it is once they are stored, and its digest. */
 void finding_text_write(const struct finding *f, struct buf *out);
+struct sha256 finding_digest(const struct finding *f);
+/*
+ * The chain (store/record_kind.h) over the findings of an image that came with it and asked for
+ * nothing, and how many there are.
+ */
+enum status finding_chain(struct db *db, str image_id, struct sha256 *out, int64_t *n,
+                          struct err *e) LW_MUST_CHECK;
 
 enum status finding_find(struct db *db, struct arena *a, str id, struct finding_view *out,
                          bool *found, struct err *e) LW_MUST_CHECK;
@@ -121,9 +128,5 @@ enum status finding_each_wanted(struct db *db, int64_t limit, finding_group_fn f
                                 struct err *e) LW_MUST_CHECK;
 /* How many vulnerabilities wait so. */
 enum status finding_n_wanted(struct db *db, int64_t *n, struct err *e) LW_MUST_CHECK;
-
-/* Check of ledger_agreements: each finding is what its last event says. */
-enum status finding_agrees(struct db *db, struct ledger_check *out,
-                           struct err *e) LW_MUST_CHECK;
 
 #endif

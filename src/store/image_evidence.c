@@ -10,8 +10,7 @@ enum {
     EVIDENCE_BY_ID,
     EVIDENCE_BY_DIGEST,
     EVIDENCE_OF_IMAGE,
-    PLACE_OF_IMAGE,
-    EVIDENCE_AGREES
+    PLACE_OF_IMAGE
 };
 
 #define COLUMNS                                                                      \
@@ -19,7 +18,6 @@ enum {
  "v.added_at, v.added_by, v.ended_at, v.ended_why"
 #define FIELDS  "SELECT " COLUMNS " FROM image_evidence v "
 #define LETTERS "ttttiiIitIt"
-#define N_TEXT  11
 
 /* clang-format off */
 const struct sql image_evidence_sql[] = {
@@ -42,11 +40,6 @@ const struct sql image_evidence_sql[] = {
         "FROM image i JOIN product_release r ON r.id = i.release_id "
         "JOIN product p ON p.id = r.product_id WHERE i.id = $1",
         "t", "tttttttt", true},
-    [EVIDENCE_AGREES] = {"image_evidence_agrees",
-        "SELECT " COLUMNS ", l.seq, l.after_digest FROM image_evidence v LEFT JOIN ledger l "
-        "ON l.seq = (SELECT MAX(m.seq) FROM ledger m WHERE m.subject_kind = 'image_evidence' "
-        "AND m.subject_id = v.id) ORDER BY v.id",
-        "", LETTERS "IT", false},
 };
 /* clang-format on */
 const size_t n_image_evidence_sql = sizeof image_evidence_sql / sizeof image_evidence_sql[0];
@@ -150,42 +143,6 @@ enum status image_evidence_text(struct db *db, str id, struct buf *out, struct e
     bool found;
     return db_find(db, &image_evidence_sql[EVIDENCE_BY_ID], DB_PARAMS(DB_T(id)), add_text, out,
                    &found, e);
-}
-
-/* ---- agreement with the ledger ---- */
-
-struct agree {
-    struct ledger_check *out;
-    struct buf text;
-};
-
-static enum status agree_row(void *ctx, const struct db_row *row, struct err *e)
-{
-    struct agree *g = ctx;
-    char hex[SHA256_HEX_CHARS + 1];
-    str id = db_text(row, 0);
-    (void)e;
-    if (db_is_null(row, N_TEXT)) {
-        ledger_disagree(g->out, 0, "evidence '%.*s' has no event", STR_ARG(str_sub(id, 0, 40)));
-        return LW_E_CANCELLED;
-    }
-    buf_clear(&g->text);
-    db_row_text_n(row, N_TEXT, &g->text);
-    struct sha256 d = sha256_of(buf_str(&g->text));
-    if (str_eq(sha256_hex(&d, hex), db_text(row, N_TEXT + 1))) return LW_OK;
-    ledger_disagree(g->out, db_int(row, N_TEXT), "evidence '%.*s' is not what event %lld says",
-                    STR_ARG(str_sub(id, 0, 40)), (long long)db_int(row, N_TEXT));
-    return LW_E_CANCELLED;
-}
-
-enum status image_evidence_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    struct agree g = {.out = out};
-    buf_init(&g.text, LW_MIB);
-    enum status st =
-        db_each(db, &image_evidence_sql[EVIDENCE_AGREES], DB_NO_PARAMS, agree_row, &g, e);
-    buf_release(&g.text);
-    return st == LW_E_CANCELLED && !out->is_whole ? LW_OK : st;
 }
 
 /* ---- where an image belongs ---- */

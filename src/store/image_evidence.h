@@ -42,10 +42,6 @@ enum status image_evidence_each(struct db *db, str image_id, bool is_holding,
 enum status image_evidence_text(struct db *db, str id, struct buf *out,
                                 struct err *e) LW_MUST_CHECK;
 
-/* Check of ledger_agreements: each row is what its last event says. */
-enum status image_evidence_agrees(struct db *db, struct ledger_check *out,
-                                  struct err *e) LW_MUST_CHECK;
-
 /* Where an image belongs: what scopes and conditions ask. */
 struct image_place {
     str image_id, variant, release_id, release_version, product_id, product_name;

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "store/checkpoint.h"
+#include "store/record_kind.h"
 #include "store/statements.h"
 
 #include <stdarg.h>
@@ -319,6 +320,7 @@ struct walk {
     struct ledger_check *out;
     struct buf text;
     struct checkpoint_walk checkpoints;
+    struct record_book book;
 };
 
 static enum status take_seq(void *ctx, const struct db_row *row, struct err *e)
@@ -377,7 +379,8 @@ static enum status verify_row(void *ctx, const struct db_row *row, struct err *e
     w->out->n_events = ev.seq;
     w->out->head = ev.hash;
     struct sha256 leaf = sha256_of(buf_str(&w->text));
-    enum status st = checkpoint_walk_event(&w->checkpoints, &ev, &leaf, w->out, e);
+    enum status st = record_book_event(&w->book, &ev, e);
+    if (st == LW_OK) st = checkpoint_walk_event(&w->checkpoints, &ev, &leaf, w->out, e);
     return st == LW_OK && !w->out->is_whole ? LW_E_CANCELLED : st;
 }
 
@@ -403,19 +406,21 @@ static enum status verify_head(struct db *db, struct ledger_check *out, struct e
     return LW_OK;
 }
 
-static enum status verify_all(struct db *db, struct ledger_check *out, struct err *e)
+static enum status verify_all(struct walk *w, struct err *e)
 {
-    struct walk w = {.db = db, .out = out};
     const struct ledger_filter all = {.after_seq = INT64_MIN};
-    *out = (struct ledger_check){.is_whole = true};
-    enum status st = checkpoint_walk_begin(&w.checkpoints, db, e);
+    struct ledger_check *out = w->out;
+    struct db *db = w->db;
+    enum status st = checkpoint_walk_begin(&w->checkpoints, db, e);
     if (st != LW_OK) return st;
-    buf_init(&w.text, 2 * LEDGER_MAX_EVENT_BYTES);
-    st = each_event(db, &all, verify_row, &w, e);
-    buf_release(&w.text);
+    buf_init(&w->text, 2 * LEDGER_MAX_EVENT_BYTES);
+    st = each_event(db, &all, verify_row, w, e);
+    buf_release(&w->text);
     if (st == LW_OK && out->is_whole) st = verify_head(db, out, e);
-    checkpoint_walk_end(&w.checkpoints, out);
+    checkpoint_walk_end(&w->checkpoints, out);
     if (st != LW_OK && out->is_whole) return st;
+    st = out->is_whole ? record_book_check(&w->book, db, out, e) : LW_OK;
+    if (st != LW_OK) return st;
     for (const struct ledger_agreement *x = ledger_agreements; out->is_whole && x->name; x++) {
         st = x->check(db, out, e);
         if (st != LW_OK) return st;
@@ -427,9 +432,13 @@ static enum status verify_all(struct db *db, struct ledger_check *out, struct er
 enum status ledger_verify(struct db *db, struct ledger_check *out, struct err *e)
 {
     bool is_begun = false;
+    struct walk w = {.db = db, .out = out};
     enum status st = db_snapshot_begin(db, &is_begun, e);
     if (st != LW_OK) return st;
-    st = verify_all(db, out, e);
+    *out = (struct ledger_check){.is_whole = true};
+    record_book_init(&w.book);
+    st = verify_all(&w, e);
+    record_book_release(&w.book);
     db_snapshot_end(db, is_begun);
     return st;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/retention.h"
 
-#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -9,7 +8,6 @@ enum {
     HOLD_END,
     HOLD_TEXT,
     HOLD_ALL,
-    HOLD_AGREES,
     RECORD_COUNTS,
 };
 
@@ -17,9 +15,6 @@ enum {
  "h.id, h.product_id, h.record_kind, h.reason, h.placed_at, h.placed_by, h.ended_at, " \
  "h.ended_why, h.ended_by"
 #define HOLD_LETTERS "ttttitItt"
-enum {
-    N_HOLD = 9
-};
 #define OF_PRODUCT(column) "($1 = '' OR " column " = $1)"
 /* Each case once a product, found by its findings or named by a person; no exercises. */
 #define CASES_OF_PRODUCTS                                                                   \
@@ -46,10 +41,6 @@ const struct sql retention_sql[] = {
         "SELECT " HOLD_FIELDS ", h.event_seq FROM retention_hold h "
         "WHERE ($1 = 0 OR h.ended_at IS NULL) ORDER BY h.id DESC",
         "i", HOLD_LETTERS "i", false},
-    [HOLD_AGREES] = {"retention_hold_agrees",
-        "SELECT " HOLD_FIELDS ", h.event_seq, l.seq, l.subject_id, l.after_digest "
-        "FROM retention_hold h LEFT JOIN ledger l ON l.seq = h.event_seq ORDER BY h.event_seq",
-        "", HOLD_LETTERS "iITT", false},
     [RECORD_COUNTS] = {"retention_counts",
         "SELECT t.product_id, 'technical_documentation', COUNT(*) FROM attestation t "
         "WHERE t.document_digest IS NOT NULL AND " OF_PRODUCT("t.product_id")
@@ -142,11 +133,6 @@ enum status retention_hold_all(struct db *db, struct arena *a, bool is_holding,
     *out = t.items;
     *n = t.n;
     return st;
-}
-
-enum status retention_hold_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree(db, &retention_sql[HOLD_AGREES], N_HOLD, "hold", out, e);
 }
 
 struct each_count {

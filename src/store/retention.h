@@ -30,8 +30,6 @@ enum status retention_hold_text(struct db *db, str id, struct buf *out,
 enum status retention_hold_all(struct db *db, struct arena *a, bool is_holding,
                                struct retention_hold **out, size_t *n,
                                struct err *e) LW_MUST_CHECK;
-enum status retention_hold_agrees(struct db *db, struct ledger_check *out,
-                                  struct err *e) LW_MUST_CHECK;
 
 /* How many records of a kind (a spelling of enum record_kind) a product has. */
 typedef enum status (*record_count_fn)(void *ctx, str product_id, str kind, int64_t n,

@@ -9,22 +9,10 @@
 /*
  * `sql` gives, by event, the `n_text` columns that the event's digest is taken over (the first is
  * the row's id), then the row's event_seq and of that event seq, subject_id and after_digest, null
- * when it is not there. A row whose event is about something else shares it and is passed over.
- * The first that disagrees goes into `out`, called by `noun`.
+ * when it is not there. The first that disagrees goes into `out`, called by `noun`.
  */
 enum status rows_agree(struct db *db, const struct sql *sql, int n_text, const char *noun,
                        struct ledger_check *out, struct err *e) LW_MUST_CHECK;
-
-/* Digest of the columns that `sql` gives of the row `id`, for the event about it. */
-enum status row_digest(struct db *db, const struct sql *sql, str id,
-                       char hex[SHA256_HEX_CHARS + 1], struct err *e) LW_MUST_CHECK;
-/*
- * As rows_agree(), for rows whose event is about something else, a case: the digest is in the
- * event's payload under `key`. After event_seq come seq and payload of the event.
- */
-enum status rows_agree_payload(struct db *db, const struct sql *sql, int n_text,
-                               const char *key, const char *noun, struct ledger_check *out,
-                               struct err *e) LW_MUST_CHECK;
 
 /* One column as db_row_text() writes it, for a digest taken before the row is there. */
 void row_text_field(struct buf *out, str s);

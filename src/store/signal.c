@@ -2,7 +2,6 @@
 /* Statements about signal. */
 #include "store/signal.h"
 
-#include "store/row_agreement.h"
 #include "store/statements.h"
 
 enum {
@@ -13,18 +12,6 @@ enum {
     SIGNAL_IN_STATE,
     SIGNAL_OF_CASE,
     SIGNAL_WAITING,
-    SIGNAL_TEXT,
-    SIGNAL_AGREES,
-};
-
-/* What the digest of an event is taken over: all but event_seq. */
-#define TEXTS                                                                           \
- "s.id, s.source, s.title, s.description, s.reference, s.product_id, s.vulnerability, " \
- "s.received_at, s.recorded_at, s.recorded_by, s.state, s.case_id, s.decided_at, "      \
- "s.decided_by, s.reason, s.n_reminded"
-#define TEXT_LETTERS "tttttTtiittTITti"
-enum {
-    N_TEXTS = 16
 };
 
 #define FIELDS                                                                                \
@@ -58,13 +45,6 @@ const struct sql signal_sql[] = {
     [SIGNAL_WAITING] = {"signal_waiting",
         FIELDS "WHERE s.state = 'undecided' AND s.case_id IS NULL ORDER BY s.id",
         "", LETTERS, true},
-    [SIGNAL_TEXT] = {"signal_text", "SELECT " TEXTS " FROM signal s WHERE s.id = $1",
-        "t", TEXT_LETTERS, true},
-    [SIGNAL_AGREES] = {"signal_agrees",
-        "SELECT " TEXTS ", s.event_seq, l.seq, l.payload FROM signal s LEFT JOIN ledger l "
-        "ON l.seq = s.event_seq WHERE l.seq IS NULL OR l.subject_kind = 'signal' "
-        "ORDER BY s.event_seq",
-        "", TEXT_LETTERS "iIT", false},
 };
 /* clang-format on */
 const size_t n_signal_sql = sizeof signal_sql / sizeof *signal_sql;
@@ -176,14 +156,4 @@ enum status signal_waiting(struct db *db, struct arena *a, struct signal_row **o
     *out = l.items;
     *n = l.n;
     return st;
-}
-
-enum status signal_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1], struct err *e)
-{
-    return row_digest(db, &signal_sql[SIGNAL_TEXT], id, hex, e);
-}
-
-enum status signal_agrees(struct db *db, struct ledger_check *out, struct err *e)
-{
-    return rows_agree_payload(db, &signal_sql[SIGNAL_AGREES], N_TEXTS, "row", "signal", out, e);
 }

@@ -48,13 +48,4 @@ enum status signal_of_case(struct db *db, struct arena *a, str case_id, struct s
 enum status signal_waiting(struct db *db, struct arena *a, struct signal_row **out, size_t *n,
                            struct err *e) LW_MUST_CHECK;
 
-/* Digest of a row, which an event about it holds as "row". */
-enum status signal_digest(struct db *db, str id, char hex[SHA256_HEX_CHARS + 1],
-                          struct err *e) LW_MUST_CHECK;
-/*
- * Check of ledger_agreements: each signal is what its last event says. Those that were settled
- * with their case share its event and are passed over.
- */
-enum status signal_agrees(struct db *db, struct ledger_check *out, struct err *e) LW_MUST_CHECK;
-
 #endif

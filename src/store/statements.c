@@ -21,6 +21,6 @@ const struct sql_table sql_tables[] = {
     ROW(duty),           ROW(compliance),    ROW(retention),
     ROW(proposal),       ROW(factor),        ROW(schedule),
     ROW(page),           ROW(document),      ROW(notice),
-    ROW(report),         ROW(archive),
+    ROW(report),         ROW(archive),       ROW(record),
 };
 const size_t n_sql_tables = sizeof sql_tables / sizeof sql_tables[0];

@@ -21,6 +21,7 @@ struct compliance_product {
     struct compliance_subject subject;
     str newest_id;                    /* newest release, empty when it has no SBOM */
     struct utc newest_at;             /* end of the day it was made available */
+    bool is_counted;                  /* compliance_count() was asked */
     struct compliance_said *said;     /* NULL: what is said for all products */
     struct compliance_clocks *clocks; /* NULL: it is in no case */
 };
@@ -29,9 +30,15 @@ struct compliance_facts {
     size_t n;
     struct compliance_said *said; /* about all products, by duty_row_index() */
 };
-/* Of one product, or of all with an empty id; everything in c->arena. */
+/*
+ * Of one product, or of all with an empty id; everything in c->arena. What was known at a release
+ * is there or not (1 or 0): who shows the words of a verdict asks compliance_count() first.
+ */
 enum status compliance_load(struct op_call *c, str product_id, struct compliance_facts *out,
                             struct err *e) LW_MUST_CHECK;
+
+enum status compliance_count(struct op_call *c, struct compliance_product *p,
+                             struct err *e) LW_MUST_CHECK;
 
 /* "counts" of a duty over all products and "products" with their state. */
 enum status compliance_reply_duty(struct op_call *c, yyjson_mut_val *o,

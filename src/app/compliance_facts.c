@@ -119,14 +119,20 @@ static void join_said(struct loading *l)
 
 /* ---- releases and findings ---- */
 
-static enum status count_at_release(struct loading *l, struct compliance_product *x,
-                                    struct err *e)
+static enum status ask_at_release(struct op_call *c, struct compliance_product *x,
+                                  bool is_counted, struct err *e)
 {
     struct compliance_evidence *v = &x->subject.evidence;
-    struct utc at = v->is_available ? x->newest_at : l->c->now;
+    struct utc at = v->is_available ? x->newest_at : c->now;
     if (!x->newest_id.n) return LW_OK;
-    return compliance_at_release(l->c->app->db, x->newest_id, at, &v->n_affected_at_release,
-                                 &v->n_unjudged_at_release, e);
+    x->is_counted = is_counted;
+    return compliance_at_release(c->app->db, x->newest_id, at, is_counted,
+                                 &v->n_affected_at_release, &v->n_unjudged_at_release, e);
+}
+
+enum status compliance_count(struct op_call *c, struct compliance_product *p, struct err *e)
+{
+    return p->is_counted ? LW_OK : ask_at_release(c, p, true, e);
 }
 
 static enum status keep_release(void *ctx, const struct release_evidence *r, struct err *e)
@@ -140,6 +146,7 @@ static enum status keep_release(void *ctx, const struct release_evidence *r, str
     v->n_without_sbom += r->n_images == 0;
     v->n_images += r->n_images;
     v->newest = arena_str(l->c->arena, r->version);
+    v->has_newest_sbom = r->n_images > 0;
     /* Known by the end of that day. */
     x->newest_at = utc_add_s(day_start(on), 24 * 3600 - 1);
     v->is_available = on.year != 0 && utc_cmp(day_start(on), l->c->now) <= 0;
@@ -165,7 +172,7 @@ static enum status load_releases(struct loading *l, struct err *e)
     enum status st = compliance_releases(db, l->only, keep_release, l, e);
     if (!st) st = compliance_findings(db, l->only, keep_findings, l, e);
     for (size_t i = 0; !st && i < l->out->n; i++)
-        st = count_at_release(l, &l->out->products[i], e);
+        st = ask_at_release(l->c, &l->out->products[i], false, e);
     return st;
 }
 
@@ -287,20 +294,31 @@ static enum status load_settings(struct loading *l, struct err *e)
     return st;
 }
 
+static enum status load_all(struct loading *l, struct err *e)
+{
+    struct db *db = l->c->app->db;
+    const struct attestation_filter f = {.product_id = l->only, .is_standing = true};
+    enum status st = product_each(db, keep_product, l, e);
+    if (!st) st = product_regime_each(db, keep_regime, l, e);
+    if (!st) st = attestation_each(db, &f, keep_attestation, l, e);
+    if (!st) st = load_releases(l, e);
+    if (!st) st = load_cases(l, e);
+    if (!st) st = load_settings(l, e);
+    if (!st) join_said(l);
+    return st;
+}
+
+/* One state of the store: a case that is decided meanwhile is counted before or after, not both. */
 enum status compliance_load(struct op_call *c, str product_id, struct compliance_facts *out,
                             struct err *e)
 {
     struct loading l = {.c = c, .only = product_id.p ? product_id : STR(""), .out = out};
-    const struct attestation_filter f = {.product_id = l.only, .is_standing = true};
+    bool is_begun = false;
     *out = (struct compliance_facts){0};
     map_init(&l.by_id, LW_MIB * 16);
-    enum status st = product_each(c->app->db, keep_product, &l, e);
-    if (!st) st = product_regime_each(c->app->db, keep_regime, &l, e);
-    if (!st) st = attestation_each(c->app->db, &f, keep_attestation, &l, e);
-    if (!st) st = load_releases(&l, e);
-    if (!st) st = load_cases(&l, e);
-    if (!st) st = load_settings(&l, e);
-    if (!st) join_said(&l);
+    enum status st = db_snapshot_begin(c->app->db, &is_begun, e);
+    if (!st) st = load_all(&l, e);
+    db_snapshot_end(c->app->db, is_begun);
     map_release(&l.by_id);
     return st;
 }

@@ -59,6 +59,7 @@ struct compliance_clocks {
 struct compliance_evidence {
     int64_t n_releases, n_without_sbom; /* releases without an SBOM */
     str newest;                         /* version of the newest release */
+    bool has_newest_sbom;               /* without, nothing can be said about it */
     int64_t n_images;
     int64_t n_findings, n_waiting; /* all; open ones that nobody decided about */
     int64_t n_affected;            /* open ones that are affected */

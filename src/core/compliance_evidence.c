@@ -92,6 +92,9 @@ static struct shown judge_release(struct arena *words, const struct compliance_s
     (void)today;
     if (!v->n_images)
         return (struct shown){SHOWN_OPEN, SAY(words, "no release with an SBOM can be judged")};
+    if (!v->has_newest_sbom)
+        return (struct shown){SHOWN_OPEN, SAY(words, "release %.*s has no SBOM to be judged by",
+                                              STR_ARG(v->newest))};
     if (v->n_affected_at_release)
         return (struct shown){SHOWN_OPEN, SAY(words, "release %.*s: %lld affected findings %s",
                                               STR_ARG(v->newest),

@@ -235,6 +235,10 @@ static void what_the_store_holds(void)
     CHECK_STR(ask(&s, "CRA-13-8a", LATER).why, STR("2 findings wait for a decision"));
     s.evidence.newest = STR("4.2");
     s.evidence.is_available = true;
+    /* Older releases have one; about this one nothing is known, which is not clean. */
+    CHECK_STR(ask(&s, "CRA-A1-1-2a", LATER).why,
+              STR("release 4.2 has no SBOM to be judged by"));
+    s.evidence.has_newest_sbom = true;
     IS(&s, "CRA-A1-1-2a", LATER, "met");
     s.evidence.n_unjudged_at_release = 5;
     IS(&s, "CRA-A1-1-2a", LATER, "open");

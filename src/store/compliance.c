@@ -7,8 +7,16 @@ enum {
     RELEASES,
     FINDINGS,
     AT_RELEASE,
+    AT_RELEASE_ANY,
     CASES,
 };
+
+/* Known at $2, or when an image of release $1 was first looked at, and not closed then. */
+#define KNOWN_AT_RELEASE                                                              \
+ "FROM image i JOIN finding f ON f.image_id = i.id WHERE i.release_id = $1 "          \
+ "AND f.verdict IN ('affected', 'under_investigation', 'unknown') "                   \
+ "AND f.is_informational = 0 AND (f.opened_at <= $2 OR f.opened_at <= i.created_at) " \
+ "AND (f.closed_at IS NULL OR f.closed_at > $2)"
 
 /* clang-format off */
 const struct sql compliance_sql[] = {
@@ -26,12 +34,14 @@ const struct sql compliance_sql[] = {
         "t", "tiii", false},
     [AT_RELEASE] = {"compliance_at_release",
         "SELECT SUM(CASE WHEN f.verdict = 'affected' THEN 1 ELSE 0 END), "
-        "SUM(CASE WHEN f.verdict IN ('under_investigation', 'unknown') AND f.decision = '' "
-        "THEN 1 ELSE 0 END) "
-        "FROM image i JOIN finding f ON f.image_id = i.id WHERE i.release_id = $1 "
-        "AND f.verdict IN ('affected', 'under_investigation', 'unknown') "
-        "AND f.is_informational = 0 AND (f.opened_at <= $2 OR f.opened_at <= i.created_at) "
-        "AND (f.closed_at IS NULL OR f.closed_at > $2)",
+        "SUM(CASE WHEN f.verdict <> 'affected' AND f.decision = '' THEN 1 ELSE 0 END) "
+        KNOWN_AT_RELEASE,
+        "ti", "II", true},
+    [AT_RELEASE_ANY] = {"compliance_at_release_any",
+        "SELECT EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'affected'), "
+        "EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'under_investigation' "
+        "AND f.decision = '') OR "
+        "EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'unknown' AND f.decision = '')",
         "ti", "II", true},
     [CASES] = {"compliance_cases",
         "SELECT k.case_id, r.product_id FROM case_finding k "
@@ -96,12 +106,12 @@ static enum status count_row(void *ctx, const struct db_row *row, struct err *e)
     return LW_OK;
 }
 
-enum status compliance_at_release(struct db *db, str release_id, struct utc at,
+enum status compliance_at_release(struct db *db, str release_id, struct utc at, bool is_counted,
                                   int64_t *n_affected, int64_t *n_unjudged, struct err *e)
 {
     bool found;
     int64_t n[2] = {0};
-    enum status st = db_find(db, &compliance_sql[AT_RELEASE],
+    enum status st = db_find(db, &compliance_sql[is_counted ? AT_RELEASE : AT_RELEASE_ANY],
                              DB_PARAMS(DB_T(release_id), db_utc(at)), count_row, n, &found, e);
     *n_affected = n[0];
     *n_unjudged = n[1];

@@ -30,9 +30,11 @@ enum status compliance_findings(struct db *db, str product_id, finding_evidence_
 
 /*
  * Findings of a release that were known at `at`, or when an image of it was first looked at where
- * that was later, and not closed then: how many are affected, how many nobody judged.
+ * that was later, and not closed then: how many are affected, how many nobody judged. Without
+ * `is_counted` 1 stands for any number: the first one found is enough, and a matrix asks for
+ * hundreds of releases.
  */
-enum status compliance_at_release(struct db *db, str release_id, struct utc at,
+enum status compliance_at_release(struct db *db, str release_id, struct utc at, bool is_counted,
                                   int64_t *n_affected, int64_t *n_unjudged,
                                   struct err *e) LW_MUST_CHECK;
 

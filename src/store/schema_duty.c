@@ -46,7 +46,7 @@ const char *const schema_duty_sql[] = {
     "CREATE INDEX product_regime_by_product ON product_regime (product_id, id);\n",
     "-- What was known about a release when it was made available, without reading wide rows.\n"
     "CREATE INDEX finding_at_release ON finding\n"
-    "  (image_id, opened_at, closed_at, verdict, decision, is_informational)\n"
+    "  (image_id, verdict, is_informational, decision, opened_at, closed_at)\n"
     "  WHERE verdict IN ('affected', 'under_investigation', 'unknown');\n",
     "-- What a person said about a duty: how it is met, or why it does not apply. Withdrawn, never\n"
     "-- erased. Enduring.\n"

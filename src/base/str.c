@@ -8,16 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-str str_of(const char *z)
-{
-    return z ? (str){z, strlen(z)} : STR_NONE;
-}
-
-bool str_eq(str a, str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 bool str_eq_nocase(str a, str b)
 {
     if (a.n != b.n) return false;
@@ -34,28 +24,9 @@ int str_cmp(str a, str b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
-bool str_starts(str s, str prefix)
-{
-    return s.n >= prefix.n && str_eq((str){s.p, prefix.n}, prefix);
-}
-
 bool str_ends(str s, str suffix)
 {
     return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
-}
-
-str str_from(str s, size_t at)
-{
-    if (!s.p) return STR_NONE;
-    if (at > s.n) at = s.n;
-    return (str){s.p + at, s.n - at};
-}
-
-str str_sub(str s, size_t at, size_t n)
-{
-    str rest = str_from(s, at);
-    if (rest.n > n) rest.n = n;
-    return rest;
 }
 
 str str_trim(str s)
@@ -65,14 +36,6 @@ str str_trim(str s)
     while (s.n && char_is_space(s.p[0]))
         s = str_from(s, 1);
     return s;
-}
-
-bool str_find(str s, char c, size_t *at)
-{
-    const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
-    if (!hit) return false;
-    *at = (size_t)(hit - s.p);
-    return true;
 }
 
 bool str_find_last(str s, char c, size_t *at)
@@ -187,26 +150,6 @@ bool str_double(str s, double *out)
     if (!isfinite(value)) return false;
     *out = value;
     return true;
-}
-
-bool char_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool char_is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool char_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char char_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /*

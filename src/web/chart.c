@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/chart.h"
 
+#include "web/mustache.h"
+
 /* The drawing, in units of its own; the page scales it. */
 enum {
     WIDTH = 420,
@@ -14,26 +16,12 @@ enum {
     MAX_COLUMN = 34
 };
 
-static void add_text(struct buf *out, str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        switch (s.p[i]) {
-        case '<': buf_add(out, STR("&lt;")); break;
-        case '>': buf_add(out, STR("&gt;")); break;
-        case '&': buf_add(out, STR("&amp;")); break;
-        case '"': buf_add(out, STR("&quot;")); break;
-        case '\'': buf_add(out, STR("&#39;")); break;
-        default: buf_char(out, s.p[i]);
-        }
-    }
-}
-
 static void label(struct buf *out, const char *class, double x, double y, const char *anchor,
                   str text)
 {
     buf_printf(out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", class, x, y,
                anchor);
-    add_text(out, text);
+    mustache_escape(out, text);
     buf_add(out, STR("</text>\n"));
 }
 
@@ -43,9 +31,9 @@ static void begin(const struct chart *c, struct buf *out)
                "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
                "aria-labelledby=\"%s-title %s-words\">\n<title id=\"%s-title\">",
                WIDTH, HEIGHT, c->id, c->id, c->id);
-    add_text(out, c->title);
+    mustache_escape(out, c->title);
     buf_printf(out, "</title>\n<desc id=\"%s-words\">", c->id);
-    add_text(out, c->description);
+    mustache_escape(out, c->description);
     buf_add(out, STR("</desc>\n"));
 }
 
@@ -101,7 +89,7 @@ static void label_parts(const struct chart *c, int64_t most, struct buf *out)
         lowest = y - TEXT_HEIGHT;
         buf_printf(out, "<text class=\"part s%zu\" x=\"%d\" y=\"%.1f\">%lld ", s + 1, RIGHT + 4,
                    y, (long long)value);
-        add_text(out, str_of(c->series[s].label));
+        mustache_escape(out, str_of(c->series[s].label));
         buf_add(out, STR("</text>\n"));
     }
 }

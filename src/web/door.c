@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-static bool is_foreign(const struct request *r)
+bool door_is_foreign(const struct request *r)
 {
     str site = request_header(r, STR("Sec-Fetch-Site"));
     str origin = request_header(r, STR("Origin"));
@@ -42,6 +42,59 @@ static str advice_at_the_door(enum status code)
     return STR("check mail address and password; an administrator can make a new invitation");
 }
 
+/* ---- what was typed when the session had ended ---- */
+
+/* Fields that go along through the sign-in: the form's operation, and its fields by name. */
+#define KEPT_OP     "kept"
+#define KEPT_PREFIX "kept."
+
+static bool is_secret(const struct op *op, str name)
+{
+    for (const struct op_param *p = op->params; p && p->name; p++)
+        if (p->type == PARAM_SECRET && str_eq(str_of(p->name), name)) return true;
+    return str_eq(name, STR("csrf"));
+}
+
+static void keep_field(struct view *v, yyjson_mut_val *list, str name, str value)
+{
+    yyjson_mut_val *o = yyjson_mut_arr_add_obj(v->doc, list);
+    view_str(v, o, "name", name);
+    view_str(v, o, "value", value);
+}
+
+/* From the form itself, or from the sign-in that it waits behind. */
+static void add_kept(struct view *v)
+{
+    struct request *r = v->visit->request;
+    const struct op *op = form_op(r);
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(v->doc, v->root, "kept");
+    if (!str_eq(r->method, STR("POST"))) return;
+    if (op) keep_field(v, list, STR(KEPT_OP), str_of(op->name));
+    for (size_t i = 0; i < r->n_form; i++) {
+        str name = r->form[i].name;
+        if (op && is_secret(op, name)) continue;
+        if (!op && !str_eq(name, STR(KEPT_OP)) && !str_starts(name, STR(KEPT_PREFIX))) continue;
+        if (op) name = arena_printf(&r->arena, KEPT_PREFIX "%.*s", STR_ARG(name));
+        keep_field(v, list, name, r->form[i].value);
+    }
+    yyjson_mut_obj_add_bool(v->doc, v->root, "has_kept", yyjson_mut_arr_size(list) > 0);
+}
+
+/* The request as the form had sent it; NULL when nothing was kept. */
+static const struct op *take_kept(struct request *r)
+{
+    size_t n = 0;
+    str name = request_form(r, STR(KEPT_OP));
+    const struct op *op = name.n && form_find(name) ? op_find(name) : NULL;
+    for (size_t i = 0; op && i < r->n_form; i++) {
+        if (!str_starts(r->form[i].name, STR(KEPT_PREFIX))) continue;
+        r->form[n++] = (struct request_field){str_from(r->form[i].name, sizeof KEPT_PREFIX - 1),
+                                              r->form[i].value};
+    }
+    if (op) r->n_form = n;
+    return op;
+}
+
 /* `template` shows the form again, with what went wrong. */
 static struct answer *show_form(struct visit *visit, const char *template, const char *title,
                                 str token, const struct err *why)
@@ -54,6 +107,7 @@ static struct answer *show_form(struct visit *visit, const char *template, const
         &v, v.root, "next",
         next_of(r, is_post ? request_form(r, STR("next")) : request_query(r, STR("next"))));
     view_str(&v, v.root, "token", token);
+    add_kept(&v);
     if (why) {
         yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v.doc, v.root, "refusal");
         view_str(&v, refusal, "message", str_of(why->message));
@@ -62,7 +116,8 @@ static struct answer *show_form(struct visit *visit, const char *template, const
     yyjson_mut_val *typed = yyjson_mut_obj_add_obj(v.doc, v.root, "typed");
     if (is_post) view_str(&v, typed, "mail", request_form(r, STR("mail")));
     if (is_post) view_str(&v, typed, "name", request_form(r, STR("name")));
-    return view_answer(&v, template, why ? status_row(why->code)->http_status : 200);
+    int status = form_op(r) ? status_row(LW_E_UNAUTHENTICATED)->http_status : 200;
+    return view_answer(&v, template, why ? status_row(why->code)->http_status : status);
 }
 
 static struct answer *show_sign_in(struct visit *visit, const struct err *why)
@@ -79,15 +134,34 @@ static bool is_secure(const struct visit *visit)
     return visit->web->is_secure || visit->request->is_https;
 }
 
-static struct answer *let_in(struct visit *visit, str token, str to)
+static struct answer *with_session(struct visit *visit, str token, struct answer *a)
 {
-    struct answer *a = answer_redirect(visit->request, to);
     struct answer_cookie cookie = {.name = STR(SESSION_COOKIE_NAME),
                                    .value = token,
                                    .max_age_s = SESSION_MAX_S,
                                    .is_secure = is_secure(visit)};
     answer_cookie(a, visit->request, &cookie);
     return a;
+}
+
+static struct answer *let_in(struct visit *visit, str token, str to)
+{
+    return with_session(visit, token, answer_redirect(visit->request, to));
+}
+
+/* What was typed stands in its form again; the person looks at it, and sends it or not. */
+static struct answer *resume(struct visit *visit, str token, const struct op *op)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
+    visit->session = token;
+    enum status s = session_actor(visit->app, &r->arena, token, visit->now, &visit->actor,
+                                  &visit->csrf, &e);
+    if (s != LW_OK) return web_failure(visit, &e, 0);
+    (void)err_set(&e, LW_E_REFUSED,
+                  "your session had ended; what you typed is here, but files have to be chosen "
+                  "again. Look at it and send it again");
+    return with_session(visit, token, form_show_again(visit, op, &e, 200));
 }
 
 /* The earlier session of the browser ends with a new one. */
@@ -97,7 +171,9 @@ static struct answer *replace_session(struct visit *visit, str token)
     struct err e = {0};
     if (visit->session.n && session_close(visit->app, visit->session, visit->now, &e) != LW_OK)
         return web_failure(visit, &e, 0);
-    return let_in(visit, token, next_of(r, request_form(r, STR("next"))));
+    str next = next_of(r, request_form(r, STR("next")));
+    const struct op *op = take_kept(r);
+    return op ? resume(visit, token, op) : let_in(visit, token, next);
 }
 
 static struct sign_in sign_in_of(const struct request *r)
@@ -253,7 +329,7 @@ static struct answer *post(struct visit *visit)
     bool is_sign_in = is_at(r, STR("sign-in"), 1), is_sign_out = is_at(r, STR("sign-out"), 1);
     bool is_code = is_at(r, STR("sign-in"), 2) && str_eq(r->segments[1], STR("code"));
     if (!is_sign_in && !is_sign_out && !is_code && !(link && r->n_segments == 1)) return NULL;
-    if (is_foreign(r)) {
+    if (door_is_foreign(r)) {
         struct err e = {0};
         (void)err_set(&e, LW_E_REFUSED, "this form was sent by a page of another site");
         return web_failure(visit, &e, 0);
@@ -286,6 +362,7 @@ struct answer *door_show(struct visit *visit)
     struct request *r = visit->request;
     struct view v;
     struct err e = {0};
+    if (form_op(r) && !door_is_foreign(r)) return show_sign_in(visit, NULL);
     if (!str_eq(r->method, STR("GET"))) {
         (void)err_set(&e, LW_E_UNAUTHENTICATED, "nobody is signed in");
         return web_failure(visit, &e, 0);

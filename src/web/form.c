@@ -3,6 +3,7 @@
 #include "web/form.h"
 
 #include "app/session.h"
+#include "web/door.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,6 +52,18 @@ static enum status add(struct request *r, struct op_arg *args, size_t *n, str na
 }
 
 /*
+ * "All products", "no case": a choice that was left open names nothing. Everywhere else an empty
+ * field takes away what stood there.
+ */
+static bool names_nothing(const struct op_param *p, str value)
+{
+    static const char *const references[] = {"product", "case", "of"};
+    for (size_t i = 0; i < sizeof references / sizeof references[0]; i++)
+        if (str_eq(str_of(p->name), str_of(references[i]))) return !p->is_required && !value.n;
+    return false;
+}
+
+/*
  * The operation's parameters among the fields. Fields that are no parameter belong to the page
  * ("csrf", the place to return to). A path typed where a file belongs is not taken: it would
  * have the server read a file of its own.
@@ -61,7 +74,7 @@ static enum status collect(struct request *r, const struct op *op, struct op_arg
     *n = 0;
     for (size_t i = 0; i < r->n_form; i++) {
         const struct op_param *p = param_of(op, r->form[i].name);
-        if (!p || p->type == PARAM_FILE) continue;
+        if (!p || p->type == PARAM_FILE || names_nothing(p, r->form[i].value)) continue;
         enum status s = add(r, args, n, r->form[i].name, r->form[i].value, e);
         if (s != LW_OK) return s;
     }
@@ -118,11 +131,12 @@ static str next_address(struct request *r, const struct form_row *row, yyjson_mu
                         STR_ARG(place));
 }
 
-/* The page the form is on, as a request for it would find it. */
-static struct answer *show_again(struct visit *visit, const struct form_row *row,
-                                 const struct op *op, const struct err *why)
+/* Found as a request for the page would find it. */
+struct answer *form_show_again(struct visit *visit, const struct op *op, const struct err *why,
+                               int http_status)
 {
     struct request *r = visit->request;
+    const struct form_row *row = form_find(str_of(op->name));
     struct fill f = {.request = r};
     struct request page = {.method = STR("GET")};
     struct route_match m;
@@ -136,17 +150,22 @@ static struct answer *show_again(struct visit *visit, const struct form_row *row
     enum status s = request_target(&page, path, &e);
     r->arena = page.arena;
     const struct page *p = s == LW_OK ? page_find(&page, &m) : NULL;
-    if (!p) return web_failure(visit, why, 0);
+    if (!p) return web_failure(visit, why, http_status);
     r->query = page.query;
     r->n_query = page.n_query;
     visit->here = path;
     view_open(&v, visit, p->room, p->title);
     view_add_refusal(&v, op, why);
+    str words;
+    v.refill_op = str_of(op->name);
+    if (!parameter_split(str_of(why->message), &v.refill_wrong, &words))
+        v.refill_wrong = STR("");
     if (view_load(&v, p, &m, &e) != LW_OK) {
         yyjson_mut_doc_free(v.doc);
-        return web_failure(visit, why, 0);
+        return web_failure(visit, why, http_status);
     }
-    return view_answer(&v, p->template, status_row(why->code)->http_status);
+    if (!http_status) http_status = status_row(why->code)->http_status;
+    return view_answer(&v, p->template, http_status);
 }
 
 /* What is seen once, such as a new token: shown at once and never again. */
@@ -174,14 +193,16 @@ struct answer *form_handle(struct visit *visit)
         return web_failure(visit, &e, 0);
     }
     if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
-        (void)err_set(&e, LW_E_REFUSED,
-                      "the form is not from a page of this session; open the page again");
-        return web_failure(visit, &e, 0);
+        /* One of ours, from before the last sign-in: nothing of it is lost, and nothing done. */
+        bool is_ours = !door_is_foreign(r);
+        (void)err_set(&e, LW_E_REFUSED, "the form is not from a page of this session; %s",
+                      is_ours ? "look at it and send it again" : "open the page again");
+        return is_ours ? form_show_again(visit, op, &e, 0) : web_failure(visit, &e, 0);
     }
     const struct form_row *row = form_find(r->segments[1]);
     enum status s = collect(r, op, args, &n, &e);
     if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
-    if (s != LW_OK) return show_again(visit, row, op, &e);
+    if (s != LW_OK) return form_show_again(visit, op, &e, 0);
     bool is_proposal = yyjson_mut_get_bool(
         yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "needs_approval"));
     if (row->template && !is_proposal) return show_reply(visit, row, reply);

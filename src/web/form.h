@@ -14,6 +14,13 @@ bool form_takes_file(const struct op *op);
 /* Checks the CSRF token, runs, leads on; on refusal the page again, with what was wrong. */
 struct answer *form_handle(struct visit *visit);
 
+/*
+ * The page that the form of `op` is on, with what the request has in its fields; `why` nothing was
+ * done. 0 takes the status table's HTTP status.
+ */
+struct answer *form_show_again(struct visit *visit, const struct op *op, const struct err *why,
+                               int http_status);
+
 /* In web.c: a page that says what failed; 0 takes the status table's HTTP status. */
 struct answer *web_failure(struct visit *visit, const struct err *e, int http_status);
 

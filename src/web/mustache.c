@@ -339,7 +339,7 @@ static void put_indent(struct render *r)
     r->is_line_start = false;
 }
 
-static void put_escaped(struct buf *out, str s)
+void mustache_escape(struct buf *out, str s)
 {
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -368,7 +368,7 @@ static void put_value(struct render *r, yyjson_mut_val *v, bool is_raw)
         if (is_raw) {
             buf_add(r->out, s);
         } else {
-            put_escaped(r->out, s);
+            mustache_escape(r->out, s);
         }
         return;
     }

@@ -49,4 +49,7 @@ bool templates_has(const struct templates *t, const char *name);
 enum status templates_render(const struct templates *t, const char *name, yyjson_mut_val *root,
                              struct buf *out, struct err *e) LW_MUST_CHECK;
 
+/* As {{name}} is put out: safe as HTML text and in a quoted attribute. */
+void mustache_escape(struct buf *out, str s);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/time_line.h"
 
+#include "web/mustache.h"
+
 /* The drawing, in units of its own; the page scales it. */
 enum {
     WIDTH = 760,
@@ -15,20 +17,6 @@ enum {
     ROW_HEIGHT = 16,
     DAY_S = 24 * 3600
 };
-
-static void add_text(struct buf *out, str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        switch (s.p[i]) {
-        case '<': buf_add(out, STR("&lt;")); break;
-        case '>': buf_add(out, STR("&gt;")); break;
-        case '&': buf_add(out, STR("&amp;")); break;
-        case '"': buf_add(out, STR("&quot;")); break;
-        case '\'': buf_add(out, STR("&#39;")); break;
-        default: buf_char(out, s.p[i]);
-        }
-    }
-}
 
 struct scale {
     int64_t from, to; /* days since 1970 */
@@ -104,7 +92,7 @@ static void render_marks(const struct time_line *t, const struct scale *s, struc
                    "<text class=\"part%s\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">",
                    x, x, y + 2, BAR_TOP, m->is_hot ? " hot" : "", x, y,
                    is_at_end ? "end" : "start");
-        add_text(out, m->label);
+        mustache_escape(out, m->label);
         buf_add(out, STR("</text>\n"));
     }
 }
@@ -130,9 +118,9 @@ void time_line_render(const struct time_line *t, struct buf *out)
                "aria-labelledby=\"time-line-title time-line-words\">\n"
                "<title id=\"time-line-title\">",
                WIDTH, HEIGHT);
-    add_text(out, t->title);
+    mustache_escape(out, t->title);
     buf_add(out, STR("</title>\n<desc id=\"time-line-words\">"));
-    add_text(out, t->description);
+    mustache_escape(out, t->description);
     buf_printf(out, "</desc>\n<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n",
                LEFT, RIGHT, AXIS, AXIS);
     render_years(&s, first, out);

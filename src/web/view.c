@@ -7,6 +7,7 @@
 #include "web/assets.h"
 #include "web/form.h"
 #include "web/page_table.h"
+#include "web/refill.h"
 
 #include <string.h>
 
@@ -442,6 +443,13 @@ struct answer *view_answer(struct view *v, const char *template, int http_status
     enum status s = templates_render(v->visit->web->templates, template, v->root, &out, &e);
     yyjson_mut_doc_free(v->doc);
     v->doc = NULL;
+    if (s == LW_OK && v->refill_op.n) {
+        struct buf page = out;
+        buf_init(&out, PAGE_BYTES);
+        refill(buf_str(&page), v->visit->request, v->refill_op, v->refill_wrong, &out);
+        buf_release(&page);
+        s = buf_status(&out, "page", &e);
+    }
     if (s != LW_OK) {
         log_err("web.render", &e);
         buf_release(&out);

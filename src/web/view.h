@@ -24,6 +24,8 @@ struct view {
     struct visit *visit;
     yyjson_mut_doc *doc;
     yyjson_mut_val *root;
+    str refill_op;    /* whose form gets what was typed (refill.h); empty: none */
+    str refill_wrong; /* the field that was refused */
 };
 
 /* Begins the JSON of a page with its frame. */

@@ -169,9 +169,10 @@ struct answer *web_begin(const struct web *w, struct request *r)
     visit.app = app_pool_acquire(w->apps);
     enum status s = find_visitor(&visit, &e);
     app_pool_release(w->apps, visit.app);
-    if (s == LW_OK && visit.actor.kind == ACTOR_NOBODY)
-        s = err_set(&e, LW_E_UNAUTHENTICATED, "nobody is signed in");
-    if (s == LW_OK && !actor_may(&visit.actor, op->needs)) {
+    bool is_nobody = s == LW_OK && visit.actor.kind == ACTOR_NOBODY;
+    /* What a stranger's form says is kept behind the sign-in (door.h), its files are not. */
+    if (is_nobody) r->max_body_bytes = LIMIT_REQUEST_BYTES;
+    if (s == LW_OK && !is_nobody && !actor_may(&visit.actor, op->needs)) {
         str permission = permission_str(op->needs);
         s = err_set(&e, LW_E_REFUSED, "%s needs the permission '%.*s'", op->name,
                     STR_ARG(permission));

@@ -3,6 +3,7 @@
 #include "app/case.h"
 
 #include "app/setting.h"
+#include "app/submission.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "format/json.h"
@@ -101,7 +102,7 @@ static enum status apply_submission(struct loading *l, const struct submission *
     if (!values) return arena_status(l->c->arena, "a form", e);
     enum status st = read_content(l->c, cat, s->content, values, e);
     if (st) return st;
-    str title = s->stage == N_stage ? STR("intermediate report") : stage_title(s->stage);
+    str title = submission_title(s);
     str origin = is_own ? STR("as submitted")
                  : s->attempt != f->attempt
                      ? arena_printf(l->c->arena, "from the invalidated %.*s", STR_ARG(title))

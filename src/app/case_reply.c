@@ -192,6 +192,8 @@ enum status reply_requests(struct op_call *c, const struct case_file *k,
         yyjson_mut_val *o = reply_item(c, list);
         reply_str(c, o, "id", all[i].id);
         reply_str(c, o, "duty", all[i].duty);
+        /* The report that it asks for has a page of its own (app/intermediate.c). */
+        reply_bool(c, o, "is_intermediate", str_eq(all[i].duty, STR("CRA-14-6")));
         reply_str(c, o, "authority", all[i].authority);
         reply_str(c, o, "reference", all[i].reference);
         reply_str(c, o, "words", all[i].words);

@@ -4,11 +4,9 @@
  * which the ledger has as well; the row is never changed (a trigger holds us to that). Nothing is
  * sent from here.
  */
-#include "app/blob.h"
 #include "app/case.h"
 #include "app/portal.h"
 #include "app/submission.h"
-#include "base/fs.h"
 #include "core/case_decision.h"
 
 enum {
@@ -57,16 +55,6 @@ static enum status check_form(struct op_call *c, const struct case_form *f, stru
                    STR_ARG(problems[i].words));
 }
 
-static enum status keep_receipt(struct op_call *c, struct submission *s, struct err *e)
-{
-    str bytes;
-    if (!op_has(c, "receipt")) return LW_OK;
-    const char *path = arena_z(c->arena, op_str(c, "receipt"));
-    if (!path) return arena_status(c->arena, "the receipt", e);
-    enum status st = fs_read(c->arena, path, MAX_RECEIPT_BYTES, &bytes, e);
-    return st ? st : blob_keep(c, bytes, "case.record_submission", &s->receipt_digest, e);
-}
-
 static enum status freeze(struct op_call *c, const struct case_file *k,
                           const struct case_form *f, struct submission *s, struct err *e)
 {
@@ -88,7 +76,7 @@ enum status submission_take(struct op_call *c, const struct case_file *k,
     enum status st = check_proof(c, e);
     if (!st) st = check_form(c, f, e);
     if (!st) st = freeze(c, k, f, s, e);
-    if (!st) st = keep_receipt(c, s, e);
+    if (!st) st = receipt_keep(c, "receipt", "case.record_submission", &s->receipt_digest, e);
     s->case_id = k->id;
     s->form_version = f->version;
     s->attempt = f->attempt;
@@ -99,9 +87,8 @@ enum status submission_take(struct op_call *c, const struct case_file *k,
 static str words_of(struct op_call *c, const struct submission *s)
 {
     char text[UTC_TEXT_BYTES];
-    str title = s->stage == N_stage ? STR("intermediate report") : stage_title(s->stage);
     return arena_printf(
-        c->arena, "The %.*s was %s%s at %.*s%s%.*s%s%.*s", STR_ARG(title),
+        c->arena, "The %.*s was %s%s at %.*s%s%.*s%s%.*s", STR_ARG(submission_title(s)),
         s->revision ? "updated" : "submitted", s->attempt > 1 && !s->revision ? " again" : "",
         STR_ARG(utc_text(s->submitted_at, text)), s->reference.n ? ", reference " : "",
         STR_ARG(s->reference), s->is_late ? "; late: " : "", STR_ARG(s->late_reason));
@@ -111,8 +98,7 @@ enum status submission_keep(struct op_call *c, struct case_file *k, struct submi
                             struct err *e)
 {
     yyjson_mut_doc *d = payload_new();
-    payload_str(d, "stage",
-                s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage));
+    payload_str(d, "stage", submission_stage(s));
     payload_str(d, "submission", s->id);
     payload_int(d, "attempt", s->attempt);
     payload_int(d, "revision", s->revision);
@@ -148,8 +134,7 @@ void reply_recorded(struct op_call *c, const struct case_file *k, const struct s
 {
     reply_str(c, c->reply, "case", k->number);
     reply_str(c, c->reply, "submission", s->id);
-    reply_str(c, c->reply, "stage",
-              s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage));
+    reply_str(c, c->reply, "stage", submission_stage(s));
     reply_int(c, c->reply, "attempt", s->attempt);
     reply_int(c, c->reply, "revision", s->revision);
     reply_bool(c, c->reply, "is_late", s->is_late);

@@ -38,6 +38,7 @@ static const struct op_param list_params[] = {
     {"case", PARAM_ID, false, false, 40, NULL, "Only those of this case"},
     {"product", PARAM_TEXT, false, false, 200, NULL, "Only those of this product"},
     {"kind", PARAM_ID, false, false, 0, NULL, "Only those of this kind"},
+    {"approved", PARAM_BOOL, false, false, 0, NULL, "Only those that have an approved version"},
     {"before", PARAM_ID, false, false, 40, NULL,
      "Only those prepared before this one (paging)"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
@@ -228,6 +229,7 @@ static enum status list_run(struct op_call *c, struct err *e)
     struct document_filter f = {
         .kind = op_str(c, "kind"),
         .before_id = op_str(c, "before"),
+        .approved_only = op_bool(c, "approved", false),
         .limit = op_int(c, "limit", LIST_LIMIT),
     };
     enum status st = op_has(c, "case") ? case_of_call(c, &file, e) : LW_OK;

@@ -2,10 +2,8 @@
 /* That a document was sent, what was answered, and the duties of the case that this meets. */
 #include "app/document.h"
 
-#include "app/blob.h"
 #include "app/duty.h"
 #include "app/submission.h"
-#include "base/fs.h"
 #include "core/document.h"
 #include "crypto/digest.h"
 #include "store/notice.h"
@@ -109,16 +107,6 @@ static enum status take_recipient(struct op_call *c, const struct document_open 
     return LW_OK;
 }
 
-static enum status keep_receipt(struct op_call *c, struct document_sent *s, struct err *e)
-{
-    str bytes;
-    if (!op_has(c, "receipt")) return LW_OK;
-    const char *path = arena_z(c->arena, op_str(c, "receipt"));
-    if (!path) return arena_status(c->arena, "the receipt", e);
-    enum status st = fs_read(c->arena, path, MAX_RECEIPT_BYTES, &bytes, e);
-    return st ? st : blob_keep(c, bytes, "document.record_sent", &s->receipt_digest, e);
-}
-
 static yyjson_mut_doc *sent_payload(struct op_call *c, const struct document_open *x,
                                     const struct document_sent *s, str digest)
 {
@@ -162,7 +150,7 @@ enum status document_record_sent_run(struct op_call *c, struct err *e)
     const struct document_approval *a = document_approval_of(x, s.version);
     st = check_times(c, x, a, s.sent_at, e);
     if (!st) st = take_recipient(c, x, &s, e);
-    if (!st) st = keep_receipt(c, &s, e);
+    if (!st) st = receipt_keep(c, "receipt", "document.record_sent", &s.receipt_digest, e);
     str words = arena_printf(c->arena, "'%.*s' sent", STR_ARG(x->d.title));
     if (!st) st = meet_duties(c, x, s.sent_at, words, &s.is_late, e);
     if (!st) st = show_duties(c, x, &s, a->content_digest, e);

@@ -4,13 +4,12 @@
  * appropriate all). Groups and places have names; the address of one person is kept apart from the
  * list, enters the ledger as a salted hash, and can be erased. Longwatch sends nothing to them.
  */
-#include "app/document.h"
+#include "app/notice.h"
 
 #include "app/person.h"
 #include "core/csirt.h"
 #include "crypto/digest.h"
 #include "store/duty.h"
-#include "store/notice.h"
 
 enum {
     MAX_PRODUCTS = 256
@@ -18,27 +17,41 @@ enum {
 
 /* ---- list ---- */
 
+str notice_name(const struct notice_recipient *r)
+{
+    if (!r->contact_ref.n) return r->name;
+    return r->address.p ? r->address : STR("an address that was erased");
+}
+
+/* What nobody counted is null, never 0. */
+static void reply_count(struct op_call *c, yyjson_mut_val *o, const char *key, int64_t n)
+{
+    if (n >= 0)
+        reply_int(c, o, key, n);
+    else
+        yyjson_mut_obj_add_null(c->doc, o, key);
+}
+
 static enum status reply_recipient(struct op_call *c, yyjson_mut_val *o,
                                    const struct notice_recipient *r, struct err *e)
 {
     bool is_address = r->contact_ref.n > 0;
-    str name = r->name, by;
-    if (is_address) name = r->address.p ? r->address : STR("an address that was erased");
+    str by;
     reply_str(c, o, "id", r->id);
     reply_str(c, o, "kind", r->kind);
-    reply_str(c, o, "name", name);
+    reply_str(c, o, "name", notice_name(r));
     reply_bool(c, o, "is_address", is_address);
     reply_bool(c, o, "is_erased", is_address && !r->address.p);
     reply_str(c, o, "member_state", r->member_state);
-    reply_int(c, o, "n_people", r->n_people < 0 ? 0 : r->n_people);
+    reply_count(c, o, "n_people", r->n_people);
     reply_bool(c, o, "has_n_people", r->n_people >= 0);
-    reply_int(c, o, "n_units", r->n_units < 0 ? 0 : r->n_units);
+    reply_count(c, o, "n_units", r->n_units);
     reply_bool(c, o, "has_n_units", r->n_units >= 0);
     reply_str(c, o, "channel", r->channel);
     reply_utc(c, o, "added_at", r->added_at);
     reply_bool(c, o, "is_told", !utc_is_none(r->told_at));
     reply_utc(c, o, "told_at", r->told_at);
-    reply_int(c, o, "n_told", r->n_told < 0 ? 0 : r->n_told);
+    reply_count(c, o, "n_told", r->n_told);
     enum status st = person_name_of_ref(c->app, c->arena, r->added_by, &by, e);
     if (!st) reply_str(c, o, "by", by);
     return st;
@@ -92,7 +105,7 @@ static void reply_reach(struct op_call *c, const struct notice_recipient *all, s
     reply_int(c, c->reply, "share_pct", share);
 }
 
-static enum status reply_list(struct op_call *c, const struct case_file *k, struct err *e)
+enum status reply_notice_list(struct op_call *c, const struct case_file *k, struct err *e)
 {
     struct notice_recipient *all = NULL;
     size_t n = 0;
@@ -112,7 +125,7 @@ static enum status recipients_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
     enum status st = case_of_call(c, &k, e);
-    return st ? st : reply_list(c, &k, e);
+    return st ? st : reply_notice_list(c, &k, e);
 }
 
 /* ---- add ---- */
@@ -128,16 +141,11 @@ static enum status hide_address(struct op_call *c, str address, str *ref, struct
     return notice_contact_insert(c->app->db, *ref, salt_hex, address, e);
 }
 
-static enum status check_state(str *state, struct err *e)
+bool notice_state(str *state)
 {
     const struct csirt *m = csirt_find(*state);
-    if (!state->n) return LW_OK;
-    if (!m)
-        return err_set(e, LW_E_USAGE,
-                       "parameter 'member_state': '%.*s' is not the code of a Member State",
-                       STR_ARG(str_sub(*state, 0, 10)));
-    *state = str_of(m->code);
-    return LW_OK;
+    if (m) *state = str_of(m->code);
+    return m || !state->n;
 }
 
 static enum status add_event(struct op_call *c, struct notice_recipient *r, struct err *e)
@@ -161,37 +169,49 @@ static enum status add_event(struct op_call *c, struct notice_recipient *r, stru
     return st;
 }
 
+enum status notice_add(struct op_call *c, const struct case_file *k, struct notice_recipient *r,
+                       struct err *e)
+{
+    str address = r->name;
+    enum status st = LW_OK;
+    r->id = new_id(c->arena, c->now);
+    r->case_id = k->id;
+    r->contact_ref = STR("");
+    r->added_at = c->now;
+    r->added_by = c->actor->ledger_ref;
+    bool is_place = str_eq(r->kind, STR("publication"));
+    if (!r->channel.n) r->channel = is_place ? STR("published") : STR("mail");
+    if (str_eq(r->kind, STR("address"))) {
+        r->name = STR("");
+        if (r->n_people < 0) r->n_people = 1;
+        st = hide_address(c, address, &r->contact_ref, e);
+    }
+    if (!st) st = add_event(c, r, e);
+    return st ? st : notice_recipient_insert(c->app->db, r, e);
+}
+
 static enum status add_recipient_run(struct op_call *c, struct err *e)
 {
     struct case_file k;
-    str name = str_trim(op_str(c, "name"));
     struct notice_recipient r = {
-        .id = new_id(c->arena, c->now),
         .kind = op_str(c, "kind"),
-        .name = name,
-        .contact_ref = STR(""),
+        .name = str_trim(op_str(c, "name")),
         .member_state = op_has(c, "member_state") ? op_str(c, "member_state") : STR(""),
         .n_people = op_int(c, "n_people", -1),
         .n_units = op_int(c, "n_units", -1),
-        .channel = op_has(c, "channel") ? op_str(c, "channel") : STR("mail"),
-        .added_at = c->now,
-        .added_by = c->actor->ledger_ref,
+        .channel = op_has(c, "channel") ? str_trim(op_str(c, "channel")) : STR(""),
     };
     enum status st = case_of_call(c, &k, e);
     if (st) return st;
-    r.case_id = k.id;
-    if (!name.n) return err_set(e, LW_E_USAGE, "parameter 'name': is required");
-    st = check_state(&r.member_state, e);
-    if (!st && str_eq(r.kind, STR("address"))) {
-        r.name = STR("");
-        if (r.n_people < 0) r.n_people = 1;
-        st = hide_address(c, name, &r.contact_ref, e);
-    }
-    if (!st) st = add_event(c, &r, e);
-    if (!st) st = notice_recipient_insert(c->app->db, &r, e);
+    if (!r.name.n) return err_set(e, LW_E_USAGE, "parameter 'name': is required");
+    if (!notice_state(&r.member_state))
+        return err_set(e, LW_E_USAGE,
+                       "parameter 'member_state': '%.*s' is not the code of a Member State",
+                       STR_ARG(str_sub(r.member_state, 0, 10)));
+    st = notice_add(c, &k, &r, e);
     if (st) return st;
     reply_str(c, c->reply, "recipient", r.id);
-    return reply_list(c, &k, e);
+    return reply_notice_list(c, &k, e);
 }
 
 /* ---- erase ---- */
@@ -237,7 +257,15 @@ static const struct op_param add_params[] = {
     {"member_state", PARAM_TEXT, false, false, 2, NULL, "Where they are, when it is one"},
     {"n_people", PARAM_INT, false, false, 1000000000, NULL, "How many people"},
     {"n_units", PARAM_INT, false, false, 1000000000, NULL, "Affected units that they have"},
-    {"channel", PARAM_TEXT, false, false, 120, NULL, "How they are told, mail unless given"},
+    {"channel", PARAM_TEXT, false, false, 120, NULL,
+     "How they are told; mail, or published, unless given"},
+    {0},
+};
+static const struct op_param import_params[] = {
+    P_CASE,
+    {"list", PARAM_FILE, true, false, 0, NULL,
+     "Table as CSV; its first line names the columns: name, and kind, member_state, n_people, "
+     "n_units, channel as far as they are known"},
     {0},
 };
 static const struct op_param erase_params[] = {
@@ -252,6 +280,9 @@ const struct op notice_ops[] = {
     {"notice.add_recipient", "notice add", "POST", "/cases/{case}/recipients",
      PERMISSION_DOCUMENT, true, add_params, add_recipient_run,
      "Put a group, a person or a place of publication on the list of a case."},
+    {"notice.import", "notice import", "POST", "/cases/{case}/recipients/import",
+     PERMISSION_DOCUMENT, true, import_params, notice_import_run,
+     "Put every line of a table on the list of a case, or none of them."},
     {"notice.erase_recipient", "notice erase", "POST", "/recipients/{recipient}/erase",
      PERMISSION_DOCUMENT, true, erase_params, erase_run,
      "Erase the address of a person; the list and the ledger stay whole."},

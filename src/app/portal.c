@@ -2,14 +2,12 @@
 /* The mirror of the reporting portal: states, invalidation, circumstances, receipts. */
 #include "app/portal.h"
 
-#include "app/blob.h"
 #include "app/person.h"
 #include "app/setting.h"
 #include "app/submission.h"
-#include "base/fs.h"
 #include "core/case_decision.h"
 
-#define STAGES     "early_warning|notification_72h|final_report"
+#define STAGES     "early_warning|notification_72h|final_report|intermediate_report"
 #define REASON_MAX 4000
 
 static str given(struct op_call *c, const char *name)
@@ -72,83 +70,6 @@ enum status portal_submitted(struct op_call *c, const struct case_file *k,
     if (st) return st;
     return save_state(c, k, &p, portal_state_after(s->stage, str_eq(pec, STR("Yes"))),
                       s->submitted_at, e);
-}
-
-/* ---- particularly exceptional circumstances ---- */
-
-/* What a second person confirms: grounds and facts as they stand in the form. */
-static str circumstances_digest(struct op_call *c, const struct case_form *f, bool *is_claimed)
-{
-    static const char *const keys[] = {"pec", "pec_reason", "pec_info"};
-    const struct form_catalogue *cat = f->form.catalogue;
-    struct sha256_ctx *ctx = sha256_start();
-    char hex[SHA256_HEX_CHARS + 1];
-    *is_claimed = false;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const struct form_field *field = form_field_find(cat, str_of(keys[i]));
-        str value = field ? str_trim(f->values[field - cat->rows]) : STR("");
-        if (!i) *is_claimed = str_eq(value, STR("Yes"));
-        sha256_update(ctx, value);
-        sha256_update(ctx, STR("\n"));
-    }
-    struct sha256 d = sha256_finish(ctx);
-    return arena_str(c->arena, sha256_hex(&d, hex));
-}
-
-enum status portal_check_circumstances(struct op_call *c, const struct case_file *k,
-                                       const struct case_form *f, struct err *e)
-{
-    bool is_claimed;
-    str by, digest = circumstances_digest(c, f, &is_claimed);
-    if (!is_claimed || f->form.stage != STAGE_NOTIFICATION_72H) return LW_OK;
-    enum status st = portal_circumstances_find(c->app->db, c->arena, k->id, digest, &by, e);
-    if (st || by.n) return st;
-    return err_set(e, LW_E_STATE,
-                   "particularly exceptional circumstances are a decision for two persons; "
-                   "another one than who saved the form confirms them first: 'longwatch portal "
-                   "confirm %.*s'",
-                   STR_ARG(k->number));
-}
-
-static enum status confirm_run(struct op_call *c, struct err *e)
-{
-    struct case_file k;
-    struct case_form f;
-    bool is_claimed = false;
-    str by, digest = STR("");
-    const struct form_place p = {.stage = STAGE_NOTIFICATION_72H};
-    enum status st = case_to_change(c, CASE_RECORD_SUBMISSION, &k, e);
-    if (!st) st = case_form_load_place(c, &k, &p, &f, e);
-    if (!st) digest = circumstances_digest(c, &f, &is_claimed);
-    if (!st) st = portal_circumstances_find(c->app->db, c->arena, k.id, digest, &by, e);
-    if (st) return st;
-    if (!is_claimed || !f.version)
-        return err_set(e, LW_E_STATE,
-                       "no saved form of case '%.*s' claims particularly exceptional "
-                       "circumstances",
-                       STR_ARG(k.number));
-    if (by.n) return err_set(e, LW_E_STATE, "these circumstances were confirmed already");
-    if (str_eq(f.draft.saved_by, c->actor->ledger_ref))
-        return err_set(
-            e, LW_E_REFUSED,
-            "the circumstances of case '%.*s' were saved by you; another person with "
-            "the permission 'case:submit' must confirm them",
-            STR_ARG(k.number));
-    yyjson_mut_doc *d = payload_new();
-    const str row[] = {digest, STR(""), STR(""), STR("")};
-    payload_str(d, "circumstances_sha256", digest);
-    payload_int(d, "form_version", f.version);
-    payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
-    st = case_change(
-        c, &k, "case.circumstances_confirmed",
-        STR("A second person confirmed the particularly exceptional circumstances"), d, e);
-    payload_free(d);
-    if (!st)
-        st = portal_circumstances_insert(c->app->db, k.id, digest, c->now, c->actor->ledger_ref,
-                                         k.event_seq, e);
-    reply_str(c, c->reply, "case", k.number);
-    reply_str(c, c->reply, "circumstances_sha256", digest);
-    return st;
 }
 
 /* ---- states ---- */
@@ -253,12 +174,8 @@ static enum status add_receipt_run(struct op_call *c, struct err *e)
     struct submission s;
     struct submission_receipt r = {
         .note = given(c, "note"), .added_at = c->now, .added_by = c->actor->ledger_ref};
-    str bytes;
-    const char *path = arena_z(c->arena, op_str(c, "receipt"));
-    if (!path) return arena_status(c->arena, "the receipt", e);
     enum status st = submission_of_call(c, &k, &s, e);
-    if (!st) st = fs_read(c->arena, path, MAX_RECEIPT_BYTES, &bytes, e);
-    if (!st) st = blob_keep(c, bytes, "portal.add_receipt", &r.digest, e);
+    if (!st) st = receipt_keep(c, "receipt", "portal.add_receipt", &r.digest, e);
     if (st) return st;
     r.submission_id = s.id;
     yyjson_mut_doc *d = payload_new();
@@ -267,9 +184,8 @@ static enum status add_receipt_run(struct op_call *c, struct err *e)
     payload_str(d, "note", r.note);
     const str row[] = {s.id, r.digest, r.note, STR("")};
     payload_str(d, "row_sha256", portal_row_sha256(c->arena, row, 4));
-    str words = arena_printf(
-        c->arena, "A further receipt of the %.*s was kept",
-        STR_ARG(s.stage == N_stage ? STR("intermediate report") : stage_title(s.stage)));
+    str words = arena_printf(c->arena, "A further receipt of the %.*s was kept",
+                             STR_ARG(submission_title(&s)));
     st = case_change(c, &k, "case.receipt_added", words, d, e);
     payload_free(d);
     r.event_seq = k.event_seq;
@@ -299,8 +215,8 @@ static enum status reply_one(struct op_call *c, yyjson_mut_val *o, const struct 
     enum status st = person_name_of_ref(c->app, c->arena, s->recorded_by, &by, e);
     bool is_report = s->stage == N_stage;
     reply_str(c, o, "id", s->id);
-    reply_str(c, o, "stage", is_report ? STR("intermediate_report") : stage_str(s->stage));
-    reply_str(c, o, "title", is_report ? STR("intermediate report") : stage_title(s->stage));
+    reply_str(c, o, "stage", submission_stage(s));
+    reply_str(c, o, "title", submission_title(s));
     reply_bool(c, o, "is_report", is_report);
     reply_str(c, o, "request", s->request_id);
     reply_int(c, o, "attempt", s->attempt);
@@ -430,6 +346,7 @@ static enum status get_run(struct op_call *c, struct err *e)
     /* The portal knows a submission that is not recorded here, or the other way round. */
     reply_bool(c, c->reply, "is_mismatch", m.state != expected && !is_closed && !is_lifted);
     st = reply_invalidations(c, &k, e);
+    if (!st) st = reply_circumstances(c, &k, m.portal.attempt, e);
     if (!st) st = reply_submissions(c, c->reply, "submissions", &k, e);
     if (!st) st = reply_portal_warnings(c, c->reply, e);
     return st ? st : reply_routing(c, c->reply, e);
@@ -471,6 +388,8 @@ static const struct op_param receipt_params[] = {
     {"stage", PARAM_ENUM, true, true, 0, STAGES, "Stage of the report"},
     {"receipt", PARAM_FILE, true, false, 0, NULL, "Receipt as a document"},
     {"note", PARAM_TEXT, false, false, 255, NULL, "What it is"},
+    {"request", PARAM_ID, false, false, 40, NULL,
+     "Of an intermediate report: the request it answers, the last unless given"},
     {"attempt", PARAM_INT, false, false, 1000, NULL,
      "Of which attempt, the newest unless given"},
     {"revision", PARAM_INT, false, false, 1000, NULL,
@@ -491,7 +410,8 @@ const struct op portal_ops[] = {
      PERMISSION_SUBMIT, true, invalidate_params, invalidate_run,
      "Record that the notification was invalidated: its stages are open again."},
     {"portal.confirm_circumstances", "portal confirm", "POST",
-     "/cases/{case}/portal/circumstances", PERMISSION_SUBMIT, true, case_params, confirm_run,
+     "/cases/{case}/portal/circumstances", PERMISSION_SUBMIT, true, case_params,
+     portal_confirm_run,
      "Confirm, as a second person, the particularly exceptional circumstances of the form."},
     {"portal.add_receipt", "portal receipt", "POST",
      "/cases/{case}/submissions/{stage}/receipts", PERMISSION_SUBMIT, true, receipt_params,

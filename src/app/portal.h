@@ -31,6 +31,11 @@ enum status portal_submitted(struct op_call *c, const struct case_file *k,
  */
 enum status portal_check_circumstances(struct op_call *c, const struct case_file *k,
                                        const struct case_form *f, struct err *e) LW_MUST_CHECK;
+/* What the saved 72-hour form claims of them, and whether it was confirmed: object `circumstances`. */
+enum status reply_circumstances(struct op_call *c, const struct case_file *k, int64_t attempt,
+                                struct err *e) LW_MUST_CHECK;
+/* A second person confirms them. */
+enum status portal_confirm_run(struct op_call *c, struct err *e);
 /* Everything submitted in a case with its receipts: array `key` of `o`. */
 enum status reply_submissions(struct op_call *c, yyjson_mut_val *o, const char *key,
                               const struct case_file *k, struct err *e) LW_MUST_CHECK;

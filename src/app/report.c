@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reports archive: everything that was submitted or sent, newest first. */
-#include "app/document.h"
+#include "app/report.h"
 
 #include "app/person.h"
 #include "store/case_record.h"
@@ -27,13 +27,11 @@ static str kind_title(const struct report *r)
     return stage_from_str(r->kind, &stage) ? stage_title(stage) : r->kind;
 }
 
-static enum status list_one(void *ctx, const struct report *r, struct err *e)
+enum status reply_archived(struct op_call *c, yyjson_mut_val *o, const struct report *r,
+                           struct err *e)
 {
-    struct listing *x = ctx;
-    struct op_call *c = x->c;
     bool is_submission = str_eq(r->source, STR("submission"));
     str products = STR(""), by;
-    yyjson_mut_val *o = reply_item(c, x->list);
     enum status st = LW_OK;
     if (r->case_id.n) st = case_products(c, r->case_id, &products, e);
     if (!st) st = person_name_of_ref(c->app, c->arena, r->recorded_by, &by, e);
@@ -43,8 +41,10 @@ static enum status list_one(void *ctx, const struct report *r, struct err *e)
     reply_bool(c, o, "is_submission", is_submission);
     reply_str(c, o, "kind", r->kind);
     reply_str(c, o, "kind_title", kind_title(r));
+    reply_bool(c, o, "is_update", r->is_update);
     reply_str(c, o, "document", r->document);
     reply_bool(c, o, "has_document", r->document.n > 0);
+    reply_str(c, o, "request", r->request);
     reply_str(c, o, "case", r->case_number);
     reply_bool(c, o, "has_case", r->case_number.n > 0);
     reply_str(c, o, "products", products);
@@ -65,11 +65,17 @@ static enum status list_one(void *ctx, const struct report *r, struct err *e)
     reply_str(c, o, "by", by);
     reply_utc(c, o, "recorded_at", r->recorded_at);
     reply_int(c, o, "event", r->event_seq);
+    return LW_OK;
+}
+
+static enum status list_one(void *ctx, const struct report *r, struct err *e)
+{
+    struct listing *x = ctx;
     x->n++;
     x->n_late += r->is_late;
-    x->last_id = arena_str(c->arena, r->id);
+    x->last_id = arena_str(x->c->arena, r->id);
     x->last_at = r->at;
-    return LW_OK;
+    return reply_archived(x->c, reply_item(x->c, x->list), r, e);
 }
 
 /* "AT,ID" of the last row of the page before. */
@@ -98,19 +104,25 @@ static enum status find_product(struct op_call *c, str *id, struct err *e)
     return st;
 }
 
-static enum status list_run(struct op_call *c, struct err *e)
+enum status report_filter_of_call(struct op_call *c, struct report_filter *out, struct err *e)
 {
-    struct listing x = {.c = c, .list = reply_array(c, c->reply, "reports")};
     int32_t year = (int32_t)op_int(c, "year", 0);
-    struct report_filter f = {
+    *out = (struct report_filter){
         .kind = op_str(c, "kind"),
         .from = year ? day_start((struct day){year, 1, 1}) : UTC_NONE,
         .until = year ? day_start((struct day){year + 1, 1, 1}) : UTC_NONE,
         .late_only = op_bool(c, "late", false),
         .before_at = UTC_NONE,
-        .limit = op_int(c, "limit", LIST_LIMIT),
     };
-    enum status st = find_product(c, &f.product_id, e);
+    return find_product(c, &out->product_id, e);
+}
+
+static enum status list_run(struct op_call *c, struct err *e)
+{
+    struct listing x = {.c = c, .list = reply_array(c, c->reply, "reports")};
+    struct report_filter f;
+    enum status st = report_filter_of_call(c, &f, e);
+    f.limit = op_int(c, "limit", LIST_LIMIT);
     if (!st) st = read_before(c, &f, e);
     if (!st) st = report_each(c->app->db, &f, list_one, &x, e);
     reply_int(c, c->reply, "n", x.n);
@@ -124,12 +136,36 @@ static enum status list_run(struct op_call *c, struct err *e)
     return st;
 }
 
+#define P_PRODUCT                                                                 \
+ {                                                                                \
+  "product", PARAM_TEXT, false, false, 200, NULL, "Only those about this product" \
+ }
+#define P_YEAR                                                                \
+ {                                                                            \
+  "year", PARAM_INT, false, false, 9999, NULL, "Only those of this year, UTC" \
+ }
+#define P_KIND                                                           \
+ {                                                                       \
+  "kind", PARAM_ID, false, false, 0, NULL,                               \
+      "Only this stage or kind of document, or 'submission', 'document'" \
+ }
+#define P_LATE                                                           \
+ {                                                                       \
+  "late", PARAM_BOOL, false, false, 0, NULL, "Only those that were late" \
+ }
+static const struct op_param export_params[] = {
+    {"to", PARAM_TEXT, true, false, 4000, NULL, "File to write"},
+    P_PRODUCT,
+    P_YEAR,
+    P_KIND,
+    P_LATE,
+    {0},
+};
 static const struct op_param list_params[] = {
-    {"product", PARAM_TEXT, false, false, 200, NULL, "Only those about this product"},
-    {"year", PARAM_INT, false, false, 9999, NULL, "Only those of this year, UTC"},
-    {"kind", PARAM_ID, false, false, 0, NULL,
-     "Only this stage or kind of document, or 'submission', 'document'"},
-    {"late", PARAM_BOOL, false, false, 0, NULL, "Only those that were late"},
+    P_PRODUCT,
+    P_YEAR,
+    P_KIND,
+    P_LATE,
     {"before", PARAM_TEXT, false, false, 80, NULL, "Only those before this one (paging)"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
     {0},
@@ -138,5 +174,9 @@ static const struct op_param list_params[] = {
 const struct op report_ops[] = {
     {"report.list", "report list", "GET", "/reports", PERMISSION_READ, false, list_params,
      list_run, "List everything that was submitted or sent: when, to whom, digests, receipts."},
+    /* Not over the network: it writes where it is told. Pages say where (web/download.c). */
+    {"report.export", "report export", NULL, NULL, PERMISSION_READ, false, export_params,
+     report_export_run,
+     "Write what was submitted or sent, byte by byte with its receipts, into one tar file."},
 };
 const size_t n_report_ops = sizeof report_ops / sizeof *report_ops;

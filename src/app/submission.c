@@ -3,7 +3,33 @@
 
 #include "app/blob.h"
 #include "app/case.h"
+#include "base/fs.h"
 #include "store/portal.h"
+
+#define STAGES "early_warning|notification_72h|final_report|intermediate_report"
+
+str submission_stage(const struct submission *s)
+{
+    return s->stage == N_stage ? STR("intermediate_report") : stage_str(s->stage);
+}
+
+str submission_title(const struct submission *s)
+{
+    return s->stage == N_stage ? STR("intermediate report") : stage_title(s->stage);
+}
+
+enum status receipt_keep(struct op_call *c, const char *parameter, const char *origin, str *hex,
+                         struct err *e)
+{
+    str bytes;
+    if (!op_has(c, parameter)) return LW_OK;
+    const char *path = arena_z(c->arena, op_str(c, parameter));
+    if (!path) return arena_status(c->arena, "the receipt", e);
+    enum status st = fs_read(c->arena, path, MAX_RECEIPT_BYTES, &bytes, e);
+    if (!st && !bytes.n)
+        st = err_set(e, LW_E_INPUT, "parameter '%s': the file is empty", parameter);
+    return st ? st : blob_keep(c, bytes, origin, hex, e);
+}
 
 str document_ending(str bytes)
 {
@@ -28,15 +54,20 @@ enum status submission_of_call(struct op_call *c, struct case_file *k, struct su
     enum stage stage;
     size_t n = 0;
     int64_t attempt = op_int(c, "attempt", -1), revision = op_int(c, "revision", -1);
-    if (!stage_from_str(op_str(c, "stage"), &stage)) BUG("stage passed the check");
+    str request = op_str(c, "request");
+    if (!stage_from_str(op_str(c, "stage"), &stage)) stage = N_stage;
     enum status st = case_of_call(c, k, e);
     if (!st) st = submission_history(c->app->db, c->arena, k->id, &all, &n, e);
     if (st) return st;
     for (size_t i = 0; i < n; i++) {
         const struct submission *s = &all[i];
         if (s->stage != stage || (attempt >= 0 && s->attempt != attempt) ||
-            (revision >= 0 && s->revision != revision))
+            (revision >= 0 && s->revision != revision) ||
+            (request.n && !str_eq(s->request_id, request)))
             continue;
+        /* Reports have no attempts: the one that was recorded last is the newest. */
+        if (stage == N_stage && found && s->event_seq < found->event_seq) continue;
+        if (stage == N_stage) found = s;
         if (!found || s->attempt > found->attempt ||
             (s->attempt == found->attempt && s->revision > found->revision))
             found = s;
@@ -45,7 +76,8 @@ enum status submission_of_call(struct op_call *c, struct case_file *k, struct su
         *out = *found;
         return LW_OK;
     }
-    str title = stage_title(stage);
+    const struct submission none = {.stage = stage};
+    str title = submission_title(&none);
     return err_set(e, LW_E_NOT_FOUND, "no %.*s was recorded as submitted in case '%.*s'",
                    STR_ARG(title), STR_ARG(k->number));
 }
@@ -56,7 +88,7 @@ static enum status find(struct op_call *c, struct case_file *k, struct submissio
     enum status st = submission_of_call(c, k, out, e);
     if (st) return st;
     reply_str(c, c->reply, "case", k->number);
-    reply_str(c, c->reply, "stage", stage_str(out->stage));
+    reply_str(c, c->reply, "stage", submission_stage(out));
     reply_int(c, c->reply, "attempt", out->attempt);
     reply_int(c, c->reply, "revision", out->revision);
     reply_utc(c, c->reply, "submitted_at", out->submitted_at);
@@ -116,11 +148,10 @@ static enum status receipt_run(struct op_call *c, struct err *e)
     return arena_status(c->arena, "the receipt", e);
 }
 
-#define CASE_AND_STAGE                                                               \
- {"case", PARAM_ID, true, true, 40, NULL, "Number of the case, such as 2026-001"},   \
- {                                                                                   \
-  "stage", PARAM_ENUM, true, true, 0, "early_warning|notification_72h|final_report", \
-      "Stage of the report"                                                          \
+#define CASE_AND_STAGE                                                             \
+ {"case", PARAM_ID, true, true, 40, NULL, "Number of the case, such as 2026-001"}, \
+ {                                                                                 \
+  "stage", PARAM_ENUM, true, true, 0, STAGES, "Stage of the report"                \
  }
 
 #define ATTEMPT_AND_REVISION                                                  \
@@ -137,10 +168,17 @@ static enum status receipt_run(struct op_call *c, struct err *e)
       "0 for the submission, 1 for its first update; the newest unless given" \
  }
 
-static const struct op_param content_params[] = {CASE_AND_STAGE, ATTEMPT_AND_REVISION, {0}};
+#define REQUEST                                                                  \
+ {                                                                               \
+  "request", PARAM_ID, false, false, 40, NULL,                                   \
+      "Of an intermediate report: the request it answers, the last unless given" \
+ }
+static const struct op_param content_params[] = {
+    CASE_AND_STAGE, ATTEMPT_AND_REVISION, REQUEST, {0}};
 static const struct op_param receipt_params[] = {
     CASE_AND_STAGE,
     ATTEMPT_AND_REVISION,
+    REQUEST,
     {"sha256", PARAM_TEXT, false, false, 64, NULL, "Which receipt, where there are several"},
     {"bytes", PARAM_BOOL, false, false, 0, NULL, "With the document itself, as base64url"},
     {0},

@@ -28,14 +28,24 @@ enum status submission_take(struct op_call *c, const struct case_file *k,
 /* Its event and its row; `s` gets the event's number. */
 enum status submission_keep(struct op_call *c, struct case_file *k, struct submission *s,
                             struct err *e) LW_MUST_CHECK;
+/* "early_warning", ..., "intermediate_report"; "early warning", ..., "intermediate report". */
+str submission_stage(const struct submission *s);
+str submission_title(const struct submission *s);
+/*
+ * Reads the file that a parameter of the call names and keeps it; `*hex` its digest, untouched when
+ * nothing is given. An empty file proves nothing: LW_E_INPUT. LW_E_LIMIT over MAX_RECEIPT_BYTES.
+ */
+enum status receipt_keep(struct op_call *c, const char *parameter, const char *origin, str *hex,
+                         struct err *e) LW_MUST_CHECK;
 /* What the operation answers. */
 void reply_recorded(struct op_call *c, const struct case_file *k, const struct submission *s);
 /* The parameters of the call: when, reference, receipt as text, why late. */
 struct submission submission_given(struct op_call *c);
 
 /*
- * The submission that the parameters case, stage, attempt and revision name: of the newest attempt
- * that has the stage, and its newest revision, unless given. LW_E_NOT_FOUND.
+ * The submission that the parameters case, stage, request, attempt and revision name: of the newest
+ * attempt that has the stage, and its newest revision, unless given; of an intermediate report that
+ * of the request, the newest unless given. LW_E_NOT_FOUND.
  */
 enum status submission_of_call(struct op_call *c, struct case_file *k, struct submission *out,
                                struct err *e) LW_MUST_CHECK;

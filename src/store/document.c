@@ -56,8 +56,9 @@ const struct sql document_sql[] = {
     [EACH] = {"document_each",
         "SELECT " DOCUMENT_FIELDS "WHERE ($1 = '' OR d.case_id = $1) "
         "AND ($2 = '' OR d.product_id = $2) AND ($3 = '' OR d.kind = $3) "
-        "AND ($4 = '' OR d.id < $4) ORDER BY d.id DESC LIMIT $5",
-        "tttti", DOCUMENT_LETTERS, false},
+        "AND ($4 = '' OR d.id < $4) AND ($5 = 0 OR d.approved_version > 0) "
+        "ORDER BY d.id DESC LIMIT $6",
+        "ttttii", DOCUMENT_LETTERS, false},
     [VERSION_INSERT] = {"document_version_insert",
         "INSERT INTO document_version (" VERSION_FIELDS ") "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -217,7 +218,8 @@ enum status document_each(struct db *db, const struct document_filter *f, docume
                 DB_PARAMS(DB_T(f->case_id.p ? f->case_id : STR("")),
                           DB_T(f->product_id.p ? f->product_id : STR("")),
                           DB_T(f->kind.p ? f->kind : STR("")),
-                          DB_T(f->before_id.p ? f->before_id : STR("")), DB_I(f->limit)),
+                          DB_T(f->before_id.p ? f->before_id : STR("")), DB_I(f->approved_only),
+                          DB_I(f->limit)),
                 give_document, &x, e);
     arena_release(&a);
     return st;

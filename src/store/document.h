@@ -31,6 +31,7 @@ enum status document_find(struct db *db, struct arena *a, str id, struct documen
 struct document_filter {
     str case_id, product_id, kind; /* empty: every one */
     str before_id;                 /* newest first; empty: from the newest */
+    bool approved_only;            /* that have an approved version */
     int64_t limit;
 };
 typedef enum status (*document_fn)(void *ctx, const struct document *d, struct err *e);
@@ -110,9 +111,11 @@ enum status document_agrees(struct db *db, struct ledger_check *out,
 /* One thing that was submitted or sent, of cases and products: a row of the reports archive. */
 struct report {
     str id;
-    str source;   /* submission, document */
-    str kind;     /* stage of a submission, kind of a document */
-    str document; /* of which it is a sending, or empty */
+    str source;     /* submission, document */
+    str kind;       /* stage of a submission, kind of a document */
+    str document;   /* of which it is a sending, or empty */
+    str request;    /* that an intermediate report answers, or empty */
+    bool is_update; /* of a stage, in the portal */
     str case_id, case_number, product_id, title;
     struct utc at;
     str recipient_kind, recipient, channel, reference;

@@ -31,7 +31,7 @@ const struct sql notice_sql[] = {
     [FIND] = {"notice_recipient_find", "SELECT " FIELDS "WHERE r.id = $1",
         "t", LETTERS, true},
     [OF_CASE] = {"notice_recipient_of_case",
-        "SELECT " FIELDS "WHERE r.case_id = $1 ORDER BY r.id",
+        "SELECT " FIELDS "WHERE r.case_id = $1 ORDER BY r.event_seq",
         "t", LETTERS, true},
     [CONTACT_INSERT] = {"notice_contact_insert",
         "INSERT INTO notice_contact (contact_ref, salt, address) VALUES ($1, $2, $3)",

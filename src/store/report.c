@@ -5,10 +5,11 @@
 #include "store/case.h"
 #include "store/statements.h"
 
-/* A case is of a product when one of its findings is in an image of it. */
-#define CASE_IS_OF_PRODUCT                                                          \
- "EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id "      \
- "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id " \
+/* A case is of a product that it names, or when one of its findings is in an image of it. */
+#define CASE_IS_OF_PRODUCT                                                                               \
+ "EXISTS (SELECT 1 FROM case_product n WHERE n.case_id = x.case_id "                                     \
+ "AND n.product_id = $1) OR EXISTS (SELECT 1 FROM case_finding l JOIN finding f ON f.id = l.finding_id " \
+ "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "                      \
  "WHERE l.case_id = x.case_id AND r.product_id = $1)"
 
 /* clang-format off */
@@ -17,7 +18,8 @@ const struct sql report_sql[] = {
         "SELECT x.id, x.source, x.kind, x.document, x.case_id, c.year, c.serial, x.product_id, "
         "x.title, x.at, x.recipient_kind, x.recipient, x.channel, x.reference, x.is_late, "
         "x.late_reason, x.content_digest, x.receipt_digest, x.has_receipt, x.recorded_by, "
-        "x.recorded_at, x.event_seq FROM ("
+        "x.recorded_at, x.event_seq, x.request, "
+        "x.revision FROM ("
         "SELECT s.id AS id, 'submission' AS source, s.stage AS kind, '' AS document, "
         "s.case_id AS case_id, NULL AS product_id, k.title AS title, s.submitted_at AS at, "
         "'portal' AS recipient_kind, '' AS recipient, '' AS channel, s.reference AS reference, "
@@ -25,14 +27,15 @@ const struct sql report_sql[] = {
         "s.content_digest AS content_digest, s.receipt_digest AS receipt_digest, "
         "CASE WHEN s.receipt_digest IS NOT NULL OR s.receipt_text <> '' OR s.reference <> '' "
         "THEN 1 ELSE 0 END AS has_receipt, "
-        "s.recorded_by AS recorded_by, s.recorded_at AS recorded_at, s.event_seq AS event_seq "
+        "s.recorded_by AS recorded_by, s.recorded_at AS recorded_at, s.event_seq AS event_seq, "
+        "COALESCE(s.request_id, '') AS request, s.revision AS revision "
         "FROM submission s JOIN case_file k ON k.id = s.case_id "
         "UNION ALL "
         "SELECT s.id, 'document', d.kind, d.id, d.case_id, d.product_id, d.title, s.sent_at, "
         "s.recipient_kind, s.recipient, s.channel, s.reference, s.is_late, '', "
         "a.content_digest, s.receipt_digest, "
         "CASE WHEN s.receipt_digest IS NOT NULL OR s.receipt_text <> '' OR s.reference <> '' "
-        "THEN 1 ELSE 0 END, s.recorded_by, s.recorded_at, s.event_seq "
+        "THEN 1 ELSE 0 END, s.recorded_by, s.recorded_at, s.event_seq, '', 0 "
         "FROM document_sent s JOIN document d ON d.id = s.document_id "
         "JOIN document_approval a ON a.document_id = s.document_id AND a.version = s.version"
         ") x LEFT JOIN case_file c ON c.id = x.case_id "
@@ -41,7 +44,7 @@ const struct sql report_sql[] = {
         "AND ($4 IS NULL OR x.at < $4) AND ($5 = 0 OR x.is_late = 1) "
         "AND ($6 IS NULL OR (x.at, x.id) < ($6, $7)) "
         "AND COALESCE(c.is_drill, 0) = 0 ORDER BY x.at DESC, x.id DESC LIMIT $8",
-        "ttIIiIti", "ttttTIITtittttittTitii", false},
+        "ttIIiIti", "ttttTIITtittttittTitiiti", false},
 };
 /* clang-format on */
 const size_t n_report_sql = sizeof report_sql / sizeof *report_sql;
@@ -76,6 +79,8 @@ static enum status give(void *ctx, const struct db_row *r, struct err *e)
         .recorded_by = db_text(r, 19),
         .recorded_at = db_instant(r, 20),
         .event_seq = db_int(r, 21),
+        .request = db_text(r, 22),
+        .is_update = db_int(r, 23) > 0,
         .case_number = STR(""),
     };
     arena_clear(g->arena);

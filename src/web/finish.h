@@ -55,6 +55,10 @@ void finish_signals(struct view *v);
 void finish_approvals(struct view *v);
 /* The shifts of a schedule as weeks of days. */
 void finish_oncall(struct view *v);
+/* What was typed into a refused draft. */
+void finish_form(struct view *v);
+/* The rule that is in force or was typed. */
+void finish_routing(struct view *v);
 /* document, one level up; what was typed into a refused one. */
 void finish_document(struct view *v);
 /* Addresses of older reports and documents. */

@@ -219,6 +219,28 @@ void finish_case(struct view *v)
     if (yyjson_mut_obj_get(refused, "case_form_save")) keep_typed(v, form);
 }
 
+void finish_form(struct view *v)
+{
+    yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
+    if (yyjson_mut_obj_get(refused, "case_form_save") ||
+        yyjson_mut_obj_get(refused, "request_form_save"))
+        keep_typed(v, yyjson_mut_obj_get(v->root, "read"));
+}
+
+void finish_routing(struct view *v)
+{
+    size_t i, n;
+    yyjson_mut_val *rule, *routing = yyjson_mut_obj_get(v->root, "routing");
+    yyjson_mut_val *refused =
+        yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "forms"), "routing_set");
+    str chosen = finish_text(refused ? yyjson_mut_obj_get(refused, "values") : routing, "rule");
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(routing, "rules"), i, n, rule)
+    {
+        put(v, rule, "is_chosen",
+            yyjson_mut_bool(v->doc, str_eq(finish_text(rule, "rule"), chosen)));
+    }
+}
+
 void finish_document(struct view *v)
 {
     yyjson_mut_val *document =

@@ -79,11 +79,31 @@ void finish_reports(struct view *v)
 {
     yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
     struct request *r = v->visit->request;
+    static const char *const filters[] = {"product", "year", "kind", "late"};
     str before = finish_text(list, "next_before");
-    str late = request_query(r, STR("late"));
+    struct buf chosen;
+    buf_init(&chosen, 4096);
+    for (size_t k = 0; k < sizeof filters / sizeof *filters; k++) {
+        str value = request_query(r, str_of(filters[k]));
+        if (value.n)
+            buf_printf(&chosen, "&%s=%.*s", filters[k],
+                       STR_ARG(percent_encode(&r->arena, value)));
+    }
+    str rest = arena_str(&r->arena, buf_str(&chosen));
+    buf_release(&chosen);
+    size_t i, n;
+    yyjson_mut_val *product, *choices = yyjson_mut_obj_get(v->root, "choices");
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(choices, "products"), i, n, product)
+    {
+        bool is_chosen = str_eq(finish_text(product, "id"), request_query(r, STR("product")));
+        yyjson_mut_obj_add_bool(v->doc, product, "is_chosen", is_chosen);
+    }
+    view_str(v, v->root, "export_href",
+             arena_printf(&r->arena, "/reports.tar%s%.*s", rest.n ? "?" : "",
+                          STR_ARG(rest.n ? str_from(rest, 1) : rest)));
     if (!before.n) return;
     before = percent_encode(&r->arena, before);
-    view_str(v, v->root, "more_href",
-             arena_printf(&r->arena, "/reports?before=%.*s%s", STR_ARG(before),
-                          late.n ? "&late=true" : ""));
+    view_str(
+        v, v->root, "more_href",
+        arena_printf(&r->arena, "/reports?before=%.*s%.*s", STR_ARG(before), STR_ARG(rest)));
 }

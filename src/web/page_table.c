@@ -54,6 +54,11 @@ const struct page_table reports_table = {"list", "reports", "reports.csv", {
     {"At", "at.utc"}, {"To", "recipient"}, {"Channel", "channel"}, {"Reference", "reference"},
     {"Punctuality", "punctuality"}, {"Why late", "late_reason"}, {"SHA-256", "content_sha256"},
     {"Receipt", "receipt_sha256"}, {"By", "by"}, {"Event", "event"}, {0}}};
+const struct page_table recipients_table = {"read", "recipients", "recipients.csv", {
+    {"kind", "kind"}, {"name", "name"}, {"member_state", "member_state"},
+    {"n_people", "n_people"}, {"n_units", "n_units"}, {"channel", "channel"},
+    {"Added", "added_at.utc"}, {"By", "by"}, {"Told", "told_at.utc"}, {"People told", "n_told"},
+    {0}}};
 const struct page_table signals_table = {"list", "signals", "signals.csv", {
     {"Signal", "id"}, {"Title", "title"}, {"From", "source_words"}, {"Product", "product"},
     {"Vulnerability", "vulnerability"}, {"Received", "received_at.utc"}, {"State", "state"},

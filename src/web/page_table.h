@@ -29,7 +29,7 @@ extern const struct page_table shipped_table, holding_table, decisions_table, de
     rules_table, vex_table, statements_table;
 extern const struct page_table findings_table, products_table, cases_table, ledger_table,
     components_table, messages_table, duties_table, compliance_table, retention_table,
-    reports_table, signals_table;
+    reports_table, signals_table, recipients_table;
 
 /* Pure: header and rows. */
 void page_table_csv(const struct page_table *t, yyjson_mut_val *rows, struct buf *out);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "core/predicate.h"
 #include "format/constraint.h"
+#include "format/csv.h"
 #include "format/formats.h"
 #include "format/json.h"
 #include "format/licence_expression.h"
@@ -312,6 +313,23 @@ static void run_json(struct arena *a, str bytes)
     }
 }
 
+/* Every record of a table; each takes something, so that it ends. */
+static void run_csv(struct arena *a, str bytes)
+{
+    struct csv c;
+    struct err e = {0};
+    str fields[CSV_MAX_COLUMNS];
+    size_t n = 1;
+    csv_begin(&c, bytes);
+    while (n) {
+        size_t left = c.rest.n;
+        if (csv_next(&c, a, fields, &n, &e) != LW_OK) return;
+        for (size_t i = 0; i < n; i++)
+            touch(fields[i]);
+        if (n && c.rest.n >= left) BUG("a record of no bytes");
+    }
+}
+
 /* Two lines: an expression, and one licence that is allowed. */
 static void run_licence(struct arena *a, str bytes)
 {
@@ -399,6 +417,7 @@ static const struct value_target {
     {"archive", fuzz_archive},
     {"zone-rules", fuzz_zone_rules},
     {"form", fuzz_form},
+    {"csv", run_csv},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

@@ -42,6 +42,7 @@ struct archive_report {
     str key_id;              /* that sealed it; in the arena */
     str origin;
     bool is_partial;
+    bool is_judged; /* by archive_verify(), not only written */
     bool has_authorities;  /* time stamps were judged up to an authority */
     bool is_own_authority; /* that the archive itself brought */
     bool is_key_trusted;   /* one given by the caller leads to every key */

@@ -5,6 +5,7 @@
 #include "app/person.h"
 #include "core/case_decision.h"
 #include "store/case_duty.h"
+#include "store/record_kind.h"
 
 enum status reply_case_state(struct op_call *c, const struct case_file *k, struct err *e)
 {
@@ -54,10 +55,12 @@ enum status case_acknowledge_run(struct op_call *c, struct err *e)
     return st ? st : reply_case_state(c, &k, e);
 }
 
+/* The row, and its digest for the payload of the event that is about it. */
 static enum status note_awareness(struct op_call *c, const struct case_file *k,
                                   const char *kind, struct utc aware_at, str reason,
-                                  struct err *e)
+                                  yyjson_mut_doc *d, struct err *e)
 {
+    char hex[SHA256_HEX_CHARS + 1];
     struct awareness w = {
         .id = new_id(c->arena, c->now),
         .case_id = k->id,
@@ -67,7 +70,12 @@ static enum status note_awareness(struct op_call *c, const struct case_file *k,
         .recorded_at = c->now,
         .recorded_by = c->actor->ledger_ref,
     };
-    return awareness_insert(c->app->db, &w, e);
+    enum status st = awareness_insert(c->app->db, &w, e);
+    if (!st) st = record_digest(c->app->db, "case_awareness", w.id, hex, e);
+    if (st) return st;
+    payload_str(d, "awareness", w.id);
+    payload_str(d, "awareness_row", str_of(hex));
+    return LW_OK;
 }
 
 static yyjson_mut_doc *awareness_payload(const struct case_file *k, struct utc aware_at,
@@ -91,12 +99,12 @@ enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc
     yyjson_mut_doc *d = awareness_payload(k, aware_at, reason);
     str words = arena_printf(c->arena, "Aware since %.*s: %.*s",
                              STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
-    enum status st = case_change(c, k, "case.aware", words, d, e);
+    enum status st = note_awareness(c, k, "declared", aware_at, reason, d, e);
+    if (!st) st = case_change(c, k, "case.aware", words, d, e);
     payload_free(d);
     /* Those of the candidate counted from the signal; those of the clocks start afresh. */
     if (!st) st = case_reminder_clear(c->app->db, k->id, e);
-    if (!st) st = signal_settle(c, k, SIGNAL_REPORTABLE, reason, e);
-    return st ? st : note_awareness(c, k, "declared", aware_at, reason, e);
+    return st ? st : signal_settle(c, k, SIGNAL_REPORTABLE, reason, e);
 }
 
 enum status case_declare_aware_run(struct op_call *c, struct err *e)
@@ -124,9 +132,10 @@ static enum status correct(struct op_call *c, struct case_file *k, struct utc aw
                              STR_ARG(utc_text(k->aware_at, before)),
                              STR_ARG(utc_text(aware_at, after)), STR_ARG(reason));
     k->aware_at = aware_at;
-    enum status st = case_change(c, k, "case.awareness_corrected", words, d, e);
+    enum status st = note_awareness(c, k, record, aware_at, reason, d, e);
+    if (!st) st = case_change(c, k, "case.awareness_corrected", words, d, e);
     payload_free(d);
-    return st ? st : note_awareness(c, k, record, aware_at, reason, e);
+    return st;
 }
 
 static enum status propose(struct op_call *c, struct case_file *k, struct utc aware_at,
@@ -139,10 +148,11 @@ static enum status propose(struct op_call *c, struct case_file *k, struct utc aw
                              "must approve, until then nothing changes",
                              utc_cmp(aware_at, k->aware_at) > 0 ? "later" : "earlier",
                              STR_ARG(utc_text(aware_at, text)), STR_ARG(reason));
-    enum status st = case_change(c, k, "case.awareness_proposed", words, d, e);
+    enum status st = note_awareness(c, k, "proposed", aware_at, reason, d, e);
+    if (!st) st = case_change(c, k, "case.awareness_proposed", words, d, e);
     payload_free(d);
     reply_bool(c, c->reply, "needs_approval", true);
-    return st ? st : note_awareness(c, k, "proposed", aware_at, reason, e);
+    return st;
 }
 
 /* Awareness as a time of the case: what may stand there, and whether that favours us. */
@@ -216,9 +226,14 @@ static enum status end_case(struct op_call *c, struct case_file *k, enum case_st
     k->ended_at = c->now;
     k->end_reason = reason;
     yyjson_mut_doc *d = payload_new();
+    enum status st = LW_OK;
     payload_str(d, "reason", reason);
-    enum status st =
-        case_change(c, k, kind, reason.n ? reason : STR("All stages were submitted"), d, e);
+    /* In the record of awareness: what was judged, and that it is not reportable. */
+    if (state == CASE_DISMISSED)
+        st = note_awareness(c, k, "not_reportable", k->signal_at, reason, d, e);
+    if (!st)
+        st =
+            case_change(c, k, kind, reason.n ? reason : STR("All stages were submitted"), d, e);
     payload_free(d);
     return st ? st : reply_case_state(c, k, e);
 }
@@ -241,8 +256,6 @@ enum status case_dismiss_run(struct op_call *c, struct err *e)
     if (st) return st;
     if (utc_is_none(k.decided_at)) k.decided_at = c->now;
     st = end_case(c, &k, CASE_DISMISSED, "case.dismissed", reason, e);
-    /* In the record of awareness: what was judged, and that it is not reportable. */
-    if (!st) st = note_awareness(c, &k, "not_reportable", k.signal_at, reason, e);
     return st ? st : signal_settle(c, &k, SIGNAL_NOT_REPORTABLE, reason, e);
 }
 
@@ -287,15 +300,18 @@ enum status case_measure_available_run(struct op_call *c, struct err *e)
     };
     if (utc_is_none(k.measure_available_at) || utc_cmp(at, k.measure_available_at) < 0)
         k.measure_available_at = at;
+    char hex[SHA256_HEX_CHARS + 1];
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "measure", m.id);
     payload_utc(d, "available_at", at);
     payload_str(d, "description", description);
     str words = arena_printf(c->arena, "Available since %.*s: %.*s",
                              STR_ARG(utc_text(at, text)), STR_ARG(description));
-    st = case_change(c, &k, "case.measure_added", words, d, e);
+    st = measure_insert(c->app->db, &m, e);
+    if (!st) st = record_digest(c->app->db, "case_measure", m.id, hex, e);
+    if (!st) payload_str(d, "measure_row", str_of(hex));
+    if (!st) st = case_change(c, &k, "case.measure_added", words, d, e);
     payload_free(d);
-    if (!st) st = measure_insert(c->app->db, &m, e);
     return st ? st : reply_case_state(c, &k, e);
 }
 

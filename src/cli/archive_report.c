@@ -36,6 +36,11 @@ enum status archive_report_print(struct command_call *c, const char *path,
     yyjson_mut_obj_add_int(d, o, "n_checkpoints", r->n_checkpoints);
     yyjson_mut_obj_add_int(d, o, "n_documents", r->n_blobs);
     yyjson_mut_obj_add_int(d, o, "n_proofs", r->n_proofs);
+    yyjson_mut_obj_add_int(d, o, "n_rows", r->n_rows);
+    if (r->is_judged) {
+        yyjson_mut_obj_add_int(d, o, "n_rows_proven", r->n_rows_proven);
+        yyjson_mut_obj_add_int(d, o, "n_rows_unproven", r->n_rows_unproven);
+    }
     add_stamps(d, o, r);
     add_str(d, o, "key", r->key_id);
     if (r->note.n) add_str(d, o, "note", r->note);

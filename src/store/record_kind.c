@@ -46,6 +46,8 @@
 #define CORRECTION                                                              \
  "id, case_id, what, ref, kind, before_at, corrected_at, reason, recorded_at, " \
  "recorded_by"
+#define AWARENESS "id, case_id, kind, aware_at, reason, recorded_at, recorded_by"
+#define MEASURE   "id, case_id, available_at, description, recorded_at, recorded_by"
 #define CASE_FILE                                                                    \
  "id, year, serial, kind, state, vulnerability, listing, source, title, opened_at, " \
  "signal_at, aware_at, measure_available_at, ended_at, end_reason, is_drill, "       \
@@ -55,10 +57,13 @@
 /* clang-format off */
 const struct record_kind record_kinds[] = {
     {"attestation", "attestation", "attestation", NULL, {NULL}, false, false, ATTESTATION, 15},
+    {"case_awareness", "awareness", "case", "awareness_row", {"awareness"}, false, true,
+        AWARENESS, 7},
     {"case_correction", "correction", "case", "row", {NULL}, true, false,
         CORRECTION, 10},
     {"case_duty", "duty", "case", "duty_row", {NULL}, true, false, DUTY, 10},
     {"case_file", "case", "case", "case_row", {NULL}, false, true, CASE_FILE, 27},
+    {"case_measure", "measure", "case", "measure_row", {"measure"}, false, true, MEASURE, 6},
     {"case_request", "request", "case", "request_row", {"request", "ref"}, false, false,
         REQUEST, 10},
     /* Those made of decided findings by a migration have no event. */
@@ -88,9 +93,11 @@ enum {
 
 const struct sql record_sql[] = {
     ROWS("attestation", ATTESTATION, "0, NULL", "ttttitTtttitItt"),
+    ROWS("case_awareness", AWARENESS, "0, NULL", "tttitit"),
     ROWS("case_correction", CORRECTION, "event_seq, NULL", "tttttIitit"),
     ROWS("case_duty", DUTY, "event_seq, NULL", "ttttiittit"),
     ROWS("case_file", CASE_FILE, "event_seq, NULL", "tiitttttt" "iiIIIti" "tItttt" "IItII"),
+    ROWS("case_measure", MEASURE, "0, NULL", "ttitit"),
     ROWS("case_request", REQUEST, "event_seq, NULL", "ttttttiiit"),
     ROWS("decision", DECISION, "0, NULL", "tttttttttttttttttttttitItItt"),
     ROWS_BY("finding", FINDING, "0, image_id", "ttttttitttttttttttItiIt", " ORDER BY id"),

@@ -77,15 +77,22 @@ static void records_open(struct decision_scene *s)
         "2026-11-25T10:00:00Z", "reason", "misread");
     DID(app, &fixture_anna, "request.answer", "case", "2026-001", "request", request, "words",
         "sent");
+    DID(app, &fixture_anna, "case.measure_available", "case", "2026-001", "available_at",
+        "2026-11-22T10:30:00Z", "description", "1.2.0");
     d = DO(app, &fixture_anna, "signal.add", "source", "telemetry", "title", "Strange lines");
     const char *signal = fixture_keep(d, "id");
     yyjson_mut_doc_free(d);
     DID(app, &fixture_anna, "signal.decide", "signal", signal, "decision", "not_reportable",
         "reason", "a scanner of our own");
-    run(app, "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS case_duty_is_not_changed; "
-             "DROP TRIGGER IF EXISTS case_duty_is_not_deleted; "
-             "DROP TRIGGER IF EXISTS case_correction_is_not_changed; "
-             "DROP TRIGGER IF EXISTS case_correction_is_not_deleted");
+    run(app, "PRAGMA foreign_keys = OFF");
+    static const char *const tables[] = {"case_awareness", "case_measure", "case_duty",
+                                         "case_correction"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        run(app, arena_printf(&app->arena,
+                              "DROP TRIGGER IF EXISTS %s_is_not_changed; "
+                              "DROP TRIGGER IF EXISTS %s_is_not_deleted",
+                              tables[i], tables[i])
+                     .p);
 }
 
 static void named(struct decision_scene *s, const char *table, const char *change,
@@ -120,6 +127,9 @@ static void changed(void)
         {"attestation", "UPDATE attestation SET words = 'x'", "attestation '01"},
         {"case_correction", "UPDATE case_correction SET reason = 'x'", "correction '01"},
         {"case_correction", "UPDATE case_correction SET event_seq = 1", "correction '01"},
+        {"case_awareness", "UPDATE case_awareness SET aware_at = aware_at + 1",
+         "awareness '01"},
+        {"case_measure", "UPDATE case_measure SET description = 'x'", "measure '01"},
         {"case_duty", "UPDATE case_duty SET met_at = met_at - 1", "duty '01"},
         {"case_duty", "DELETE FROM case_duty", "the record that event "},
         {"case_file", "UPDATE case_file SET aware_at = aware_at + 1", "case '01"},
@@ -156,7 +166,7 @@ static void all_are_proven(void)
     arena_init(&a, 64 * LW_MIB);
     records_open(&s);
     CHECK_STR(archive_says(s.app, &a, &r), STR(""));
-    CHECK_INT(r.n_rows_proven, 11);
+    CHECK_INT(r.n_rows_proven, 13);
     CHECK_INT(r.n_rows_unproven, 0);
     arena_release(&a);
     scene_close(&s);

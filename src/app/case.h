@@ -25,6 +25,7 @@
 #include "app/op.h"
 #include "core/clock.h"
 #include "store/case.h"
+#include "store/case_reach.h"
 #include "store/case_record.h"
 
 extern const struct op case_ops[];

@@ -13,6 +13,7 @@
 #include "app/op.h"
 #include "core/form.h"
 #include "store/case.h"
+#include "store/case_reach.h"
 #include "store/case_record.h"
 
 extern const struct op form_ops[];

@@ -10,7 +10,7 @@ const struct sql_table sql_tables[] = {
     ROW(ledger),         ROW(person),        ROW(access),
     ROW(setting),        ROW(blob),          ROW(product),
     ROW(image),          ROW(component),     ROW(finding),
-    ROW(finding_list),   ROW(case),          ROW(case_record),
+    ROW(finding_list),   ROW(case), ROW(case_reach),          ROW(case_record),
     ROW(case_duty),      ROW(signal),        ROW(oncall),
     ROW(outbox),         ROW(alert),         ROW(finding_tally),
     ROW(digest),         ROW(trend),         ROW(structure),

@@ -39,8 +39,8 @@ static void open_exploited(struct fixture *x)
 
 static void submit(struct fixture *x, const char *now, const char *stage, const char *at)
 {
-    fixture_do(x, &x->anna, now, "case.form_save", CASE, "stage", stage, "title", "Overflow", "summary", "Read over", "member_states", "DE",
-               NULL);
+    fixture_do(x, &x->anna, now, "case.form_save", CASE, "stage", stage, "title", "Overflow",
+               "summary", "Read over", "product_version", "4.1", "member_states", "DE", NULL);
     fixture_do(x, &x->anna, now, "case.record_submission", CASE, "stage", stage, "submitted_at",
                at, "reference", "SRP-1", NULL);
 }

@@ -125,7 +125,7 @@ static void add_done(struct view *v)
     const struct form_row *f = form_find(done);
     if (str_eq(done, STR(FORM_PROPOSED_MARK)))
         view_str(v, v->root, "done",
-                 STR("Proposed: it is done when a second person approves it, on Approvals. No "
+                 STR("Proposed: it is done when a second person approves it. No "
                      "clock waits for that."));
     if (f && f->done) view_str(v, v->root, "done", str_of(f->done));
 }

@@ -141,6 +141,7 @@ const struct event_kind event_kinds[] = {
     {"schedule.override_ended", "Override of a schedule taken back", true},
     {"schedule.removed", "On-call schedule removed", true},
     {"session.closed", "Signed out", false},
+    {"session.confirmation_failed", "Wrong password or code in an open session", false},
     {"session.confirmed", "Confirmed to be there", false},
     {"session.opened", "Signed in", false},
     {"session.recovery_used", "Signed in with a recovery code", true},

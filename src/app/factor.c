@@ -3,10 +3,12 @@
 
 #include "app/person.h"
 #include "app/setting.h"
+#include "app/throttle.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "crypto/totp.h"
+#include "format/qr.h"
 #include "store/factor.h"
 
 #include <string.h>
@@ -117,10 +119,46 @@ static enum status caller(struct op_call *c, struct person *p, struct err *e)
     return person_get(c, c->actor->person_id, p, e);
 }
 
-static enum status check_password(struct op_call *c, const struct person *p, struct err *e)
+/*
+ * Who sets a second factor up. On the command line, where the file system is the authority, it is
+ * somebody who is named: for who sets a server up over a terminal.
+ */
+static enum status enrolling(struct op_call *c, struct person *p, struct err *e)
 {
-    if (p->password.p && password_matches(p->password, op_str(c, "current"))) return LW_OK;
-    return err_set(e, LW_E_REFUSED, "parameter 'current': is not the password in force");
+    bool is_named = op_has(c, "person"), is_local = c->actor->kind == ACTOR_LOCAL;
+    if (is_local && is_named) return person_get(c, op_str(c, "person"), p, e);
+    if (is_local) return err_set(e, LW_E_USAGE, "parameter 'person': is required here");
+    if (is_named)
+        return err_set(e, LW_E_REFUSED, "parameter 'person': is for the command line only");
+    return caller(c, p, e);
+}
+
+/*
+ * An open session guesses no faster than a stranger at the door does. What failed is kept although
+ * the operation fails, with an event, so that it is counted and seen.
+ */
+static enum status failed(struct op_call *c, const struct person *p, struct throttle *t,
+                          const char *words, struct err *e)
+{
+    enum status st = throttle_note(c->app, t, c->now, e);
+    if (st == LW_OK)
+        st = op_event(c, "session.confirmation_failed", STR("person"), p->ledger_ref, STR_NONE,
+                      NULL, e);
+    if (st != LW_OK) return st;
+    c->keeps_on_error = true;
+    return err_set(e, LW_E_REFUSED, "%s", words);
+}
+
+enum status factor_check_password(struct op_call *c, const struct person *p, struct err *e)
+{
+    struct throttle t;
+    if (c->actor->kind == ACTOR_LOCAL) return LW_OK;
+    enum status st = throttle_load_again(c->app, c->arena, p->id, c->now, &t, e);
+    if (st == LW_OK) st = throttle_check(&t, c->now, e);
+    if (st != LW_OK) return st;
+    if (!p->password.p || !password_matches(p->password, op_str(c, "current")))
+        return failed(c, p, &t, "parameter 'current': is not the password in force", e);
+    return LW_OK;
 }
 
 static enum status event(struct op_call *c, const char *kind, const struct person *p,
@@ -129,13 +167,43 @@ static enum status event(struct op_call *c, const char *kind, const struct perso
     return op_event(c, kind, STR("person"), p->ledger_ref, STR_NONE, NULL, e);
 }
 
+/* Of an address, as part of another one (RFC 3986 section 2.1). */
+static str escaped(struct arena *a, str text)
+{
+    str out = STR("");
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        bool is_plain = char_is_alpha(ch) || char_is_digit(ch) || memchr("-._~@", ch, 5);
+        out = arena_printf(a, is_plain ? "%.*s%c" : "%.*s%%%02X", STR_ARG(out),
+                           (unsigned char)ch);
+    }
+    return out;
+}
+
+/* The address as a picture of half blocks, for a terminal. */
+static enum status reply_qr(struct op_call *c, struct err *e)
+{
+    struct buf b;
+    struct qr q;
+    yyjson_mut_val *uri = yyjson_mut_obj_get(c->reply, "uri");
+    str text = {yyjson_mut_get_str(uri), yyjson_mut_get_len(uri)};
+    enum status st = qr_encode(c->arena, text, &q, e);
+    if (st != LW_OK) return st;
+    buf_init(&b, QR_TEXT_BYTES);
+    qr_text(&q, &b);
+    st = buf_status(&b, "QR code", e);
+    if (st == LW_OK) reply_str(c, c->reply, "qr", buf_str(&b));
+    buf_release(&b);
+    return st;
+}
+
 static enum status totp_begin_op(struct op_call *c, struct err *e)
 {
     struct person p;
     bool has_one = false;
     unsigned char key[TOTP_SECRET_BYTES];
-    enum status st = caller(c, &p, e);
-    if (st == LW_OK) st = check_password(c, &p, e);
+    enum status st = enrolling(c, &p, e);
+    if (st == LW_OK) st = factor_check_password(c, &p, e);
     if (st == LW_OK) st = is_enrolled(c->app, c->arena, p.id, &has_one, e);
     if (st == LW_OK && has_one)
         st = err_set(e, LW_E_STATE, "there is a second factor already: disable it first");
@@ -153,8 +221,8 @@ static enum status totp_begin_op(struct op_call *c, struct err *e)
               arena_printf(c->arena,
                            "otpauth://totp/longwatch:%.*s?secret=%.*s&issuer=longwatch&"
                            "algorithm=SHA1&digits=6&period=30",
-                           STR_ARG(p.mail), STR_ARG(t.secret)));
-    return st;
+                           STR_ARG(escaped(c->arena, p.mail)), STR_ARG(t.secret)));
+    return st == LW_OK ? reply_qr(c, e) : st;
 }
 
 static enum status make_recovery_codes(struct op_call *c, const struct person *p, struct err *e)
@@ -181,7 +249,7 @@ static enum status totp_confirm_op(struct op_call *c, struct err *e)
     struct person p;
     struct totp t;
     bool found = false, is_right = false;
-    enum status st = caller(c, &p, e);
+    enum status st = enrolling(c, &p, e);
     if (st == LW_OK) st = totp_find(c->app->db, c->arena, p.id, &t, &found, e);
     if (st == LW_OK && (!found || !utc_is_none(t.confirmed_at)))
         st =
@@ -204,7 +272,7 @@ static enum status totp_disable_op(struct op_call *c, struct err *e)
     struct person p;
     bool has_one = false, is_required = false;
     enum status st = caller(c, &p, e);
-    if (st == LW_OK) st = check_password(c, &p, e);
+    if (st == LW_OK) st = factor_check_password(c, &p, e);
     if (st == LW_OK) st = is_enrolled(c->app, c->arena, p.id, &has_one, e);
     if (st == LW_OK) st = factor_is_required(c->app, c->arena, p.role, &is_required, e);
     if (st != LW_OK) return st;
@@ -230,18 +298,28 @@ static enum status person_reset_totp(struct op_call *c, struct err *e)
     return st == LW_OK ? event(c, "person.totp_reset", &p, e) : st;
 }
 
+/* The code beside the password: counted as the password is, and taken once. */
+static enum status check_code(struct op_call *c, const struct person *p, struct err *e)
+{
+    struct throttle t;
+    bool has_one = false, is_right = true;
+    enum status st = is_enrolled(c->app, c->arena, p->id, &has_one, e);
+    if (st != LW_OK || !has_one) return st;
+    st = throttle_load_again(c->app, c->arena, p->id, c->now, &t, e);
+    if (st == LW_OK) st = factor_take(c, p, op_str(c, "code"), &is_right, e);
+    if (st != LW_OK || is_right) return st;
+    return failed(c, p, &t, "parameter 'code': is wrong, or was used already", e);
+}
+
 static enum status session_confirm_op(struct op_call *c, struct err *e)
 {
     struct person p;
-    bool has_one = false, is_right = true;
     enum status st = caller(c, &p, e);
     if (st == LW_OK && !c->actor->session.n)
         st = err_set(e, LW_E_STATE, "there is no browser session to confirm");
-    if (st == LW_OK) st = check_password(c, &p, e);
-    if (st == LW_OK) st = is_enrolled(c->app, c->arena, p.id, &has_one, e);
-    if (st == LW_OK && has_one) st = factor_take(c, &p, op_str(c, "code"), &is_right, e);
-    if (st == LW_OK && !is_right)
-        st = err_set(e, LW_E_REFUSED, "parameter 'code': is wrong, or was used already");
+    if (st == LW_OK) st = factor_check_password(c, &p, e);
+    if (st == LW_OK) st = check_code(c, &p, e);
+    if (st == LW_OK) st = throttle_forget_again(c->app, c->arena, p.id, e);
     if (st == LW_OK) st = session_set_confirmed(c->app->db, c->actor->session, c->now, e);
     return st == LW_OK ? event(c, "session.confirmed", &p, e) : st;
 }
@@ -275,7 +353,14 @@ static const struct op_param confirm_params[] = {
     {"code", PARAM_SECRET, false, false, 64, NULL, "Code of the authenticator, where there is one"},
     {0},
 };
+#define PERSON {"person", PARAM_ID, false, false, 254, NULL, "On the command line: whose, by id or mail address"}
+static const struct op_param begin_params[] = {
+    {"current", PARAM_SECRET, false, false, 1024, NULL, "Password in force; not on the command line"},
+    PERSON,
+    {0},
+};
 static const struct op_param code_params[] = {
+    PERSON,
     {"code", PARAM_SECRET, true, false, 64, NULL, "Code that the authenticator shows now"},
     {0},
 };
@@ -288,9 +373,9 @@ static const struct op_param person_params[] = {
 const struct op factor_ops[] = {
     {"session.totp_get", NULL, "GET", "/session/totp", PERMISSION_NONE, false, no_params,
      totp_get_op, "Say whether the own account has a second factor."},
-    {"session.totp_begin", NULL, "POST", "/session/totp", PERMISSION_NONE, true, current_params,
+    {"session.totp_begin", "session begin-totp", "POST", "/session/totp", PERMISSION_NONE, true, begin_params,
      totp_begin_op, "Make the key of a second factor, shown once; it counts after its first code."},
-    {"session.totp_confirm", NULL, "POST", "/session/totp/confirmation", PERMISSION_NONE, true,
+    {"session.totp_confirm", "session confirm-totp", "POST", "/session/totp/confirmation", PERMISSION_NONE, true,
      code_params, totp_confirm_op,
      "Confirm the second factor with its first code; gives the recovery codes, shown once."},
     {"session.totp_disable", NULL, "POST", "/session/totp/removal", PERMISSION_READ, true,

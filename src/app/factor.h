@@ -22,6 +22,12 @@ enum {
  */
 enum status factor_take(struct op_call *c, const struct person *p, str code, bool *is_right,
                         struct err *e) LW_MUST_CHECK;
+/*
+ * Whether the operation's parameter `current` is the person's password; always on the command
+ * line. Failures are counted (throttle.h) and kept with an event; LW_E_REFUSED.
+ */
+enum status factor_check_password(struct op_call *c, const struct person *p,
+                                  struct err *e) LW_MUST_CHECK;
 /* Whether the setting totp-required asks the person's role for a second factor. */
 enum status factor_is_required(struct app *app, struct arena *a, enum role role, bool *out,
                                struct err *e) LW_MUST_CHECK;

@@ -94,6 +94,130 @@ static enum status finish(struct app *app, str pending, const char *code, str *t
     return session_finish(app, &arena, pending, str_of(code), &in, now(), token, e);
 }
 
+/* What stands for a key in the address cannot be broken out of by a mail address. */
+static void the_address_of_a_key(void)
+{
+    struct app *app = fixture_open(NOW);
+    arena_init(&arena, 1 << 22);
+    DID(app, &local_actor, "person.add", "name", "Ada", "mail", "a+b&secret=X?#%@example.com",
+        "role", "viewer");
+    yyjson_mut_doc *d =
+        DO(app, &local_actor, "session.totp_begin", "person", "a+b&secret=X?#%@example.com");
+    const char *secret = fixture_keep(d, "secret");
+    char wanted[200];
+    snprintf(wanted, sizeof wanted,
+             "otpauth://totp/longwatch:a%%2Bb%%26secret%%3DX%%3F%%23%%25@example.com?secret=%s&"
+             "issuer=longwatch&algorithm=SHA1&digits=6&period=30",
+             secret);
+    CHECK_STR(fixture_str(d, "uri"), str_of(wanted));
+    CHECK(str_contains(fixture_str(d, "qr"), STR("\u2588\u2588\u2588\u2588 ")));
+    yyjson_mut_doc_free(d);
+    done(app);
+}
+
+/* Over a terminal, for somebody who is named; nobody else names another person. */
+static void over_a_terminal(void)
+{
+    const char *id;
+    struct app *app = open_with_ada(&id);
+    struct signed_in in;
+    struct err e = {0};
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
+    struct actor ada = actor_of(app, in.token);
+    REFUSED(app, &ada, "session.totp_begin", LW_E_REFUSED,
+            "parameter 'person': is for the command line only", "person", id, "current",
+            PASSWORD);
+    REFUSED(app, &ada, "session.totp_confirm", LW_E_REFUSED,
+            "parameter 'person': is for the command line only", "person", id, "code", "1");
+    REFUSED(app, &local_actor, "session.totp_begin", LW_E_USAGE,
+            "parameter 'person': is required here");
+    REFUSED(app, &ada, "session.totp_begin", LW_E_REFUSED,
+            "parameter 'current': is not the password in force");
+    yyjson_mut_doc *d = DO(app, &local_actor, "session.totp_begin", "person", id);
+    const char *secret = fixture_keep(d, "secret");
+    yyjson_mut_doc_free(d);
+    d = DO(app, &local_actor, "session.totp_confirm", "person", id, "code", code_of(secret));
+    CHECK_INT(fixture_int(d, "recovery_codes"), N_RECOVERY_CODES);
+    yyjson_mut_doc_free(d);
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
+    CHECK(!in.token.p);
+    done(app);
+}
+
+/* An open session guesses the password no faster than a stranger at the door does. */
+static void guessing_in_a_session(void)
+{
+    static const char *const ways[] = {"session.confirm", "session.totp_disable",
+                                       "session.totp_begin", "session.confirm"};
+    const char *id;
+    struct app *app = open_with_ada(&id);
+    struct signed_in in;
+    struct err e = {0};
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
+    struct actor ada = actor_of(app, in.token);
+    const char *wrong = "parameter 'current': is not the password in force";
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        REFUSED(app, &ada, ways[i], LW_E_REFUSED, wrong, "current", "wrong");
+    REFUSED(app, &ada, "session.set_password", LW_E_REFUSED, wrong, "current", "wrong",
+            "password", "another long password");
+    CHECK_INT(fixture_n_events(app, "session.confirmation_failed"), 5);
+    const char *wait = "too many failed sign-ins for this account: try again in 30 s";
+    REFUSED(app, &ada, "session.confirm", LW_E_REFUSED, wait, "current", PASSWORD);
+    REFUSED(app, &ada, "session.set_password", LW_E_REFUSED, wait, "current", PASSWORD,
+            "password", "another long password");
+    CHECK_INT(fixture_n_events(app, "session.confirmation_failed"), 5);
+    fixture_now("2026-11-22T11:00:30Z");
+    DID(app, &ada, "session.confirm", "current", PASSWORD);
+    /* Right once, the count begins anew. */
+    for (int i = 0; i < 4; i++)
+        REFUSED(app, &ada, "session.confirm", LW_E_REFUSED,
+                "parameter 'current': is not the password in force", "current", "wrong");
+    DID(app, &ada, "session.confirm", "current", PASSWORD);
+    done(app);
+}
+
+/* Codes beside a right password are counted, too: a million of them is not much. */
+static void guessing_codes_in_a_session(void)
+{
+    const char *id, *recovery;
+    struct app *app = open_with_ada(&id);
+    struct signed_in in;
+    struct err e = {0};
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
+    struct actor ada = actor_of(app, in.token);
+    const char *secret = enrol(app, &ada, &recovery);
+    fixture_now("2026-11-22T11:00:30Z");
+    for (int i = 0; i < 5; i++)
+        REFUSED(app, &ada, "session.confirm", LW_E_REFUSED,
+                "parameter 'code': is wrong, or was used already", "current", PASSWORD, "code",
+                "000000x");
+    REFUSED(app, &ada, "session.confirm", LW_E_REFUSED,
+            "too many failed sign-ins for this account: try again in 30 s", "current", PASSWORD,
+            "code", code_of(secret));
+    done(app);
+}
+
+/* A sign-in that waits for its code ends with the password that began it. */
+static void a_new_password_ends_half_way_sign_ins(void)
+{
+    const char *id, *recovery;
+    struct app *app = open_with_ada(&id);
+    struct signed_in in, thief;
+    struct err e = {0};
+    str token;
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
+    struct actor ada = actor_of(app, in.token);
+    (void)enrol(app, &ada, &recovery);
+    CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &thief, &e), &e);
+    DID(app, &ada, "session.set_password", "current", PASSWORD, "password",
+        "another long password");
+    CHECK_STATUS(finish(app, thief.pending, recovery, &token, &e), LW_E_REFUSED);
+    CHECK_STR(str_of(e.message),
+              STR("this link was used already or never existed: ask for a new one"));
+    CHECK_INT(actor_of(app, in.token).kind, ACTOR_NOBODY);
+    done(app);
+}
+
 static void two_steps(void)
 {
     const char *id, *recovery;
@@ -243,6 +367,11 @@ static const struct test tests[] = {
     {"confirmation", confirmation},
     {"own sessions", own_sessions},
     {"nobody locks Ada out", nobody_locks_ada_out},
+    {"the address of a key", the_address_of_a_key},
+    {"over a terminal", over_a_terminal},
+    {"guessing in a session", guessing_in_a_session},
+    {"guessing codes in a session", guessing_codes_in_a_session},
+    {"a new password ends half-way sign-ins", a_new_password_ends_half_way_sign_ins},
     {NULL, NULL},
 };
 const struct test_suite factor_suite = {"factor", tests};

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Operations of a signed-in person about the own account. */
+#include "app/factor.h"
 #include "app/person.h"
 #include "app/session.h"
+#include "app/throttle.h"
 #include "crypto/password.h"
 #include "store/access.h"
 
@@ -28,9 +30,9 @@ static enum status session_set_password(struct op_call *c, struct err *e)
         return err_set(e, LW_E_REFUSED, "only a person who is signed in changes the password");
     enum status st = password_check(op_str(c, "password"), e);
     if (st == LW_OK) st = person_get(c, c->actor->person_id, &p, e);
+    if (st == LW_OK) st = factor_check_password(c, &p, e);
+    if (st == LW_OK) st = throttle_forget_again(c->app, c->arena, p.id, e);
     if (st != LW_OK) return st;
-    if (!p.password.p || !password_matches(p.password, op_str(c, "current")))
-        return err_set(e, LW_E_REFUSED, "parameter 'current': is not the password in force");
     st = password_hash(c->arena, op_str(c, "password"), &p.password, e);
     if (st == LW_OK) st = session_delete_of(c->app->db, p.id, e);
     if (st == LW_OK) st = person_save(c->app->db, &p, e);

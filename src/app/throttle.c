@@ -36,6 +36,20 @@ static int64_t wait_s(int rule, int64_t n_failures)
     return wait < most ? wait : most;
 }
 
+static enum status load_counts(struct app *app, struct utc now, struct throttle *t,
+                               struct err *e)
+{
+    enum status st = LW_OK;
+    for (int i = 0; st == LW_OK && i < N_THROTTLES; i++) {
+        struct sign_in_failures *f = &t->counts[i].f;
+        if (!t->counts[i].key.n) continue;
+        st = failures_load(app->db, t->counts[i].key, f, e);
+        if (!utc_is_none(f->failed_at) && utc_diff_s(now, f->failed_at) >= FORGOTTEN_AFTER_S)
+            f->n = 0;
+    }
+    return st;
+}
+
 enum status throttle_load(struct app *app, struct arena *a, str mail, str source,
                           const struct person *p, struct utc now, struct throttle *out,
                           struct err *e)
@@ -57,14 +71,26 @@ enum status throttle_load(struct app *app, struct arena *a, str mail, str source
         out->counts[SOURCE].key =
             secret_digest(a, arena_printf(a, "from\n%.*s", STR_ARG(source)));
     }
-    for (int i = 0; st == LW_OK && i < N_THROTTLES; i++) {
-        struct sign_in_failures *f = &out->counts[i].f;
-        if (!out->counts[i].key.n) continue;
-        st = failures_load(app->db, out->counts[i].key, f, e);
-        if (!utc_is_none(f->failed_at) && utc_diff_s(now, f->failed_at) >= FORGOTTEN_AFTER_S)
-            f->n = 0;
-    }
-    return st;
+    return st == LW_OK ? load_counts(app, now, out, e) : st;
+}
+
+static str again_key(struct arena *a, str person_id)
+{
+    return secret_digest(a, arena_printf(a, "again\n%.*s", STR_ARG(person_id)));
+}
+
+enum status throttle_load_again(struct app *app, struct arena *a, str person_id, struct utc now,
+                                struct throttle *out, struct err *e)
+{
+    *out = (struct throttle){
+        .counts = {{.key = again_key(a, person_id)}, {.key = STR("")}, {.key = STR("")}}};
+    return load_counts(app, now, out, e);
+}
+
+enum status throttle_forget_again(struct app *app, struct arena *a, str person_id,
+                                  struct err *e)
+{
+    return failures_clear(app->db, again_key(a, person_id), e);
 }
 
 enum status throttle_check(const struct throttle *t, struct utc now, struct err *e)
@@ -81,12 +107,13 @@ enum status throttle_check(const struct throttle *t, struct utc now, struct err 
     return LW_OK;
 }
 
-enum status throttle_fail(struct app *app, struct throttle *t, const struct person *p,
-                          struct utc now, struct err *e)
+/*
+ * Guesses that came at the same time were let in on the same count, and their failures are
+ * counted one by one: the wait that follows is that of all of them.
+ */
+enum status throttle_note(struct app *app, struct throttle *t, struct utc now, struct err *e)
 {
-    struct op_call *c;
-    enum status st = system_call_begin(app, now, "sign-in failure", &c, e);
-    if (st != LW_OK) return st;
+    enum status st = load_counts(app, now, t, e);
     for (int i = 0; st == LW_OK && i < N_THROTTLES; i++) {
         struct sign_in_failures *f = &t->counts[i].f;
         if (!t->counts[i].key.n) continue;
@@ -94,6 +121,16 @@ enum status throttle_fail(struct app *app, struct throttle *t, const struct pers
         f->failed_at = now;
         st = failures_save(app->db, t->counts[i].key, f, e);
     }
+    return st;
+}
+
+enum status throttle_fail(struct app *app, struct throttle *t, const struct person *p,
+                          struct utc now, struct err *e)
+{
+    struct op_call *c;
+    enum status st = system_call_begin(app, now, "sign-in failure", &c, e);
+    if (st != LW_OK) return st;
+    st = throttle_note(app, t, now, e);
     if (st == LW_OK && p && t->counts[HERE].f.n == rules[HERE].n_free)
         st = op_event(c, "session.throttled", STR("person"), p->ledger_ref, STR_NONE, NULL, e);
     if (st == LW_OK) return system_call_commit(c, e);

@@ -26,6 +26,14 @@ enum status throttle_load(struct app *app, struct arena *a, str mail, str source
 /* LW_E_REFUSED while one of them waits. */
 enum status throttle_check(const struct throttle *t, struct utc now,
                            struct err *e) LW_MUST_CHECK;
+/* Of somebody who is signed in and shows once more who it is: that count alone. */
+enum status throttle_load_again(struct app *app, struct arena *a, str person_id, struct utc now,
+                                struct throttle *out, struct err *e) LW_MUST_CHECK;
+enum status throttle_forget_again(struct app *app, struct arena *a, str person_id,
+                                  struct err *e) LW_MUST_CHECK;
+/* Counts a failure in the running transaction, on top of what others have counted meanwhile. */
+enum status throttle_note(struct app *app, struct throttle *t, struct utc now,
+                          struct err *e) LW_MUST_CHECK;
 /* Counts a failure; in a transaction of its own. */
 enum status throttle_fail(struct app *app, struct throttle *t, const struct person *p,
                           struct utc now, struct err *e) LW_MUST_CHECK;

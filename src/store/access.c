@@ -274,14 +274,15 @@ enum status session_delete_old(struct db *db, struct utc created, struct utc see
 
 enum status session_delete_of(struct db *db, str person_id, struct err *e)
 {
-    return db_exec(db, &access_sql[SESSION_DELETE_OF], DB_PARAMS(DB_T(person_id)), e);
+    enum status st = db_exec(db, &access_sql[SESSION_DELETE_OF], DB_PARAMS(DB_T(person_id)), e);
+    if (st == LW_OK)
+        st = db_exec(db, &access_sql[LINK_DELETE_OF], DB_PARAMS(DB_T(person_id)), e);
+    return st;
 }
 
 enum status access_delete_of(struct db *db, str person_id, struct err *e)
 {
     enum status st = session_delete_of(db, person_id, e);
-    if (st == LW_OK)
-        st = db_exec(db, &access_sql[LINK_DELETE_OF], DB_PARAMS(DB_T(person_id)), e);
     if (st == LW_OK)
         st = db_exec(db, &access_sql[TOKEN_DELETE_OF], DB_PARAMS(DB_T(person_id)), e);
     return st;

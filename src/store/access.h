@@ -53,7 +53,7 @@ enum status session_delete_old(struct db *db, struct utc created, struct utc see
 
 /* Sessions, links and tokens of a person who may not come in any more. */
 enum status access_delete_of(struct db *db, str person_id, struct err *e) LW_MUST_CHECK;
-/* Sessions only: after the password was changed. */
+/* Sessions and links, also half-way sign-ins: after the password was changed. Tokens stay. */
 enum status session_delete_of(struct db *db, str person_id, struct err *e) LW_MUST_CHECK;
 
 struct sign_in_failures {

@@ -3,6 +3,7 @@
 #include "web/form.h"
 
 #include "app/session.h"
+#include "format/qr.h"
 #include "web/door.h"
 
 #include <stdio.h>
@@ -168,6 +169,23 @@ struct answer *form_show_again(struct visit *visit, const struct op *op, const s
     return view_answer(&v, p->template, http_status);
 }
 
+/* What a reply wants to be read off the screen by a telephone: an address as a picture. */
+static void draw_address(struct view *v, yyjson_mut_val *reply)
+{
+    struct qr q;
+    struct buf b;
+    struct err e = {0};
+    yyjson_mut_val *uri = yyjson_mut_obj_get(reply, "uri");
+    if (!yyjson_mut_is_str(uri)) return;
+    str text = {yyjson_mut_get_str(uri), yyjson_mut_get_len(uri)};
+    buf_init(&b, QR_SVG_BYTES);
+    if (qr_encode(&v->visit->request->arena, text, &q, &e) == LW_OK) {
+        qr_svg(&q, STR("QR code of the address below"), &b);
+        if (!b.is_over) view_str(v, v->root, "qr_svg", buf_str(&b));
+    }
+    buf_release(&b);
+}
+
 /* What is seen once, such as a new token: shown at once and never again. */
 static struct answer *show_reply(struct visit *visit, const struct form_row *row,
                                  yyjson_mut_doc *reply)
@@ -176,6 +194,7 @@ static struct answer *show_reply(struct visit *visit, const struct form_row *row
     view_open(&v, visit, ROOM_PEOPLE, row->done);
     yyjson_mut_obj_add_val(v.doc, v.root, "data",
                            yyjson_mut_val_mut_copy(v.doc, yyjson_mut_doc_get_root(reply)));
+    draw_address(&v, yyjson_mut_doc_get_root(reply));
     yyjson_mut_doc_free(reply);
     return view_answer(&v, row->template, 200);
 }

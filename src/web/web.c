@@ -15,8 +15,8 @@
 
 #define SOURCES_BYTES (2 * LW_MIB)
 
-/* Values that a template may put out unescaped: what chart.c and time_line.c drew. */
-static const char *const raw_names[] = {"chart_svg", NULL};
+/* Values that a template may put out unescaped: what chart.c, time_line.c and format/qr.c drew. */
+static const char *const raw_names[] = {"chart_svg", "qr_svg", NULL};
 
 enum status web_open(struct web *w, struct app_pool *apps, str public_url, struct err *e)
 {

@@ -8,32 +8,38 @@
 
 /*
  * Parameters that name something of a product line, and the operation that reads it: what that
- * one does not find, nobody may act on. `noun.get` with a parameter of the same name unless the
- * row says another.
+ * one does not find, nobody may act on. Where `member` of the reply is `everybodys`, it is seen by
+ * all, and for who sees all to act on.
  */
 static const struct subject {
     const char *param, *reader, *reader_param;
+    const char *member, *everybodys;
 } subjects[] = {
-    {"case", "case.get", "case"},
-    {"decision", "decision.get", "decision"},
-    {"document", "document.get", "document"},
-    {"finding", "finding.get", "finding"},
-    {"findings", "finding.get", "finding"},
-    {"image", "image.get", "image"},
-    {"message", "outbox.get", "message"},
-    {"part_product", "product.get", "product"},
-    {"product", "product.get", "product"},
-    {"products", "product.get", "product"},
-    {"proposal", "approval.get", "proposal"},
-    {"signal", "signal.get", "signal"},
+    {"attestation", "duty.get_attestation", "attestation", "product_id", ""},
+    {"case", "case.get", "case", NULL, NULL},
+    {"decision", "decision.get", "decision", "scope", "everywhere"},
+    {"document", "document.get", "document", NULL, NULL},
+    {"finding", "finding.get", "finding", NULL, NULL},
+    {"findings", "finding.get", "finding", NULL, NULL},
+    {"image", "image.get", "image", NULL, NULL},
+    {"message", "outbox.get", "message", NULL, NULL},
+    {"of", "case.get", "case", NULL, NULL},
+    {"part_product", "product.get", "product", NULL, NULL},
+    {"product", "product.get", "product", NULL, NULL},
+    {"products", "product.get", "product", NULL, NULL},
+    {"proposal", "approval.get", "proposal", NULL, NULL},
+    {"signal", "signal.get", "signal", NULL, NULL},
 };
 
 /* They concern the caller alone, or no product: a whole noun ends with a dot. */
 static const char *const own_ops[] = {
     "session.", "token.", "feed.", "oncall.now", "page.acknowledge", "person.set_quiet_hours"};
-/* Reading that means nothing on a part of the store. */
-static const char *const whole_ops[] = {"audit.", "ledger.verify", "ledger.inclusion",
-                                        "ledger.export", "ledger.checkpoint"};
+/* Reading that means nothing on a part of the store, and acting that reaches all of it. */
+static const char *const whole_ops[] = {
+    "audit.",     "ledger.verify", "ledger.inclusion", "ledger.export", "ledger.checkpoint",
+    "policy.set", "policy.remove"};
+/* On a case of which others see a part it is enough to see it: somebody is awake. */
+static const char *const part_ops[] = {"case.acknowledge"};
 
 static bool is_named(const char *const *names, size_t n, const struct op *op)
 {
@@ -57,8 +63,24 @@ bool scope_has_line(str lines, str line)
     return false;
 }
 
+static const struct subject *subject_of(const struct op_param *p)
+{
+    bool is_text = p->type == PARAM_ID || p->type == PARAM_TEXT || p->type == PARAM_LIST;
+    for (size_t i = 0; is_text && i < sizeof subjects / sizeof subjects[0]; i++)
+        if (strcmp(subjects[i].param, p->name) == 0) return &subjects[i];
+    return NULL;
+}
+
+/* Says which parameter would have kept it to the lines that the person sees. */
 static enum status refuse_whole(const struct op *op, struct err *e)
 {
+    for (const struct op_param *p = op->params; p && p->name; p++)
+        if (!IS_NAMED(whole_ops, op) && (subject_of(p) || strcmp(p->name, "line") == 0))
+            return err_set(
+                e, LW_E_REFUSED,
+                "parameter '%s': is required of somebody who sees some product lines "
+                "only; without it %s concerns every line",
+                p->name, op->name);
     return err_set(e, LW_E_REFUSED,
                    "%s concerns every product line: it needs somebody who sees all of them",
                    op->name);
@@ -120,7 +142,18 @@ static enum status check_whole(struct app *app, const struct actor *actor, str n
         STR_ARG(named));
 }
 
-static enum status check_one(struct app *app, const struct actor *actor,
+static enum status check_everybodys(const struct subject *s, str value, yyjson_mut_doc *reply,
+                                    struct err *e)
+{
+    yyjson_mut_val *said = yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), s->member);
+    if (!s->member || !yyjson_mut_equals_str(said, s->everybodys)) return LW_OK;
+    return err_set(
+        e, LW_E_REFUSED,
+        "%s '%.*s' concerns every product line: it needs somebody who sees all of them",
+        s->param, STR_ARG(value));
+}
+
+static enum status check_one(struct app *app, const struct actor *actor, const struct op *op,
                              const struct subject *s, str value, struct err *e)
 {
     yyjson_mut_doc *reply = NULL;
@@ -130,32 +163,27 @@ static enum status check_one(struct app *app, const struct actor *actor,
         return err_set(e, LW_E_NOT_FOUND, "there is no %s '%.*s'", s->param, STR_ARG(value));
     enum status st = op_run(app, actor, reader, &arg, 1, &reply, e);
     if (st != LW_OK) return st;
-    if (strcmp(s->param, "case") == 0) st = check_whole(app, actor, value, reply, e);
+    if (strcmp(s->reader, "case.get") == 0 && !IS_NAMED(part_ops, op))
+        st = check_whole(app, actor, value, reply, e);
+    if (st == LW_OK) st = check_everybodys(s, value, reply, e);
     yyjson_mut_doc_free(reply);
     return st;
 }
 
-static const struct subject *subject_of(const struct op_param *p)
-{
-    bool is_text = p->type == PARAM_ID || p->type == PARAM_TEXT || p->type == PARAM_LIST;
-    for (size_t i = 0; is_text && i < sizeof subjects / sizeof subjects[0]; i++)
-        if (strcmp(subjects[i].param, p->name) == 0) return &subjects[i];
-    return NULL;
-}
-
 /* A list comes as lines when it was JSON, else with commas (op_params.c). */
 static enum status check_subject(struct app *app, const struct actor *actor,
-                                 const struct op_param *p, const struct subject *s, str value,
+                                 const struct op *op, const struct op_param *p, str value,
                                  struct err *e)
 {
+    const struct subject *s = subject_of(p);
     enum status st = LW_OK;
     char separator = str_contains(value, STR("\n")) ? '\n' : ',';
-    if (p->type != PARAM_LIST) return check_one(app, actor, s, value, e);
+    if (p->type != PARAM_LIST) return check_one(app, actor, op, s, value, e);
     while (st == LW_OK && value.n) {
         str item;
         str_cut(&value, separator, &item);
         item = str_trim(item);
-        if (item.n) st = check_one(app, actor, s, item, e);
+        if (item.n) st = check_one(app, actor, op, s, item, e);
     }
     return st;
 }
@@ -178,8 +206,8 @@ static enum status refuse_reach(const struct op *op, const char *param, struct e
 static enum status check_reach(struct app *app, const struct actor *actor, const struct op *op,
                                const str *values, bool *names_something, struct err *e)
 {
-    static const struct subject scoped[] = {{"image", "image.get", "image"},
-                                            {"product", "product.get", "product"}};
+    static const struct subject scoped[] = {{"image", "image.get", "image", NULL, NULL},
+                                            {"product", "product.get", "product", NULL, NULL}};
     str scope = value_of(op, values, "scope"), ref = value_of(op, values, "scope_ref");
     str line = value_of(op, values, "line");
     if (str_eq(scope, STR("everywhere"))) return refuse_reach(op, "scope", e);
@@ -193,7 +221,7 @@ static enum status check_reach(struct app *app, const struct actor *actor, const
         return scope_has_line(actor->lines, ref) ? LW_OK : refuse_reach(op, "scope_ref", e);
     for (size_t i = 0; i < 2; i++)
         if (str_eq(scope, str_of(scoped[i].param)) || (i == 0 && !scope.n))
-            return check_one(app, actor, &scoped[i], ref, e);
+            return check_one(app, actor, op, &scoped[i], ref, e);
     /* A release has no operation that reads it by its id alone. */
     return refuse_reach(op, "scope_ref", e);
 }
@@ -203,12 +231,16 @@ enum status scope_admit(struct app *app, const struct actor *actor, const struct
 {
     bool names_something = false;
     if (op->needs == PERMISSION_NONE || IS_NAMED(own_ops, op)) return LW_OK;
+    if (IS_NAMED(whole_ops, op)) return refuse_whole(op, e);
+    /* Taking over somebody's turn on call: schedules know no product. */
+    if (strcmp(op->name, "schedule.override") == 0 &&
+        str_eq(value_of(op, values, "person"), actor->person_id))
+        return LW_OK;
     enum status st = check_reach(app, actor, op, values, &names_something, e);
     for (size_t i = 0; st == LW_OK && op->params[i].name; i++) {
-        const struct subject *s = subject_of(&op->params[i]);
-        if (!s || !values[i].n) continue;
+        if (!subject_of(&op->params[i]) || !values[i].n) continue;
         names_something = true;
-        st = check_subject(app, actor, &op->params[i], s, values[i], e);
+        st = check_subject(app, actor, op, &op->params[i], values[i], e);
     }
     if (st != LW_OK || names_something) return st;
     return refuse_whole(op, e);

@@ -128,6 +128,23 @@ static struct utc instant_of(const struct case_file *k, const char *key)
     return k->exploitation_known_since;
 }
 
+/* A choice in words; as it is spelled where that is a word already. */
+static str choice_words(str value)
+{
+    static const struct {
+        const char *value, *words;
+    } rows[] = {
+        {"unknown", "not known yet"},
+        {"none", "nobody was harmed"},
+        {"serious_health", "a serious effect on somebody's health"},
+        {"public_health_threat", "a serious threat to public health"},
+        {"death", "somebody died"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(value, str_of(rows[i].value))) return str_of(rows[i].words);
+    return value;
+}
+
 static void reply_question(struct op_call *c, yyjson_mut_val *o, const struct question *q,
                            const struct case_file *k)
 {
@@ -140,6 +157,7 @@ static void reply_question(struct op_call *c, yyjson_mut_val *o, const struct qu
     reply_bool(c, o, "is_instant", is_instant);
     reply_bool(c, o, "is_answered", is_instant ? !utc_is_none(at) : answer.n > 0);
     reply_str(c, o, "answer", answer);
+    reply_str(c, o, "answer_words", choice_words(answer));
     if (is_instant) reply_utc(c, o, "at", at);
     /* Recorded once: from then on it is corrected (case.times), never stated anew. */
     reply_bool(c, o, "is_fixed", q->time && !utc_is_none(at));
@@ -149,6 +167,7 @@ static void reply_question(struct op_call *c, yyjson_mut_val *o, const struct qu
         has_more = str_cut(&choices, '|', &choice);
         yyjson_mut_val *item = reply_item(c, list);
         reply_str(c, item, "value", choice);
+        reply_str(c, item, "label", choice_words(choice));
         reply_bool(c, item, "is_chosen", str_eq(choice, answer));
     }
 }

@@ -206,8 +206,12 @@ void finish_case(struct view *v)
     }
     int64_t n_pages = yyjson_mut_get_sint(yyjson_mut_obj_get(c, "n_pages"));
     yyjson_mut_obj_add_bool(v->doc, file, "is_one_page", n_pages == 1);
-    yyjson_mut_val *awareness = yyjson_mut_obj_get(file, "awareness");
-    yyjson_mut_val *last = yyjson_mut_arr_get_last(awareness);
+    /* Who decided what is in force; a proposal decides nothing. */
+    yyjson_mut_val *last = NULL, *record;
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "awareness"), i, n, record)
+    {
+        if (!str_eq(finish_text(record, "kind"), STR("proposed"))) last = record;
+    }
     put(v, file, "aware",
         last ? yyjson_mut_val_mut_copy(v->doc, last) : yyjson_mut_null(v->doc));
     yyjson_mut_val *form = yyjson_mut_obj_get(file, "form");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shapes by the services' own documents: Slack incoming webhooks and Block Kit; Microsoft Teams
- * workflows with Adaptive Cards 1.4; Mattermost incoming webhooks; Matrix client-server API v3;
+ * workflows (Adaptive Cards 1.4, posted as a message with one attachment); Mattermost incoming webhooks; Matrix client-server API v3;
  * ntfy publishing as JSON; PagerDuty Events API v2.
  */
 #include "app/channel_kinds.h"
@@ -14,14 +14,20 @@
 
 /* What the services take, in characters; longer texts are cut, the case has all of it. */
 enum {
-    SLACK_HEADER_CHARS = 150,
-    SLACK_SECTION_CHARS = 3000,
-    MATTERMOST_CHARS = 12000,
-    MATRIX_CHARS = 16000,
+    SLACK_HEADER_CHARS = 150,   /* header block: text */
+    SLACK_SECTION_CHARS = 3000, /* section block: text */
+    SLACK_BUTTON_CHARS = 75,    /* button element: text */
+    /* A message of a workflow is at most 28 KB; of four bytes each and with its frame. */
+    TEAMS_TITLE_CHARS = 200,
+    TEAMS_CHARS = 5000,
+    TEAMS_LINES = 60,
+    /* All attachments of a post: 7,600 characters of JSON in servers before 5.0, more since. */
+    MATTERMOST_CHARS = 6000,
+    /* An event is at most 65,536 bytes (client-server API, size limits), six for each at worst. */
+    MATRIX_CHARS = 10000,
     NTFY_TITLE_CHARS = 200,
-    NTFY_CHARS = 1000, /* 4,096 bytes at four bytes a character */
-    PAGERDUTY_CHARS = 1024,
-    TEAMS_CHARS = 6000,
+    NTFY_CHARS = 1000,      /* 4,096 bytes at four bytes a character; more becomes a file */
+    PAGERDUTY_CHARS = 1024, /* payload.summary */
     URL_BYTES = 2000,
     MAX_TEXT_BYTES = 64 * 1024,
 };
@@ -117,6 +123,15 @@ static void plain(yyjson_mut_doc *d, val *o, str text, int max_chars)
     val *t = object(d, o, "text");
     put(d, t, "type", STR("plain_text"));
     put(d, t, "text", form_cut(text, (size_t)max_chars));
+    yyjson_mut_obj_add_bool(d, t, "emoji", false); /* ":x:" in a title stays what it is */
+}
+
+static void slack_button(yyjson_mut_doc *d, val *elements, str label, str url)
+{
+    val *button = item(d, elements);
+    put(d, button, "type", STR("button"));
+    plain(d, button, label, SLACK_BUTTON_CHARS);
+    put(d, button, "url", url);
 }
 
 static enum status slack(struct arena *a, const struct channel *to,
@@ -132,30 +147,45 @@ static enum status slack(struct arena *a, const struct channel *to,
     val *section = item(d, blocks);
     put(d, section, "type", STR("section"));
     plain(d, section, m->text, SLACK_SECTION_CHARS);
-    if (m->url.n) {
+    if (m->url.n || m->ack_url.n) {
         val *actions = item(d, blocks);
         put(d, actions, "type", STR("actions"));
-        val *button = item(d, list(d, actions, "elements"));
-        put(d, button, "type", STR("button"));
-        plain(d, button, STR("Open"), SLACK_HEADER_CHARS);
-        put(d, button, "url", m->url);
+        val *elements = list(d, actions, "elements");
+        if (m->ack_url.n) slack_button(d, elements, STR("Acknowledge"), m->ack_url);
+        if (m->url.n) slack_button(d, elements, STR("Open"), m->url);
     }
     return finish(a, d, "POST", to->url, out, e);
 }
 
 /* ---- Teams ---- */
 
-static void card_text(yyjson_mut_doc *d, val *body, str text, bool is_title)
+/* Text runs are shown as they are; text blocks would be read as Markdown. */
+static void card_text(yyjson_mut_doc *d, val *body, str text, bool is_title, bool is_apart)
 {
-    /* Text runs are shown as they are; text blocks would be read as Markdown. */
     val *block = item(d, body);
     put(d, block, "type", STR("RichTextBlock"));
+    if (!is_apart) put(d, block, "spacing", STR("None"));
     val *run = item(d, list(d, block, "inlines"));
     put(d, run, "type", STR("TextRun"));
-    put(d, run, "text", form_cut(text, TEAMS_CHARS));
+    put(d, run, "text", text);
     if (!is_title) return;
     put(d, run, "size", STR("Large"));
     put(d, run, "weight", STR("Bolder"));
+}
+
+/* A run knows no end of line: each line is a block, what follows an empty one stands apart. */
+static void card_lines(yyjson_mut_doc *d, val *body, str text)
+{
+    str line;
+    bool is_apart = true;
+    for (int n = 0; text.n && n < TEAMS_LINES;) {
+        str_cut(&text, '\n', &line);
+        if (line.n) {
+            card_text(d, body, line, false, is_apart);
+            n++;
+        }
+        is_apart = !line.n;
+    }
 }
 
 static void card_link(yyjson_mut_doc *d, val *actions, const char *title, str url)
@@ -178,13 +208,13 @@ static enum status teams(struct arena *a, const struct channel *to,
     put(d, card, "$schema", STR("http://adaptivecards.io/schemas/adaptive-card.json"));
     put(d, card, "type", STR("AdaptiveCard"));
     put(d, card, "version", STR("1.4"));
-    put(d, card, "fallbackText", m->subject);
+    put(d, card, "fallbackText", form_cut(m->subject, TEAMS_TITLE_CHARS));
     val *body = list(d, card, "body");
-    card_text(d, body, m->subject, true);
-    card_text(d, body, m->text, false);
+    card_text(d, body, form_cut(m->subject, TEAMS_TITLE_CHARS), true, true);
+    card_lines(d, body, form_cut(m->text, TEAMS_CHARS));
     val *actions = list(d, card, "actions");
-    if (m->url.n) card_link(d, actions, "Open", m->url);
     if (m->ack_url.n) card_link(d, actions, "Acknowledge", m->ack_url);
+    if (m->url.n) card_link(d, actions, "Open", m->url);
     return finish(a, d, "POST", to->url, out, e);
 }
 
@@ -217,9 +247,12 @@ static enum status mattermost(struct arena *a, const struct channel *to,
     put(d, attachment, "text",
         fenced(a, arena_printf(a, "%.*s\n\n%.*s", STR_ARG(m->subject),
                                STR_ARG(form_cut(m->text, MATTERMOST_CHARS)))));
-    if (m->url.n) {
-        put(d, attachment, "title", STR("Open in longwatch"));
-        put(d, attachment, "title_link", m->url);
+    /* The one link that an attachment has: what is to be done first. */
+    str link = m->ack_url.n ? m->ack_url : m->url;
+    if (link.n) {
+        put(d, attachment, "title",
+            m->ack_url.n ? STR("Acknowledge") : STR("Open in longwatch"));
+        put(d, attachment, "title_link", link);
     }
     return finish(a, d, "POST", to->url, out, e);
 }
@@ -250,14 +283,18 @@ static str without_slash(str url)
     return url;
 }
 
-/* The outbox row's id is the transaction's: the server drops a message that is sent again. */
+/*
+ * The outbox row's id is the transaction's: the server drops a message that is sent again. What
+ * is to wake somebody is a text, for by the default push rules a notice makes no sound; all else
+ * is a notice, as programs ought to send, which no other program answers.
+ */
 static enum status matrix(struct arena *a, const struct channel *to,
                           const struct channel_message *m, struct http_call *out, struct err *e)
 {
     val *root;
     struct buf url;
     yyjson_mut_doc *d = document(&root);
-    put(d, root, "msgtype", STR("m.text"));
+    put(d, root, "msgtype", is_urgent(m) ? STR("m.text") : STR("m.notice"));
     put(d, root, "body",
         arena_printf(a, "%.*s\n\n%.*s", STR_ARG(m->subject),
                      STR_ARG(form_cut(m->text, MATRIX_CHARS))));
@@ -371,6 +408,13 @@ const struct channel_kind *channel_kind_find(str name)
     return NULL;
 }
 
+/* JSON is published to the server; below a topic it would be shown as text. */
+static bool ends_in_topic(const struct channel *x)
+{
+    return str_eq(x->kind, STR("ntfy")) && x->target.n && str_ends(x->url, x->target) &&
+           x->url.n > x->target.n && x->url.p[x->url.n - x->target.n - 1] == '/';
+}
+
 static enum status check_url(const struct channel *x, const struct channel_kind *kind,
                              struct err *e)
 {
@@ -396,6 +440,10 @@ enum status channel_check(const struct channel *x, struct err *e)
     if (!kind) return err_set(e, LW_E_INPUT, "parameter 'kind': is no kind of channel");
     enum status st = check_url(x, kind, e);
     if (st) return st;
+    if (ends_in_topic(x))
+        return err_set(e, LW_E_INPUT,
+                       "parameter 'url': is the server alone, without the topic, which is "
+                       "'target'");
     if (kind->target_name && !x->target.n)
         return err_set(e, LW_E_INPUT, "parameter 'target': a %s needs the %s to post in",
                        kind->title, kind->target_name);

@@ -51,10 +51,12 @@ static void slack_shows_plain_text(void)
         x.call.body,
         STR("{\"text\":\"Case 2026-001: you are paged: &lt;@all&gt; &amp; `CVE-2026-1`\","
             "\"blocks\":[{\"type\":\"header\",\"text\":{\"type\":\"plain_text\",\"text\":"
-            "\"Case 2026-001: you are paged: <@all> & `CVE-2026-1`\"}},{\"type\":\"section\","
-            "\"text\":{\"type\":\"plain_text\",\"text\":\"Page 1\\n@channel *bold* <!here>\\n\"}},"
+            "\"Case 2026-001: you are paged: <@all> & `CVE-2026-1`\",\"emoji\":false}},{\"type\":\"section\","
+            "\"text\":{\"type\":\"plain_text\",\"text\":\"Page 1\\n@channel *bold* <!here>\\n\",\"emoji\":false}},"
             "{\"type\":\"actions\",\"elements\":[{\"type\":\"button\",\"text\":{\"type\":"
-            "\"plain_text\",\"text\":\"Open\"},\"url\":"
+            "\"plain_text\",\"text\":\"Acknowledge\",\"emoji\":false},\"url\":"
+            "\"https://watch.example.org/ack?code=abc\"},{\"type\":\"button\",\"text\":{\"type\":"
+            "\"plain_text\",\"text\":\"Open\",\"emoji\":false},\"url\":"
             "\"https://watch.example.org/cases/2026-001\"}]}]}"));
     arena_release(&x.a);
 }
@@ -73,10 +75,11 @@ static void teams_gets_an_adaptive_card(void)
             "\"RichTextBlock\",\"inlines\":[{\"type\":\"TextRun\",\"text\":"
             "\"Case 2026-001: you are paged: <@all> & `CVE-2026-1`\",\"size\":\"Large\","
             "\"weight\":\"Bolder\"}]},{\"type\":\"RichTextBlock\",\"inlines\":[{\"type\":"
-            "\"TextRun\",\"text\":\"Page 1\\n@channel *bold* <!here>\\n\"}]}],\"actions\":["
-            "{\"type\":\"Action.OpenUrl\",\"title\":\"Open\",\"url\":"
-            "\"https://watch.example.org/cases/2026-001\"},{\"type\":\"Action.OpenUrl\","
-            "\"title\":\"Acknowledge\",\"url\":\"https://watch.example.org/ack?code=abc\"}]}}]}"));
+            "\"TextRun\",\"text\":\"Page 1\"}]},{\"type\":\"RichTextBlock\",\"spacing\":\"None\","
+            "\"inlines\":[{\"type\":\"TextRun\",\"text\":\"@channel *bold* <!here>\"}]}],\"actions\":["
+            "{\"type\":\"Action.OpenUrl\",\"title\":\"Acknowledge\",\"url\":"
+            "\"https://watch.example.org/ack?code=abc\"},{\"type\":\"Action.OpenUrl\","
+            "\"title\":\"Open\",\"url\":\"https://watch.example.org/cases/2026-001\"}]}}]}"));
     arena_release(&x.a);
 }
 
@@ -89,8 +92,8 @@ static void mattermost_fences_what_could_mention(void)
         STR("{\"username\":\"longwatch\",\"attachments\":[{\"fallback\":"
             "\"Case 2026-001: you are paged: <@all> & `CVE-2026-1`\",\"color\":\"#b3261e\","
             "\"text\":\"```\\nCase 2026-001: you are paged: <@all> & 'CVE-2026-1'\\n\\nPage 1\\n"
-            "@channel *bold* <!here>\\n\\n```\",\"title\":\"Open in longwatch\",\"title_link\":"
-            "\"https://watch.example.org/cases/2026-001\"}]}"));
+            "@channel *bold* <!here>\\n\\n```\",\"title\":\"Acknowledge\",\"title_link\":"
+            "\"https://watch.example.org/ack?code=abc\"}]}"));
     arena_release(&x.a);
 }
 
@@ -109,6 +112,45 @@ static void matrix_puts_under_the_id(void)
                   "\"Case 2026-001: you are paged: <@all> & `CVE-2026-1`\\n\\nPage 1\\n"
                   "@channel *bold* <!here>\\n\",\"m.mentions\":{\"room\":true}}"));
     arena_release(&x.a);
+    struct channel_message news = page;
+    news.action = CHANNEL_TELL;
+    shape(&x, "matrix", "!ops:example.org", "syt_key", &news);
+    CHECK(str_starts(x.call.body, STR("{\"msgtype\":\"m.notice\"")));
+    CHECK(str_ends(x.call.body, STR("\"m.mentions\":{}}")));
+    arena_release(&x.a);
+}
+
+/* Each limit at its bound and one beyond, in characters of two bytes. */
+static void texts_are_cut_where_services_end(void)
+{
+    static const struct {
+        const char *kind, *target, *secret;
+        size_t n; /* of the text */
+    } rows[] = {{"slack", "", "", 3000},
+                {"mattermost", "", "", 6000},
+                {"matrix", "!a:b", "k", 10000},
+                {"ntfy", "t", "", 1000},
+                {"teams", "", "", 5000}};
+    enum {
+        MOST = 11000
+    };
+    static char text[2 * MOST];
+    for (size_t i = 0; i < MOST; i++)
+        memcpy(text + 2 * i, "\xC3\xBC", 2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t more = 0; more < 2; more++) {
+            struct shaped x;
+            struct channel_message m = page;
+            size_t n = 0;
+            m.text = (str){text, 2 * (rows[i].n + more)};
+            shape(&x, rows[i].kind, rows[i].target, rows[i].secret, &m);
+            for (size_t k = 0; k + 1 < x.call.body.n; k++)
+                n += memcmp(x.call.body.p + k, "\xC3\xBC", 2) == 0;
+
+            CHECK_INT(n, rows[i].n);
+            arena_release(&x.a);
+        }
+    }
 }
 
 static void ntfy_wakes_and_lets_acknowledge(void)
@@ -178,6 +220,8 @@ static void what_a_channel_needs(void)
            "parameter 'target': a Microsoft Teams workflow has none");
     refuse("slack", "https://m.example.org", "", "k",
            "parameter 'secret': a Slack incoming webhook has none, its address is one");
+    refuse("ntfy", "https://m.example.org/t", "t", "",
+           "parameter 'url': is the server alone, without the topic, which is 'target'");
     refuse("ntfy", "https://m.example.org", "t", "a\nHost: b",
            "parameter 'secret': has a blank or a character that is not ASCII");
 }
@@ -199,6 +243,7 @@ static const struct test tests[] = {
     {"teams_gets_an_adaptive_card", teams_gets_an_adaptive_card},
     {"mattermost_fences_what_could_mention", mattermost_fences_what_could_mention},
     {"matrix_puts_under_the_id", matrix_puts_under_the_id},
+    {"texts_are_cut_where_services_end", texts_are_cut_where_services_end},
     {"ntfy_wakes_and_lets_acknowledge", ntfy_wakes_and_lets_acknowledge},
     {"pagerduty_follows_the_incident", pagerduty_follows_the_incident},
     {"what_a_channel_needs", what_a_channel_needs},

@@ -25,7 +25,7 @@ static bool is_stuck(const struct outbox_health *h, struct utc now)
 
 /* One signal. LW_E_ENV with the reason why there was none, or why it was not taken. */
 static enum status signal(struct app *app, struct arena *a, str url, struct utc now,
-                          struct err *e)
+                          const char *why_not, struct err *e)
 {
     struct http_reply reply;
     struct outbox_health h;
@@ -34,6 +34,7 @@ static enum status signal(struct app *app, struct arena *a, str url, struct utc 
                              .max_answer_bytes = MAX_ANSWER_BYTES,
                              .total_s = SIGNAL_S};
     if (!call.url) return arena_status(a, "the dead-man signal", e);
+    if (why_not) return err_set(e, LW_E_ENV, "withheld: %s", why_not);
     enum status st = outbox_health(app->db, a, &h, e);
     if (st) return st;
     if (is_stuck(&h, now))
@@ -82,8 +83,8 @@ static bool is_due(struct utc next_at, struct utc now, struct utc at_most)
     return utc_cmp(next_at, now) <= 0 || utc_cmp(next_at, at_most) > 0;
 }
 
-static enum status run(struct app *app, struct arena *a, struct utc now, struct utc *next_at,
-                       struct err *e)
+static enum status run(struct app *app, struct arena *a, struct utc now, const char *why_not,
+                       struct utc *next_at, struct err *e)
 {
     struct err problem = {0};
     str url = STR("");
@@ -97,15 +98,16 @@ static enum status run(struct app *app, struct arena *a, struct utc now, struct 
     *next_at = utc_from_ms(next_ms);
     if (!is_due(*next_at, now, at_most)) return LW_OK;
     *next_at = at_most;
-    bool is_failed = signal(app, a, url, now, &problem) != LW_OK;
+    bool is_failed = signal(app, a, url, now, why_not, &problem) != LW_OK;
     return note(app, now, at_most, was_failed != 0, &problem, is_failed, e);
 }
 
-enum status dead_man_run(struct app *app, struct utc now, struct utc *next_at, struct err *e)
+enum status dead_man_run(struct app *app, struct utc now, const char *why_not,
+                         struct utc *next_at, struct err *e)
 {
     struct arena a;
     arena_init(&a, LW_MIB);
-    enum status st = run(app, &a, now, next_at, e);
+    enum status st = run(app, &a, now, why_not, next_at, e);
     arena_release(&a);
     return st;
 }

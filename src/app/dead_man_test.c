@@ -10,7 +10,7 @@ static struct utc run_at(struct fixture *x, const char *now)
 {
     struct err e = {0};
     struct utc next_at = UTC_NONE;
-    CHECK_OK(dead_man_run(x->app, fixture_at(now), &next_at, &e), &e);
+    CHECK_OK(dead_man_run(x->app, fixture_at(now), NULL, &next_at, &e), &e);
     return next_at;
 }
 
@@ -89,11 +89,35 @@ static void withheld_while_messages_are_stuck(void)
     fixture_close(&x);
 }
 
+static void withheld_while_another_part_hangs(void)
+{
+    struct fixture x;
+    struct err e = {0};
+    struct utc next_at = UTC_NONE;
+    fixture_open(&x);
+    struct tiny_server *s = tiny_start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    point_to(&x, s);
+    tiny_log[0] = '\0';
+    CHECK_OK(
+        dead_man_run(x.app, fixture_at("2026-10-20T10:00:00Z"), "the feeds hang", &next_at, &e),
+        &e);
+    CHECK_STR(str_of(tiny_log), STR(""));
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "ledger.list", "kind",
+                                   "dead_man.failed", NULL);
+    CHECK_STR(fixture_text(r, "/events/0/payload/words"), STR("withheld: the feeds hang"));
+    run_at(&x, "2026-10-20T10:05:00Z");
+    CHECK_STR(str_of(tiny_log), STR("GET /alive HTTP/1.1\n"));
+    CHECK_INT(fixture_n_events(&x, "dead_man.restored"), 1);
+    tiny_stop(s);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"nothing_is_sent_without_an_address", nothing_is_sent_without_an_address},
     {"a_signal_every_five_minutes", a_signal_every_five_minutes},
     {"failing_is_one_event", failing_is_one_event},
     {"withheld_while_messages_are_stuck", withheld_while_messages_are_stuck},
+    {"withheld_while_another_part_hangs", withheld_while_another_part_hangs},
     {NULL, NULL},
 };
 const struct test_suite dead_man_suite = {"dead_man", tests};

@@ -136,6 +136,7 @@ const struct event_kind event_kinds[] = {
     {"routing.set", "Coordinating CSIRT recorded", true},
     {"sbom.refused", "SBOM refused", false},
     {"schedule.changed", "On-call schedule changed", true},
+    {"schedule.handed_over", "Somebody comes on call", false},
     {"schedule.holiday_set", "Holiday of a schedule set", false},
     {"schedule.override_added", "Somebody takes a schedule", true},
     {"schedule.override_ended", "Override of a schedule taken back", true},

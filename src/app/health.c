@@ -3,6 +3,7 @@
 
 #include "app/checkpoint.h"
 #include "app/dead_man.h"
+#include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/page.h"
 
@@ -30,6 +31,7 @@ static enum status ask_proof(struct op_call *c, bool *is_set, bool *is_well, str
 
 const struct health_part health_parts[] = {
     {"delivery", "Alerts fail", ask_delivery},
+    {"on call", "Nobody can be woken", oncall_words},
     {"test pages", "On call unproven", page_test_words},
     {"dead-man signal", "Dead-man signal fails", dead_man_words},
     {"proof", "Proof is not kept", ask_proof},

@@ -128,6 +128,33 @@ static enum status oncall_now_run(struct op_call *c, struct err *e)
     return st;
 }
 
+enum status oncall_words(struct op_call *c, bool *is_set, bool *is_well, str *words,
+                         struct err *e)
+{
+    struct oncall_plan plan;
+    struct case_file k;
+    str id;
+    bool is_unmanned = false, found = false;
+    enum status st = oncall_plan(c, ONCALL_DEFAULT_POLICY, false, &plan, e);
+    if (!st) st = oncall_find_unmanned(c->app->db, c->arena, &id, &is_unmanned, e);
+    if (!st && is_unmanned) st = case_find(c->app->db, c->arena, id, &k, &found, e);
+    if (st) return st;
+    *is_set = plan.n || found;
+    *is_well = !found && plan.n && !plan.is_unmanned;
+    const struct oncall_step *s = first_live(&plan);
+    if (found)
+        *words = arena_printf(c->arena, "nobody who is on call for case %.*s can be paged",
+                              STR_ARG(k.number));
+    else if (s)
+        *words = arena_printf(c->arena, "%.*s is on call", STR_ARG(s->name));
+    else if (plan.n)
+        *words = arena_printf(c->arena, "nobody on the chain can be paged now (%.*s)",
+                              STR_ARG(oncall_unmanned_words(c, &plan)));
+    else
+        *words = STR("nobody is on call: the chain is empty");
+    return arena_status(c->arena, "who is on call", e);
+}
+
 static const struct op_param set_params[] = {
     {"chain", PARAM_LIST, true, false, 0, NULL,
      "Persons in the order in which they are paged, each ID or ID:MINUTES, the minutes without "

@@ -7,7 +7,8 @@
  *   policy.c        policies of escalation; policy.set, policy.list
  *   policy_plan.c   whom their steps mean now, and who stands in for nobody
  *   oncall.c        oncall.now, and the default policy as a plain chain of people
- *   escalation.c    the job
+ *   escalation.c    the job that pages
+ *   handover.c      the job that tells who comes on call
  *   page.h          the page of one person and how it is acknowledged; test pages
  */
 #ifndef LW_APP_ONCALL_H
@@ -125,9 +126,17 @@ enum status oncall_change_steps(struct op_call *c, const struct oncall_policy_ro
 enum status oncall_policy_times(struct op_call *c, const struct oncall_policy_row *p,
                                 struct escalation_policy *out, struct err *e) LW_MUST_CHECK;
 
+/* For the health of the watch: can somebody be paged? `*is_set` false: the chain is empty. */
+enum status oncall_words(struct op_call *c, bool *is_set, bool *is_well, str *words,
+                         struct err *e) LW_MUST_CHECK;
+
 /* Can paging about a case wait until the morning? Not while a legal period may be running. */
 enum status oncall_can_wait(struct op_call *c, const struct case_file *k, bool *out,
                             struct err *e) LW_MUST_CHECK;
+
+/* The job that tells people that a schedule is theirs now. */
+enum status handover_run(struct app *app, struct utc now, struct utc *next_at,
+                         struct err *e) LW_MUST_CHECK;
 
 /*
  * Pages and reminders that are due in any case at `now`; each is an event with its messages.

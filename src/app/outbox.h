@@ -111,6 +111,9 @@ enum status outbox_deliver(struct app *app, struct utc now, struct utc *next_at,
 /* Seconds to wait after the n-th failed attempt: 30 s doubling to an hour. */
 int64_t outbox_backoff_s(int32_t n_attempts);
 
+/* Base, path and rest without a slash too many; empty without a base. */
+str outbox_url(struct arena *a, str base_url, str path, str rest);
+
 /* Delivery in words for health displays; `*is_well` false when messages fail or were given up. */
 enum status outbox_health_words(struct op_call *c, bool *is_well, str *words,
                                 struct err *e) LW_MUST_CHECK;

@@ -26,8 +26,6 @@ str outbox_subject(struct op_call *c, const struct case_file *k, const char *hea
 /* The text of a mail about a case, from its words to its link. */
 enum status outbox_body(struct op_call *c, const struct outbox_event *ev, str base_url,
                         struct buf *b, struct err *e) LW_MUST_CHECK;
-/* Base, path and rest without a slash too many; empty without a base. */
-str outbox_url(struct arena *a, str base_url, str path, str rest);
 
 /* The facts of a message as canonical JSON: what channels are shaped from. No personal data. */
 struct outbox_facts {

@@ -3,6 +3,7 @@
 #include "app/page.h"
 
 #include "app/case.h"
+#include "app/hearing.h"
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/person.h"
@@ -122,6 +123,17 @@ static enum status note_wrong(struct op_call *c, struct page_failures *f, struct
 
 /* ---- finding ---- */
 
+/* People and cases change after a page was sent. */
+static enum status check_sight(struct op_call *c, const struct page_row *p,
+                               const struct person *person, struct err *e)
+{
+    str tells;
+    enum status st = hearing_of_case(c->app, c->arena, p->case_id, &tells, e);
+    if (st || hearing_of(person->lines, tells) == HEARS_ALL) return st;
+    return err_set(e, LW_E_REFUSED,
+                   "this page is about products that its person may not see any more");
+}
+
 static enum status check_usable(struct op_call *c, const struct page_row *p,
                                 struct person *person, struct err *e)
 {
@@ -139,7 +151,7 @@ static enum status check_usable(struct op_call *c, const struct page_row *p,
             e, LW_E_REFUSED,
             "this code is of another person's page: acknowledge the case in your own "
             "name");
-    return LW_OK;
+    return p->case_id.n ? check_sight(c, p, person, e) : LW_OK;
 }
 
 /* By either code, counting wrong short ones; the page's person in `person`. */

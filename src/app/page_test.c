@@ -4,8 +4,11 @@
 
 #include "app/case_fixture.h"
 #include "app/oncall.h"
+#include "app/outbox.h"
 #include "app/person.h"
 #include "app/session.h"
+#include "base/fs.h"
+#include "net/http_fixture.h"
 #include "store/outbox.h"
 #include "suite.h"
 
@@ -187,6 +190,106 @@ static void codes_expire_and_are_not_shown(void)
                             &found, &e),
              &e);
     CHECK(!found); /* nor under a digest that anybody could try codes against */
+    end();
+}
+
+/* Bytes of a file below the data directory in which one of the codes stands; NULL: of none. */
+struct looking {
+    str codes[3];
+    size_t n_files;
+};
+
+static enum status look_into(void *ctx, const char *path, struct err *e)
+{
+    struct looking *l = ctx;
+    str bytes;
+    enum status st = fs_read(&x.arena, path, (size_t)1 << 23, &bytes, e);
+    l->n_files++;
+    for (size_t i = 0; !st && i < 3; i++)
+        if (str_contains(bytes, l->codes[i]))
+            test_fail(__FILE__, __LINE__, "%s has the code '%.*s'", path, STR_ARG(l->codes[i]));
+    return st;
+}
+
+static void look_everywhere(const struct page_codes *codes)
+{
+    struct err e = {0};
+    struct looking l = {{codes->link, codes->reply, page_reply_shown(&x.arena, codes->reply)},
+                        0};
+    CHECK_OK(fs_walk(x.app->data_dir, look_into, &l, &e), &e);
+    CHECK(l.n_files >= 4); /* the store and its log among them */
+}
+
+/*
+ * The codes go out with the message and are written nowhere here: not before it is delivered, not
+ * after, not in the log of the database, not when the acknowledgement has come.
+ */
+static void codes_lie_in_no_file(void)
+{
+    struct err e = {0};
+    struct utc next_at;
+    char url[80];
+    begin();
+    struct tiny_server *s = tiny_start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    struct actor admin = x.anna;
+    admin.permissions |= 1u << PERMISSION_ADMIN;
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/own", s->port);
+    fixture_do(&x, &admin, "2026-10-20T09:00:00Z", "channel.add", "name", "own", "kind",
+               "webhook", "url", url, "hears", "pages", "person", z(x.anna.id), NULL);
+    open_case();
+    struct page_codes codes = codes_of("case.paged", &x.anna);
+    look_everywhere(&codes);
+    CHECK_OK(outbox_deliver(x.app, fixture_at("2026-10-20T10:00:01Z"), &next_at, &e), &e);
+    const char *seen = tiny_seen;
+    CHECK(strstr(seen, "/own"));
+    look_everywhere(&codes);
+    fixture_do(&x, NOBODY, "2026-10-20T10:02:00Z", "page.acknowledge", "code", z(codes.link),
+               NULL);
+    look_everywhere(&codes);
+    CHECK_OK(db_checkpoint(x.app->db, &e), &e);
+    look_everywhere(&codes);
+    CHECK(str_contains(str_of(tiny_seen), codes.link));
+    CHECK(str_contains(str_of(tiny_seen), page_reply_shown(&x.arena, codes.reply)));
+    tiny_stop(s);
+    end();
+}
+
+/* A store without its page.key: what was sent before opens nothing, new pages work. */
+static void codes_of_another_key(void)
+{
+    struct err e = {0};
+    char path[300];
+    begin();
+    open_case();
+    struct page_codes codes = codes_of("case.paged", &x.anna);
+    snprintf(path, sizeof path, "%s/page.key", x.app->data_dir);
+    CHECK_OK(fs_write_atomic(path, STR("another"), 0600, &e), &e);
+    fixture_refused(&x, NOBODY, "2026-10-20T10:01:00Z", LW_E_REFUSED,
+                    "this link is not one of a page: it may have been cut off on its way",
+                    "page.acknowledge", "code", z(codes.link), NULL);
+    fixture_tick(&x, "2026-10-20T10:05:00Z");
+    fixture_do(&x, NOBODY, "2026-10-20T10:06:00Z", "page.acknowledge", "code",
+               link_of("case.paged", &x.anna), NULL);
+    end();
+}
+
+/* Who took it up meanwhile spares the others the page that was still on its way. */
+static void what_was_taken_up_wakes_nobody(void)
+{
+    struct err e = {0};
+    struct utc next_at;
+    begin();
+    open_case();
+    fixture_do(&x, &x.boris, "2026-10-20T10:00:30Z", "case.acknowledge", "case", "2026-001",
+               NULL);
+    CHECK_OK(outbox_deliver(x.app, fixture_at("2026-10-20T10:01:00Z"), &next_at, &e), &e);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:01:00Z", "outbox.list", "state",
+                                   "withdrawn", NULL);
+    CHECK_STR(fixture_text(r, "/messages/0/kind"), STR("case.paged"));
+    CHECK_STR(fixture_text(r, "/messages/0/last_error"),
+              STR("somebody acknowledged before it was delivered"));
+    CHECK_STR(fixture_text(r, "/words"), STR("every message was delivered"));
+    CHECK_INT(fixture_n_events(&x, "outbox.withdrawn"), 1);
     end();
 }
 
@@ -434,6 +537,9 @@ static const struct test tests[] = {
     {"the_short_code_as_people_type_it", the_short_code_as_people_type_it},
     {"wrong_codes_are_counted", wrong_codes_are_counted},
     {"codes_expire_and_are_not_shown", codes_expire_and_are_not_shown},
+    {"codes_lie_in_no_file", codes_lie_in_no_file},
+    {"codes_of_another_key", codes_of_another_key},
+    {"what_was_taken_up_wakes_nobody", what_was_taken_up_wakes_nobody},
     {"schedules_say_who", schedules_say_who},
     {"a_page_goes_to_who_is_on_call_then", a_page_goes_to_who_is_on_call_then},
     {"policies_are_chosen", policies_are_chosen},

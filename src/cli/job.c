@@ -23,7 +23,7 @@ static enum status job_run_run(struct command_call *c, int *exit_code, struct er
     enum status st = app_open(c->data_dir, &app, e);
     if (st) return st;
     struct utc now = utc_now();
-    st = is_alerts ? job_run_lane(app, LANE_ALERTS, now, &next_at, e)
+    st = is_alerts ? job_run_lane(app, LANE_ALERTS, now, NULL, &next_at, e)
                    : job_run_once(app, now, e);
     app_close(app);
     if (!st) puts(c->wants_json ? "{\"done\":true}" : "every job ran");

@@ -45,6 +45,7 @@ const struct job job_rows[] = {
     {"token.warn", LANE_ALERTS, token_warn_due},
     {"signal", LANE_ALERTS, run_signals},
     {"escalation", LANE_ALERTS, escalation_run},
+    {"oncall.handover", LANE_ALERTS, handover_run},
     {"page.test", LANE_ALERTS, page_test_run},
     {"feed.watch", LANE_ALERTS, feed_watch_run},
     {"house.reminder", LANE_ALERTS, house_reminder_run},
@@ -80,26 +81,32 @@ static enum status run_rows(struct app *app, enum job_lane lane, struct utc now,
 }
 
 /* No row of the table: it says that all of them succeeded, and must not be said otherwise. */
-static enum status say_alive(struct app *app, struct utc now, struct utc *next_at,
-                             struct err *e)
+static enum status say_alive(struct app *app, struct utc now, const char *why_silent,
+                             struct utc *next_at, struct err *e)
 {
     struct utc wanted_at = UTC_NONE;
-    enum status st = dead_man_run(app, now, &wanted_at, e);
+    enum status st = dead_man_run(app, now, why_silent, &wanted_at, e);
     earlier(next_at, wanted_at);
     return st;
 }
 
 enum status job_run_lane(struct app *app, enum job_lane lane, struct utc now,
-                         struct utc *next_at, struct err *e)
+                         const char *why_silent, struct utc *next_at, struct err *e)
 {
     *next_at = UTC_NONE;
     enum status st = run_rows(app, lane, now, next_at, e);
-    return st == LW_OK && lane == LANE_ALERTS ? say_alive(app, now, next_at, e) : st;
+    if (st != LW_OK || lane != LANE_ALERTS) return st;
+    return say_alive(app, now, why_silent, next_at, e);
+}
+
+bool job_hangs(struct utc busy_since, struct utc now)
+{
+    return !utc_is_none(busy_since) && utc_diff_s(now, busy_since) >= JOB_HANGS_AFTER_S;
 }
 
 enum status job_run_once(struct app *app, struct utc now, struct err *e)
 {
     struct utc next_at = UTC_NONE;
     enum status st = run_rows(app, N_LANES, now, &next_at, e);
-    return st == LW_OK ? say_alive(app, now, &next_at, e) : st;
+    return st == LW_OK ? say_alive(app, now, NULL, &next_at, e) : st;
 }

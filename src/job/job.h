@@ -9,6 +9,9 @@
  * job asked for, at most the lane's longest rest, or until job_wake(). While LONGWATCH_NOW
  * drives the clock it looks at the clock every 50 ms of real time instead.
  *
+ * A thread that hangs is not seen from within it: the alerts lane looks at the other one before it
+ * says that all is alive, and when the alerts lane hangs itself nothing is said.
+ *
  * A job that fails is logged and tried again at its next turn; it never ends the program.
  */
 #ifndef LW_JOB_JOB_H
@@ -36,9 +39,22 @@ extern const size_t n_job_rows;
  * after a failure and returns the first one.
  */
 enum status job_run_once(struct app *app, struct utc now, struct err *e) LW_MUST_CHECK;
-/* The jobs of one lane; `*next_at` is the earliest instant any of them asked for. */
+/*
+ * The jobs of one lane; `*next_at` is the earliest instant any of them asked for. The lane of
+ * alerts ends with the dead-man signal unless `why_silent` (NULL: nothing) speaks against it.
+ */
 enum status job_run_lane(struct app *app, enum job_lane lane, struct utc now,
-                         struct utc *next_at, struct err *e) LW_MUST_CHECK;
+                         const char *why_silent, struct utc *next_at,
+                         struct err *e) LW_MUST_CHECK;
+
+/*
+ * Whether a lane hangs whose round began at `busy_since` (UTC_NONE: it rests). A first import of
+ * all feeds over a slow line takes an hour; each transfer has an end of its own.
+ */
+enum {
+    JOB_HANGS_AFTER_S = 3 * 3600
+};
+bool job_hangs(struct utc busy_since, struct utc now);
 
 struct scheduler;
 /* Starts the threads, each with an app of its own on `data_dir`. */

@@ -24,8 +24,9 @@ struct lane {
     struct app *app;
     pthread_t thread;
     bool is_started;
-    bool is_woken; /* this and the next: guarded by the scheduler's lock */
+    bool is_woken; /* this and the next ones: guarded by the scheduler's lock */
     bool is_done;
+    struct utc busy_since; /* when its round began; UTC_NONE while it rests */
 };
 
 struct scheduler {
@@ -72,14 +73,31 @@ static bool rest(struct lane *l, struct utc next_at)
     return goes_on;
 }
 
+/* Notes when the round of a lane begins or ends; returns why all is not alive, or NULL. */
+static const char *note_round(struct lane *l, struct utc busy_since, struct utc now)
+{
+    struct scheduler *s = l->scheduler;
+    const char *why = NULL;
+    pthread_mutex_lock(&s->lock);
+    l->busy_since = busy_since;
+    for (enum job_lane i = 0; i < N_LANES; i++)
+        if (&s->lanes[i] != l && s->lanes[i].is_started &&
+            job_hangs(s->lanes[i].busy_since, now))
+            why = "the jobs of the feeds have not come to an end for hours";
+    pthread_mutex_unlock(&s->lock);
+    return why;
+}
+
 static void *run_lane(void *ctx)
 {
     struct lane *l = ctx;
     struct utc next_at = UTC_NONE;
     do {
         struct utc now = utc_now();
+        const char *why_silent = note_round(l, now, now);
         /* Failures were logged where they happened; the next turn tries again. */
-        enum status st = job_run_lane(l->app, l->lane, now, &next_at, NULL);
+        enum status st = job_run_lane(l->app, l->lane, now, why_silent, &next_at, NULL);
+        (void)note_round(l, UTC_NONE, now);
         /* A job that cannot get on must not spin because its instant stays past. */
         if (st || (!utc_is_none(next_at) && utc_cmp(next_at, now) <= 0)) next_at = UTC_NONE;
     } while (rest(l, next_at));
@@ -94,7 +112,7 @@ static enum status start_lane(struct scheduler *s, enum job_lane lane, const cha
                               struct err *e)
 {
     struct lane *l = &s->lanes[lane];
-    *l = (struct lane){.scheduler = s, .lane = lane};
+    *l = (struct lane){.scheduler = s, .lane = lane, .busy_since = UTC_NONE};
     enum status st = app_open(data_dir, &l->app, e);
     if (st) return st;
     l->is_started = pthread_create(&l->thread, NULL, run_lane, l) == 0;

@@ -2,6 +2,7 @@
 /* Statements about policies of escalation. */
 #include "store/oncall.h"
 
+#include "store/case_duty.h"
 #include "store/statements.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
     ONCALL_ADD_STEP,
     ONCALL_N_STEPS_OF,
     ONCALL_LINES,
+    ONCALL_UNMANNED,
 };
 
 #define FIELDS                                                                     \
@@ -50,6 +52,10 @@ const struct sql oncall_sql[] = {
         "SELECT p.line FROM case_product l JOIN product p ON p.id = l.product_id "
         "WHERE l.case_id = $1 ORDER BY 1",
         "t", "t", true},
+    [ONCALL_UNMANNED] = {"oncall_unmanned",
+        "SELECT k.id FROM case_reminder r JOIN case_file k ON k.id = r.case_id WHERE r.duty = $1 "
+        "AND k.acknowledged_at IS NULL AND k.state IN ('candidate', 'open') ORDER BY k.id "
+        "LIMIT 1", "t", "t", false},
 };
 /* clang-format on */
 const size_t n_oncall_sql = sizeof oncall_sql / sizeof *oncall_sql;
@@ -171,4 +177,11 @@ enum status oncall_case_lines(struct db *db, struct arena *a, str case_id, str *
     *out = l.items;
     *n = l.n;
     return st;
+}
+
+enum status oncall_find_unmanned(struct db *db, struct arena *a, str *case_id, bool *found,
+                                 struct err *e)
+{
+    return db_find_text(db, &oncall_sql[ONCALL_UNMANNED],
+                        DB_PARAMS(DB_T(CASE_SAID_UNMANNED)), a, case_id, found, e);
 }

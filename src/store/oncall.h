@@ -44,5 +44,8 @@ enum status oncall_n_steps_of(struct db *db, str schedule_id, int64_t *n,
 /* Product lines of the products of a case, each once. */
 enum status oncall_case_lines(struct db *db, struct arena *a, str case_id, str **out, size_t *n,
                               struct err *e) LW_MUST_CHECK;
+/* A case of which it was said that nobody can be paged, and that nobody has acknowledged since. */
+enum status oncall_find_unmanned(struct db *db, struct arena *a, str *case_id, bool *found,
+                                 struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -10,6 +10,8 @@ enum {
     SCHEDULE_ALL,
     SCHEDULE_INSERT,
     SCHEDULE_SAVE,
+    SCHEDULE_TOLD,
+    SCHEDULE_SET_TOLD,
     SCHEDULE_LAYERS,
     SCHEDULE_CLEAR_LAYERS,
     SCHEDULE_ADD_LAYER,
@@ -40,6 +42,10 @@ const struct sql schedule_sql[] = {
     [SCHEDULE_SAVE] = {"schedule_save",
         "UPDATE schedule SET name = $1, zone = $2, removed_at = $3 WHERE id = $4",
         "ttIt", "", true},
+    [SCHEDULE_TOLD] = {"schedule_told",
+        "SELECT told_id FROM schedule WHERE id = $1 AND told_id IS NOT NULL", "t", "T", true},
+    [SCHEDULE_SET_TOLD] = {"schedule_set_told",
+        "UPDATE schedule SET told_id = $1 WHERE id = $2", "tt", "", true},
     [SCHEDULE_LAYERS] = {"schedule_layers",
         "SELECT position, people, unit, length, starts_on, handover_minute, weekdays, "
         "from_minute, until_minute FROM schedule_layer WHERE schedule_id = $1 ORDER BY position",
@@ -307,4 +313,17 @@ enum status quiet_set(struct db *db, const struct quiet_row *q, struct err *e)
                    DB_PARAMS(DB_T(q->person_id), DB_T(q->zone), DB_I(q->from_minute),
                              DB_I(q->until_minute)),
                    e);
+}
+
+enum status schedule_told(struct db *db, struct arena *a, str id, str *person_id, bool *found,
+                          struct err *e)
+{
+    return db_find_text(db, &schedule_sql[SCHEDULE_TOLD], DB_PARAMS(DB_T(id)), a, person_id,
+                        found, e);
+}
+
+enum status schedule_set_told(struct db *db, str id, str person_id, struct err *e)
+{
+    return db_exec(db, &schedule_sql[SCHEDULE_SET_TOLD],
+                   DB_PARAMS(DB_T(person_id.p ? person_id : STR("")), DB_T(id)), e);
 }

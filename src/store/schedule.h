@@ -35,6 +35,11 @@ enum status schedule_all(struct db *db, struct arena *a, struct schedule_row **o
                          struct err *e) LW_MUST_CHECK;
 enum status schedule_insert(struct db *db, const struct schedule_row *s,
                             struct err *e) LW_MUST_CHECK;
+/* To whom a schedule was told last (app/handover.c), empty for a gap; `*found` false: never. */
+enum status schedule_told(struct db *db, struct arena *a, str id, str *person_id, bool *found,
+                          struct err *e) LW_MUST_CHECK;
+enum status schedule_set_told(struct db *db, str id, str person_id,
+                              struct err *e) LW_MUST_CHECK;
 /* Writes name, zone and removed_at. */
 enum status schedule_save(struct db *db, const struct schedule_row *s,
                           struct err *e) LW_MUST_CHECK;

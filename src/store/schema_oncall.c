@@ -9,7 +9,8 @@ const char *const schema_oncall_sql[] = {
     "  name TEXT NOT NULL,    -- as people call it\n"
     "  zone TEXT NOT NULL,    -- IANA name: its hand-overs are on the wall clock there\n"
     "  created_at {i64} NOT NULL,\n"
-    "  removed_at {i64}       -- null while it exists; the ledger keeps pointing at it\n"
+    "  removed_at {i64},      -- null while it exists; the ledger keeps pointing at it\n"
+    "  told_id TEXT           -- person to whom it was told last, empty: a gap; null: nobody looked\n"
     ") {strict};\n"
     "CREATE UNIQUE INDEX schedule_by_name ON schedule (name) WHERE removed_at IS NULL;\n",
     "-- Layers of a schedule: turns in order; a later layer covers an earlier one.\n"

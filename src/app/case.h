@@ -57,7 +57,20 @@ enum status case_change_for(struct op_call *c, struct case_file *k, const char *
                             yyjson_mut_doc *payload, str person_id,
                             struct err *e) LW_MUST_CHECK;
 
-/* The facts that clocks are computed from. */
+/*
+ * What is known of a case before its facts are read, when many cases are read at once: nothing is
+ * asked for that is not there.
+ */
+struct case_hints {
+    bool has_submissions, has_done, has_requests; /* any row of the case */
+    const struct csirt *coordinator;              /* as case_clock_facts() would find it */
+    bool has_regimes;                             /* it has products, and all are known: */
+    unsigned regimes;                             /* the acts in force for them */
+};
+/* The facts that clocks are computed from; `hints` NULL: everything is asked for. */
+enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
+                                    const struct case_hints *hints, struct clock_facts *out,
+                                    struct err *e) LW_MUST_CHECK;
 enum status case_clock_facts(struct op_call *c, const struct case_file *k,
                              struct clock_facts *out, struct err *e) LW_MUST_CHECK;
 /*

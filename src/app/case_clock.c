@@ -93,10 +93,28 @@ static enum status load_regimes(struct op_call *c, const struct case_file *k,
     return st;
 }
 
-enum status case_clock_facts(struct op_call *c, const struct case_file *k,
-                             struct clock_facts *out, struct err *e)
+/* Nothing was ever submitted: as load_submissions() would find it. */
+static enum status no_submissions(struct op_call *c, struct clock_facts *out, struct err *e)
+{
+    struct utc *first = arena_new(c->arena, struct utc);
+    if (!first) return arena_status(c->arena, "clocks", e);
+    *first = UTC_NONE;
+    out->notified_first_at = first;
+    return LW_OK;
+}
+
+static enum status load_coordinator(struct op_call *c, struct clock_facts *out, struct err *e)
 {
     str state;
+    enum status st = setting_get(c->app, c->arena, "main-establishment", &state, e);
+    if (!st) out->coordinator = csirt_find(state);
+    return st;
+}
+
+enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
+                                    const struct case_hints *hints, struct clock_facts *out,
+                                    struct err *e)
+{
     *out = (struct clock_facts){
         .kind = k->kind,
         .harm = k->harm,
@@ -108,14 +126,26 @@ enum status case_clock_facts(struct op_call *c, const struct case_file *k,
         .measure_available_at = k->measure_available_at,
         .field_action_at = k->field_action_at,
         .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
+        .coordinator = hints ? hints->coordinator : NULL,
     };
-    enum status st = load_submissions(c, k, out, e);
-    if (!st) st = load_done(c, k, out, e);
-    if (!st) st = load_requests(c, k, out, e);
-    if (!st) st = load_regimes(c, k, out, e);
-    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
-    if (!st) out->coordinator = csirt_find(state);
-    return st;
+    bool has_submissions = !hints || hints->has_submissions;
+    enum status st =
+        has_submissions ? load_submissions(c, k, out, e) : no_submissions(c, out, e);
+    if (!st && (!hints || hints->has_done)) st = load_done(c, k, out, e);
+    if (!st && (!hints || hints->has_requests)) st = load_requests(c, k, out, e);
+    if (hints && hints->has_regimes) {
+        out->regimes = hints->regimes;
+        out->is_out_of_scope = !hints->regimes;
+    } else if (!st) {
+        st = load_regimes(c, k, out, e);
+    }
+    return st || hints ? st : load_coordinator(c, out, e);
+}
+
+enum status case_clock_facts(struct op_call *c, const struct case_file *k,
+                             struct clock_facts *out, struct err *e)
+{
+    return case_clock_facts_hinted(c, k, NULL, out, e);
 }
 
 enum status case_clocks(struct op_call *c, const struct case_file *k,

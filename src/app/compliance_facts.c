@@ -178,20 +178,21 @@ static enum status load_releases(struct loading *l, struct err *e)
 
 /* ---- cases ---- */
 
-struct touching {
-    str case_id, product_id;
-};
 struct touchings {
     struct arena *a;
     void *items;
     size_t n, cap;
 };
 
-static enum status keep_touching(void *ctx, str case_id, str product_id, struct err *e)
+static enum status keep_touching(void *ctx, const struct case_product *p, struct err *e)
 {
     struct touchings *t = ctx;
-    struct touching *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
-    if (slot) *slot = (struct touching){arena_str(t->a, case_id), arena_str(t->a, product_id)};
+    struct case_product *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
+    if (slot) {
+        *slot = *p;
+        slot->case_id = arena_str(t->a, p->case_id);
+        slot->product_id = arena_str(t->a, p->product_id);
+    }
     return arena_status(t->a, "cases", e);
 }
 
@@ -240,32 +241,55 @@ static enum status count_case(struct loading *l, struct compliance_product *x,
 }
 
 /* The clocks of a candidate are provisional: nothing legal runs yet. */
-static enum status load_clocks(struct op_call *c, const struct case_file *k, struct clock **out,
-                               size_t *n, struct err *e)
+static enum status load_clocks(struct op_call *c, const struct case_file *k,
+                               const struct case_hints *hints, struct clock **out, size_t *n,
+                               struct err *e)
 {
     struct clock_facts facts;
     *n = 0;
     if (k->state == CASE_CANDIDATE || k->state == CASE_DISMISSED || k->state == CASE_CANCELLED)
         return LW_OK;
-    enum status st = case_clock_facts(c, k, &facts, e);
+    enum status st = case_clock_facts_hinted(c, k, hints, &facts, e);
     return st ? st : case_clocks(c, k, &facts, out, n, e);
+}
+
+/* `all` begins with the pairs of one case. With one product alone the others are not known. */
+static struct case_hints hints_of(struct loading *l, const struct case_product *all, size_t n,
+                                  const struct csirt *coordinator)
+{
+    struct case_hints out = {.has_submissions = all->has_submissions,
+                             .has_done = all->has_done,
+                             .has_requests = all->has_requests,
+                             .coordinator = coordinator,
+                             .has_regimes = !l->only.n};
+    for (size_t i = 0; out.has_regimes && i < n && str_eq(all[i].case_id, all->case_id); i++) {
+        const struct compliance_product *x = product_at(l, all[i].product_id);
+        if (!x) out.has_regimes = false;
+        if (x) out.regimes |= compliance_regimes(&x->subject);
+    }
+    return out;
 }
 
 static enum status load_cases(struct loading *l, struct err *e)
 {
-    struct touchings t = {.a = l->c->arena};
+    struct op_call *c = l->c;
+    struct touchings t = {.a = c->arena};
     struct case_file k = {0};
     struct clock *clocks = NULL;
+    str state = STR("");
     size_t n_clocks = 0;
-    enum status st = compliance_cases(l->c->app->db, l->only, keep_touching, &t, e);
-    const struct touching *all = t.items;
+    enum status st = compliance_cases(c->app->db, l->only, keep_touching, &t, e);
+    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
+    const struct csirt *coordinator = csirt_find(state);
+    const struct case_product *all = t.items;
     for (size_t i = 0; !st && i < t.n; i++) {
         bool found = false;
         struct compliance_product *x = product_at(l, all[i].product_id);
         if (!x) continue;
-        if (i == 0 || !k.id.n || !str_eq(all[i].case_id, k.id)) {
-            st = case_find(l->c->app->db, l->c->arena, all[i].case_id, &k, &found, e);
-            if (!st && found) st = load_clocks(l->c, &k, &clocks, &n_clocks, e);
+        if (!k.id.n || !str_eq(all[i].case_id, k.id)) {
+            const struct case_hints hints = hints_of(l, &all[i], t.n - i, coordinator);
+            st = case_find(c->app->db, c->arena, all[i].case_id, &k, &found, e);
+            if (!st && found) st = load_clocks(c, &k, &hints, &clocks, &n_clocks, e);
             if (st || !found) continue;
         }
         st = count_case(l, x, &k, clocks, n_clocks, e);

@@ -76,6 +76,21 @@ static size_t n_items;
 static struct arena texts; /* a copy that is cut in place; kept to the end of the program */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/* Rows by id: a matrix asks some thousand times. Half empty; a place is the row's index + 1. */
+enum {
+    N_PLACES = 512
+};
+static uint16_t places[N_PLACES];
+_Static_assert(2 * N_DUTY_ROWS < N_PLACES, "raise N_PLACES");
+
+static size_t place_of(str id)
+{
+    uint32_t h = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < id.n; i++)
+        h = (h ^ (unsigned char)id.p[i]) * 16777619u;
+    return h % N_PLACES;
+}
+
 /* A row's columns, the items of a list still together. */
 struct columns {
     const char *at[N_COLUMNS];
@@ -197,6 +212,10 @@ static void build(void)
     for (; *text && n < N_DUTY_ROWS; n++) {
         text = cut_row(text, &c);
         take_row(&rows[n], &c);
+        size_t at = place_of(str_of(rows[n].id));
+        while (places[at])
+            at = (at + 1) % N_PLACES;
+        places[at] = (uint16_t)(n + 1);
     }
     for (; *house && n_rules < N_HOUSE_RULES; n_rules++) {
         house = cut_row(house, &c);
@@ -217,8 +236,8 @@ const struct duty_row *duty_row_find(str id)
 {
     size_t n;
     const struct duty_row *all = duty_rows_all(&n);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(str_of(all[i].id), id)) return &all[i];
+    for (size_t at = place_of(id); places[at]; at = (at + 1) % N_PLACES)
+        if (str_eq(str_of(all[places[at] - 1].id), id)) return &all[places[at] - 1];
     return NULL;
 }
 

@@ -38,20 +38,28 @@ const struct sql compliance_sql[] = {
         KNOWN_AT_RELEASE,
         "ti", "II", true},
     [AT_RELEASE_ANY] = {"compliance_at_release_any",
-        "SELECT EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'affected'), "
-        "EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'under_investigation' "
-        "AND f.decision = '') OR "
-        "EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'unknown' AND f.decision = '')",
+        "SELECT CASE WHEN EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'affected') "
+        "THEN 1 ELSE 0 END, CASE "
+        "WHEN EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'affected') THEN 0 "
+        "WHEN EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'under_investigation' "
+        "AND f.decision = '') THEN 1 "
+        "WHEN EXISTS (SELECT 1 " KNOWN_AT_RELEASE " AND f.verdict = 'unknown' "
+        "AND f.decision = '') THEN 1 ELSE 0 END",
         "ti", "II", true},
     [CASES] = {"compliance_cases",
-        "SELECT k.case_id, r.product_id FROM case_finding k "
+        "SELECT x.case_id, x.product_id, "
+        "EXISTS (SELECT 1 FROM submission s WHERE s.case_id = x.case_id), "
+        "EXISTS (SELECT 1 FROM case_duty d WHERE d.case_id = x.case_id), "
+        "EXISTS (SELECT 1 FROM case_request q WHERE q.case_id = x.case_id) FROM ("
+        "SELECT k.case_id AS case_id, r.product_id AS product_id FROM case_finding k "
         "JOIN case_file c ON c.id = k.case_id JOIN finding f ON f.id = k.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
         "WHERE c.is_drill = 0 AND ($1 = '' OR r.product_id = $1) "
         "UNION SELECT p.case_id, p.product_id FROM case_product p "
         "JOIN case_file c ON c.id = p.case_id "
-        "WHERE c.is_drill = 0 AND ($1 = '' OR p.product_id = $1) ORDER BY 1, 2",
-        "t", "tt", false},
+        "WHERE c.is_drill = 0 AND ($1 = '' OR p.product_id = $1)) x "
+        "ORDER BY x.case_id, x.product_id",
+        "t", "ttiii", false},
 };
 /* clang-format on */
 const size_t n_compliance_sql = sizeof compliance_sql / sizeof compliance_sql[0];
@@ -121,7 +129,9 @@ enum status compliance_at_release(struct db *db, str release_id, struct utc at, 
 static enum status case_row(void *ctx, const struct db_row *row, struct err *e)
 {
     struct each *each = ctx;
-    return each->fn.product(each->ctx, db_text(row, 0), db_text(row, 1), e);
+    struct case_product p = {db_text(row, 0), db_text(row, 1), db_int(row, 2) != 0,
+                             db_int(row, 3) != 0, db_int(row, 4) != 0};
+    return each->fn.product(each->ctx, &p, e);
 }
 
 enum status compliance_cases(struct db *db, str product_id, case_product_fn fn, void *ctx,

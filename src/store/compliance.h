@@ -38,9 +38,13 @@ enum status compliance_at_release(struct db *db, str release_id, struct utc at, 
                                   int64_t *n_affected, int64_t *n_unjudged,
                                   struct err *e) LW_MUST_CHECK;
 
-/* A case and a product that it touches. */
-typedef enum status (*case_product_fn)(void *ctx, str case_id, str product_id, struct err *e);
-/* By case; each pair once. */
+/* A case, a product that it touches, and of which rows the case has any. */
+struct case_product {
+    str case_id, product_id;
+    bool has_submissions, has_done, has_requests;
+};
+typedef enum status (*case_product_fn)(void *ctx, const struct case_product *p, struct err *e);
+/* By case; each pair once; strings live during the call. */
 enum status compliance_cases(struct db *db, str product_id, case_product_fn fn, void *ctx,
                              struct err *e) LW_MUST_CHECK;
 

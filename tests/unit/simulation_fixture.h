@@ -72,7 +72,7 @@ static inline void sim_serve(const char *dir, int fd)
         utc_text(now, text);
         setenv("LONGWATCH_NOW", text, 1);
         sim_commits_left = order.kill_at_commit;
-        answer.status = job_run_lane(app, LANE_ALERTS, now, &next_at, NULL);
+        answer.status = job_run_lane(app, LANE_ALERTS, now, NULL, &next_at, NULL);
         if (!utc_is_none(next_at)) answer.next_ms = utc_to_ms(next_at);
         if (write(fd, &answer, sizeof answer) < 0) break;
     }

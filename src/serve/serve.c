@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/pool.h"
+#include "serve/deadline.h"
 #include "serve/io.h"
 #include "serve/listen.h"
 
@@ -37,7 +38,11 @@ enum {
 /* A refused body up to this size is read away: a quarter of a second on a slow line. */
 #define MAX_UNWANTED_BYTES (4 * LW_MIB)
 
+/* Of an upload, and of an answer: over a slow line (1 Mbit/s) the largest takes 18 minutes. */
+#define TRANSFER_S 3600U
+
 struct serve {
+    struct deadlines *deadlines;
     struct serve_config config;
     struct listener listener;
     struct MHD_Daemon *daemon;
@@ -94,13 +99,36 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
     return r;
 }
 
+/* How long the connection may take from now on for what comes next. */
+static void allow(struct serve *s, struct MHD_Connection *connection, unsigned seconds)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    if (info) deadline_set(s->deadlines, info->socket_context, seconds);
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **of_socket,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct serve *s = ctx;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        deadline_end(s->deadlines, *of_socket);
+        *of_socket = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info) *of_socket = deadline_begin(s->deadlines, info->connect_fd, s->config.head_s);
+}
+
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode why)
 {
     struct request *r = *state;
     struct serve *s = ctx;
-    (void)connection, (void)why;
+    (void)why;
     if (!r) return;
+    allow(s, connection, s->config.head_s);
     if (r->io->is_counted) {
         pthread_mutex_lock(&s->lock);
         s->n_running--;
@@ -191,6 +219,7 @@ static enum status begin(struct serve *s, struct request *r, const char *method,
 static enum MHD_Result send_answer(struct request *r)
 {
     struct answer *a = r->io->answer;
+    allow(r->io->server, r->io->connection, TRANSFER_S);
     enum MHD_Result ok = MHD_queue_response(r->io->connection, a->http_status, a->response);
     if (a->http_status >= 500) {
         char status[16];
@@ -236,6 +265,7 @@ static void work(void *job)
 /* The request is complete: to a worker, or away when the server stops. */
 static enum MHD_Result dispatch(struct serve *s, struct request *r)
 {
+    allow(s, r->io->connection, 0);
     enum MHD_Result result = MHD_YES;
     if (r->io->refusal.code == LW_OK && body_finish(r, &r->io->refusal) != LW_OK)
         LOG(LOG_DEBUG, "serve.body", {"why", str_of(r->io->refusal.message)});
@@ -265,6 +295,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
         r->io->has_begun = true;
         enum status st = begin(s, r, method, &e);
         if (st != LW_OK) r->io->answer = refusal_of(s, r, &e);
+        allow(s, connection, r->takes_file ? TRANSFER_S : s->config.body_s);
         /* Where the head is wrong, nobody knows how long the body is. */
         bool is_told_now = (st != LW_OK && st != LW_E_LIMIT) || !is_read_away(r);
         return r->io->answer && is_told_now ? send_answer(r) : MHD_YES;
@@ -296,7 +327,8 @@ static enum status start_daemon(struct serve *s, struct err *e)
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT,
         c->max_connections, MHD_OPTION_CONNECTION_TIMEOUT, c->idle_s,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_END);
     if (!s->daemon) return err_set(e, LW_E_ENV, "the HTTP server did not start");
     return LW_OK;
 }
@@ -309,12 +341,15 @@ enum status serve_start(const struct serve_config *config, struct serve **out, s
     if (!s->config.n_workers) s->config.n_workers = 4;
     if (!s->config.idle_s) s->config.idle_s = 20;
     if (!s->config.max_connections) s->config.max_connections = 512;
+    if (!s->config.head_s) s->config.head_s = 30;
+    if (!s->config.body_s) s->config.body_s = 120;
     pthread_mutex_init(&s->lock, NULL);
     s->listener.fd = -1;
     enum status st = listener_open(config->listen, &s->listener, e);
     /* One request a connection at most, so a queue of that length never makes us wait. */
     if (st == LW_OK)
         st = pool_open(s->config.n_workers, s->config.max_connections, &s->workers, e);
+    if (st == LW_OK) st = deadlines_open(&s->deadlines, e);
     if (st == LW_OK) st = start_daemon(s, e);
     if (st != LW_OK) {
         serve_stop(s);
@@ -357,6 +392,7 @@ void serve_stop(struct serve *s)
     } else if (s->listener.fd >= 0) {
         close(s->listener.fd);
     }
+    deadlines_free(s->deadlines);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

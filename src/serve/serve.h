@@ -4,6 +4,7 @@
  *
  *   network threads  (epoll, two)    read requests, write answers; never wait for a handler
  *   workers          (a pool)        run the handlers, one request each
+ *   a watch          (deadline.h)    shuts connections down whose request does not arrive
  *
  * A request goes: headers checked -> `begin` (may refuse before a byte of the body is read) ->
  * body read within its limit, uploads to a temporary file -> `handle` on a worker -> answer sent
@@ -24,6 +25,11 @@ struct serve_config {
     size_t n_workers;         /* 0: four */
     unsigned idle_s;          /* a connection without traffic is closed after; 0: 20 */
     unsigned max_connections; /* 0: 512 */
+    /*
+     * A request, from the first byte of its head or the end of the one before: seconds until its
+     * head has arrived (0: 30), and then its body (0: 120); an hour for uploads (takes_file).
+     */
+    unsigned head_s, body_s;
     void *ctx;
     /* Network thread, after the headers: sets the body's limits in `r`, or answers; NULL goes on. */
     struct answer *(*begin)(void *ctx, struct request *r);

@@ -104,6 +104,37 @@ static void check_answer(str bytes, const char *status_line, const char *body)
     if (body) CHECK_STR(body_of(got), str_of(body));
 }
 
+/* Little by little is not for ever: the library's own time-out starts anew with every byte. */
+static void what_does_not_arrive(void)
+{
+    static const char *const pieces[] = {
+        "", "GET / HT", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345"};
+    struct err e = {0};
+    start();
+    stop();
+    arena_init(&fixture.arena, LW_MIB);
+    fixture.config.idle_s = 600;
+    fixture.config.head_s = fixture.config.body_s = 1;
+    CHECK_OK(serve_start(&fixture.config, &fixture.server, &e), &e);
+    int sockets[4];
+    char byte;
+    for (size_t i = 0; i < 4; i++) {
+        str piece = str_of(pieces[i]);
+        sockets[i] = http_dial(serve_port(fixture.server));
+        CHECK_INT(send(sockets[i], piece.p, piece.n, MSG_NOSIGNAL), (ssize_t)piece.n);
+    }
+    /* An end, and before the ten minutes of silence that the library would grant. */
+    for (size_t i = 0; i < 4; i++) {
+        CHECK_INT(recv(sockets[i], &byte, 1, 0), 0);
+        close(sockets[i]);
+    }
+    /* What arrives in time is answered, whatever came before. */
+    check_answer(STR("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+                 "HTTP/1.1 200", "GET /a\nsegment [a]\n");
+    stop();
+}
+
 static void test_get(void)
 {
     start();
@@ -511,6 +542,7 @@ static const struct test tests[] = {
     {"cookies", test_cookies},
     {"routes", test_routes},
     {"escapes", test_escapes},
+    {"what does not arrive", what_does_not_arrive},
     {NULL, NULL},
 };
 const struct test_suite serve_suite = {"serve", tests};

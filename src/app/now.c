@@ -274,16 +274,16 @@ static enum status reply_cases(struct op_call *c, struct err *e)
     struct case_file *cases = NULL;
     size_t n_cases = 0, n = 0;
     struct entry *entries = arena_array(c->arena, MAX_CLOCKS, sizeof *entries);
-    yyjson_mut_val *clocks = reply_array(c, c->reply, "clocks");
-    yyjson_mut_val *candidates = reply_array(c, c->reply, "candidates");
-    /* Due at once: the law gives no period that could be over. */
-    yyjson_mut_val *duties = reply_array(c, c->reply, "open_duties");
     if (!entries) return arena_status(c->arena, "clocks", e);
     enum status st = case_active(c->app->db, c->arena, &cases, &n_cases, e);
     for (size_t i = 0; !st && i < n_cases; i++)
         st = add_entries(c, &cases[i], entries, &n, e);
     if (n) qsort(entries, n, sizeof *entries, by_due);
     if (!st) st = reply_next(c, next_of(entries, n), e);
+    yyjson_mut_val *clocks = reply_array(c, c->reply, "clocks");
+    yyjson_mut_val *candidates = reply_array(c, c->reply, "candidates");
+    /* Due at once: the law gives no period that could be over. */
+    yyjson_mut_val *duties = reply_array(c, c->reply, "open_duties");
     for (size_t i = 0; !st && i < n; i++)
         st = reply_entry(c,
                          reply_item(c, entries[i].file->state == CASE_CANDIDATE  ? candidates

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/columns.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "cli/cell.h"
+#include "cli/fit.h"
+#include "cli/table.h"
 
 enum {
-    DEFAULT_WIDTH = 100,
-    MAX_CELL = 48, /* of all columns but the last, on a terminal */
+    MAX_WHOLE = 24 /* a column that is never wider is shown whole or not at all */
 };
 
 void columns_init(struct columns *t, struct arena *a, size_t n_columns, const str *heads)
@@ -26,39 +26,25 @@ void columns_row(struct columns *t, const str *cells)
     }
 }
 
-/* Characters, not bytes: continuation bytes of UTF-8 take no place. */
-static size_t width_of(str s)
+static void put_text(FILE *out, str s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
-static size_t put_text(FILE *out, str s, size_t max)
-{
-    size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        bool starts = (c & 0xC0) != 0x80;
-        if (starts && n == max) break;
-        n += starts;
         putc(c < 0x20 || c == 0x7f ? '?' : c, out);
     }
-    return n;
 }
 
-static void print_row(FILE *out, const str *cells, size_t n, const size_t *widths, size_t line)
+static void print_row(const struct columns *t, FILE *out, const str *cells,
+                      const struct fit_column *fit)
 {
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool is_last = i + 1 == n;
-        size_t max = is_last ? (line > used + 8 ? line - used : 8) : widths[i];
-        size_t done = put_text(out, cells[i], max);
-        if (is_last) break;
-        for (; done < widths[i] + 2; done++)
+    size_t blanks = 0;
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (!fit[i].is_shown) continue;
+        str text = cell_cut(t->a, cells[i], fit[i].width);
+        for (; blanks > 0; blanks--)
             putc(' ', out);
-        used += widths[i] + 2;
+        put_text(out, text);
+        blanks = fit[i].width - cell_width(text) + FIT_GAP;
     }
     putc('\n', out);
 }
@@ -67,35 +53,31 @@ static void print_plain(FILE *out, const str *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (i) putc('\t', out);
-        put_text(out, cells[i], SIZE_MAX);
+        put_text(out, cells[i]);
     }
     putc('\n', out);
 }
 
-static size_t line_width(FILE *out)
-{
-    struct winsize w = {0};
-    if (ioctl(fileno(out), TIOCGWINSZ, &w) == 0 && w.ws_col > 20) return w.ws_col;
-    return DEFAULT_WIDTH;
-}
-
 void columns_print(const struct columns *t, FILE *out)
 {
-    size_t widths[MAX_COLUMNS] = {0};
-    bool is_terminal = isatty(fileno(out)) == 1;
-    size_t line = is_terminal ? line_width(out) : 0;
+    struct fit_column fit[MAX_COLUMNS] = {{0}};
+    const struct table_style style = table_style_of(out, false);
     if (t->n_cells == 0) return;
     for (size_t i = 0; i < t->n_columns; i++)
-        widths[i] = width_of(t->heads[i]);
+        fit[i].natural = cell_width(t->heads[i]);
     for (size_t i = 0; i < t->n_cells; i++) {
-        size_t w = width_of(t->cells[i]);
-        if (w > MAX_CELL) w = MAX_CELL;
-        if (w > widths[i % t->n_columns]) widths[i % t->n_columns] = w;
+        struct fit_column *column = &fit[i % t->n_columns];
+        size_t width = cell_width(t->cells[i]);
+        if (width > column->natural) column->natural = width;
+        column->is_text = column->natural > MAX_WHOLE;
+        /* What is said last is the reason; it stays longer than what stands before it. */
+        column->dispose = (i + 1) % t->n_columns != 0;
     }
-    if (is_terminal) print_row(out, t->heads, t->n_columns, widths, line);
+    (void)fit_columns(fit, t->n_columns, style.width);
+    if (style.is_terminal) print_row(t, out, t->heads, fit);
     for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns) {
-        if (is_terminal)
-            print_row(out, &t->cells[i], t->n_columns, widths, line);
+        if (style.is_terminal)
+            print_row(t, out, &t->cells[i], fit);
         else
             print_plain(out, &t->cells[i], t->n_columns);
     }

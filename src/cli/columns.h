@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of a few columns for people: aligned on a terminal, with the last column cut at its
- * edge; separated by tabs and uncut when piped, so that cut, sort and awk can use it. Control
+ * Rows of a few columns for people: aligned and fitted on a terminal (fit.h); separated by tabs and uncut when piped, so that cut, sort and awk can use it. Control
  * characters of foreign data are shown as '?', so that no document writes escape sequences.
  */
 #ifndef LW_CLI_COLUMNS_H

@@ -12,7 +12,8 @@
 struct command_call {
     const char *data_dir;
     bool wants_json;
-    int argc; /* what follows the command's words */
+    bool wants_wide; /* tables on a terminal: every column, whole */
+    int argc;        /* what follows the command's words */
     char **argv;
     struct arena *arena;
 };

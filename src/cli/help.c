@@ -2,6 +2,7 @@
 #include "cli/help.h"
 
 #include "cli/op_command.h"
+#include "cli/suggest.h"
 
 #include <string.h>
 
@@ -71,7 +72,7 @@ static void print_nouns(FILE *out)
 void help_overview(FILE *out)
 {
     fputs("longwatch keeps watch over products in the field.\n\n"
-          "usage: longwatch [--data DIR] [--json] NOUN [VERB] ...\n\n",
+          "usage: longwatch [--data DIR] [--json] [--wide] NOUN [VERB] ...\n\n",
           out);
     print_nouns(out);
     fputs(
@@ -158,8 +159,9 @@ bool help_words(FILE *out, int argc, char **argv)
         print_entry(out, &entry);
         is_any = true;
     }
-    if (!is_any)
-        fprintf(stderr, "longwatch: there is no command '%s'\n", argc > 0 ? argv[0] : "");
+    struct err e = {0};
+    if (!is_any && argc > 0 && suggest_command(argc, argv, &e) == LW_E_USAGE)
+        fprintf(stderr, "longwatch: %s\n", e.message);
     return is_any;
 }
 

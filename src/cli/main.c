@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * longwatch [--data DIR] [--json] NOUN [VERB] ...
+ * longwatch [--data DIR] [--json] [--wide] NOUN [VERB] ...
  *
  * Finds the longest words that name a command or an operation, runs it, and turns its status
  * into an exit code (ui.md: 0 fine, 1 findings above the asked threshold or a check that failed,
@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/op_command.h"
+#include "cli/suggest.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -62,13 +63,17 @@ static struct found find_command(int argc, char **argv)
     return best;
 }
 
-static int report(const struct err *e)
+/* `words` of the command that was used wrongly, NULL when it is none. */
+static int report(const struct err *e, const char *words)
 {
     char text[640];
     err_text(e, text, sizeof text);
     fprintf(stderr, "longwatch: %s\n", text);
     const struct status_row *row = status_row(e->code);
-    if (row->advice != NULL && row->advice[0] != '\0') {
+    if (e->code == LW_E_USAGE) {
+        fprintf(stderr, "           'longwatch %s%s--help' explains it\n", words ? words : "",
+                words ? " " : "");
+    } else if (row->advice != NULL && row->advice[0] != '\0') {
         fprintf(stderr, "           %s\n", row->advice);
     }
     return row->exit_code;
@@ -81,7 +86,7 @@ struct globals {
 };
 
 /*
- * Takes --data, --json and --help out of argv wherever they stand. --version is ours only as the
+ * Takes --data, --json, --wide and --help out of argv wherever they stand. --version is ours only as the
  * first word: releases have one too.
  */
 static enum status take_globals(int argc, char **argv, struct globals *g, struct err *e)
@@ -91,6 +96,8 @@ static enum status take_globals(int argc, char **argv, struct globals *g, struct
         const char *a = argv[i];
         if (strcmp(a, "--json") == 0) {
             g->call.wants_json = true;
+        } else if (strcmp(a, "--wide") == 0) {
+            g->call.wants_wide = true;
         } else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
             g->wants_help = true;
         } else if (i == 1 && strcmp(a, "--version") == 0) {
@@ -121,7 +128,8 @@ static int run_found(struct globals *g, const struct found *f)
     if (fflush(stdout) != 0 && errno != EPIPE && st == LW_OK) {
         st = err_set(&e, LW_E_ENV, "the output could not be written");
     }
-    return st == LW_OK ? exit_code : report(&e);
+    return st == LW_OK ? exit_code
+                       : report(&e, f->command != NULL ? f->command->words : f->op->command);
 }
 
 static int run(struct globals *g)
@@ -138,9 +146,8 @@ static int run(struct globals *g)
     if (g->wants_help) return help_words(stdout, g->call.argc, g->call.argv) ? 0 : 2;
     if (f.n_words == 0) {
         struct err e = {0};
-        err_set(&e, LW_E_USAGE, "there is no command '%s'; 'longwatch help' lists them all",
-                g->call.argv[0]);
-        return report(&e);
+        (void)suggest_command(g->call.argc, g->call.argv, &e);
+        return report(&e, NULL);
     }
     return run_found(g, &f);
 }
@@ -153,7 +160,7 @@ int main(int argc, char **argv)
     arena_init(&arena, COMMAND_ARENA_BYTES);
     struct globals g = {.call = {.arena = &arena}};
     struct err e = {0};
-    if (take_globals(argc, argv, &g, &e) != LW_OK) return report(&e);
+    if (take_globals(argc, argv, &g, &e) != LW_OK) return report(&e, NULL);
     if (g.call.data_dir == NULL) g.call.data_dir = app_default_dir(&arena).p;
     int exit_code = run(&g);
     arena_release(&arena);

@@ -99,13 +99,17 @@ static void man_noun(FILE *out, str noun)
 static void man_overview(FILE *out)
 {
     struct help_entry entry;
-    fputs(".Sh SYNOPSIS\n.Nm longwatch\n.Op Fl -data Ar DIR\n.Op Fl -json\n.Ar NOUN\n"
-          ".Op Ar VERB\n.Op Ar ...\n.Sh DESCRIPTION\n"
-          "longwatch keeps watch over products in the field: it knows what is inside every\n"
-          "release, hears of every new vulnerability, starts the legal clocks and proves\n"
-          "afterwards that all this happened in time.\n"
-          ".Sh COMMANDS\n.Bl -tag -width Ds\n",
-          out);
+    fputs(
+        ".Sh SYNOPSIS\n.Nm longwatch\n.Op Fl -data Ar DIR\n.Op Fl -json\n.Op Fl -wide\n.Ar NOUN\n"
+        ".Op Ar VERB\n.Op Ar ...\n.Sh DESCRIPTION\n"
+        "longwatch keeps watch over products in the field: it knows what is inside every\n"
+        "release, hears of every new vulnerability, starts the legal clocks and proves\n"
+        "afterwards that all this happened in time.\n"
+        ".Pp\nOn a terminal tables fit the window and times are in the zone of the setting\n"
+        ".Ql time-zone ;\n.Fl -wide\nshows every column whole. Piped output has every column,\n"
+        "separated by tabs, and times in UTC.\n.Fl -json\nprints what the REST API answers.\n"
+        ".Sh COMMANDS\n.Bl -tag -width Ds\n",
+        out);
     for (size_t i = 0; help_entry_at(i, &entry); i++) {
         fprintf(out, ".It Cm %s\n", entry.words);
         man_text(out, entry.doc);
@@ -118,6 +122,7 @@ static void man_tail(FILE *out)
     fputs(
         ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n"
         ".It Ev LONGWATCH_DATA\nThe data directory, when\n.Fl -data\nis not given.\n"
+        ".It Ev NO_COLOR\nNo colours on a terminal, when it is not empty.\n"
         ".It Ev LONGWATCH_NOW\nDrives the clock: an RFC 3339 instant, or\n.Ql @FILE\n"
         "for an instant read from FILE at every use. For tests and rehearsals.\n"
         ".El\n.Sh EXIT STATUS\n"

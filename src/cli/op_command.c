@@ -4,6 +4,7 @@
 #include "app/document_pdf.h"
 #include "app/session.h"
 #include "base/limits.h"
+#include "cli/suggest.h"
 #include "cli/table.h"
 
 #include <string.h>
@@ -96,6 +97,23 @@ static enum status add_arg(struct args *args, const struct op_param *p, str valu
     return LW_OK;
 }
 
+static enum status no_option(const struct op *op, str name, struct err *e)
+{
+    struct suggestion s;
+    suggest_init(&s, name);
+    for (const struct op_param *p = op->params; p != NULL && p->name != NULL; p++)
+        if (!p->is_in_path) suggest_see(&s, str_of(p->name));
+    str meant = suggest_word(&s);
+    if (meant.p == NULL)
+        return err_set(e, LW_E_USAGE, "'%s' has no option '--%.*s'", op->command,
+                       STR_ARG(name));
+    char option[SUGGEST_MAX_CHARS + 1] = "";
+    for (size_t i = 0; i < meant.n; i++)
+        option[i] = meant.p[i] == '_' ? '-' : meant.p[i];
+    return err_set(e, LW_E_USAGE, "'%s' has no option '--%.*s'; did you mean '--%s'?",
+                   op->command, STR_ARG(name), option);
+}
+
 /* One "--name value", "--name=value" or switch; `*i` moves over what was used. */
 static enum status read_option(struct command_call *c, const struct op *op, int *i,
                                struct args *args, struct err *e)
@@ -104,10 +122,7 @@ static enum status read_option(struct command_call *c, const struct op *op, int 
     str name;
     bool has_value = str_cut(&rest, '=', &name);
     const struct op_param *p = param_by_option(op, name);
-    if (p == NULL) {
-        return err_set(e, LW_E_USAGE, "'%s' has no option '--%.*s'", op->command,
-                       STR_ARG(name));
-    }
+    if (p == NULL) return no_option(op, name, e);
     if (has_value) return add_arg(args, p, rest, e);
     bool has_next = *i + 1 < c->argc && strncmp(c->argv[*i + 1], "--", 2) != 0;
     if (p->type == PARAM_BOOL && !has_next) return add_arg(args, p, STR("true"), e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A reply for people: scalars as "name  value" lines, arrays of objects as aligned tables.
- * Piped output is plain tab-separated text without cutting, so that awk and sort can use it.
+ * A reply for people: scalars as "name  value" lines, arrays of objects as tables that fit the
+ * terminal (fit.h, table_view.h), instants in the reader's zone. Piped output is plain
+ * tab-separated text with every column whole and instants in UTC, so that awk and sort can use it.
  */
 #ifndef LW_CLI_TABLE_H
 #define LW_CLI_TABLE_H
@@ -13,7 +14,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-void table_print(FILE *out, yyjson_val *reply, bool is_terminal);
+struct table_style {
+    bool is_terminal;
+    bool is_wide;    /* every column whole, however long the lines get */
+    bool has_colour; /* states in colour beside their word */
+    size_t width;    /* of the terminal, in characters */
+};
+
+/* What suits `out`: size of the window or $COLUMNS, $NO_COLOR, $TERM. */
+struct table_style table_style_of(FILE *out, bool is_wide);
+void table_print(FILE *out, yyjson_val *reply, const struct table_style *style);
 /* Line by line, without control characters; ends with a line break unless it is empty. */
 void text_print(FILE *out, str text);
 

@@ -2,10 +2,12 @@
 /* Facts that duties are judged by, for one product or all. */
 #include "app/compliance.h"
 
+#include "app/blob.h"
 #include "app/case.h"
 #include "app/duty.h"
 #include "app/product.h"
 #include "app/setting.h"
+#include "base/fs.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/compliance.h"
@@ -75,6 +77,13 @@ static void put_said(struct compliance_said *slot, const struct compliance_said 
     *slot = *said;
 }
 
+/* Whether it is there; that its bytes are the same is checked when it is handed out. */
+static bool is_lost(struct op_call *c, str digest)
+{
+    str path = blob_path(c->app, c->arena, digest);
+    return !path.p || !fs_exists(path.p);
+}
+
 static enum status keep_attestation(void *ctx, const struct attestation *t, struct err *e)
 {
     struct loading *l = ctx;
@@ -98,6 +107,7 @@ static enum status keep_attestation(void *ctx, const struct attestation *t, stru
         .until = duty_day(t->valid_until),
         .has_document = t->document_digest.p != NULL,
     };
+    said.is_document_lost = said.has_document && is_lost(l->c, t->document_digest);
     put_said(&(*table)[duty_row_index(row)], &said, utc_day(l->c->now));
     return arena_status(a, "attestations", e);
 }

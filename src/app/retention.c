@@ -7,6 +7,7 @@
 #include "app/person.h"
 #include "app/product.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "store/compliance.h"
 #include "store/retention.h"
 
@@ -148,6 +149,9 @@ static enum status hold_list(struct op_call *c, struct err *e)
 struct product_records {
     struct retention_facts facts;
     int64_t n[N_record_kind];
+    int64_t n_for_all[N_record_kind]; /* of `n`: said for all products */
+    int64_t n_cases_needed;           /* cases whose records another product still needs */
+    str needed_by;                    /* its name */
     int64_t n_updates_erasable;
     struct retention update; /* of the update that must be kept longest */
 };
@@ -156,6 +160,7 @@ struct listing {
     struct op_call *c;
     struct compliance_facts products;
     struct product_records *records; /* by product */
+    struct map by_id;                /* index of products */
     struct retention_hold *holds;
     size_t n_holds;
     yyjson_mut_val *rows;
@@ -164,9 +169,8 @@ struct listing {
 
 static struct product_records *records_of(struct listing *l, str product_id)
 {
-    for (size_t i = 0; i < l->products.n; i++)
-        if (str_eq(l->products.products[i].id, product_id)) return &l->records[i];
-    return NULL;
+    uint64_t i;
+    return map_find(&l->by_id, product_id, &i) ? &l->records[i] : NULL;
 }
 
 static enum status take_count(void *ctx, str product_id, str kind, int64_t n, struct err *e)
@@ -176,7 +180,7 @@ static enum status take_count(void *ctx, str product_id, str kind, int64_t n, st
     (void)e;
     if (!record_kind_from_str(kind, &k)) return LW_OK;
     for (size_t i = 0; !product_id.n && i < l->products.n; i++)
-        l->records[i].n[k] += n; /* said for all products: each needs it */
+        l->records[i].n[k] += n, l->records[i].n_for_all[k] += n; /* each needs it */
     struct product_records *x = records_of(l, product_id);
     if (x) x->n[k] += n;
     return LW_OK;
@@ -214,6 +218,78 @@ static void facts_of(const struct compliance_product *p, struct retention_facts 
                                     .support_end = s->support_end,
                                     .may_be_implantable = s->is_implantable != SAID_NO};
     out->regimes = compliance_regimes(s);
+    for (unsigned r = 0; r < N_regime; r++) {
+        str why, clause;
+        if (compliance_regime(s, (enum regime)r, &why, &clause) == SAID_NOTHING)
+            out->undecided |= 1U << r;
+    }
+}
+
+/* ---- what several products need ---- */
+
+static bool is_over(const struct listing *l, size_t i, enum record_kind kind)
+{
+    struct retention r = retention_of(kind, &l->records[i].facts);
+    return is_past(&r, l->c->now);
+}
+
+struct sharing {
+    struct listing *l;
+    str case_id;
+    void *products; /* indices of the products of that case */
+    size_t n, cap;
+};
+
+/* A case is kept until the last of its products no longer needs it. */
+static void end_sharing(struct sharing *x)
+{
+    const size_t *at = x->products;
+    struct listing *l = x->l;
+    size_t keeper = SIZE_MAX;
+    for (size_t i = 0; i < x->n; i++)
+        if (!is_over(l, at[i], RECORD_CASE)) keeper = at[i];
+    for (size_t i = 0; keeper != SIZE_MAX && i < x->n; i++) {
+        if (at[i] == keeper || !is_over(l, at[i], RECORD_CASE)) continue;
+        l->records[at[i]].n_cases_needed++;
+        l->records[at[i]].needed_by = l->products.products[keeper].name;
+    }
+    x->n = 0;
+}
+
+static enum status take_shared(void *ctx, const struct case_product *p, struct err *e)
+{
+    struct sharing *x = ctx;
+    struct arena *a = x->l->c->arena;
+    uint64_t i;
+    if (!str_eq(p->case_id, x->case_id)) {
+        end_sharing(x);
+        x->case_id = arena_str(a, p->case_id);
+    }
+    if (!map_find(&x->l->by_id, p->product_id, &i)) return LW_OK;
+    size_t *slot = arena_push(a, &x->products, &x->n, &x->cap, sizeof *slot);
+    if (slot) *slot = (size_t)i;
+    return arena_status(a, "retention", e);
+}
+
+static enum status load_shared(struct listing *l, struct err *e)
+{
+    struct sharing x = {.l = l, .case_id = STR("")};
+    enum status st = compliance_cases(l->c->app->db, STR(""), take_shared, &x, e);
+    if (!st) end_sharing(&x);
+    return st;
+}
+
+/* How many records of a kind no rule and no other product asks for any more. */
+static int64_t n_free(const struct listing *l, size_t i, enum record_kind kind)
+{
+    const struct product_records *x = &l->records[i];
+    if (kind == RECORD_UPDATE) return x->n_updates_erasable;
+    if (!is_over(l, i, kind)) return 0;
+    if (kind == RECORD_CASE) return x->n[kind] - x->n_cases_needed;
+    if (kind == RECORD_REPORT && x->n_cases_needed) return 0;
+    for (size_t k = 0; x->n_for_all[kind] && k < l->products.n; k++)
+        if (!is_over(l, k, kind)) return x->n[kind] - x->n_for_all[kind];
+    return x->n[kind];
 }
 
 static const struct retention_hold *hold_of(const struct listing *l, str product_id,
@@ -229,16 +305,15 @@ static void reply_day(struct op_call *c, yyjson_mut_val *o, const char *key, str
     reply_str(c, o, key, d.year ? compliance_day_text(c->arena, d) : STR(""));
 }
 
-static void reply_record(struct listing *l, const struct compliance_product *p,
-                         const struct product_records *x, enum record_kind kind)
+static void reply_record(struct listing *l, size_t i, enum record_kind kind)
 {
     struct op_call *c = l->c;
+    const struct compliance_product *p = &l->products.products[i];
+    const struct product_records *x = &l->records[i];
     struct retention r = retention_of(kind, &x->facts);
     if (kind == RECORD_UPDATE && x->n[kind]) r = x->update;
     const struct retention_hold *hold = hold_of(l, p->id, kind);
-    int64_t n_past = kind == RECORD_UPDATE ? x->n_updates_erasable
-                     : is_past(&r, c->now) ? x->n[kind]
-                                           : 0;
+    int64_t n_past = n_free(l, i, kind);
     bool is_erasable = n_past > 0 && !hold;
     if (op_bool(c, "is_erasable", false) && !is_erasable) return;
     yyjson_mut_val *o = reply_item(c, l->rows);
@@ -261,6 +336,8 @@ static void reply_record(struct listing *l, const struct compliance_product *p,
     reply_bool(c, o, "is_limit", r.is_limit);
     reply_bool(c, o, "is_held", hold != NULL);
     reply_str(c, o, "held_why", hold ? hold->reason : STR(""));
+    bool is_of_cases = kind == RECORD_CASE || kind == RECORD_REPORT;
+    reply_str(c, o, "needed_by", is_of_cases ? x->needed_by : STR(""));
     reply_bool(c, o, "is_erasable", is_erasable);
     reply_int(c, o, "n_erasable", is_erasable ? n_past : 0);
     l->n_rows++;
@@ -278,18 +355,24 @@ static bool is_shown(const struct listing *l, const struct product_records *x,
     return x->n[kind] > 0 || retention_of(kind, &x->facts).has_rule;
 }
 
-static enum status load(struct listing *l, str product_id, struct err *e)
+/* All products, also to show one: what it shares is kept for the others. */
+static enum status load(struct listing *l, struct err *e)
 {
     struct op_call *c = l->c;
     struct db *db = c->app->db;
-    enum status st = compliance_load(c, product_id, &l->products, e);
+    enum status st = compliance_load(c, STR(""), &l->products, e);
     if (st) return st;
     l->records = arena_array(c->arena, l->products.n + 1, sizeof *l->records);
     if (!l->records) return arena_status(c->arena, "retention", e);
-    for (size_t i = 0; i < l->products.n; i++)
+    for (size_t i = 0; i < l->products.n; i++) {
         facts_of(&l->products.products[i], &l->records[i].facts);
-    st = retention_counts(db, product_id, take_count, l, e);
-    if (!st) st = compliance_releases(db, product_id, take_release, l, e);
+        l->records[i].needed_by = STR("");
+        if (!map_set(&l->by_id, l->products.products[i].id, i))
+            return err_set(e, LW_E_LIMIT, "too many products for one list");
+    }
+    st = retention_counts(db, STR(""), take_count, l, e);
+    if (!st) st = compliance_releases(db, STR(""), take_release, l, e);
+    if (!st) st = load_shared(l, e);
     if (!st) st = retention_hold_all(db, c->arena, true, &l->holds, &l->n_holds, e);
     return st;
 }
@@ -300,13 +383,17 @@ static enum status retention_list(struct op_call *c, struct err *e)
     struct product p = {.id = STR("")};
     enum status st = LW_OK;
     if (op_has(c, "product")) st = product_get(c, op_str(c, "product"), &p, e);
-    if (!st) st = load(&l, p.id, e);
+    map_init(&l.by_id, LW_MIB * 16);
+    if (!st) st = load(&l, e);
+    map_release(&l.by_id);
     if (st) return st;
     l.rows = reply_array(c, c->reply, "rows");
-    for (size_t i = 0; i < l.products.n; i++)
+    for (size_t i = 0; i < l.products.n; i++) {
+        if (p.id.n && !str_eq(p.id, l.products.products[i].id)) continue;
         for (unsigned k = 0; k < N_record_kind; k++)
             if (is_shown(&l, &l.records[i], (enum record_kind)k))
-                reply_record(&l, &l.products.products[i], &l.records[i], (enum record_kind)k);
+                reply_record(&l, i, (enum record_kind)k);
+    }
     reply_int(c, c->reply, "total", l.n_rows);
     reply_int(c, c->reply, "n_erasable", l.n_erasable);
     reply_int(c, c->reply, "n_unknown", l.n_unknown);

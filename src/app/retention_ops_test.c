@@ -25,7 +25,15 @@ static void ends_follow_the_product(void)
     fixture_do(&x, &x.anna, NOW, "product.change", "product", "Harbour Gateway",
                "last_placed_on", "2028-02-29", "support_start", "2028-01-01", "support_end",
                "2034-05-31", NULL);
+    /* A device of which nobody said that it is none may want fifteen years. */
     yyjson_mut_val *r = row(&x, NOW, "sbom");
+    CHECK_STR(fixture_text(r, "/rows/0/until"), STR(""));
+    CHECK_STR(fixture_text(r, "/rows/0/at_least"), STR("2038-02-28"));
+    CHECK_STR(fixture_text(r, "/rows/0/missing"),
+              STR("whether the Medical Device Regulation applies"));
+    fixture_do(&x, &x.anna, NOW, "product.set_regime", "product", "Harbour Gateway", "regime",
+               "mdr", "applies", "false", "reason", "no medical purpose", NULL);
+    r = row(&x, NOW, "sbom");
     CHECK_STR(fixture_text(r, "/rows/0/until"), STR("2038-02-28"));
     CHECK_STR(fixture_text(r, "/rows/0/clause"), STR("CRA Art 13(13), 13(18)"));
     CHECK_INT(fixture_number(r, "/rows/0/n"), 1);
@@ -61,6 +69,8 @@ static void holds_forbid(void)
     fixture_open(&x);
     fixture_do(&x, &x.anna, NOW, "product.change", "product", "Harbour Gateway",
                "last_placed_on", "2010-01-01", "support_end", "2015-01-01", NULL);
+    fixture_do(&x, &x.anna, NOW, "product.set_regime", "product", "Harbour Gateway", "regime",
+               "mdr", "applies", "false", "reason", "no medical purpose", NULL);
     CHECK_INT(fixture_number(row(&x, NOW, "sbom"), "/n_erasable"), 1);
     yyjson_mut_val *h =
         fixture_do(&x, &x.anna, NOW, "hold.add", "product", "Harbour Gateway", "record_kind",
@@ -94,9 +104,45 @@ static void holds_forbid(void)
     fixture_close(&x);
 }
 
+/* What two products need goes when the last of them no longer needs it. */
+static void shared_records_stay(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    static const char *const products[] = {"Harbour Gateway", "Harbour Camera"};
+    fixture_do(&x, &x.anna, NOW, "case.open", "kind", "non_conformity", "title", "Both",
+               "products", "Harbour Gateway,Harbour Camera", NULL);
+    fixture_do(&x, &x.anna, NOW, "duty.attest", "duty", "CRA-13-2", "words", "for all", NULL);
+    fixture_do(&x, &x.anna, NOW, "duty.attest", "duty", "CRA-13-2", "product",
+               "Harbour Gateway", "words", "its own", NULL);
+    for (int i = 0; i < 2; i++) {
+        fixture_do(&x, &x.anna, NOW, "product.set_regime", "product", products[i], "regime",
+                   "mdr", "applies", "false", "reason", "no medical purpose", NULL);
+        fixture_do(&x, &x.anna, NOW, "product.change", "product", products[i], "last_placed_on",
+                   i ? "2020-01-01" : "2010-01-01", "support_end", "2015-01-01", NULL);
+    }
+    yyjson_mut_val *r = row(&x, NOW, "case_file");
+    CHECK_INT(fixture_number(r, "/rows/0/n_erasable"), 0);
+    CHECK_STR(fixture_text(r, "/rows/0/needed_by"), STR("Harbour Camera"));
+    CHECK_STR(fixture_text(r, "/rows/0/until"), STR("2020-01-01"));
+    r = row(&x, NOW, "attestation");
+    CHECK_INT(fixture_number(r, "/rows/0/n"), 2);
+    CHECK_INT(fixture_number(r, "/rows/0/n_erasable"), 1);
+    r = row(&x, "2030-01-01T23:59:59Z", "case_file");
+    CHECK_INT(fixture_number(r, "/rows/0/n_erasable"), 0);
+    r = row(&x, "2030-01-02T00:00:00Z", "case_file");
+    CHECK_INT(fixture_number(r, "/rows/0/n_erasable"), 1);
+    CHECK_STR(fixture_text(r, "/rows/0/needed_by"), STR(""));
+    CHECK_INT(
+        fixture_number(row(&x, "2030-01-02T00:00:00Z", "attestation"), "/rows/0/n_erasable"),
+        2);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"ends_follow_the_product", ends_follow_the_product},
     {"holds_forbid", holds_forbid},
+    {"shared_records_stay", shared_records_stay},
     {NULL, NULL},
 };
 const struct test_suite retention_ops_suite = {"retention_ops", tests};

@@ -45,7 +45,9 @@ struct compliance compliance_of(struct arena *words, const struct duty_row *row,
     out.from = row->from;
     out.due_at = UTC_NONE;
     if (words)
-        out.why = arena_printf(words, "applies from %s (%s)%s%.*s", row->applies_from,
-                               row->applies_clause, out.why.n ? "; " : "", STR_ARG(out.why));
+        out.why = arena_printf(words, "applies from %s (%s)%s%s%s%.*s", row->applies_from,
+                               row->applies_clause, row->before ? ", until then " : "",
+                               row->before ? row->before : "", out.why.n ? "; " : "",
+                               STR_ARG(out.why));
     return out;
 }

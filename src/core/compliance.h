@@ -42,6 +42,7 @@ struct compliance_said {
     str words;
     struct day from, until; /* until: the last day; year 0: no end */
     bool has_document;
+    bool is_document_lost; /* its file is gone: it proves nothing any more */
 };
 
 /* The clocks of one duty in the cases of a product; exercises are never among them. */

@@ -418,8 +418,15 @@ void compliance_judge(struct arena *words, const struct duty_row *row,
     take_shown(&shown, grounds[i].is_caused, out);
     note_tailor_made(row, s, out);
     if (!said || !said->id.n) return;
-    if (is_in_force(said, today))
+    if (said->is_document_lost) {
+        out->state = COMPLIANCE_OPEN;
+        out->attestation_id = said->id;
+        out->why =
+            STR("the document of the attestation is no longer in the store: restore it, or "
+                "attest anew");
+    } else if (is_in_force(said, today)) {
         take_said(words, said, out);
-    else if (out->state != COMPLIANCE_MET)
+    } else if (out->state != COMPLIANCE_MET) {
         say_lapsed(words, said, today, out);
+    }
 }

@@ -29,7 +29,12 @@ static const struct relation {
      STR_INIT("radio equipment is left out of the EMC Directive")},
     {REGIME_LVD, REGIME_MDR, STR_INIT("LVD Annex II"),
      STR_INIT("equipment for medical purposes is left out of the Low Voltage Directive")},
-    {REGIME_EMC, REGIME_MDR, STR_INIT("MDR Art 1(11)"),
+    /* Likewise Directive 2006/42/EC Annex I, 1.5.1, which holds until 2027-01-20. */
+    {REGIME_LVD, REGIME_MACHINERY, STR_INIT("Machinery Reg. Annex III, 1.5.1"),
+     STR_INIT(
+         "a machine: the safety objectives of the Low Voltage Directive hold, and what its "
+         "maker owes about electricity is in the Machinery Regulation alone")},
+    {REGIME_EMC, REGIME_MDR, STR_INIT("MDR Art 1(11); EMC Directive Art 2(3)"),
      STR_INIT("the Medical Device Regulation takes the place of the EMC Directive")},
 };
 

@@ -64,6 +64,12 @@ static void dates_of_application(void)
     IS(&s, "CRA-13-1", "2027-12-11", "open");
     IS(&s, "CRA-14-7", "2026-09-10", "not_yet");
     IS(&s, "CRA-14-7", "2026-09-11", "open");
+    /* What is owed until then is named. */
+    s.regimes[REGIME_MACHINERY] = SAID_YES;
+    x = ask(&s, "MR-10-9", "2027-01-19T23:59:59Z");
+    CHECK_STR(x.why, STR("applies from 2027-01-20 (Art 54, as corrected), until then Directive "
+                         "2006/42/EC; nothing happened that asks for it"));
+    IS(&s, "MR-10-9", "2027-01-20", "no_occasion");
     /* Early evidence is shown. */
     s.contact = STR("security@example.org");
     x = ask(&s, "CRA-13-17", EARLY);
@@ -319,13 +325,83 @@ static void attestations(void)
     CHECK_STR(ask(&s, "CRA-13-2", "2027-12-31").why,
               STR("the attestation holds only from 2028-01-01; nothing shows that it is met; "
                   "attest it"));
+    /* A document that is gone proves nothing, whatever it was to prove. */
+    a->is_document_lost = true;
+    x = ask(&s, "CRA-13-2", LATER);
+    CHECK_STR(compliance_state_str(x.state), STR("open"));
+    CHECK_STR(x.why,
+              STR("the document of the attestation is no longer in the store: restore it, "
+                  "or attest anew"));
     a->is_not_applicable = true;
+    IS(&s, "CRA-13-2", LATER, "open");
+    a->is_document_lost = false;
     a->words = STR("made to order, no design phase of ours");
     x = ask(&s, "CRA-13-2", LATER);
     CHECK_STR(compliance_state_str(x.state), STR("not_applicable"));
     CHECK_STR(x.why, STR("made to order, no design phase of ours"));
     s.is_tailor_made = SAID_YES;
     CHECK(str_ends(ask(&s, "CRA-A1-2-8", LATER).why, STR("a charge may be agreed")));
+}
+
+/* A combination of the seven switches, three answers each. */
+static struct compliance_subject combination(unsigned n)
+{
+    struct compliance_subject s = subject();
+    for (unsigned r = 0; r < N_regime; r++, n /= N_said) {
+        s.regimes[r] = (enum said)(n % N_said);
+        s.regime_reasons[r] = STR("decided");
+    }
+    return s;
+}
+
+/* What gives way to what, written down once more from the acts. */
+static bool gives_way(const struct compliance_subject *s, enum regime r)
+{
+    bool is_radio = s->regimes[REGIME_RED] == SAID_YES,
+         is_device = s->regimes[REGIME_MDR] == SAID_YES,
+         is_machine = s->regimes[REGIME_MACHINERY] == SAID_YES;
+    switch (r) {
+    case REGIME_CRA: return is_device;
+    case REGIME_LVD: return is_radio || is_device || is_machine;
+    case REGIME_EMC: return is_radio || is_device;
+    case REGIME_GPSR:
+    case REGIME_RED:
+    case REGIME_MACHINERY:
+    case REGIME_MDR: return false;
+    case N_regime: break;
+    }
+    return false;
+}
+
+static void every_combination_of_acts(void)
+{
+    unsigned n_combinations = 1;
+    for (unsigned r = 0; r < N_regime; r++)
+        n_combinations *= N_said;
+    for (unsigned n = 0; n < n_combinations; n++) {
+        struct compliance_subject s = combination(n);
+        unsigned want = 0;
+        for (unsigned r = 0; r < N_regime; r++) {
+            enum regime other;
+            str why = STR(""), clause = STR("");
+            bool is_out = gives_way(&s, (enum regime)r);
+            /* Nobody said: the CRA holds; GPSR waits for who uses it; others for a decision. */
+            enum said expected = is_out                         ? SAID_NO
+                                 : s.regimes[r] != SAID_NOTHING ? s.regimes[r]
+                                 : (enum regime)r == REGIME_CRA ? SAID_YES
+                                                                : SAID_NOTHING;
+            enum said got = compliance_regime(&s, (enum regime)r, &why, &clause);
+            if (got != expected)
+                test_fail(__FILE__, __LINE__, "combination %u: act %u is '%s'", n, r,
+                          said_str(got).p);
+            CHECK(why.n > 0);
+            CHECK(!is_out || clause.n > 0); /* each exclusion is shown with its clause */
+            CHECK(compliance_excluded(&s, (enum regime)r, &other, &clause) == is_out);
+            want |= (unsigned)(expected == SAID_YES) << r;
+        }
+        CHECK_INT(compliance_regimes(&s), want);
+    }
+    CHECK_INT(n_combinations, 2187);
 }
 
 /* Every row gives an answer with a clause and, unless it is met, a reason, for any facts. */
@@ -359,6 +435,7 @@ static const struct test tests[] = {
     {"dates_of_application", dates_of_application},
     {"duties_of_other_operators", duties_of_other_operators},
     {"acts_together", acts_together},
+    {"every_combination_of_acts", every_combination_of_acts},
     {"acts_that_exclude_each_other", acts_that_exclude_each_other},
     {"general_product_safety", general_product_safety},
     {"products_on_the_market_before", products_on_the_market_before},

@@ -13,19 +13,21 @@ static const struct act {
     const char *prefix, *regulation;
     enum regime regime;
     const char *applies_from, *clause;
+    const char *before; /* the act that it takes the place of, while that is still in force */
 } acts[] = {
     /* Also for products placed on the market before: Art 69(3). */
-    {"CRA-14-", "CRA (EU) 2024/2847", REGIME_CRA, "2026-09-11", "Art 71(2)"},
+    {"CRA-14-", "CRA (EU) 2024/2847", REGIME_CRA, "2026-09-11", "Art 71(2)", NULL},
     /* By the wording of Art 71(2) with the rest; the platform applies them since it is there. */
-    {"CRA-16-", "CRA (EU) 2024/2847", REGIME_CRA, "2026-09-11", "Art 71(2); platform practice"},
-    {"CRA-", "CRA (EU) 2024/2847", REGIME_CRA, "2027-12-11", "Art 71(2)"},
-    {"GPSR-", "GPSR (EU) 2023/988", REGIME_GPSR, "2024-12-13", "Art 52"},
-    {"MDR-", "MDR (EU) 2017/745", REGIME_MDR, "2021-05-26", "Art 123(2)"},
-    {"RED-", "RED 2014/53/EU", REGIME_RED, "2016-06-13", "Art 49"},
-    {"LVD-", "LVD 2014/35/EU", REGIME_LVD, "2016-04-20", "Art 26"},
-    {"EMC-", "EMC 2014/30/EU", REGIME_EMC, "2016-04-20", "Art 44"},
+    {"CRA-16-", "CRA (EU) 2024/2847", REGIME_CRA, "2026-09-11", "Art 71(2); platform practice",
+     NULL},
+    {"CRA-", "CRA (EU) 2024/2847", REGIME_CRA, "2027-12-11", "Art 71(2)", NULL},
+    {"GPSR-", "GPSR (EU) 2023/988", REGIME_GPSR, "2024-12-13", "Art 52", NULL},
+    {"MDR-", "MDR (EU) 2017/745", REGIME_MDR, "2021-05-26", "Art 123(2)", NULL},
+    {"RED-", "RED 2014/53/EU", REGIME_RED, "2016-06-13", "Art 49", NULL},
+    {"LVD-", "LVD 2014/35/EU", REGIME_LVD, "2016-04-20", "Art 26", NULL},
+    {"EMC-", "EMC 2014/30/EU", REGIME_EMC, "2016-04-20", "Art 44", NULL},
     {"MR-", "Machinery Reg. (EU) 2023/1230", REGIME_MACHINERY, "2027-01-20",
-     "Art 54, as corrected"},
+     "Art 54, as corrected", "Directive 2006/42/EC"},
 };
 
 #define BIT(operator) (1U << (operator))
@@ -176,6 +178,7 @@ static void take_row(struct duty_row *row, const struct columns *c)
         .applies_from = act->applies_from,
         .applies_clause = act->clause,
         .from = day_of(act->applies_from),
+        .before = act->before,
         .regime = act->regime,
         .actors = actors_of(c->at[COLUMN_ACTOR]),
     };

@@ -35,6 +35,7 @@ struct duty_row {
     const char *applies_from;    /* date of application, "2026-09-11" */
     const char *applies_clause;  /* that says so: "Art 71(2)" */
     struct day from;             /* the same as a day */
+    const char *before;          /* the act in force until then, or NULL */
     enum regime regime;
     unsigned actors; /* bits 1 << enum operator: whose duty it can be */
 };

@@ -102,12 +102,41 @@ static void join(struct retention *out, const struct rule *r, const struct reten
     if (out->is_known) out->clause = r->clause;
 }
 
+static const str undecided_words[] = {
+    [REGIME_CRA] = STR_INIT("whether the Cyber Resilience Act applies"),
+    [REGIME_GPSR] = STR_INIT("whether the General Product Safety Regulation applies"),
+    [REGIME_RED] = STR_INIT("whether the Radio Equipment Directive applies"),
+    [REGIME_LVD] = STR_INIT("whether the Low Voltage Directive applies"),
+    [REGIME_EMC] = STR_INIT("whether the EMC Directive applies"),
+    [REGIME_MACHINERY] = STR_INIT("whether the Machinery Regulation applies"),
+    [REGIME_MDR] = STR_INIT("whether the Medical Device Regulation applies"),
+};
+_Static_assert(sizeof undecided_words / sizeof undecided_words[0] == N_regime, "a row each");
+
+/* An act that may apply: nothing is known when it would keep the record longer. */
+static void join_undecided(struct retention *out, const struct rule *r,
+                           const struct retention_facts *f)
+{
+    struct retention with = *out;
+    if (r->is_limit) return;
+    join(&with, r, f);
+    if (out->has_rule && with.is_known == out->is_known &&
+        day_cmp(with.at_least, out->at_least) == 0)
+        return;
+    if (out->is_known) out->clause = r->clause, out->missing = undecided_words[r->regime];
+    out->has_rule = true;
+    out->is_known = false;
+}
+
 struct retention retention_of(enum record_kind kind, const struct retention_facts *f)
 {
     struct retention out = {.is_known = true, .clause = STR(""), .missing = STR("")};
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         if ((rules[i].kinds & KIND(kind)) && (f->regimes & 1U << rules[i].regime))
             join(&out, &rules[i], f);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if ((rules[i].kinds & KIND(kind)) && (f->undecided & 1U << rules[i].regime))
+            join_undecided(&out, &rules[i], f);
     out.is_known = out.is_known && out.has_rule;
     out.is_choice = (KIND(kind) & OUR_CHOICE) != 0;
     if (out.is_known) out.until = out.at_least;

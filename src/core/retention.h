@@ -3,7 +3,8 @@
  * How long records must be kept: the latest end of all rules that apply (regulation.md section
  * 1.9). Periods are calendar years from a day, clamped to the month's end: ten years from
  * 2028-02-29 end with 2038-02-28. A rule whose day is not known has no end yet, so the record
- * stays. Pure. To add a rule: a row in retention.c, a line in retention_test.c.
+ * stays; so does one that an act could ask for longer of which nobody said whether it applies.
+ * Pure. To add a rule: a row in retention.c, a line in retention_test.c.
  */
 #ifndef LW_CORE_RETENTION_H
 #define LW_CORE_RETENTION_H
@@ -27,6 +28,7 @@ str record_kind_title(enum record_kind k);
 
 struct retention_facts {
     unsigned regimes;          /* bits 1 << enum regime that apply */
+    unsigned undecided;        /* those of which nobody said whether they apply */
     struct day last_placed_on; /* of the last unit; year 0: units are placed, or nobody said */
     struct day support_end;    /* year 0: not stated */
     bool may_be_implantable;   /* an MDR device of which nobody said that it is not */

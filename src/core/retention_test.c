@@ -102,6 +102,41 @@ static void what_is_not_known_stays(void)
     CHECK(!r.has_rule);
 }
 
+/* An act nobody decided about holds back what it could ask for longer, and nothing else. */
+static void what_is_undecided_stays(void)
+{
+    struct retention_facts f = {.regimes = CRA,
+                                .undecided = MDR | RED,
+                                .last_placed_on = on("2028-02-29"),
+                                .support_end = on("2034-05-31"),
+                                .may_be_implantable = true};
+    struct retention r = retention_of(RECORD_SBOM, &f);
+    CHECK(r.has_rule && !r.is_known);
+    is_on(r.at_least, "2038-02-28");
+    CHECK_STR(r.missing, STR("whether the Medical Device Regulation applies"));
+    CHECK_STR(r.clause, STR("MDR Art 10(8)"));
+    is_on(retention_erasable_from(&r), "");
+    f.may_be_implantable = false; /* ten years either way */
+    r = retention_of(RECORD_SBOM, &f);
+    CHECK(r.is_known);
+    is_on(r.until, "2038-02-28");
+    f.may_be_implantable = true;
+    CHECK(retention_of(RECORD_UPDATE, &f).missing.n); /* its own day, of the CRA alone */
+    f.record_on = on("2029-01-01");
+    CHECK(retention_of(RECORD_UPDATE, &f).is_known);
+    /* No act is decided to apply: there may be a rule, so nothing goes. */
+    f.regimes = 0;
+    f.undecided = RED;
+    r = retention_of(RECORD_SBOM, &f);
+    CHECK(r.has_rule && !r.is_known);
+    CHECK_STR(r.missing, STR("whether the Radio Equipment Directive applies"));
+    f.undecided = 0;
+    CHECK(!retention_of(RECORD_SBOM, &f).has_rule);
+    /* An upper limit does not hold back. */
+    f.undecided = GPSR;
+    CHECK(!retention_of(RECORD_COMPLAINT_PERSON, &f).has_rule);
+}
+
 /* Each further rule can only make it later. */
 static void the_latest_wins(void)
 {
@@ -130,6 +165,7 @@ static void every_kind_has_a_title(void)
 static const struct test tests[] = {
     {"vectors", vectors},
     {"what_is_not_known_stays", what_is_not_known_stays},
+    {"what_is_undecided_stays", what_is_undecided_stays},
     {"the_latest_wins", the_latest_wins},
     {"every_kind_has_a_title", every_kind_has_a_title},
     {NULL, NULL},

@@ -60,12 +60,18 @@ static enum status run(struct err *e)
     struct arena a;
     struct pdf_document d;
     struct buf out;
+    size_t n_missing = 0;
     str json;
     arena_init(&a, 8 * PDF_MAX_INPUT_BYTES);
     buf_init(&out, MAX_PDF_BYTES);
     enum status st = fs_read(&a, "-", PDF_MAX_INPUT_BYTES, &json, e);
     if (!st) st = pdf_document_read(&a, json, &d, e);
-    if (!st) st = pdf_draw(&d, &out, e);
+    if (!st) st = pdf_draw(&d, &out, &n_missing, e);
+    if (n_missing)
+        fprintf(stderr,
+                "longwatch-pdf: no installed font has %zu of the characters; they are drawn as "
+                "boxes\n",
+                n_missing);
     if (!st && (fwrite(out.p, 1, out.n, stdout) != out.n || fflush(stdout)))
         st = err_set(e, LW_E_ENV, "cannot write the PDF to standard output");
     buf_release(&out);

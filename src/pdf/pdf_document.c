@@ -255,10 +255,11 @@ static enum status read_blocks(struct reader *r, yyjson_val *root, struct pdf_do
 static enum status read_root(struct reader *r, yyjson_val *root, struct pdf_document *out,
                              struct err *e)
 {
-    static const char *const keys[] = {"title",  "subtitle", "language", "author", "subject",
-                                       "footer", "mark",     "date",     "blocks", NULL};
+    static const char *const keys[] = {"title",   "subtitle", "language", "author",
+                                       "subject", "header",   "footer",   "mark",
+                                       "date",    "blocks",   NULL};
     str *const texts[] = {&out->title,   &out->subtitle, &out->language, &out->author,
-                          &out->subject, &out->footer,   &out->mark};
+                          &out->subject, &out->header,   &out->footer,   &out->mark};
     str date;
     if (!yyjson_is_obj(root)) return err_set(e, LW_E_INPUT, "the document must be an object");
     enum status st = check_keys(root, keys, e);

@@ -5,7 +5,7 @@
  * what is not understood is refused with its place, never passed over.
  *
  *   {"title": "...", "subtitle": "...", "language": "en", "date": "2026-11-22T18:00:00Z",
- *    "author": "...", "subject": "...", "footer": "...", "mark": "EXERCISE",
+ *    "author": "...", "subject": "...", "header": "...", "footer": "...", "mark": "EXERCISE",
  *    "blocks": [
  *      {"heading": "...", "level": 1},
  *      {"paragraph": "...", "style": "normal|note|warning|exact"},
@@ -58,7 +58,7 @@ struct pdf_block {
 };
 
 struct pdf_document {
-    str title, subtitle, language, author, subject, footer;
+    str title, subtitle, language, author, subject, header, footer;
     str mark; /* on top of every page, or empty */
     struct utc date;
     struct pdf_block *blocks;

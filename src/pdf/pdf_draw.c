@@ -41,7 +41,10 @@ static void draw_lines(struct pen *p, PangoLayout *l, int first, int n, double x
         if (at == first) top = (double)line_top / PANGO_SCALE;
         if (at >= first && at < first + n) {
             double baseline = (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE;
-            cairo_move_to(p->cairo, x, y + baseline - top);
+            PangoRectangle at_line;
+            /* Text from right to left begins at the right. */
+            pango_layout_iter_get_line_extents(it, NULL, &at_line);
+            cairo_move_to(p->cairo, x + (double)at_line.x / PANGO_SCALE, y + baseline - top);
             pango_cairo_show_layout_line(p->cairo, pango_layout_iter_get_line_readonly(it));
         }
         at++;
@@ -68,13 +71,16 @@ static void draw_frame(struct pen *p)
 {
     const double width = PDF_RIGHT - PDF_LEFT, y = PDF_BOTTOM + 21.0;
     const char *font = "DejaVu Sans 6.5";
-    str number = arena_printf(p->arena, "Page %d of %d", p->page, p->plan->n_pages);
+    bool is_english = str_starts(p->d->language, STR("en"));
+    str number = arena_printf(p->arena, is_english ? "Page %d of %d" : "%d / %d", p->page,
+                              p->plan->n_pages);
     set_ink(p, PDF_INK_RULE);
     cairo_rectangle(p->cairo, PDF_LEFT, PDF_BOTTOM + 16.0, width, 0.5);
     cairo_fill(p->cairo);
     set_ink(p, PDF_INK_QUIET);
     draw_line(p, p->d->footer, font, PDF_LEFT, y, width - 80.0, 0.0);
     draw_line(p, number, font, PDF_RIGHT - 76.0, y, 76.0, 1.0);
+    draw_line(p, p->d->header, font, PDF_LEFT, 43.0, width, 0.0);
     set_ink(p, PDF_INK_MARK);
     draw_line(p, p->d->mark, "DejaVu Sans Bold 10", PDF_LEFT, 28.0, width, 0.5);
 }
@@ -186,7 +192,16 @@ static enum status draw_plan(struct pen *p, struct buf *out, struct err *e)
     return bad ? err_set(e, LW_E_ENV, "cannot draw: %s", cairo_status_to_string(bad)) : LW_OK;
 }
 
-enum status pdf_draw(const struct pdf_document *d, struct buf *out, struct err *e)
+static size_t count_missing(const struct pdf_plan *plan)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < plan->n_layouts; i++)
+        n += (size_t)pango_layout_get_unknown_glyphs_count(plan->layouts[i]);
+    return n;
+}
+
+enum status pdf_draw(const struct pdf_document *d, struct buf *out, size_t *n_missing,
+                     struct err *e)
 {
     struct arena a;
     struct pdf_plan plan;
@@ -194,6 +209,7 @@ enum status pdf_draw(const struct pdf_document *d, struct buf *out, struct err *
     PangoContext *context = new_context(d, &a);
     struct pen pen = {.d = d, .plan = &plan, .context = context, .arena = &a, .page = 1};
     enum status st = pdf_layout_make(&a, context, d, &plan, e);
+    *n_missing = st ? 0 : count_missing(&plan);
     if (!st) st = draw_plan(&pen, out, e);
     if (!st) st = arena_status(&a, "a document", e);
     if (!st) st = pdf_add_catalogue(out, d->language, e);

@@ -10,7 +10,7 @@
  * Writes the whole document into `out`: the same document gives the same bytes with the same
  * libraries and fonts. LW_E_LIMIT, or LW_E_ENV when there is no font at all.
  */
-enum status pdf_draw(const struct pdf_document *d, struct buf *out,
+enum status pdf_draw(const struct pdf_document *d, struct buf *out, size_t *n_missing,
                      struct err *e) LW_MUST_CHECK;
 
 /*

@@ -206,6 +206,25 @@ static void put_row(struct grid *g, PangoLayout **cells, const char *first_tag)
     put_split(g, cells, first_tag);
 }
 
+static void set_row(struct grid *g, const struct pdf_block *b, size_t i, PangoLayout **cells)
+{
+    for (size_t k = 0; k < g->n_columns; k++)
+        cells[k] = pdf_text(g->c, b->cells[i * b->n_columns + k], PDF_FONT_CELL,
+                            g->width[k] - 2.0 * PAD_X);
+}
+
+/* Titles are never alone at the foot of a page: the first row, or some of it, is with them. */
+static bool has_room(struct grid *g, const struct pdf_block *b)
+{
+    PangoLayout *cells[PDF_MAX_COLUMNS];
+    double titles = row_height(g, g->titles), first = 36.0;
+    if (b->n_rows > 1) {
+        set_row(g, b, 1, cells);
+        first = fmin(row_height(g, cells), (PDF_BOTTOM - PDF_TOP - titles) / 3.0);
+    }
+    return pdf_room(g->c) >= titles + first;
+}
+
 void pdf_put_table(struct pdf_cursor *c, const struct pdf_block *b)
 {
     struct grid g = {.c = c, .n_columns = b->n_columns};
@@ -218,15 +237,12 @@ void pdf_put_table(struct pdf_cursor *c, const struct pdf_block *b)
     for (size_t k = 0; k < b->n_columns; k++)
         g.titles[k] = pdf_text(c, b->cells[k], FONT_BOLD, g.width[k] - 2.0 * PAD_X);
     pdf_skip(c, 4.0);
-    /* Titles are never alone at the foot of a page. */
-    if (pdf_room(c) < row_height(&g, g.titles) + 36.0 && !pdf_is_fresh(c)) pdf_new_page(c);
+    if (!has_room(&g, b) && !pdf_is_fresh(c)) pdf_new_page(c);
     pdf_begin(c, "Table");
     put_titles(&g, false);
     for (size_t i = 1; i < b->n_rows; i++) {
         if (c->plan->n_pages > PDF_MAX_PAGES || c->plan->n_lines > PDF_MAX_LINES) break;
-        for (size_t k = 0; k < b->n_columns; k++)
-            cells[k] = pdf_text(c, b->cells[i * b->n_columns + k], PDF_FONT_CELL,
-                                g.width[k] - 2.0 * PAD_X);
+        set_row(&g, b, i, cells);
         put_row(&g, cells, "TD");
     }
     pdf_end(c, "Table");

@@ -67,6 +67,10 @@ static void reply_kind(struct op_call *c, yyjson_mut_val *o, const struct form_f
     reply_str(c, o, "key", str_of(field->key));
     reply_str(c, o, "label", str_of(field->label));
     reply_str(c, o, "help", str_of(field->help));
+    reply_str(c, o, "clause",
+              *field->clause ? arena_printf(c->arena, "Art %s", field->clause)
+                             : STR("glossary"));
+    reply_bool(c, o, "is_law", *field->clause != '\0');
     reply_str(c, o, "type", field_type_str(field->type));
     reply_int(c, o, "max", (int64_t)field->max_chars);
     reply_bool(c, o, "has_max", field->max_chars > 0);

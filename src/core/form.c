@@ -8,11 +8,18 @@ ENUM_DEFINE(field_type, FIELD_TYPE_LIST)
 ENUM_DEFINE(field_status, FIELD_STATUS_LIST)
 ENUM_DEFINE(form_track, FORM_TRACK_LIST)
 
+/* Units that a byte begins: none inside a code point, two where UTF-16 needs a pair. */
+static size_t units_of(char c)
+{
+    unsigned char x = (unsigned char)c;
+    return (x & 0xC0) == 0x80 ? 0 : x >= 0xF0 ? 2 : 1;
+}
+
 size_t form_n_chars(str s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+        n += units_of(s.p[i]);
     return n;
 }
 
@@ -20,7 +27,7 @@ str form_cut(str s, size_t max_chars)
 {
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+        n += units_of(s.p[i]);
         if (n > max_chars) return str_sub(s, 0, i);
     }
     return s;

@@ -49,8 +49,10 @@ struct form_field {
     const char *key; /* stable name: API, storage, forms */
     const char *label;
     const char *help;
+    /* What of Regulation (EU) 2024/2847 the field carries: "14(2)(a)"; empty: the glossary alone */
+    const char *clause;
     enum field_type type;
-    size_t max_chars;    /* Unicode code points; 0: no limit of its own */
+    size_t max_chars;    /* of form_n_chars(); 0: no limit of its own */
     const char *choices; /* separated by |; NULL: any text */
     enum field_status status[N_stage];
 };
@@ -115,7 +117,11 @@ size_t form_n_errors(const struct form_problem *problems, size_t n);
  */
 const char *form_confidential_detail(str text);
 
-/* Unicode code points of a well-formed text: how the portal counts characters. */
+/*
+ * Characters of a well-formed text as a form in a browser counts them, in UTF-16 code units (HTML,
+ * "maxlength"): a line end is one, an emoji two or more. The glossary says no more than
+ * "characters"; what fits so fits however else they are counted.
+ */
 size_t form_n_chars(str s);
 /* The longest part of `s` from its start with at most `max_chars`; never splits a code point. */
 str form_cut(str s, size_t max_chars);
@@ -192,6 +198,8 @@ enum status form_prefill(struct arena *a, const struct form_catalogue *c,
                          const struct form_facts *facts, struct form_proposal **out,
                          struct err *e) LW_MUST_CHECK;
 
+/* Is this row on the copy sheet: shown at the stage, with a value? Text, JSON and paper agree. */
+bool form_is_on_sheet(const struct form *f, size_t row);
 /* The copy sheet: the shown fields with a value, in the portal's order, as plain text. */
 void form_sheet_text(const struct form *f, str case_number, struct buf *out);
 /*

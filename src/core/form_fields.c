@@ -4,7 +4,9 @@
  * notification, and the intermediate report of ours. One line a field, columns separated by tabs:
  *
  *   number, key, type (T text, E one choice, C choices, S Member States, I instant), most
- *   characters (0: none of its own), choices, tracks (v, i, m), what each stage wants in every
+ *   characters (0: none of its own), choices, tracks (v, i, m), the clause of Regulation (EU)
+ *   2024/2847 that it carries (of the vulnerability and, behind a '/', of the incident; empty: the
+ *   glossary alone), what each stage wants in every
  *   version of form_versions ("RCC": early warning, 72-hour notification, final report; A is RA,
  *   - is not in that version, = as in the version before), label, help
  *
@@ -34,92 +36,92 @@ _Static_assert(sizeof form_versions / sizeof *form_versions == MAX_VERSIONS,
 
 /* Tabs and line ends become ends of strings when it is read; the rows point into it. */
 static char common[] =
-    "1\tnotification_type\tE\t0\tVulnerability|Incident\tvi\tRCC\t=\tNotification type\t"
+    "1\tnotification_type\tE\t0\tVulnerability|Incident\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tNotification type\t"
     "An actively exploited vulnerability is notified as Vulnerability, a severe incident as "
     "Incident.\n"
-    "2\ttitle\tT\t255\t\tvi\tRCC\t=\tTitle\t"
+    "2\ttitle\tT\t255\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tTitle\t"
     "What happened and where, without unnecessary confidential detail.\n"
-    "3\tsummary\tT\t4000\t\tvi\tRCC\t=\tSummary\t"
+    "3\tsummary\tT\t4000\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tSummary\t"
     "What happened, which product and versions, the impact, the state of mitigation.\n"
-    "4\tmanufacturer_name\tT\t0\t\tvi\tRCC\t=\tManufacturer name\t"
+    "4\tmanufacturer_name\tT\t0\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tManufacturer name\t"
     "The portal shows it from the registration; it must be the same here.\n"
-    "5\tmember_states\tS\t0\t\tvi\tRCC\t=\tMember States where available\t"
+    "5\tmember_states\tS\t0\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tMember States where available\t"
     "Codes of all Member States where the product was made available.\n"
-    "6\tproduct_name\tT\t255\t\tvi\tRCC\t=\tProduct name\t"
+    "6\tproduct_name\tT\t255\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tProduct name\t"
     "As in the documentation of the product.\n"
-    "7\tproduct_version\tT\t255\t\tvi\tRCC\t=\tProduct version\tAll affected versions, or a "
+    "7\tproduct_version\tT\t255\t\tvi\t14(2)(a)/14(4)(a)\tRCC\t=\tProduct version\tAll affected versions, or a "
     "range.\n"
-    "8\tproduct_type\tE\t0\tDefault|Important|Critical\tvi\tOCC\t=\tProduct type\t"
+    "8\tproduct_type\tE\t0\tDefault|Important|Critical\tvi\t/\tOCC\t=\tProduct type\t"
     "Default unless listed in Annex III or IV.\n"
-    "9\tproduct_class\tE\t0\tClass I|Class II\tvi\tOCC\t=\tProduct class\tImportant products "
+    "9\tproduct_class\tE\t0\tClass I|Class II\tvi\t/\tOCC\t=\tProduct class\tImportant products "
     "only.\n"
-    "10\tproduct_category\tT\t0\t\tvi\tOCC\t=\tProduct category\tCategory of Annex III or IV.\n"
-    "11\tend_of_support\tE\t0\tYes|No\tvi\tOCC\t=\tSupport period ended\t"
+    "10\tproduct_category\tT\t0\t\tvi\t/\tOCC\t=\tProduct category\tCategory of Annex III or IV.\n"
+    "11\tend_of_support\tE\t0\tYes|No\tvi\t/\tOCC\t=\tSupport period ended\t"
     "Yes when the support period of the affected versions is over.\n"
-    "12\tcomponent_name\tT\t255\t\tvi\tOCC\t=\tComponent\t"
+    "12\tcomponent_name\tT\t255\t\tvi\t14(2)(b)/\tOCC\t=\tComponent\t"
     "The component that contains it, and its version.\n"
-    "13\tmitigation_expected\tE\t0\tYes|No\tvi\tOCC\t=\tMitigating measure expected shortly\t"
+    "13\tmitigation_expected\tE\t0\tYes|No\tvi\t16(2)/16(2)\tOCC\t=\tMitigating measure expected shortly\t"
     "Yes when one is expected within 72 hours: a ground for delayed dissemination (Delegated "
     "Regulation (EU) 2026/881, Art 3).\n"
-    "14\tuser_action\tT\t4000\t\tvi\tOCC\t=\tUser action able to reduce impact\t"
+    "14\tuser_action\tT\t4000\t\tvi\t/\tOCC\t=\tUser action able to reduce impact\t"
     "What users can do at once.\n"
-    "15\tsensitivity\tT\t255\t\tvi\tOOC\tOOR\tConsidered sensitivity\t"
+    "15\tsensitivity\tT\t255\t\tvi\t14(2)(b)/14(4)(b)\tOOC\tOOR\tConsidered sensitivity\t"
     "Whether wide circulation would raise the risk, with the reason.\n"
-    "16\tmeasures_taken\tT\t2000\t\tvi\tOOR\t=\tCorrective or mitigating measures taken\t"
+    "16\tmeasures_taken\tT\t2000\t\tvi\t14(2)(b)/14(4)(b)\tOOR\t=\tCorrective or mitigating measures taken\t"
     "What the manufacturer has done.\n"
-    "17\tmeasures_users\tT\t4000\t\tvi\tOOR\t=\tMeasures users can take\tWhat users can do.\n"
-    "18\tattack_vector\tT\t255\t\tvi\tNOO\t=\tAttack vector\tHow it is reached.\n";
+    "17\tmeasures_users\tT\t4000\t\tvi\t14(2)(b)/14(4)(b)\tOOR\t=\tMeasures users can take\tWhat users can do.\n"
+    "18\tattack_vector\tT\t255\t\tvi\t14(2)(b)/\tNOO\t=\tAttack vector\tHow it is reached.\n";
 static char special[] =
-    "v19\tcve_id\tT\t255\t\tv\tOCC\t=\tCVE ID\tWhere one is assigned.\n"
-    "v20\teuvd_id\tT\t255\t\tv\tOCC\t=\tEUVD ID\tWhere one is assigned.\n"
-    "v21\tvuln_general\tT\t4000\t\tv\tORC\t=\tGeneral information on vulnerability and "
+    "v19\tcve_id\tT\t255\t\tv\t\tOCC\t=\tCVE ID\tWhere one is assigned.\n"
+    "v20\teuvd_id\tT\t255\t\tv\t\tOCC\t=\tEUVD ID\tWhere one is assigned.\n"
+    "v21\tvuln_general\tT\t4000\t\tv\t14(2)(b)\tORC\t=\tGeneral information on vulnerability and "
     "exploit\tGeneral nature of the vulnerability and of the exploit.\n"
-    "v22\tmeasure_available_at\tI\t0\t\tv\tOOR\t=\tWhen a measure became available\t"
+    "v22\tmeasure_available_at\tI\t0\t\tv\t14(2)(c)\tOOR\t=\tWhen a measure became available\t"
     "The first one, fix or mitigation (UTC).\n"
-    "v23\tupdate_details\tT\t2000\t\tv\tOOR\t=\tDetails of the security update or measure\t"
+    "v23\tupdate_details\tT\t2000\t\tv\t14(2)(c)\tOOR\t=\tDetails of the security update or measure\t"
     "Version, where it is offered, how it is installed.\n"
-    "v24\tvuln_severity\tT\t4000\t\tv\tOOR\t=\tFull description: severity\t"
+    "v24\tvuln_severity\tT\t4000\t\tv\t14(2)(c)\tOOR\t=\tFull description: severity\t"
     "Severity and its rationale.\n"
-    "v25\tvuln_impact\tT\t4000\t\tv\tOOR\t=\tFull description: impact\t"
+    "v25\tvuln_impact\tT\t4000\t\tv\t14(2)(c)\tOOR\t=\tFull description: impact\t"
     "Impact on products and users.\n"
-    "v26\taware_at\tI\t0\t\tv\tRCC\t=\tWhen you became aware\tThe recorded awareness (UTC).\n"
-    "new\texploited_at\tI\t0\t\tv\t-\tORO\tWhen the exploitation occurred\t"
+    "v26\taware_at\tI\t0\t\tv\t14(2)(a)\tRCC\t=\tWhen you became aware\tThe recorded awareness (UTC).\n"
+    "new\texploited_at\tI\t0\t\tv\t\t-\tORO\tWhen the exploitation occurred\t"
     "Date and time (UTC), as far as known.\n"
-    "v27\tmalicious_actor\tT\t100\t\tv\tOOA\t=\tMalicious actor\tWhere information is "
+    "v27\tmalicious_actor\tT\t100\t\tv\t14(2)(c)\tOOA\t=\tMalicious actor\tWhere information is "
     "available.\n"
-    "v28\tpec\tE\t0\tYes|No\tv\tNON\t=\tParticularly exceptional circumstances\t"
+    "v28\tpec\tE\t0\tYes|No\tv\t16(2)\tNON\t=\tParticularly exceptional circumstances\t"
     "Yes limits what ENISA receives at first (Art 16(2)); a decision for two persons.\n"
-    "v29\tpec_reason\tC\t0\ta|b|c\tv\tNON\t=\tGrounds of the circumstances\t"
+    "v29\tpec_reason\tC\t0\ta|b|c\tv\t16(2)\tNON\t=\tGrounds of the circumstances\t"
     "(a) exploited only in the coordinator's Member State, (b) essential interests of it, (c) "
     "imminent high risk from dissemination.\n"
-    "v30\tpec_info\tT\t800\t\tv\tOOC\t=\tFurther information for the coordinator\tSupporting "
+    "v30\tpec_info\tT\t800\t\tv\t16(2)\tOOC\t=\tFurther information for the coordinator\tSupporting "
     "facts.\n"
-    "i31\tsuspected_malicious\tE\t0\tYes|No|Unknown\ti\tRCC\t=\tSuspected unlawful or malicious "
+    "i31\tsuspected_malicious\tE\t0\tYes|No|Unknown\ti\t14(4)(a)\tRCC\t=\tSuspected unlawful or malicious "
     "acts\tWhether the incident is suspected to be caused by such acts.\n"
-    "i32\tinc_general\tT\t4000\t\ti\tORC\t=\tNature of the incident\t"
+    "i32\tinc_general\tT\t4000\t\ti\t14(4)(b)\tORC\t=\tNature of the incident\t"
     "General information about what happened.\n"
-    "i33\tinc_mitigation\tT\t4000\t\ti\tOOR\t=\tApplied and ongoing mitigation\t"
+    "i33\tinc_mitigation\tT\t4000\t\ti\t14(4)(c)\tOOR\t=\tApplied and ongoing mitigation\t"
     "Measures that were applied and those still going on.\n"
-    "i34\tinc_severity\tT\t4000\t\ti\tOOR\t=\tDetailed description: severity\t"
+    "i34\tinc_severity\tT\t4000\t\ti\t14(4)(c)\tOOR\t=\tDetailed description: severity\t"
     "Severity and its rationale.\n"
-    "i35\tinc_impact\tT\t4000\t\ti\tOOR\t=\tDetailed description: impact\t"
+    "i35\tinc_impact\tT\t4000\t\ti\t14(4)(c)\tOOR\t=\tDetailed description: impact\t"
     "Impact on products and users.\n"
-    "i36\tinc_root_cause\tT\t255\t\ti\tOOR\t=\tType of threat or root cause\t"
+    "i36\tinc_root_cause\tT\t255\t\ti\t14(4)(c)\tOOR\t=\tType of threat or root cause\t"
     "The one that is likely to have triggered the incident.\n"
-    "i37\tinc_aware_at\tI\t0\t\ti\tRRC\t=\tWhen you became aware\tThe recorded awareness "
+    "i37\tinc_aware_at\tI\t0\t\ti\t14(4)(a)\tRRC\t=\tWhen you became aware\tThe recorded awareness "
     "(UTC).\n"
-    "i38\tinc_occurred_at\tI\t0\t\ti\tORO\t=\tWhen the incident occurred\t"
+    "i38\tinc_occurred_at\tI\t0\t\ti\t14(4)(b)\tORO\t=\tWhen the incident occurred\t"
     "Date and time (UTC), as far as known.\n"
-    "i39\tinc_assessment\tT\t4000\t\ti\tORC\t=\tInitial assessment\t"
+    "i39\tinc_assessment\tT\t4000\t\ti\t14(4)(b)\tORC\t=\tInitial assessment\t"
     "What is thought of it so far.\n"
-    "m1\treport_request\tT\t4000\t\tm\tRNN\t=\tWhat was asked\tThe request of the CSIRT.\n"
-    "m2\treport_status\tT\t4000\t\tm\tRNN\t=\tStatus update\t"
+    "m1\treport_request\tT\t4000\t\tm\t14(6)\tRNN\t=\tWhat was asked\tThe request of the CSIRT.\n"
+    "m2\treport_status\tT\t4000\t\tm\t14(6)\tRNN\t=\tStatus update\t"
     "Relevant updates on the vulnerability or incident (Art 14(6)).\n"
-    "m3\treport_measures\tT\t4000\t\tm\tONN\t=\tMeasures taken and going on\t"
+    "m3\treport_measures\tT\t4000\t\tm\t14(6)\tONN\t=\tMeasures taken and going on\t"
     "What was done since the last report.\n"
-    "m4\treport_users\tT\t4000\t\tm\tONN\t=\tMeasures users can take\tWhat users can do.\n"
-    "m5\treport_next\tT\t4000\t\tm\tONN\t=\tNext steps\tWhat is planned, and by when.\n"
-    "m6\treport_sensitivity\tT\t255\t\tm\tONN\t=\tConsidered sensitivity\t"
+    "m4\treport_users\tT\t4000\t\tm\t14(6)\tONN\t=\tMeasures users can take\tWhat users can do.\n"
+    "m5\treport_next\tT\t4000\t\tm\t14(6)\tONN\t=\tNext steps\tWhat is planned, and by when.\n"
+    "m6\treport_sensitivity\tT\t255\t\tm\t14(6)\tONN\t=\tConsidered sensitivity\t"
     "Whether wide circulation would raise the risk, with the reason.\n";
 
 static struct form_field rows[MAX_VERSIONS][N_form_track][MAX_ROWS];
@@ -149,7 +151,7 @@ static enum field_status status_of(char letter)
 }
 
 static void add(size_t version, const struct form_field *field, const char *tracks,
-                const char *status)
+                const char *clause, const char *of_incident, const char *status)
 {
     static const char letters[N_form_track] = {0, 'v', 'i', 'm'};
     for (size_t t = TRACK_VULNERABILITY; t < N_form_track; t++) {
@@ -158,6 +160,7 @@ static void add(size_t version, const struct form_field *field, const char *trac
         if (c->n_rows == MAX_ROWS) BUG("more fields than a form has room for");
         struct form_field *row = &rows[version][t][c->n_rows++];
         *row = *field;
+        row->clause = t == TRACK_INCIDENT && of_incident ? of_incident : clause;
         for (size_t s = 0; s < N_stage; s++)
             row->status[s] = status_of(status[s]);
     }
@@ -177,6 +180,8 @@ static void read_line(char **p)
     field.max_chars = (size_t)max;
     const char *choices = column(p);
     const char *tracks = column(p);
+    char *clauses = column(p), *second = strchr(clauses, '/');
+    if (second) *second++ = '\0';
     field.choices = *choices ? choices : NULL;
     for (size_t v = 0; v < MAX_VERSIONS; v++) {
         status[v] = column(p);
@@ -185,7 +190,7 @@ static void read_line(char **p)
     field.label = column(p);
     field.help = column(p);
     for (size_t v = 0; v < MAX_VERSIONS; v++)
-        if (*status[v] != '-') add(v, &field, tracks, status[v]);
+        if (*status[v] != '-') add(v, &field, tracks, clauses, second, status[v]);
 }
 
 static void build(void)

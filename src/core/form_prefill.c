@@ -3,67 +3,14 @@
  * Proposals for a form from what is known of a case. Each says where it comes from; nothing is
  * invented: what is not known stays empty, and a sentence that joins facts is marked as one.
  */
-#include "core/form.h"
+#include "core/form_prefill.h"
 
 #include "core/csirt.h"
 #include "format/cvss.h"
-#include "format/version.h"
-
-/* A generous bound for one proposal, before it is cut: every version of every product. */
-enum {
-    PROPOSAL_BYTES = 1024 * 1024,
-    TEXT_CHARS = 4000
-};
-
-struct prefill {
-    struct arena *arena;
-    const struct form_facts *facts;
-    size_t max_chars; /* of the field; 0: none */
-    struct buf *b;    /* of the value being made; empty at the start */
-    bool is_sentence;
-};
-
-static void join(struct buf *b, const str *items, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (i) buf_add(b, STR(", "));
-        buf_add(b, items[i]);
-    }
-}
 
 static str what_of(const struct form_facts *f)
 {
     return f->vulnerability_name.n ? f->vulnerability_name : f->vulnerability;
-}
-
-static void add_end(struct buf *b)
-{
-    str s = buf_str(b);
-    if (s.n && !str_ends(s, STR(".")) && !str_ends(s, STR("!")) && !str_ends(s, STR("?")))
-        buf_char(b, '.');
-}
-
-/* ---- sources in words ---- */
-
-/* "product 'Harbour Gateway': markets", "products 'A', 'B': markets" */
-static str of_products(struct prefill *p, const char *what)
-{
-    struct buf b;
-    buf_init(&b, PROPOSAL_BYTES);
-    buf_add(&b, p->facts->n_products == 1 ? STR("product ") : STR("products "));
-    for (size_t i = 0; i < p->facts->n_products; i++)
-        buf_printf(&b, "%s'%.*s'", i ? ", " : "", STR_ARG(p->facts->products[i]));
-    buf_printf(&b, ": %s", what);
-    str out = arena_str(p->arena, form_cut(buf_str(&b), 255));
-    buf_release(&b);
-    return out;
-}
-
-static str of_findings(struct prefill *p)
-{
-    return p->facts->vulnerability.n
-               ? arena_printf(p->arena, "findings of %.*s", STR_ARG(p->facts->vulnerability))
-               : STR("the case: products");
 }
 
 /* ---- common fields ---- */
@@ -91,63 +38,8 @@ static str make_title(struct prefill *p)
     if (!what_of(f).n) return STR("");
     buf_printf(p->b, "Actively exploited vulnerability: %.*s", STR_ARG(what_of(f)));
     if (f->n_products) buf_add(p->b, STR(" in "));
-    join(p->b, f->products, f->n_products);
-    return of_findings(p);
-}
-
-static void add_measure_state(struct prefill *p)
-{
-    char at[UTC_TEXT_BYTES];
-    if (utc_is_none(p->facts->measure_available_at))
-        buf_add(p->b, STR(" No measure is available yet."));
-    else
-        buf_printf(p->b, " A measure is available since %.*s.",
-                   STR_ARG(utc_text(p->facts->measure_available_at, at)));
-}
-
-/* "Harbour Gateway 4.1, Harbour Gateway 4.2", and a range where that is too long. */
-static void add_versions(struct prefill *p, size_t max_chars)
-{
-    const struct form_facts *f = p->facts;
-    size_t from = p->b->n;
-    for (size_t i = 0; i < f->n_releases; i++)
-        buf_printf(p->b, "%s%.*s %.*s", i ? ", " : "", STR_ARG(f->releases[i].product),
-                   STR_ARG(f->releases[i].version));
-    if (!max_chars || form_n_chars(str_from(buf_str(p->b), from)) <= max_chars) return;
-    p->b->n = from;
-    for (size_t i = 0, n; i < f->n_releases; i += n) {
-        const struct form_release *r = &f->releases[i];
-        str low = r->version, high = r->version;
-        for (n = 1; i + n < f->n_releases && str_eq(r[n].product, r->product); n++) {
-            if (version_cmp(VERSION_GENERIC, r[n].version, low) < 0) low = r[n].version;
-            if (version_cmp(VERSION_GENERIC, r[n].version, high) > 0) high = r[n].version;
-        }
-        buf_printf(p->b, "%s%.*s ", i ? ", " : "", STR_ARG(r->product));
-        if (n == 1)
-            buf_add(p->b, low);
-        else
-            buf_printf(p->b, "%zu versions from %.*s to %.*s", n, STR_ARG(low), STR_ARG(high));
-    }
-}
-
-/* How many units are where: what makes the reach visible. */
-static void add_units(struct prefill *p)
-{
-    const struct form_facts *f = p->facts;
-    int64_t total = 0;
-    size_t n_known = 0;
-    for (size_t i = 0; i < f->n_markets; i++) {
-        if (f->markets[i].n_units < 0) continue;
-        total += f->markets[i].n_units;
-        n_known++;
-    }
-    if (!n_known) return;
-    buf_printf(p->b, " %lld units are known:", (long long)total);
-    for (size_t i = 0, n = 0; i < f->n_markets; i++)
-        if (f->markets[i].n_units >= 0)
-            buf_printf(p->b, "%s %.*s %lld", n++ ? "," : "", STR_ARG(f->markets[i].state),
-                       (long long)f->markets[i].n_units);
-    buf_char(p->b, '.');
+    prefill_join(p, f->products, f->n_products, p->max_chars);
+    return prefill_of_findings(p);
 }
 
 static str make_vulnerability_summary(struct prefill *p)
@@ -159,25 +51,27 @@ static str make_vulnerability_summary(struct prefill *p)
     if (f->vulnerability_name.n) buf_printf(p->b, " (%.*s)", STR_ARG(f->vulnerability_name));
     if (f->n_components) {
         buf_add(p->b, STR(" affects "));
-        join(p->b, f->components, f->n_components);
+        prefill_join(p, f->components, f->n_components,
+                     form_n_chars(buf_str(p->b)) + LIST_CHARS);
     }
     if (f->n_releases) {
         buf_add(p->b, STR(", contained in "));
-        add_versions(p, TEXT_CHARS / 2);
+        prefill_add_versions(p, TEXT_CHARS / 2);
     }
     buf_char(p->b, '.');
     if (f->exploited_source.n)
         buf_printf(p->b, " %.*s lists it as exploited.", STR_ARG(f->exploited_source));
-    add_units(p);
+    prefill_add_units(p);
     str text = str_trim(form_cut(f->text.text, TEXT_CHARS));
     if (text.n) {
         buf_printf(p->b, " %.*s", STR_ARG(text));
-        add_end(p->b);
+        prefill_add_end(p->b);
     }
-    add_measure_state(p);
-    return f->text.origin.n ? arena_printf(p->arena, "%.*s; %.*s", STR_ARG(of_findings(p)),
-                                           STR_ARG(f->text.origin))
-                            : of_findings(p);
+    prefill_add_measure_state(p);
+    return f->text.origin.n
+               ? arena_printf(p->arena, "%.*s; %.*s", STR_ARG(prefill_of_findings(p)),
+                              STR_ARG(f->text.origin))
+               : prefill_of_findings(p);
 }
 
 static str make_incident_summary(struct prefill *p)
@@ -187,18 +81,18 @@ static str make_incident_summary(struct prefill *p)
     p->is_sentence = true;
     if (!text.n) return STR("");
     buf_add(p->b, form_cut(text, TEXT_CHARS));
-    add_end(p->b);
+    prefill_add_end(p->b);
     if (f->n_releases) {
         buf_add(p->b, STR(" Concerned: "));
-        add_versions(p, TEXT_CHARS / 2);
-        add_end(p->b);
+        prefill_add_versions(p, TEXT_CHARS / 2);
+        prefill_add_end(p->b);
     } else if (f->n_products) {
         buf_add(p->b, STR(" Concerned: "));
-        join(p->b, f->products, f->n_products);
-        add_end(p->b);
+        prefill_join(p, f->products, f->n_products, form_n_chars(buf_str(p->b)) + LIST_CHARS);
+        prefill_add_end(p->b);
     }
-    add_units(p);
-    add_measure_state(p);
+    prefill_add_units(p);
+    prefill_add_measure_state(p);
     return STR("the case: description, products, measures");
 }
 
@@ -230,7 +124,7 @@ static str make_states(struct prefill *p)
             buf_printf(&since, "%s%s since %.*s", n_since++ ? ", " : "", csirt_rows[i].code,
                        STR_ARG(m->since));
     }
-    str origin = f->n_markets ? of_products(p, "markets") : STR("");
+    str origin = f->n_markets ? prefill_of_products(p, "markets") : STR("");
     if (since.n)
         origin =
             arena_printf(p->arena, "%.*s (%.*s)", STR_ARG(origin), STR_ARG(buf_str(&since)));
@@ -244,14 +138,14 @@ static str make_states(struct prefill *p)
 
 static str make_product(struct prefill *p)
 {
-    join(p->b, p->facts->products, p->facts->n_products);
-    return of_findings(p);
+    prefill_join(p, p->facts->products, p->facts->n_products, p->max_chars);
+    return prefill_of_findings(p);
 }
 
 static str make_versions(struct prefill *p)
 {
-    add_versions(p, p->max_chars);
-    return of_findings(p);
+    prefill_add_versions(p, p->max_chars);
+    return prefill_of_findings(p);
 }
 
 /* The store's spelling as the portal's choice. */
@@ -266,7 +160,7 @@ static str make_product_type(struct prefill *p)
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_eq(p->facts->product_type, types[i].stored)) buf_add(p->b, types[i].shown);
-    return of_products(p, "type");
+    return prefill_of_products(p, "type");
 }
 
 static str make_product_class(struct prefill *p)
@@ -274,26 +168,26 @@ static str make_product_class(struct prefill *p)
     bool is_important = str_eq(p->facts->product_type, STR("important"));
     if (is_important && p->facts->product_class.n)
         buf_printf(p->b, "Class %.*s", STR_ARG(p->facts->product_class));
-    return of_products(p, "class");
+    return prefill_of_products(p, "class");
 }
 
 static str make_product_category(struct prefill *p)
 {
     buf_add(p->b, p->facts->product_category);
-    return of_products(p, "category");
+    return prefill_of_products(p, "category");
 }
 
 static str make_support(struct prefill *p)
 {
     if (p->facts->is_support_known)
         buf_add(p->b, p->facts->is_support_over ? STR("Yes") : STR("No"));
-    return of_products(p, "end of support");
+    return prefill_of_products(p, "end of support");
 }
 
 static str make_component(struct prefill *p)
 {
-    join(p->b, p->facts->components, p->facts->n_components);
-    return of_findings(p);
+    prefill_join(p, p->facts->components, p->facts->n_components, p->max_chars);
+    return prefill_of_findings(p);
 }
 
 static str make_workarounds(struct prefill *p)
@@ -302,7 +196,7 @@ static str make_workarounds(struct prefill *p)
     str origin = STR("");
     for (size_t i = 0; i < f->n_workarounds; i++) {
         buf_printf(p->b, "%s%.*s", i ? "\n" : "", STR_ARG(f->workarounds[i].text));
-        add_end(p->b);
+        prefill_add_end(p->b);
         origin = i ? arena_printf(p->arena, "%.*s; %.*s", STR_ARG(origin),
                                   STR_ARG(f->workarounds[i].origin))
                    : f->workarounds[i].origin;
@@ -339,7 +233,7 @@ static str make_measures_users(struct prefill *p)
     buf_add(p->b, STR("Apply what is available: "));
     for (size_t i = 0; i < f->n_measures; i++)
         buf_printf(p->b, "%s%.*s", i ? "; " : "", STR_ARG(f->measures[i].text));
-    add_end(p->b);
+    prefill_add_end(p->b);
     return STR("the case: recorded measures");
 }
 
@@ -447,13 +341,13 @@ static str make_impact(struct prefill *p)
     struct buf *b = p->b;
     size_t from = b->n;
     p->is_sentence = true;
-    add_units(p);
+    prefill_add_units(p);
     if (b->n > from && p->facts->n_releases) {
         buf_add(b, STR(" Affected: "));
-        add_versions(p, TEXT_CHARS / 2);
-        add_end(b);
+        prefill_add_versions(p, TEXT_CHARS / 2);
+        prefill_add_end(b);
     }
-    return of_products(p, "units by market");
+    return prefill_of_products(p, "units by market");
 }
 
 /* ---- severe incident ---- */
@@ -504,7 +398,7 @@ static str make_tests(struct prefill *p)
 static str make_assessment(struct prefill *p)
 {
     str origin = make_tests(p);
-    if (p->b->n) add_measure_state(p);
+    if (p->b->n) prefill_add_measure_state(p);
     return origin;
 }
 
@@ -575,8 +469,12 @@ static void propose(struct prefill *p, const struct form_catalogue *c,
         p->is_sentence = false;
         str origin = (is_incident ? m->make_incident : m->make)(p);
         str value = str_trim(buf_str(p->b));
-        if (field->max_chars) value = form_cut(value, field->max_chars);
         if (!value.n) return;
+        if (field->max_chars && form_n_chars(value) > field->max_chars) {
+            value = str_trim(form_cut(value, field->max_chars));
+            origin = arena_printf(p->arena, "%.*s; cut to %zu characters", STR_ARG(origin),
+                                  field->max_chars);
+        }
         *out = (struct form_proposal){arena_str(p->arena, value), origin, p->is_sentence};
         return;
     }

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <yyjson.h>
 
-static bool is_on_sheet(const struct form *f, const struct form_field *field, str value)
+bool form_is_on_sheet(const struct form *f, size_t row)
 {
-    return field->status[f->stage] != FIELD_HIDDEN && value.n > 0;
+    return f->catalogue->rows[row].status[f->stage] != FIELD_HIDDEN &&
+           str_trim(f->values[row]).n > 0;
 }
 
 void form_sheet_text(const struct form *f, str case_number, struct buf *out)
@@ -22,7 +23,7 @@ void form_sheet_text(const struct form *f, str case_number, struct buf *out)
     for (size_t i = 0; i < f->catalogue->n_rows; i++) {
         const struct form_field *field = &f->catalogue->rows[i];
         str value = str_trim(f->values[i]);
-        if (!is_on_sheet(f, field, value)) continue;
+        if (!form_is_on_sheet(f, i)) continue;
         buf_printf(out, "\n%s. %s\n", field->nr, field->label);
         buf_add(out, value);
         buf_char(out, '\n');
@@ -50,7 +51,7 @@ void form_sheet_json(const struct form *f, str case_number, struct buf *out)
     for (size_t i = 0; i < f->catalogue->n_rows; i++) {
         const struct form_field *field = &f->catalogue->rows[i];
         str value = str_trim(f->values[i]);
-        if (!is_on_sheet(f, field, value)) continue;
+        if (!form_is_on_sheet(f, i)) continue;
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, fields);
         add_str(doc, item, "key", str_of(field->key));
         add_str(doc, item, "label", str_of(field->label));

@@ -149,10 +149,12 @@ static void stages_want_what_the_glossary_says(void)
     }
 }
 
-static void characters_are_code_points(void)
+static void characters_are_counted_as_browsers_do(void)
 {
     CHECK_INT(form_n_chars(STR("")), 0);
-    CHECK_INT(form_n_chars(STR("Gerät \xF0\x9F\x94\x92")), 7);
+    CHECK_INT(form_n_chars(STR("Gerät\n\xF0\x9F\x94\x92")), 8);
+    CHECK_STR(form_cut(STR("a\xF0\x9F\x94\x92"), 2), STR("a"));
+    CHECK_STR(form_cut(STR("a\xF0\x9F\x94\x92"), 3), STR("a\xF0\x9F\x94\x92"));
     CHECK_STR(form_cut(STR("Gerät"), 4), STR("Gerä"));
     CHECK_STR(form_cut(STR("Gerät"), 3), STR("Ger"));
     CHECK_STR(form_cut(STR("\xF0\x9F\x94\x92x"), 0), STR(""));
@@ -613,7 +615,7 @@ static void sheet_is_in_portal_order(void)
 static const struct test tests[] = {
     {"catalogue_is_whole", catalogue_is_whole},
     {"stages_want_what_the_glossary_says", stages_want_what_the_glossary_says},
-    {"characters_are_code_points", characters_are_code_points},
+    {"characters_are_counted_as_browsers_do", characters_are_counted_as_browsers_do},
     {"complete_early_warning", complete_early_warning},
     {"empty_early_warning", empty_early_warning},
     {"limits_are_exact", limits_are_exact},

@@ -24,7 +24,7 @@
     const count = document.getElementById(field.dataset.count);
     if (!count) continue;
     const show = () => {
-      const n = Array.from(field.value).length;
+      const n = field.value.length; // as the portal's own fields count
       count.textContent = `${n.toLocaleString("en")} of ${Number(field.dataset.max).toLocaleString("en")}`;
       count.classList.toggle("problem", n > Number(field.dataset.max));
     };

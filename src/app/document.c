@@ -49,7 +49,10 @@ static const struct op_param prepare_params[] = {
     {"case", PARAM_ID, false, false, 40, NULL, "Number of the case that it is about"},
     {"product", PARAM_TEXT, false, false, 200, NULL,
      "Id or name of the product that it is about"},
-    {"language", PARAM_TEXT, false, false, 12, NULL, "Of its text, en unless given"},
+    {"language", PARAM_TEXT, false, false, 12, NULL,
+     "Of its text, en unless given: public documents have their headings in de, fr, it, es, pl"},
+    {"component", PARAM_TEXT, false, false, 300, NULL,
+     "Component that a report upstream is about, the first without one unless given"},
     {0},
 };
 static const struct op_param get_params[] = {P_DOCUMENT, P_VERSION, {0}};

@@ -6,6 +6,7 @@
  *
  *   document.c         the rows; kinds and lists
  *   document_facts.c   what is known of a case or product
+ *   document_component.c  which component a report upstream is about
  *   document_load.c    a document as it stands
  *   document_flow.c    prepare, save, check, approve
  *   document_sent.c    who it was sent to, what was answered; the duties that this meets
@@ -13,7 +14,7 @@
  *   document_paper.c   documents and forms on paper; case_paper.c: the file of a case
  *   document_pdf.c     the program that draws
  *   notice.c           whom the users' notices of a case go to
- *   report.c           the archive of everything submitted or sent
+ *   report.c           the archive of everything submitted or sent; report_export.c: as one file
  *
  * Flow: every save is a new version and all are kept; an approval freezes the exact bytes of one
  * version, with their digest in the ledger; a change after that is a new version, to be approved
@@ -61,10 +62,24 @@ const struct document_approval *document_approval_of(const struct document_open 
                                                      int64_t version);
 struct document_head document_head_of(const struct document_open *x);
 
-/* Facts of a case or (k NULL) of a product. */
+/* Facts of a case or (k NULL) of a product; `component` (empty: any) is the one it is about. */
 enum status document_facts_load(struct op_call *c, const struct case_file *k,
-                                const struct product *p, struct document_facts *out,
-                                struct err *e) LW_MUST_CHECK;
+                                const struct product *p, str component,
+                                struct document_facts *out, struct err *e) LW_MUST_CHECK;
+
+/* Is there one of the kind for each component of a case? */
+bool document_is_of_component(const struct document_kind *k);
+/*
+ * The component that a new document is about: the parameter `component`, else the first of the case
+ * that has no document of the kind yet; empty when the kind is about none. LW_E_NOT_FOUND.
+ */
+enum status document_component_choose(struct op_call *c, const struct document_open *x,
+                                      str *out, struct err *e) LW_MUST_CHECK;
+/* How many components of the case nobody was told of yet, this document taken as told. */
+enum status document_components_left(struct op_call *c, const struct document_open *x,
+                                     size_t *left, struct err *e) LW_MUST_CHECK;
+/* An answer that says why nothing is sent (Art 13(6): already aware, nobody maintains it). */
+bool document_is_why_not(str outcome);
 
 /* Appends an event of a document and writes its row. */
 enum status document_change(struct op_call *c, struct document *d, const char *kind,

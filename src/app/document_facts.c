@@ -9,10 +9,13 @@
 #include "store/duty.h"
 #include "store/finding.h"
 
+#include <stdlib.h>
+
 enum {
     JOINED_BYTES = 64 * 1024,
     EVIDENCE_LINES = 40,
     OPEN_LINES = 60,
+    MAX_MARKETS = 64, /* Member States and what products are sold to beside them */
 };
 
 /* "A, B": each once, in order of appearance. */
@@ -84,7 +87,8 @@ static str column(struct op_call *c, const struct case_reach *reach, size_t n, c
  * Where a component's maintainers are told: what its package URL says is public knowledge of the
  * ecosystem; a person checks it. Nothing is looked up on the network.
  */
-static void add_upstream(struct op_call *c, str purls, str supplier, struct document_facts *f)
+static void add_upstream(struct op_call *c, str purls, const struct component_row *component,
+                         struct document_facts *f)
 {
     static const struct {
         const char *type, *where, *channel;
@@ -104,9 +108,19 @@ static void add_upstream(struct op_call *c, str purls, str supplier, struct docu
     struct purl p;
     str first = purls;
     (void)str_cut(&purls, '\n', &first);
-    if (supplier.n) {
-        f->upstream_contact = supplier;
+    str repositories = component->repositories, repository = STR("");
+    (void)str_cut(&repositories, '\n', &repository);
+    if (component->supplier.n) {
+        f->upstream_contact = component->supplier;
         f->upstream_contact_origin = STR("from the supplier in the SBOM; check it");
+    }
+    if (repository.n) {
+        f->upstream_contact = f->upstream_contact.n ? arena_printf(c->arena, "%.*s, %.*s",
+                                                                   STR_ARG(f->upstream_contact),
+                                                                   STR_ARG(repository))
+                                                    : repository;
+        f->upstream_contact_origin = STR("from the repository that the SBOM names; check it");
+        f->upstream_channel = STR("security policy (SECURITY.md, security.txt) of the project");
     }
     if (!first.n || purl_parse(c->arena, first, &p, NULL) != LW_OK) return;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -128,14 +142,15 @@ static void add_upstream(struct op_call *c, str purls, str supplier, struct docu
     }
 }
 
-/* Component, record and severity of the first finding that has them. */
+/* Component, record and severity of the first finding of the wanted component. */
 static enum status add_finding(struct op_call *c, const struct case_reach *reach, size_t n,
-                               struct document_facts *f, struct err *e)
+                               str wanted, struct document_facts *f, struct err *e)
 {
     struct finding_view v;
     bool found = false;
     size_t i = 0;
-    while (i < n && !reach[i].finding_id.n)
+    while (i < n &&
+           (!reach[i].finding_id.n || (wanted.n && !str_eq(reach[i].component_name, wanted))))
         i++;
     if (i == n) return LW_OK;
     enum status st = finding_find(c->app->db, c->arena, reach[i].finding_id, &v, &found, e);
@@ -149,7 +164,7 @@ static enum status add_finding(struct op_call *c, const struct case_reach *reach
     f->severity = v.f.severity;
     struct component_row component = {0};
     st = component_find(c->app->db, c->arena, v.f.component_id, &component, &found, e);
-    if (!st) add_upstream(c, v.component_purls, component.supplier, f);
+    if (!st) add_upstream(c, v.component_purls, &component, f);
     return st;
 }
 
@@ -172,38 +187,71 @@ static enum status add_measures(struct op_call *c, const struct case_file *k,
     return st;
 }
 
-/* "DE 1200, FR 300", of the products of the case or the one. */
+struct market {
+    str state;
+    int64_t n_units; /* of all products there; negative: nobody said */
+};
+
+static void add_market(struct market *all, size_t *n, const struct product_market *m)
+{
+    size_t at = 0;
+    while (at < *n && !str_eq(all[at].state, m->member_state))
+        at++;
+    if (at == MAX_MARKETS) return;
+    if (at == *n) all[(*n)++] = (struct market){m->member_state, -1};
+    if (m->n_units >= 0)
+        all[at].n_units = m->n_units + (all[at].n_units < 0 ? 0 : all[at].n_units);
+}
+
+static int by_state(const void *a, const void *b)
+{
+    const struct market *x = a, *y = b;
+    return str_cmp(x->state, y->state);
+}
+
+/* "DE 1200, FR 300": of all products together, each Member State once. */
 static enum status add_markets(struct op_call *c, const str *products, size_t n,
                                struct document_facts *f, struct err *e)
 {
     struct buf states, units;
-    str seen[64];
-    size_t n_seen = 0;
+    struct market all[MAX_MARKETS];
+    size_t n_all = 0;
     enum status st = LW_OK;
-    buf_init(&states, JOINED_BYTES);
-    buf_init(&units, JOINED_BYTES);
     for (size_t i = 0; !st && i < n; i++) {
         struct product_market *m = NULL;
         size_t n_m = 0;
         st = product_market_all(c->app->db, c->arena, products[i], &m, &n_m, e);
-        for (size_t k = 0; !st && k < n_m; k++) {
-            if (!is_in(seen, n_seen, m[k].member_state) && n_seen < 64) {
-                seen[n_seen++] = m[k].member_state;
-                buf_printf(&states, "%s%.*s", states.n ? ", " : "", STR_ARG(m[k].member_state));
-            }
-            if (m[k].n_units >= 0)
-                buf_printf(&units, "%s%.*s %lld", units.n ? ", " : "",
-                           STR_ARG(m[k].member_state), (long long)m[k].n_units);
-        }
+        for (size_t k = 0; !st && k < n_m; k++)
+            add_market(all, &n_all, &m[k]);
+    }
+    if (st) return st;
+    if (n_all) qsort(all, n_all, sizeof *all, by_state);
+    buf_init(&states, JOINED_BYTES);
+    buf_init(&units, JOINED_BYTES);
+    for (size_t i = 0; i < n_all; i++) {
+        buf_printf(&states, "%s%.*s", i ? ", " : "", STR_ARG(all[i].state));
+        if (all[i].n_units >= 0)
+            buf_printf(&units, "%s%.*s %lld", units.n ? ", " : "", STR_ARG(all[i].state),
+                       (long long)all[i].n_units);
     }
     f->states = arena_str(c->arena, buf_str(&states));
     f->quantity = arena_str(c->arena, buf_str(&units));
     buf_release(&states);
     buf_release(&units);
-    return st;
+    return LW_OK;
 }
 
-static enum status add_reach(struct op_call *c, const struct case_file *k,
+/* What is about one component alone: whoever maintains it is told of no other. */
+static size_t only_of(struct case_reach *reach, size_t n, str component)
+{
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!component.n || str_eq(reach[i].component_name, component))
+            reach[n_kept++] = reach[i];
+    return n_kept;
+}
+
+static enum status add_reach(struct op_call *c, const struct case_file *k, str component,
                              struct document_facts *f, struct err *e)
 {
     struct case_reach *reach = NULL;
@@ -217,13 +265,14 @@ static enum status add_reach(struct op_call *c, const struct case_file *k,
             products[n_products++] = reach[i].product_id;
     f->products = column(c, reach, n, column_product, n, ", ");
     f->versions = column(c, reach, n, column_version, n, ", ");
-    f->evidence = column(c, reach, n, column_evidence, EVIDENCE_LINES, "\n");
-    str fixes = column(c, reach, n, column_fix, n, ", ");
+    size_t n_own = only_of(reach, n, component);
+    f->evidence = column(c, reach, n_own, column_evidence, EVIDENCE_LINES, "\n");
+    str fixes = column(c, reach, n_own, column_fix, n, ", ");
     if (fixes.n && !utc_is_none(k->measure_available_at))
         f->update = arena_printf(c->arena, "The update brings %.*s.", STR_ARG(fixes));
-    if (n) f->support_end = reach[0].support_end;
+    if (n_own) f->support_end = reach[0].support_end;
     st = add_markets(c, products, n_products, f, e);
-    return st ? st : add_finding(c, reach, n, f, e);
+    return st ? st : add_finding(c, reach, n_own, component, f, e);
 }
 
 struct lines {
@@ -310,8 +359,8 @@ static enum status add_settings(struct op_call *c, struct document_facts *f, str
 }
 
 enum status document_facts_load(struct op_call *c, const struct case_file *k,
-                                const struct product *p, struct document_facts *out,
-                                struct err *e)
+                                const struct product *p, str component,
+                                struct document_facts *out, struct err *e)
 {
     *out = (struct document_facts){.aware_at = UTC_NONE,
                                    .occurred_at = UTC_NONE,
@@ -330,6 +379,6 @@ enum status document_facts_load(struct op_call *c, const struct case_file *k,
     out->occurred_at = k->occurred_at;
     out->measure_available_at = k->measure_available_at;
     out->harm = harm_str(k->harm);
-    st = add_reach(c, k, out, e);
+    st = add_reach(c, k, component, out, e);
     return st ? st : add_measures(c, k, out, e);
 }

@@ -88,8 +88,12 @@ static enum status propose(struct op_call *c, struct document_open *x, struct er
     struct document_facts facts;
     struct document_value *values = NULL;
     bool is_of_case = x->d.case_id.n > 0;
-    enum status st = document_facts_load(c, is_of_case ? &x->file : NULL,
-                                         is_of_case ? NULL : &x->product, &facts, e);
+    str component;
+    enum status st = document_component_choose(c, x, &component, e);
+    if (!st)
+        st = document_facts_load(c, is_of_case ? &x->file : NULL,
+                                 is_of_case ? NULL : &x->product, component, &facts, e);
+    facts.language = x->d.language;
     if (!st) st = document_fill(c->arena, x->kind, &facts, &values, e);
     if (st) return st;
     x->values = arena_array(c->arena, x->n_fields + 1, sizeof(str));

@@ -6,24 +6,32 @@
 #include "app/form.h"
 #include "app/person.h"
 #include "app/setting.h"
+#include "base/limits.h"
+#include "core/document_language.h"
 #include "core/paper.h"
 #include "crypto/digest.h"
 
 /* ---- documents ---- */
 
-static void put_fact(struct paper *p, const struct document_open *x, size_t i, bool is_draft)
+static void put_fact(struct arena *a, struct paper *p, const struct document_open *x, size_t i,
+                     bool is_draft)
 {
     const struct document_field *f = &x->fields[i];
     str note = is_draft ? x->origins[i] : STR("");
     if (!note.n && !x->kind->is_public) note = f->clause;
-    paper_fact(p, f->label, str_trim(x->values[i]), note);
+    str language = x->version.language, value = str_trim(x->values[i]);
+    paper_fact(p, document_label(x->kind, f, language),
+               document_shown(a, x->kind, f, value, language), note);
 }
 
-static void put_prose(struct paper *p, const struct document_open *x, size_t i, bool is_draft)
+static void put_prose(struct arena *a, struct paper *p, const struct document_open *x, size_t i,
+                      bool is_draft)
 {
     const struct document_field *f = &x->fields[i];
-    paper_heading(p, 2, f->label);
-    paper_paragraph(p, str_trim(x->values[i]), f->is_hazard ? "warning" : "normal");
+    str language = x->version.language, value = str_trim(x->values[i]);
+    paper_heading(p, 2, document_label(x->kind, f, language));
+    paper_paragraph(p, document_shown(a, x->kind, f, value, language),
+                    f->is_hazard ? "warning" : "normal");
     /* Where a value comes from is for those who still work on it. */
     if (is_draft) paper_paragraph(p, x->origins[i], "note");
 }
@@ -32,7 +40,8 @@ static void put_prose(struct paper *p, const struct document_open *x, size_t i, 
  * For users: headings and texts, and who writes at the end. For authorities and maintainers: a table
  * of fields.
  */
-static void put_fields(struct paper *p, const struct document_open *x, bool is_draft)
+static void put_fields(struct arena *a, struct paper *p, const struct document_open *x,
+                       bool is_draft)
 {
     bool is_table = false;
     for (size_t i = 0; i < x->n_fields; i++) {
@@ -43,9 +52,9 @@ static void put_fields(struct paper *p, const struct document_open *x, bool is_d
         if (is_fact && !is_table) paper_facts(p);
         is_table = is_fact;
         if (is_fact)
-            put_fact(p, x, i, is_draft);
+            put_fact(a, p, x, i, is_draft);
         else
-            put_prose(p, x, i, is_draft);
+            put_prose(a, p, x, i, is_draft);
     }
 }
 
@@ -56,14 +65,14 @@ static str headline(const struct document_open *x)
     return x->d.title;
 }
 
-/* The digest stands whole: it is what a reader compares. */
-static str footer_of(struct op_call *c, const struct document_open *x, str digest)
+/* On every page: of what, which document, which version. The digest has the foot for itself. */
+static str header_of(struct op_call *c, const struct document_open *x)
 {
-    if (digest.n)
-        return arena_printf(c->arena, "%.*s, version %lld, SHA-256 %.*s", STR_ARG(x->d.kind),
-                            (long long)x->version.version, STR_ARG(digest));
-    return arena_printf(c->arena, "%.*s %.*s, version %lld, draft: not approved",
-                        STR_ARG(x->d.kind), STR_ARG(x->d.id), (long long)x->version.version);
+    str kind = str_of(x->kind->title);
+    if (x->kind->is_public) kind = document_word(x->version.language, "kind", kind);
+    return arena_printf(c->arena, "%.*s, %.*s %.*s, %lld",
+                        STR_ARG(x->d.case_number.n ? x->d.case_number : x->d.product_name),
+                        STR_ARG(kind), STR_ARG(x->d.id), (long long)x->version.version);
 }
 
 static enum status document_paper(struct op_call *c, const struct document_open *x, str *json,
@@ -85,13 +94,16 @@ static enum status document_paper(struct op_call *c, const struct document_open 
         .language = x->version.language,
         .author = author,
         .subject = arena_printf(c->arena, "%s, %.*s", x->kind->title, STR_ARG(about)),
-        .footer = footer_of(c, x, a ? a->content_digest : STR("")),
+        .header = header_of(c, x),
+        .footer = a ? arena_printf(c->arena, "SHA-256 of what was approved %.*s",
+                                   STR_ARG(a->content_digest))
+                    : STR("Draft: not approved"),
         .date = a ? a->approved_at : x->version.saved_at,
         .is_drill = x->d.is_drill,
     };
     paper_begin(&p, &head);
     if (!a) paper_paragraph(&p, STR("Draft: not approved, not to be sent."), "warning");
-    put_fields(&p, x, !a);
+    put_fields(c->arena, &p, x, !a);
     return paper_end(&p, c->arena, json, e);
 }
 
@@ -112,15 +124,28 @@ enum status document_pdf_run(struct op_call *c, struct err *e)
 
 /* ---- forms ---- */
 
-static void put_form(struct paper *p, const struct case_form *f)
+static void put_form(struct op_call *c, struct paper *p, const struct case_form *f)
 {
     const struct form_catalogue *k = f->form.catalogue;
     paper_facts(p);
     for (size_t i = 0; i < k->n_rows; i++) {
-        if (k->rows[i].status[f->form.stage] == FIELD_HIDDEN) continue;
-        paper_fact(p, str_of(k->rows[i].label), str_trim(f->values[i]),
-                   f->is_submitted ? STR("") : f->marks[i].origin);
+        if (!form_is_on_sheet(&f->form, i)) continue;
+        paper_fact(p, arena_printf(c->arena, "%s. %s", k->rows[i].nr, k->rows[i].label),
+                   str_trim(f->values[i]), f->is_submitted ? STR("") : f->marks[i].origin);
     }
+}
+
+/* Of the content as the copy sheet gives it; submitted, that is what was frozen. */
+static str content_sha256(struct op_call *c, const struct case_file *k,
+                          const struct case_form *f)
+{
+    struct buf b;
+    char hex[SHA256_HEX_CHARS + 1];
+    buf_init(&b, LW_MIB);
+    form_sheet_json(&f->form, k->number, &b);
+    struct sha256 d = sha256_of(buf_str(&b));
+    buf_release(&b);
+    return arena_str(c->arena, sha256_hex(&d, hex));
 }
 
 enum status case_form_pdf_run(struct op_call *c, struct err *e)
@@ -144,8 +169,15 @@ enum status case_form_pdf_run(struct op_call *c, struct err *e)
         .language = STR("en"),
         .author = author,
         .subject = title,
-        .footer = arena_printf(c->arena, "Case %.*s, %.*s, %s", STR_ARG(k.number),
-                               STR_ARG(title), f.is_submitted ? "as submitted" : "draft"),
+        .header = arena_printf(
+            c->arena, "Case %.*s, %.*s, %s, field catalogue %s", STR_ARG(k.number),
+            STR_ARG(title),
+            f.is_submitted ? "as submitted"
+            : f.version    ? arena_printf(c->arena, "draft %lld", (long long)f.version).p
+                           : "proposal, not saved",
+            f.form.catalogue->version->id),
+        .footer = arena_printf(c->arena, "SHA-256 of this content %.*s",
+                               STR_ARG(content_sha256(c, &k, &f))),
         .date = utc_is_none(f.saved_at) ? k.opened_at : f.saved_at,
         .is_drill = k.is_drill,
     };
@@ -155,7 +187,7 @@ enum status case_form_pdf_run(struct op_call *c, struct err *e)
                         STR("Draft. Nothing is submitted by itself: a person signs in to the "
                             "portal, copies field by field and records the receipt."),
                         "warning");
-    put_form(&p, &f);
+    put_form(c, &p, &f);
     st = paper_end(&p, c->arena, &json, e);
     if (st) return st;
     return reply_pdf(

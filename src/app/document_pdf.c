@@ -4,6 +4,7 @@
 #include "base/child.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "crypto/digest.h"
 
 #include <stdlib.h>
@@ -75,6 +76,8 @@ enum status pdf_render(struct arena *a, str json, str *pdf, struct err *e)
     if (st == LW_E_NOT_FOUND) st = no_program(e);
     if (!st && (code || !str_starts(buf_str(&out), STR("%PDF-"))))
         st = refused(&errors, code, e);
+    /* Drawn all the same; who looks at it sees the boxes. */
+    if (!st && errors.n) LOG(LOG_WARN, "pdf.warning", {"words", str_trim(buf_str(&errors))});
     if (!st) *pdf = arena_str(a, buf_str(&out));
     buf_release(&out);
     buf_release(&errors);

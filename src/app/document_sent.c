@@ -22,10 +22,13 @@ static enum status meet_duties(struct op_call *c, struct document_open *x, struc
 {
     struct clock_facts facts;
     struct clock *clocks = NULL;
-    size_t n = 0;
+    size_t n = 0, left = 0;
     *is_late = false;
     if (!x->d.case_id.n) return LW_OK;
-    enum status st = case_clock_facts(c, &x->file, &facts, e);
+    enum status st = document_components_left(c, x, &left, e);
+    reply_int(c, c->reply, "components_left", (int64_t)left);
+    if (st || left) return st; /* each maintainer is told (Art 13(6)) */
+    st = case_clock_facts(c, &x->file, &facts, e);
     if (!st) st = case_clocks(c, &x->file, &facts, &clocks, &n, e);
     for (size_t i = 0; !st && i < n; i++) {
         const struct clock *k = &clocks[i];
@@ -170,7 +173,7 @@ enum status document_record_sent_run(struct op_call *c, struct err *e)
 /* ---- answered, or not needed ---- */
 
 /* Says why nothing is sent: CRA Art 13(6), "or record: maintainer already aware". */
-static bool is_why_not(str outcome)
+bool document_is_why_not(str outcome)
 {
     return str_eq(outcome, STR("already_aware")) || str_eq(outcome, STR("no_maintainer")) ||
            str_eq(outcome, STR("not_needed"));
@@ -194,16 +197,17 @@ enum status document_record_reply_run(struct op_call *c, struct err *e)
     if (!r.words.n) return err_set(e, LW_E_USAGE, "parameter 'words': is required");
     if (utc_cmp(r.replied_at, c->now) > 0)
         return err_set(e, LW_E_USAGE, "parameter 'replied_at': is in the future");
-    if (!is_why_not(r.outcome) && !x->d.n_sent)
+    if (!document_is_why_not(r.outcome) && !x->d.n_sent)
         return err_set(e, LW_E_STATE, "'%.*s' was not sent yet: nobody can have answered",
                        STR_ARG(str_sub(x->d.title, 0, 120)));
-    if (is_why_not(r.outcome) && str_eq(x->d.kind, STR("user_notice")))
+    if (document_is_why_not(r.outcome) && str_eq(x->d.kind, STR("user_notice")))
         return err_set(
             e, LW_E_STATE,
             "users are informed in any case (Art 14(8)); record to whom it was sent");
     r.document_id = x->d.id;
     str words = arena_printf(c->arena, "'%.*s': %.*s", STR_ARG(x->d.title), STR_ARG(r.words));
-    if (is_why_not(r.outcome)) st = meet_duties(c, x, r.replied_at, words, &is_late, e);
+    if (document_is_why_not(r.outcome))
+        st = meet_duties(c, x, r.replied_at, words, &is_late, e);
     if (st) return st;
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "outcome", r.outcome);

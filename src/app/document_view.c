@@ -324,7 +324,7 @@ enum status document_text_run(struct op_call *c, struct err *e)
     if (st) return st;
     struct document_head head = document_head_of(x);
     buf_init(&b, MAX_TEXT_BYTES);
-    document_text(x->kind, &head, x->values, &b);
+    document_text(c->arena, x->kind, &head, x->values, &b);
     reply_str(c, c->reply, "document", x->d.id);
     reply_str(c, c->reply, "text", buf_str(&b));
     st = buf_status(&b, "the document", e);

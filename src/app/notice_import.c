@@ -136,7 +136,9 @@ static enum status note_known(struct import *x, struct err *e)
 static enum status add_line(struct import *x, const str *fields, size_t n, struct err *e)
 {
     struct notice_recipient r;
-    str values[N_COLUMN] = {{0}};
+    str values[N_COLUMN];
+    for (size_t k = 0; k < N_COLUMN; k++)
+        values[k] = STR("");
     if (n > x->n_columns)
         return err_set(e, LW_E_INPUT, "line %zu: has %zu fields, the first line has %zu",
                        x->csv.line, n, x->n_columns);

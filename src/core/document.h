@@ -11,12 +11,13 @@
 
 /* What the store knows of the matter. Empty texts: not known. Lists are joined by ", ". */
 struct document_facts {
+    str language; /* of the document */
     str case_number, case_title, description;
     bool is_incident; /* of a severe incident, else of a vulnerability */
     str vulnerability, vulnerability_text, severity;
     str exploited_source; /* "CISA KEV 2026.08.21" */
     str products, versions, states, quantity;
-    str component, component_version, component_id; /* first of them */
+    str component, component_version, component_id; /* the one it is about */
     str evidence;         /* which images contain it, by which verdict */
     str upstream_contact; /* who is told, and the way: with where that comes from */
     str upstream_contact_origin, upstream_channel;
@@ -77,8 +78,8 @@ enum status document_content(struct arena *a, const struct document_kind *k,
                              const struct document_head *head, const str *values, str *out,
                              struct err *e) LW_MUST_CHECK;
 /* To be pasted into a mail or a form: title, then label and text of each filled field. */
-void document_text(const struct document_kind *k, const struct document_head *head,
-                   const str *values, struct buf *out);
+void document_text(struct arena *a, const struct document_kind *k,
+                   const struct document_head *head, const str *values, struct buf *out);
 /* "EXERCISE: User notice: ...": what a document is called in lists and on paper. */
 str document_title(struct arena *a, const struct document_kind *k, const str *values,
                    bool is_drill);

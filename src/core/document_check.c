@@ -2,6 +2,7 @@
 /* What is wrong with a document, before anybody approves it. */
 #include "core/csirt.h"
 #include "core/document.h"
+#include "core/document_language.h"
 #include "core/form.h"
 
 #include <stdio.h>
@@ -50,77 +51,46 @@ static bool is_kind(const struct check *c, const char *key)
 
 /* ---- words ---- */
 
-/* ASCII letters in any case; `word` begins a word of `s`. */
-static bool has_word(str s, str word)
+static void add_downplaying(struct check *c, size_t i, str found)
 {
-    for (size_t i = 0; i + word.n <= s.n; i++) {
-        size_t k = 0;
-        if (i && char_is_alpha(s.p[i - 1])) continue;
-        while (k < word.n && char_lower(s.p[i + k]) == word.p[k])
-            k++;
-        if (k == word.n) return true;
-    }
-    return false;
+    add(c, i, !c->kind->is_public,
+        "has '%.*s': a hazard is told without words that make it smaller "
+        "(Art 36(2)(c) of Regulation (EU) 2023/988)",
+        STR_ARG(found));
 }
 
 /*
  * GPSR Art 36(2)(c): no element that may decrease the perception of risk, such as these words, or
- * saying that no accident was reported. Beginnings of words: "voluntary", "voluntarily".
+ * saying that no accident was reported. In the language of the document, and in English, from
+ * which it may have been translated in part.
  */
-static const char *const downplaying[] = {
-    "voluntar",
-    "precaution",
-    "discretion",
-    "in rare situations",
-    "in specific situations",
-    "in rare cases",
-    "no accident",
-    "no known accident",
-    "no reported accident",
-    "no reports of accident",
-    "no incident",
-    "no known incident",
-    "no reported incident",
-    "no injur",
-    "no known injur",
-    "no reported injur",
-    "without accident",
-    "nobody was hurt",
-    "nobody was injured",
-};
-
 static void check_hazard(struct check *c, size_t i, str value)
 {
-    bool is_english = str_starts(c->scene->language, STR("en"));
-    for (size_t k = 0; k < sizeof downplaying / sizeof *downplaying; k++)
-        if (has_word(value, str_of(downplaying[k])))
-            add(c, i, !c->kind->is_public,
-                "has '%s': a hazard is told without words that make it smaller "
-                "(Art 36(2)(c) of Regulation (EU) 2023/988)",
-                downplaying[k]);
-    if (!is_english)
+    const struct document_language *own = document_language_find(c->scene->language);
+    const struct document_language *english = &document_languages[0];
+    str found = document_find_words(value, english->downplaying);
+    if (!found.n && own) found = document_find_words(value, own->downplaying);
+    if (found.n) add_downplaying(c, i, found);
+    if (!own)
         add(c, i, true,
-            "downplaying words are found in English only: read it for 'voluntary', "
+            "downplaying words are not known in this language: read it for 'voluntary', "
             "'precautionary' and their like");
 }
 
 /* What helps an attacker more than a user. */
-static const char *const revealing[] = {
-    "proof of concept",     "proof-of-concept", "poc ",
-    "exploit code",         "payload",          "shellcode",
-    "metasploit",           "exploit-db",       "curl http",
-    "exploit is public at",
-};
+static const char revealing[] =
+    "proof of concept|proof-of-concept|poc |exploit code|payload|"
+    "shellcode|metasploit|exploit-db|curl http|exploit is public at";
 
 static void check_revealing(struct check *c, size_t i, str value)
 {
     if (!c->scene->is_of_case || c->scene->has_measure) return;
-    for (size_t k = 0; k < sizeof revealing / sizeof *revealing; k++)
-        if (has_word(value, str_of(revealing[k])))
-            add(c, i, false,
-                "has '%s' while no measure is available: users get no detail of the exploit "
-                "before there is a fix",
-                revealing[k]);
+    str found = document_find_words(value, revealing);
+    if (found.n)
+        add(c, i, false,
+            "has '%.*s' while no measure is available: users get no detail of the exploit "
+            "before there is a fix",
+            STR_ARG(found));
 }
 
 /* ---- one value ---- */
@@ -214,10 +184,16 @@ static void check_recall(struct check *c, size_t i, str value)
 {
     size_t at;
     if (!is_kind(c, "recall_notice") || !value.n) return;
-    bool is_english = str_starts(c->scene->language, STR("en"));
-    if (is_key(c, i, "headline") && is_english && !str_eq(value, STR("Product safety recall")))
+    const struct document_language *l = document_language_find(c->scene->language);
+    bool is_english = l == &document_languages[0];
+    bool is_english_headline = str_eq(value, STR("Product safety recall"));
+    if (is_key(c, i, "headline") && is_english && !is_english_headline)
         add(c, i, false, "must be 'Product safety recall' (Art 36(2)(a))");
-    if (is_key(c, i, "action") && is_english && !has_word(value, STR("stop using")))
+    if (is_key(c, i, "headline") && !is_english && is_english_headline)
+        add(c, i, false,
+            "is English; take the words that Art 36(2)(a) of Regulation (EU) 2023/988 has in "
+            "the language of the notice");
+    if (is_key(c, i, "action") && l && !document_find_words(value, l->stop_using).n)
         add(c, i, true, "does not say 'stop using' (Art 36(2)(d))");
     if (is_key(c, i, "remedies") && !str_find(value, ',', &at) &&
         !value_of(c, "remedy_exception").n)

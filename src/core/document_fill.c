@@ -2,6 +2,7 @@
 /* Proposals. Each says where it comes from; what is not known stays empty. */
 #include "core/document.h"
 
+#include "core/document_language.h"
 #include "core/form.h"
 
 enum {
@@ -241,6 +242,22 @@ static const char *make_value(struct filling *f, str from)
     BUG("a document's field names a proposal that does not exist");
 }
 
+/* Sentences of the program, not of the manufacturer. */
+static bool is_ours(str from)
+{
+    static const char *const sentences[] = {"title", "title_support", "summary", "exploited",
+                                            "update"};
+    bool is_sentence = str_starts(from, STR("="));
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        is_sentence = is_sentence || str_eq(from, str_of(sentences[i]));
+    return is_sentence;
+}
+
+static bool is_english(str language)
+{
+    return !language.n || document_language_find(language) == &document_languages[0];
+}
+
 enum status document_fill(struct arena *a, const struct document_kind *k,
                           const struct document_facts *facts, struct document_value **out,
                           struct err *e)
@@ -258,6 +275,8 @@ enum status document_fill(struct arena *a, const struct document_kind *k,
         buf_clear(&b);
         const char *origin = make_value(&f, fields[i].from);
         str value = str_trim(buf_str(&b));
+        if (k->is_public && is_ours(fields[i].from) && !is_english(facts->language))
+            origin = "a proposal in English: write it in the language of the notice";
         if (fields[i].max_chars) value = form_cut(value, fields[i].max_chars);
         if (value.n) values[i] = (struct document_value){arena_str(a, value), str_of(origin)};
     }

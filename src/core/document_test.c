@@ -307,12 +307,26 @@ static const struct {
      "has 'precaution': a hazard is told without words that make it smaller (Art 36(2)(c) "
      "of Regulation (EU) 2023/988)"},
     {"recall_notice",
-     {{"hazard", "Es brennt"}},
+     {{"hazard", "Het brandt"}, {"headline", "Terugroeping"}},
+     true,
+     "nl",
+     true,
+     "downplaying words are not known in this language: read it for 'voluntary', "
+     "'precautionary' and their like"},
+    {"recall_notice",
+     {{"headline", "Product safety recall"}, {"action", "Nicht mehr verwenden."}},
      true,
      "de",
+     false,
+     "is English; take the words that Art 36(2)(a) of Regulation (EU) 2023/988 has in the "
+     "language of the notice"},
+    {"field_safety_notice",
+     {{"risk", "Nur vorsorglich"}},
      true,
-     "downplaying words are found in English only: read it for 'voluntary', "
-     "'precautionary' and their like"},
+     "de",
+     false,
+     "has 'vorsorglich': a hazard is told without words that make it smaller (Art 36(2)(c) of "
+     "Regulation (EU) 2023/988)"},
     {"recall_notice",
      {{"headline", "Recall"}},
      true,
@@ -488,7 +502,7 @@ static void content_is_canonical(void)
                   "\"emc_notice\",\"language\":\"en\",\"product\":\"\",\"title\":\"T\","
                   "\"version\":2}"));
     buf_init(&b, 1000);
-    document_text(k, &head, values, &b);
+    document_text(&arena, k, &head, values, &b);
     CHECK_STR(buf_str(&b), STR("T\n\nAuthority\nBNetzA\n"));
     buf_release(&b);
     CHECK_STR(document_title(&arena, k, values, true),

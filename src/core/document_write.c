@@ -2,6 +2,8 @@
 /* A document as frozen bytes and as plain text. */
 #include "core/document.h"
 
+#include "core/document_language.h"
+
 #include <stdlib.h>
 #include <yyjson.h>
 
@@ -12,7 +14,8 @@ str document_title(struct arena *a, const struct document_kind *k, const str *va
     size_t n = document_fields(k, fields);
     const char *mark = is_drill ? "EXERCISE: " : "";
     for (size_t i = 0; i < n; i++)
-        if (str_eq(fields[i].key, STR("title")) && str_trim(values[i]).n)
+        if ((str_eq(fields[i].key, STR("title")) || str_eq(fields[i].key, STR("headline"))) &&
+            str_trim(values[i]).n)
             return arena_printf(a, "%s%.*s", mark, STR_ARG(str_trim(values[i])));
     for (size_t i = 0; i < n; i++)
         if (str_eq(fields[i].key, STR("component")) && str_trim(values[i]).n)
@@ -63,7 +66,7 @@ enum status document_content(struct arena *a, const struct document_kind *k,
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(d, list);
         add(d, item, "clause", fields[i].clause);
         add(d, item, "key", fields[i].key);
-        add(d, item, "label", fields[i].label);
+        add(d, item, "label", document_label(k, &fields[i], head->language));
         add(d, item, "value", value);
     }
     add_tail(d, root, k, head);
@@ -75,16 +78,20 @@ enum status document_content(struct arena *a, const struct document_kind *k,
     return arena_status(a, "a document", e);
 }
 
-void document_text(const struct document_kind *k, const struct document_head *head,
-                   const str *values, struct buf *out)
+void document_text(struct arena *a, const struct document_kind *k,
+                   const struct document_head *head, const str *values, struct buf *out)
 {
     struct document_field fields[DOCUMENT_MAX_FIELDS];
     size_t n = document_fields(k, fields);
     buf_printf(out, "%.*s\n", STR_ARG(head->title));
     for (size_t i = 0; i < n; i++) {
         str value = str_trim(values[i]);
-        bool is_title = str_eq(fields[i].key, STR("title"));
+        /* A headline is the first line. */
+        bool is_title =
+            str_eq(fields[i].key, STR("title")) || str_eq(fields[i].key, STR("headline"));
         if (!value.n || is_title) continue;
-        buf_printf(out, "\n%.*s\n%.*s\n", STR_ARG(fields[i].label), STR_ARG(value));
+        str label = document_label(k, &fields[i], head->language);
+        str shown = document_shown(a, k, &fields[i], value, head->language);
+        buf_printf(out, "\n%.*s\n%.*s\n", STR_ARG(label), STR_ARG(shown));
     }
 }

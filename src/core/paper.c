@@ -47,6 +47,7 @@ void paper_begin(struct paper *p, const struct paper_head *head)
     add(p, p->root, "language", head->language.n ? head->language : STR("en"), LINE_BYTES);
     add(p, p->root, "author", head->author, LINE_BYTES);
     add(p, p->root, "subject", head->subject, LINE_BYTES);
+    add(p, p->root, "header", head->header, LINE_BYTES);
     add(p, p->root, "footer", head->footer, LINE_BYTES);
     add(p, p->root, "mark", head->is_drill ? STR("EXERCISE: not for submission") : STR(""),
         LINE_BYTES);

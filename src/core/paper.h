@@ -18,8 +18,9 @@ struct paper {
 };
 
 struct paper_head {
-    str title, subtitle, language, author, subject, footer;
-    struct utc date; /* of what is shown: the same document gives the same bytes */
+    str title, subtitle, language, author, subject;
+    str header, footer; /* of every page */
+    struct utc date;    /* of what is shown: the same document gives the same bytes */
     bool is_drill;
 };
 

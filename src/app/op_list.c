@@ -2,6 +2,7 @@
 /* The list of all operations. A new aggregate adds one line here. */
 #include "app/alert.h"
 #include "app/approval.h"
+#include "app/archive_ops.h"
 #include "app/case.h"
 #include "app/case_replay.h"
 #include "app/channel.h"
@@ -12,6 +13,7 @@
 #include "app/document.h"
 #include "app/drill.h"
 #include "app/duty.h"
+#include "app/erasure.h"
 #include "app/factor.h"
 #include "app/feed.h"
 #include "app/finding.h"
@@ -93,6 +95,8 @@ static const struct op_source sources[] = {
     {decision_ops, &n_decision_ops},
     {ledger_ops, &n_ledger_ops},
     {checkpoint_ops, &n_checkpoint_ops},
+    {archive_ops, &n_archive_ops},
+    {erasure_ops, &n_erasure_ops},
     {replay_ops, &n_replay_ops},
     {case_replay_ops, &n_case_replay_ops},
     {image_ops, &n_image_ops},

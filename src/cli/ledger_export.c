@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `longwatch ledger export`: the archive of app/archive.h. */
 #include "app/archive.h"
+#include "app/archive_ops.h"
 #include "app/session.h"
 #include "cli/archive_report.h"
-#include "store/case.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,19 +28,6 @@ static enum status take_option(struct command_call *c, int *i, struct archive_se
     return utc_parse(value, name, strcmp(name, "--from") == 0 ? &s->from : &s->to, e);
 }
 
-/* A case is named by its number as well. */
-static enum status find_case(struct app *app, struct arena *a, str *id, struct err *e)
-{
-    struct case_file file;
-    bool found = false;
-    enum status st = case_find(app->db, a, *id, &file, &found, e);
-    if (st == LW_OK && !found)
-        st =
-            err_set(e, LW_E_NOT_FOUND, "there is no case '%.*s'", STR_ARG(str_sub(*id, 0, 40)));
-    if (st == LW_OK) *id = file.id;
-    return st;
-}
-
 static enum status run(struct command_call *c, int *exit_code, struct err *e)
 {
     struct archive_selection s = {.id = STR(""), .from = UTC_NONE, .to = UTC_NONE};
@@ -59,7 +46,7 @@ static enum status run(struct command_call *c, int *exit_code, struct err *e)
         st = err_set(e, LW_E_USAGE, "expected the file that the archive goes into");
     if (st == LW_OK) st = app_open(c->data_dir, &app, e);
     if (st != LW_OK) return st;
-    if (s.scope == ARCHIVE_CASE) st = find_case(app, c->arena, &s.id, e);
+    st = archive_find_case(app, c->arena, &s, e);
     if (st == LW_OK)
         st = archive_export(app, &local_actor, utc_now(), c->arena, &s, path, &r, e);
     app_close(app);

@@ -103,6 +103,7 @@ static const struct download downloads[] = {
      NULL},
     {"/products/{product}/vex/{format}", "vex.export", "application/json", "vex", read_document,
      NULL},
+    {"/ledger.tar", "ledger.export", "application/x-tar", "ledger", read_file, "to"},
     {"/reports.tar", "report.export", "application/x-tar", "reports", read_file, "to"},
 };
 

@@ -26,12 +26,13 @@ enum status audit_backups(struct op_call *c, const struct audit_check *k,
     bool is_recent = !utc_is_none(newest) &&
                      utc_diff_s(c->now, newest) <= (int64_t)BACKUP_DAYS * AUDIT_DAY_S;
     if (folder.n && !is_recent) {
-        str quoted = audit_quote(c, folder);
+        str to = audit_quote(c, folder), data = audit_quote(c, str_of(c->app->data_dir));
         f->command = arena_printf(
             c->arena,
-            "mkdir -p %.*s && sqlite3 %.*s \".backup '%.*s/store.db'\" && cp -a %.*s %.*s",
-            STR_ARG(quoted), STR_ARG(quoted_file(c, "store.db")), STR_ARG(folder),
-            STR_ARG(quoted_file(c, "blobs")), STR_ARG(quoted));
+            "mkdir -p %.*s && sqlite3 %.*s/store.db \".backup '%.*s/store.db'\" && "
+            "cp -a %.*s/blobs %.*s/*.key %.*s && touch %.*s/store.db",
+            STR_ARG(to), STR_ARG(data), STR_ARG(folder), STR_ARG(data), STR_ARG(data),
+            STR_ARG(to), STR_ARG(to));
     }
     audit_say(f, is_recent,
               !folder.n             ? STR("no folder of backups is known")
@@ -65,8 +66,11 @@ enum status audit_file_modes(struct op_call *c, const struct audit_check *k,
         if (mode < 0 || !(mode & 077)) continue;
         open = arena_printf(c->arena, "%.*s%s%s (%04o)", STR_ARG(open), open.n ? ", " : "",
                             names[i], (unsigned)mode);
-        audit_add_command(
-            c, f, arena_printf(c->arena, "chmod 600 %.*s", STR_ARG(quoted_file(c, names[i]))));
+        /* The log beside the store gets its mode from it, and is gone when nobody has it open. */
+        if (!str_ends(str_of(names[i]), STR("-wal")))
+            audit_add_command(
+                c, f,
+                arena_printf(c->arena, "chmod 600 %.*s", STR_ARG(quoted_file(c, names[i]))));
     }
     audit_say(f, !open.n,
               open.n ? arena_printf(c->arena, "others may read: %.*s", STR_ARG(open))

@@ -121,6 +121,114 @@ static void a_busy_service_is_left_alone(void)
     fixture_close(&x);
 }
 
+/* What each answer of a service makes of a message: state, attempts, wait, and the exact words. */
+static void what_answers_mean(void)
+{
+#define NO_BODY "Content-Length: 0\r\n\r\n"
+    static const struct {
+        const char *answer, *state;
+        int64_t wait_s; /* 0: none */
+        const char *words;
+    } rows[] = {
+        {"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\n" NO_BODY, "pending", 30,
+         "answered HTTP 301"},
+        {"HTTP/1.1 400 Bad\r\nContent-Length: 12\r\n\r\ninvalid_text", "pending", 30,
+         "answered HTTP 400: invalid_text"},
+        {"HTTP/1.1 404 No\r\n" NO_BODY, "pending", 30, "answered HTTP 404"},
+        {"HTTP/1.1 410 Gone\r\nContent-Length: 10\r\n\r\nno_service", "dead", 0,
+         "answered HTTP 410: no_service"},
+        {"HTTP/1.1 429 Slow\r\nRetry-After: 10\r\n" NO_BODY, "pending", 30,
+         "answered HTTP 429"},
+        {"HTTP/1.1 429 Slow\r\nRetry-After: 86400\r\n" NO_BODY, "pending", 3600,
+         "answered HTTP 429"},
+        {"HTTP/1.1 503 Busy\r\nDate: Tue, 20 Oct 2026 10:00:00 GMT\r\nRetry-After: Tue, 20 Oct "
+         "2026 10:07:00 GMT\r\n" NO_BODY,
+         "pending", 420, "answered HTTP 503"},
+        {"HTTP/1.1 500 Oops\r\n" NO_BODY, "pending", 30, "answered HTTP 500"},
+    };
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof *rows); i++) {
+        struct fixture x;
+        struct utc next_at;
+        struct err e = {0};
+        char want[200];
+        size_t k = i / 2;
+        const char *kind = i % 2 ? "webhook" : "slack";
+        fixture_open(&x);
+        struct actor admin = admin_of(&x);
+        struct tiny_server *s = tiny_start(rows[k].answer);
+        add(&x, &admin, s, "ops", kind, "cases");
+        fixture_do(&x, &admin, t0, "channel.test", "channel", "ops", NULL);
+        CHECK_OK(outbox_deliver(x.app, fixture_at(t0), &next_at, &e), &e);
+        if (rows[k].wait_s)
+            CHECK_INT(utc_diff_s(next_at, fixture_at(t0)), rows[k].wait_s);
+        else
+            CHECK(utc_is_none(next_at));
+        yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
+        CHECK_STR(fixture_text(r, "/messages/0/state"), str_of(rows[k].state));
+        CHECK_INT(fixture_number(r, "/messages/0/n_attempts"), 1);
+        snprintf(want, sizeof want, "channel 'ops': 'http://127.0.0.1:%u/%s' %s", s->port,
+                 i % 2 ? "ops" : "...", rows[k].words);
+        CHECK_STR(fixture_text(r, "/messages/0/last_error"), str_of(want));
+        tiny_stop(s);
+        fixture_verify(&x);
+        fixture_close(&x);
+    }
+}
+
+/* No connection, no name: said without the part of the address that is a key. */
+static void who_does_not_answer(void)
+{
+    static const struct {
+        const char *url, *words;
+    } rows[] = {
+        {"http://127.0.0.1:1/services/k3y",
+         "channel 'ops': server 'http://127.0.0.1:1/...': Failed to connect"},
+        {"https://name.invalid/services/k3y",
+         "channel 'ops': server 'https://name.invalid/...': Could not resolve host"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture x;
+        fixture_open(&x);
+        struct actor admin = admin_of(&x);
+        fixture_do(&x, &admin, t0, "channel.add", "name", "ops", "kind", "slack", "url",
+                   rows[i].url, NULL);
+        fixture_do(&x, &admin, t0, "channel.test", "channel", "ops", NULL);
+        deliver(&x, t0);
+        yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
+        CHECK(str_starts(fixture_text(r, "/messages/0/last_error"), str_of(rows[i].words)));
+        CHECK(!str_contains(fixture_text(r, "/messages/0/last_error"), STR("k3y")));
+        CHECK_STR(fixture_text(r, "/messages/0/state"), STR("pending"));
+        fixture_close(&x);
+    }
+}
+
+/* What was given up is sent again, or let go: then the health is well. */
+static void what_was_given_up_is_let_go(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    struct actor admin = admin_of(&x);
+    struct tiny_server *s = tiny_start("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
+    add(&x, &admin, s, "ops", "slack", "cases");
+    fixture_do(&x, &admin, t0, "channel.test", "channel", "ops", NULL);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
+    const char *id = arena_z(&x.arena, fixture_text(r, "/messages/0/id"));
+    char words[120];
+    snprintf(words, sizeof words, "message '%s' is pending; only one given up is let go", id);
+    fixture_refused(&x, &x.anna, t0, LW_E_STATE, words, "outbox.withdraw", "message", id, NULL);
+    deliver(&x, t0);
+    r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
+    CHECK(yyjson_mut_is_false(yyjson_mut_ptr_get(r, "/is_well")));
+    fixture_do(&x, &x.anna, t0, "outbox.withdraw", "message", id, NULL);
+    r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
+    CHECK(yyjson_mut_is_true(yyjson_mut_ptr_get(r, "/is_well")));
+    CHECK_STR(fixture_text(r, "/messages/0/state"), STR("withdrawn"));
+    CHECK_STR(fixture_text(r, "/words"), STR("every message was delivered"));
+    tiny_stop(s);
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
 /*
  * The right to acknowledge goes to the person alone, never into a shared room: a page to anna's
  * mail, her own phone, and the room that the step of the policy names.
@@ -171,6 +279,9 @@ static const struct test tests[] = {
     {"each_hears_its_part", each_hears_its_part},
     {"incidents_begin_and_end", incidents_begin_and_end},
     {"a_busy_service_is_left_alone", a_busy_service_is_left_alone},
+    {"what_answers_mean", what_answers_mean},
+    {"who_does_not_answer", who_does_not_answer},
+    {"what_was_given_up_is_let_go", what_was_given_up_is_let_go},
     {"a_page_and_its_code", a_page_and_its_code},
     {NULL, NULL},
 };

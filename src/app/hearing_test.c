@@ -12,6 +12,7 @@
 #include "app/outbox.h"
 #include "app/page.h"
 #include "app/person.h"
+#include "app/session.h"
 #include "net/http_fixture.h"
 #include "store/outbox.h"
 #include "store/product.h"
@@ -56,6 +57,11 @@ struct world {
     str products[N_PRODUCTS], images[N_PRODUCTS];
     int line_of[N_PRODUCTS]; /* -1: none */
     struct tiny_server *s;
+    struct {
+        char cve[32];
+        bool touches[N_PRODUCTS];
+    } flaws[16];
+    size_t n_flaws;
 };
 static const char *const names[N_PRODUCTS] = {"Harbour Gateway", "Harbour Camera",
                                               "Inland Meter", "Orbit Relay"};
@@ -188,8 +194,8 @@ static bool is_visible(struct world *w, const struct person *p, size_t product)
 {
     int line = w->line_of[product];
     return !p->lines.n ||
-           (line >= 0 && hearing_of(p->lines, arena_printf(&w->x.arena, "%s\n",
-                                                           lines[line])) == HEARS_ALL);
+           (line >= 0 &&
+            hearing_of(p->lines, arena_printf(&w->x.arena, "%s\n", lines[line])) == HEARS_ALL);
 }
 
 /* By what it says, and by what the person's own connection shows of it. */
@@ -207,6 +213,15 @@ static void check_message(struct world *w, struct db *scoped, const struct outbo
             test_fail(__FILE__, __LINE__, "seed %llu: %s to %.*s (%.*s) names %s",
                       (unsigned long long)w->seed, arena_z(&w->x.arena, r->event_kind),
                       STR_ARG(p->name), STR_ARG(p->lines), names[k]);
+    }
+    for (size_t i = 0; i < w->n_flaws; i++) {
+        bool has_visible = false;
+        for (size_t k = 0; k < N_PRODUCTS; k++)
+            has_visible |= w->flaws[i].touches[k] && is_visible(w, p, k);
+        if (!has_visible && str_contains(r->body, str_of(w->flaws[i].cve)))
+            test_fail(__FILE__, __LINE__, "%s to %.*s (%.*s) tells of %s",
+                      arena_z(&w->x.arena, r->event_kind), STR_ARG(p->name), STR_ARG(p->lines),
+                      w->flaws[i].cve);
     }
     if (!p->lines.n || !r->case_id.n) return;
     CHECK_OK(scope_begin(scoped, p->lines, &e), &e);
@@ -252,11 +267,34 @@ static const struct person *first_who_sees(struct world *w, bool *is_stand_in,
     return &w->people[3];
 }
 
+/* The newest mail of a kind of event. */
+static bool newest_mail(struct world *w, const char *kind, struct outbox_row *out)
+{
+    struct outbox_row *rows = NULL;
+    struct err e = {0};
+    size_t n = 0;
+    CHECK_OK(outbox_list(w->x.app->db, &w->x.arena, STR_NONE, STR_NONE, 5000, &rows, &n, &e),
+             &e);
+    for (size_t i = 0; i < n; i++) {
+        *out = rows[i];
+        if (str_eq(rows[i].event_kind, str_of(kind)) && str_eq(rows[i].channel, STR("mail")))
+            return true;
+    }
+    return false;
+}
+
+static void note_flaw(struct world *w, const char *cve, const bool *touches)
+{
+    snprintf(w->flaws[w->n_flaws].cve, sizeof w->flaws[0].cve, "%s", cve);
+    for (size_t k = 0; k < N_PRODUCTS; k++)
+        w->flaws[w->n_flaws].touches[k] = touches[k];
+    w->n_flaws++;
+}
+
 /* One vulnerability in some of the products, and who must be paged for it first. */
 static void open_case(struct world *w, int i, size_t *n_stand_ins)
 {
-    struct err e = {0};
-    bool touches[N_PRODUCTS] = {false}, is_stand_in = false, found = false;
+    bool touches[N_PRODUCTS] = {false}, is_stand_in = false;
     char cve[32], now[32];
     size_t first = roll(w, N_PRODUCTS);
     snprintf(cve, sizeof cve, "CVE-2026-4%d00", i);
@@ -267,17 +305,10 @@ static void open_case(struct world *w, int i, size_t *n_stand_ins)
             fixture_finding(&w->x, cve, w->images[k], "affected", "2026-10-20", now);
     }
     fixture_tick(&w->x, now);
+    note_flaw(w, cve, touches);
     const struct person *want = first_who_sees(w, &is_stand_in, touches);
-    struct outbox_row *rows = NULL, page = {0};
-    size_t n = 0;
-    CHECK_OK(outbox_list(w->x.app->db, &w->x.arena, STR_NONE, STR_NONE, 5000, &rows, &n, &e),
-             &e);
-    for (size_t k = 0; k < n && !found; k++) {
-        found = str_eq(rows[k].event_kind, STR("case.paged")) &&
-                str_eq(rows[k].channel, STR("mail"));
-        page = rows[k];
-    }
-    CHECK(found);
+    struct outbox_row page;
+    CHECK(newest_mail(w, "case.paged", &page));
     CHECK_STR(page.recipient, want->id);
     CHECK(str_contains(page.subject, str_of(cve)) == !is_stand_in);
     CHECK(str_contains(page.body, str_of(cve)) == !is_stand_in);
@@ -290,19 +321,30 @@ static void announce(struct world *w, int i)
     struct err e = {0};
     char cve[32];
     str findings[N_PRODUCTS];
+    bool touches[N_PRODUCTS];
     size_t n = 0, first = roll(w, N_PRODUCTS);
     snprintf(cve, sizeof cve, "CVE-2026-77%02d", i);
-    for (size_t k = 0; k < N_PRODUCTS; k++)
-        if (k == first || roll(w, 3) == 0)
+    for (size_t k = 0; k < N_PRODUCTS; k++) {
+        touches[k] = k == first || roll(w, 3) == 0;
+        if (touches[k])
             findings[n++] = fixture_finding(&w->x, cve, w->images[k], "affected", NULL,
                                             "2026-10-24T09:00:00Z");
+    }
+    note_flaw(w, cve, touches);
     struct op_call *c = begin(w, "2026-10-24T09:00:00Z");
+    bool is_at_once = roll(w, 2);
     CHECK_OK(alert_route_save(c->app->db, STR("new_match"),
-                              roll(w, 2) ? STR("at_once") : STR("digest"), c->now, &e),
+                              is_at_once ? STR("at_once") : STR("digest"), c->now, &e),
              &e);
     for (size_t k = 0; k < n; k++)
         CHECK_OK(alert_note(c, ALERT_NEW_MATCH, str_of(cve), findings[k], STR(""), &e), &e);
     commit(c);
+    if (!is_at_once) return;
+    struct outbox_row mail;
+    bool is_stand_in = false;
+    CHECK(newest_mail(w, "alert.new_match", &mail));
+    CHECK(str_contains(mail.body, str_of(cve)));
+    CHECK_STR(mail.recipient, first_who_sees(w, &is_stand_in, touches)->id);
 }
 
 static void send_digests(struct world *w)
@@ -402,10 +444,45 @@ static void administrators_stand_in_for_the_blind(void)
     close_world(&w);
 }
 
+/* The page is in the mailbox, then its person is limited: the code shows and does nothing. */
+static void codes_of_who_may_not_see_it_any_more(void)
+{
+    struct world w;
+    struct err e = {0};
+    struct outbox_row mail;
+    struct page_row page;
+    struct page_codes codes;
+    bool found = false;
+    open_world(&w, 3);
+    struct op_call *c = begin(&w, "2026-10-19T00:00:00Z");
+    w.people[0].lines = STR("");
+    CHECK_OK(person_save(w.x.app->db, &w.people[0], &e), &e);
+    commit(c);
+    fixture_finding(&w.x, "CVE-2023-4863", w.images[0], "affected", "2026-10-20",
+                    "2026-10-20T10:00:00Z");
+    fixture_tick(&w.x, "2026-10-20T10:00:00Z");
+    CHECK(newest_mail(&w, "case.paged", &mail));
+    CHECK_STR(mail.recipient, w.people[0].id);
+    CHECK_OK(page_find_event(w.x.app->db, &w.x.arena, mail.event_seq, &page, &found, &e), &e);
+    CHECK_OK(page_codes_of(w.x.app, &w.x.arena, page.id, &codes, &e), &e);
+    c = begin(&w, "2026-10-20T10:01:00Z");
+    w.people[0].lines = STR("nothing");
+    CHECK_OK(person_save(w.x.app->db, &w.people[0], &e), &e);
+    commit(c);
+    static const char *const ops[] = {"page.look", "page.acknowledge"};
+    for (size_t i = 0; i < 2; i++)
+        fixture_refused(&w.x, &nobody_actor, "2026-10-20T10:02:00Z", LW_E_REFUSED,
+                        "this page is about products that its person may not see any more",
+                        ops[i], "code", arena_z(&w.x.arena, codes.link), NULL);
+    CHECK_INT(fixture_n_events(&w.x, "case.acknowledged"), 0);
+    close_world(&w);
+}
+
 static const struct test tests[] = {
     {"the_rule", the_rule},
     {"nobody_hears_of_what_they_may_not_see", nobody_hears_of_what_they_may_not_see},
     {"administrators_stand_in_for_the_blind", administrators_stand_in_for_the_blind},
+    {"codes_of_who_may_not_see_it_any_more", codes_of_who_may_not_see_it_any_more},
     {NULL, NULL},
 };
 const struct test_suite hearing_suite = {"hearing", tests};

@@ -22,7 +22,7 @@ enum {
     WAIT_FOR_SETTING_S = 300,      /* a server may be set any minute */
     GIVE_UP_WITHOUT_S = 24 * 3600, /* a page of yesterday wakes nobody today */
     MAX_KEY_BYTES = 1024,
-    CLAIM_S = 120, /* longer than an attempt can take (net/transfer.h) */
+    CLAIM_S = 2 * TRANSFER_TOTAL_S, /* longer than an attempt can take */
 };
 
 int64_t outbox_backoff_s(int32_t n_attempts)
@@ -38,7 +38,8 @@ enum outcome {
     DELIVERED,
     FAILED,     /* counts as an attempt */
     NOT_SET,    /* no server is set: waits without counting */
-    IMPOSSIBLE, /* no attempt can help: the person is gone, the address is no more */
+    GONE,       /* counts, and is the last: the service says that the address is no more */
+    IMPOSSIBLE, /* no attempt can help: the person is gone, the channel was removed */
     NOT_WANTED, /* it must not be sent any more: nothing failed */
 };
 
@@ -131,7 +132,7 @@ static enum outcome send_channel(struct attempt *a, struct err *e)
         return IMPOSSIBLE;
     }
     st = channel_send(a->arena, &to, &s, &a->answer, e);
-    return !st ? DELIVERED : a->answer.is_gone ? IMPOSSIBLE : FAILED;
+    return !st ? DELIVERED : a->answer.is_gone ? GONE : FAILED;
 }
 
 /* ---- just before ---- */
@@ -236,13 +237,13 @@ static void conclude(struct outbox_row *row, enum outcome outcome, const struct 
         return;
     }
     bool is_old = utc_diff_s(now, row->created_at) >= GIVE_UP_WITHOUT_S;
-    if (outcome == FAILED) row->n_attempts++;
+    if (outcome == FAILED || outcome == GONE) row->n_attempts++;
     if (outcome == NOT_WANTED) {
         row->state = STR("withdrawn");
         row->ended_at = now;
         return;
     }
-    if (outcome == IMPOSSIBLE || (outcome == NOT_SET && is_old) ||
+    if (outcome == IMPOSSIBLE || outcome == GONE || (outcome == NOT_SET && is_old) ||
         row->n_attempts >= OUTBOX_MAX_ATTEMPTS) {
         row->state = STR("dead");
         row->ended_at = now;

@@ -254,6 +254,28 @@ static void codes_lie_in_no_file(void)
     end();
 }
 
+/* Made with another program: what is HMAC-SHA-256 of what, under which name. */
+static void codes_as_documented(void)
+{
+    struct page_codes codes;
+    struct err e = {0};
+    char path[300];
+    begin();
+    snprintf(path, sizeof path, "%s/page.key", x.app->data_dir);
+    CHECK_OK(fs_write_atomic(path, STR("another\n"), 0600, &e), &e);
+    CHECK_OK(page_codes_of(x.app, &x.arena, STR("01"), &codes, &e), &e);
+    CHECK_STR(codes.link, STR("yL0q6PALQDUNV86YKo33nlAyeC1YZELKyt1EEHFTQKQ"));
+    CHECK_STR(codes.reply, STR("P8VK7701"));
+    CHECK_STR(codes.link_digest,
+              STR("c90e65c043b13dbd103b74b2c75fdc288f170356825b3fbbb3ccb79a1c8053da"));
+    CHECK_STR(codes.reply_digest,
+              STR("3f58aec6ae646c8d54014d5a3d0b9b70bb9f2a7c570ec0fc36510f687d41dd69"));
+    CHECK_OK(fs_write_atomic(path, STR("\n"), 0600, &e), &e);
+    CHECK_STATUS(page_codes_of(x.app, &x.arena, STR("01"), &codes, &e), LW_E_ENV);
+    CHECK(str_ends(str_of(e.message), STR("page.key' is empty")));
+    end();
+}
+
 /* A store without its page.key: what was sent before opens nothing, new pages work. */
 static void codes_of_another_key(void)
 {
@@ -290,6 +312,12 @@ static void what_was_taken_up_wakes_nobody(void)
               STR("somebody acknowledged before it was delivered"));
     CHECK_STR(fixture_text(r, "/words"), STR("every message was delivered"));
     CHECK_INT(fixture_n_events(&x, "outbox.withdrawn"), 1);
+    /* A test page that was acknowledged from another of its person's messages, too. */
+    fixture_do(&x, &x.anna, "2026-10-20T10:02:00Z", "page.test", NULL);
+    fixture_do(&x, NOBODY, "2026-10-20T10:02:10Z", "page.acknowledge", "code",
+               link_of("page.tested", &x.anna), NULL);
+    CHECK_OK(outbox_deliver(x.app, fixture_at("2026-10-20T10:03:00Z"), &next_at, &e), &e);
+    CHECK_INT(fixture_n_events(&x, "outbox.withdrawn"), 2);
     end();
 }
 
@@ -440,6 +468,105 @@ static void what_can_wait_waits_for_the_morning(void)
     end();
 }
 
+static void disable(const struct actor *who, const char *now)
+{
+    struct actor admin = x.vera;
+    admin.permissions = role_permissions(ROLE_ADMINISTRATOR);
+    fixture_do(&x, &admin, now, "person.disable", "person", z(who->id), NULL);
+}
+
+/* Locked out between two pages of one step: the next page goes to the next person, at its time. */
+static void somebody_is_locked_out_while_paged(void)
+{
+    begin();
+    open_case();
+    fixture_tick(&x, "2026-10-20T10:05:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 2);
+    disable(&x.anna, "2026-10-20T10:06:00Z");
+    fixture_tick(&x, "2026-10-20T10:09:59Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 0);
+    fixture_tick(&x, "2026-10-20T10:10:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    /* The link that lies in the mailbox opens nothing any more. */
+    fixture_refused(&x, NOBODY, "2026-10-20T10:11:00Z", LW_E_REFUSED,
+                    "whom this page was sent to may not sign in any more", "page.acknowledge",
+                    "code", link_of("case.paged", &x.anna), NULL);
+    CHECK_INT(fixture_n_events(&x, "case.unmanned"), 0);
+    end();
+}
+
+/* Nobody is left and there is no administrator: said once, and taken up when somebody is back. */
+static void nobody_is_left_at_all(void)
+{
+    begin();
+    disable(&x.anna, "2026-10-20T09:00:00Z");
+    disable(&x.boris, "2026-10-20T09:00:00Z");
+    open_case();
+    fixture_tick(&x, "2026-10-20T10:05:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 0);
+    CHECK_INT(fixture_n_events(&x, "case.unmanned"), 1);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:05:00Z", "ledger.list", "kind",
+                                   "case.unmanned", NULL);
+    CHECK_STR(
+        fixture_text(r, "/events/0/payload/words"),
+        STR("Nobody who is on call for this case can be paged (step 1: anna cannot be "
+            "reached: has no address or may not sign in; step 2: boris cannot be reached: "
+            "has no address or may not sign in); no administrator can be reached either"));
+    struct actor admin = x.vera;
+    admin.permissions = role_permissions(ROLE_ADMINISTRATOR);
+    fixture_do(&x, &admin, "2026-10-20T10:06:00Z", "person.enable", "person", z(x.boris.id),
+               NULL);
+    fixture_tick(&x, "2026-10-20T10:06:00Z");
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    end();
+}
+
+/* A schedule in which no layer holds: a gap, its reason, and who is next in the policy. */
+static void a_gap_is_passed_over(void)
+{
+    fixture_open(&x);
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "schedule.set", "schedule", "office",
+               "people", z(x.anna.id), "starts_on", "2026-10-19", "weekdays", "sat", NULL);
+    str chain = arena_printf(&x.arena, "@office,%.*s:15", STR_ARG(x.boris.id));
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "oncall.set", "chain", z(chain), NULL);
+    open_case();
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, "2026-10-20T10:00:00Z", "oncall.now", NULL);
+    CHECK_STR(fixture_text(r, "/gap"), STR("nobody is on call: no layer holds at this time"));
+    fixture_do(&x, &x.anna, "2026-10-20T10:01:00Z", "oncall.set", "chain", "@office", NULL);
+    fixture_tick(&x, "2026-10-20T10:05:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.unmanned"), 1);
+    end();
+}
+
+/* Two policies for the same line: the first by name, whichever was made first. */
+static void two_policies_that_match(void)
+{
+    begin();
+    fixture_do(&x, &x.anna, "2026-10-19T06:00:00Z", "policy.set", "policy", "zeta", "case_kind",
+               "actively_exploited_vulnerability", "steps", z(x.anna.id), NULL);
+    fixture_do(&x, &x.anna, "2026-10-19T06:01:00Z", "policy.set", "policy", "alpha",
+               "case_kind", "actively_exploited_vulnerability", "steps", z(x.boris.id), NULL);
+    open_case();
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.boris.id)), 1);
+    CHECK_INT(fixture_n_messages(&x, "case.paged", z(x.anna.id)), 0);
+    end();
+}
+
+/* An acknowledgement ends the paging; that nothing is decided is said by reminders, to its maker. */
+static void acknowledged_and_left_lying(void)
+{
+    begin();
+    open_case();
+    fixture_do(&x, &x.boris, "2026-10-20T10:01:00Z", "case.acknowledge", "case", "2026-001",
+               NULL);
+    fixture_tick(&x, "2026-10-21T11:00:00Z");
+    CHECK_INT(fixture_n_events(&x, "case.paged"), 1);
+    CHECK(fixture_n_messages(&x, "case.reminded", z(x.boris.id)) > 0);
+    CHECK_INT(fixture_n_messages(&x, "case.reminded", z(x.anna.id)), 0);
+    end();
+}
+
 static void chain_is(const char *now, const char *word, const char *words)
 {
     yyjson_mut_val *r = fixture_do(&x, &x.vera, now, "page.test_list", NULL);
@@ -538,6 +665,7 @@ static const struct test tests[] = {
     {"wrong_codes_are_counted", wrong_codes_are_counted},
     {"codes_expire_and_are_not_shown", codes_expire_and_are_not_shown},
     {"codes_lie_in_no_file", codes_lie_in_no_file},
+    {"codes_as_documented", codes_as_documented},
     {"codes_of_another_key", codes_of_another_key},
     {"what_was_taken_up_wakes_nobody", what_was_taken_up_wakes_nobody},
     {"schedules_say_who", schedules_say_who},
@@ -545,6 +673,11 @@ static const struct test tests[] = {
     {"policies_are_chosen", policies_are_chosen},
     {"quiet_hours_do_not_hold_for_a_candidate", quiet_hours_do_not_hold_for_a_candidate},
     {"what_can_wait_waits_for_the_morning", what_can_wait_waits_for_the_morning},
+    {"somebody_is_locked_out_while_paged", somebody_is_locked_out_while_paged},
+    {"nobody_is_left_at_all", nobody_is_left_at_all},
+    {"a_gap_is_passed_over", a_gap_is_passed_over},
+    {"two_policies_that_match", two_policies_that_match},
+    {"acknowledged_and_left_lying", acknowledged_and_left_lying},
     {"test_pages_are_recorded", test_pages_are_recorded},
     {"tests_come_by_schedule", tests_come_by_schedule},
     {"quiet_people_are_left_out_of_tests", quiet_people_are_left_out_of_tests},

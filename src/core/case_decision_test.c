@@ -178,6 +178,48 @@ static void closing_needs_the_final_report(void)
     CHECK_OK(case_check_close(&f, STR(""), at("2026-11-30T00:00:00Z"), &e), &e);
 }
 
+/* Art 14(5): one yes is enough, two noes are needed for "not severe". */
+static void severity_of_two_answers(void)
+{
+    static const struct {
+        enum answer a, b;
+        enum incident_severity want;
+    } rows[] = {
+        {ANSWER_YES, ANSWER_NO, SEVERITY_SEVERE},
+        {ANSWER_NO, ANSWER_YES, SEVERITY_SEVERE},
+        {ANSWER_YES, ANSWER_NONE, SEVERITY_SEVERE},
+        {ANSWER_NO, ANSWER_NO, SEVERITY_NOT_SEVERE},
+        {ANSWER_NO, ANSWER_UNKNOWN, SEVERITY_UNDECIDED},
+        {ANSWER_NONE, ANSWER_NO, SEVERITY_UNDECIDED},
+        {ANSWER_UNKNOWN, ANSWER_UNKNOWN, SEVERITY_UNDECIDED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        CHECK_INT(case_severity(rows[i].a, rows[i].b), rows[i].want);
+}
+
+/* No retroactive reporting: known a millisecond before Art 14 applied is not reportable. */
+static void known_before_the_act(void)
+{
+    struct err e = {0};
+    struct reportable_facts f = {CASE_EXPLOITED, ANSWER_NONE, ANSWER_NONE,
+                                 utc_add_ms(at("2026-09-11T00:00:00Z"), -1)};
+    CHECK_STATUS(case_check_reportable(&f, &e), LW_E_STATE);
+    f.exploitation_known_since = at("2026-09-11T00:00:00Z");
+    CHECK_OK(case_check_reportable(&f, &e), &e);
+}
+
+static void what_can_become_more(void)
+{
+    static const enum case_kind to[] = {CASE_EXPLOITED, CASE_SEVERE_INCIDENT};
+    for (enum case_kind from = 0; from < N_case_kind; from++)
+        for (enum case_kind k = 0; k < N_case_kind; k++) {
+            bool may = (from == CASE_REPORTED || from == CASE_FIELD_SAFETY ||
+                        from == CASE_NON_CONFORMITY) &&
+                       (k == to[0] || k == to[1]);
+            CHECK_STATUS(case_check_escalation(from, k, NULL), may ? LW_OK : LW_E_STATE);
+        }
+}
+
 /* What no act asks for can be sent, is never late and stands in the way of no end. */
 static void nothing_is_owed_outside_the_acts(void)
 {
@@ -217,6 +259,9 @@ static const struct test tests[] = {
     {"stages_have_an_order", stages_have_an_order},
     {"late_is_still_recorded", late_is_still_recorded},
     {"closing_needs_the_final_report", closing_needs_the_final_report},
+    {"severity_of_two_answers", severity_of_two_answers},
+    {"known_before_the_act", known_before_the_act},
+    {"what_can_become_more", what_can_become_more},
     {"nothing_is_owed_outside_the_acts", nothing_is_owed_outside_the_acts},
     {NULL, NULL},
 };

@@ -308,6 +308,68 @@ static void a_fix_from_before_awareness(void)
     CHECK_INT(k.state, CLOCK_NOT_STARTED);
 }
 
+/* Art 3(4): a period not in hours that ends on a free day ends with the next working day. */
+static void working_days(void)
+{
+    static const struct {
+        const char *start, *outer;
+    } rows[] = {
+        {"2027-06-04T09:00:00Z", "2027-06-18T22:00:00Z"}, /* a Friday */
+        {"2027-06-05T09:00:00Z", "2027-06-21T22:00:00Z"}, /* a Saturday */
+        {"2027-06-06T09:00:00Z", "2027-06-21T22:00:00Z"}, /* a Sunday */
+        {"2027-04-22T09:00:00Z", "2027-05-07T22:00:00Z"}, /* Ascension, a Thursday */
+    };
+    const struct csirt *de = csirt_find(STR("DE"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_at(clock_legal_outer(at(rows[i].start), period("P14D"), de), rows[i].outer);
+    /* Periods in hours know no free days: 72 hours from Thursday end on Sunday. */
+    check_at(clock_legal_outer(at("2027-06-03T09:00:00Z"), period("PT72H"), de),
+             "2027-06-06T10:00:00Z");
+}
+
+/* Art 14(4)(c) counts from the submission; made again after an invalidation, from the first. */
+static void the_first_notification_counts(void)
+{
+    struct clock_facts f = no_facts();
+    struct utc first = at("2027-02-01T10:00:00Z");
+    const struct duty *final = duty_find(STR("CRA-14-4c"));
+    f.aware_at = at("2027-01-30T10:00:00Z");
+    f.submitted_at[STAGE_NOTIFICATION_72H] = at("2027-02-03T10:00:00Z");
+    check_at(clock_of(final, &f, f.aware_at).started_at, "2027-02-03T10:00:00Z");
+    f.notified_first_at = &first;
+    check_at(clock_of(final, &f, f.aware_at).started_at, "2027-02-01T10:00:00Z");
+    f.submitted_at[STAGE_NOTIFICATION_72H] = UTC_NONE; /* the second is not made yet */
+    check_at(clock_of(final, &f, f.aware_at).started_at, "2027-02-01T10:00:00Z");
+}
+
+/* The first that met it, of the same request; a reason is an answer, too; a measure remedies. */
+static void what_meets_a_duty(void)
+{
+    struct utc asked = at("2028-03-01"), due = at("2028-03-05"), now = at("2028-03-06");
+    struct clock_request requests[] = {{STR("a"), STR("CRA-13-22"), asked, due},
+                                       {STR("b"), STR("CRA-13-22"), asked, due}};
+    struct clock_done done[] = {{STR("CRA-13-22"), STR("a"), at("2028-03-04"), false},
+                                {STR("CRA-13-6a"), STR(""), at("2028-03-03"), true}};
+    struct clock clocks[CLOCK_MAX];
+    struct clock_facts f = no_facts();
+    f.kind = CASE_REPORTED;
+    f.aware_at = asked;
+    f.measure_available_at = at("2028-03-02");
+    f.requests = requests;
+    f.done = done;
+    f.n_requests = f.n_done = 2;
+    size_t n = clocks_of(&f, now, clocks);
+    CHECK_INT(clock_find(clocks, n, STR("CRA-13-22"), STR("a"))->state, CLOCK_MET);
+    CHECK_INT(clock_find(clocks, n, STR("CRA-13-22"), STR("b"))->state, CLOCK_LATE);
+    CHECK_INT(clock_find(clocks, n, STR("CRA-13-6a"), STR(""))->state, CLOCK_NOT_NEEDED);
+    const struct clock *remedy = clock_find(clocks, n, STR("CRA-A1-2-2"), STR(""));
+    CHECK_INT(remedy->state, CLOCK_MET);
+    check_at(remedy->met_at, "2028-03-02T00:00:00Z");
+    const struct clock *open = clock_find(clocks, n, STR("CRA-A1-2-4"), STR(""));
+    CHECK_INT(open->state, CLOCK_OPEN);
+    CHECK_INT(open->age_s, 4 * 86400);
+}
+
 /* SplitMix64: the same sequence everywhere. */
 static uint64_t next_random(uint64_t *state)
 {
@@ -366,6 +428,9 @@ static const struct test tests[] = {
     {"friday_before_the_change", friday_before_the_change},
     {"calendar_can_be_earlier", calendar_can_be_earlier},
     {"months_end_together", months_end_together},
+    {"working_days", working_days},
+    {"the_first_notification_counts", the_first_notification_counts},
+    {"what_meets_a_duty", what_meets_a_duty},
     {"a_fix_from_before_awareness", a_fix_from_before_awareness},
     {"random_timelines", random_timelines},
     {NULL, NULL},

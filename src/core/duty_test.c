@@ -264,6 +264,9 @@ static void favour(void)
     g.measure_available_at = utc_add_s(f.measure_available_at, -1);
     CHECK(!clocks_favour(before, n, after, clocks_of(&g, now, after)));
     g = f;
+    g.regimes = DUTY_REGIME(REGIME_MDR); /* none of the duties any more */
+    CHECK(clocks_favour(before, n, after, clocks_of(&g, now, after)));
+    g = f;
     g.aware_at = at("2027-12-10T23:59:59Z"); /* earlier, and before Art 13 applied */
     CHECK(clocks_favour(before, n, after, clocks_of(&g, now, after)));
 }

@@ -116,9 +116,34 @@ static void products_page_by_page(void)
     fixture_close(&x);
 }
 
+/* Forty of each kind and how many more; the counts are those of all. */
+static void now_has_an_end(void)
+{
+    struct fixture x;
+    char title[32];
+    fixture_open(&x);
+    for (int i = 0; i < 43; i++) {
+        snprintf(title, sizeof title, "Matter %d", i);
+        open_case(&x, title, "Harbour Camera");
+        if (i < 41)
+            fixture_do(&x, &x.anna, NOW, "signal.add", "source", "telemetry", "title", title,
+                       NULL);
+    }
+    yyjson_mut_val *r = fixture_do(&x, &x.vera, NOW, "now.get", NULL);
+    CHECK_INT(fixture_number(r, "/n_candidates"), 43);
+    CHECK_INT(fixture_number(r, "/n_more_candidates"), 3);
+    CHECK_INT(yyjson_mut_arr_size(yyjson_mut_obj_get(r, "candidates")), 40);
+    CHECK_INT(fixture_number(r, "/n_signals"), 41);
+    CHECK_INT(fixture_number(r, "/n_more_signals"), 1);
+    CHECK_INT(yyjson_mut_arr_size(yyjson_mut_obj_get(r, "signals")), 40);
+    CHECK(!yyjson_mut_obj_get(r, "n_more_clocks"));
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"cases_of_a_product", cases_of_a_product},
     {"cases_of_a_lead", cases_of_a_lead},
+    {"now_has_an_end", now_has_an_end},
     {"products_page_by_page", products_page_by_page},
     {NULL, NULL},
 };

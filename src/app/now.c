@@ -12,8 +12,9 @@
 #include <stdlib.h>
 
 enum {
-    MAX_WANTED = 25,  /* the in-tray has the rest */
-    MAX_CLOCKS = 4096 /* of all open cases: some twenty a case */
+    MAX_WANTED = 25,   /* the in-tray has the rest */
+    MAX_CLOCKS = 4096, /* of all open cases: some twenty a case */
+    MAX_SHOWN = 40     /* of each kind, the most pressing; Cases and Signals have the rest */
 };
 
 /* ---- health of the watch ---- */
@@ -269,6 +270,47 @@ static enum status reply_next(struct op_call *c, const struct entry *x, struct e
     return reply_entry(c, o, x, e);
 }
 
+enum {
+    LIST_CLOCKS,
+    LIST_CANDIDATES,
+    LIST_DUE_AT_ONCE, /* the law gives no period that could be over */
+    N_LISTS
+};
+struct now_list {
+    const char *key, *n_key, *n_more_key;
+    yyjson_mut_val *items;
+    int64_t n;
+};
+
+static size_t list_of(const struct entry *x)
+{
+    if (x->file->state == CASE_CANDIDATE) return LIST_CANDIDATES;
+    return utc_is_none(x->clock.due_shown) ? LIST_DUE_AT_ONCE : LIST_CLOCKS;
+}
+
+static enum status reply_lists(struct op_call *c, const struct entry *entries, size_t n,
+                               struct err *e)
+{
+    struct now_list lists[N_LISTS] = {
+        [LIST_CLOCKS] = {"clocks", "n_clocks", "n_more_clocks", NULL, 0},
+        [LIST_CANDIDATES] = {"candidates", "n_candidates", "n_more_candidates", NULL, 0},
+        [LIST_DUE_AT_ONCE] = {"open_duties", "n_open_duties", "n_more_open_duties", NULL, 0},
+    };
+    enum status st = LW_OK;
+    for (size_t i = 0; i < N_LISTS; i++)
+        lists[i].items = reply_array(c, c->reply, lists[i].key);
+    for (size_t i = 0; !st && i < n; i++) {
+        struct now_list *l = &lists[list_of(&entries[i])];
+        if (l->n++ < MAX_SHOWN) st = reply_entry(c, reply_item(c, l->items), &entries[i], e);
+    }
+    for (size_t i = 0; i < N_LISTS; i++) {
+        reply_int(c, c->reply, lists[i].n_key, lists[i].n);
+        if (lists[i].n > MAX_SHOWN)
+            reply_int(c, c->reply, lists[i].n_more_key, lists[i].n - MAX_SHOWN);
+    }
+    return st;
+}
+
 static enum status reply_cases(struct op_call *c, struct err *e)
 {
     struct case_file *cases = NULL;
@@ -280,20 +322,7 @@ static enum status reply_cases(struct op_call *c, struct err *e)
         st = add_entries(c, &cases[i], entries, &n, e);
     if (n) qsort(entries, n, sizeof *entries, by_due);
     if (!st) st = reply_next(c, next_of(entries, n), e);
-    yyjson_mut_val *clocks = reply_array(c, c->reply, "clocks");
-    yyjson_mut_val *candidates = reply_array(c, c->reply, "candidates");
-    /* Due at once: the law gives no period that could be over. */
-    yyjson_mut_val *duties = reply_array(c, c->reply, "open_duties");
-    for (size_t i = 0; !st && i < n; i++)
-        st = reply_entry(c,
-                         reply_item(c, entries[i].file->state == CASE_CANDIDATE  ? candidates
-                                       : utc_is_none(entries[i].clock.due_shown) ? duties
-                                                                                 : clocks),
-                         &entries[i], e);
-    reply_int(c, c->reply, "n_clocks", (int64_t)yyjson_mut_arr_size(clocks));
-    reply_int(c, c->reply, "n_open_duties", (int64_t)yyjson_mut_arr_size(duties));
-    reply_int(c, c->reply, "n_candidates", (int64_t)yyjson_mut_arr_size(candidates));
-    return st;
+    return st ? st : reply_lists(c, entries, n, e);
 }
 
 /* Signals that nobody decided about. */
@@ -303,9 +332,10 @@ static enum status reply_waiting_signals(struct op_call *c, struct err *e)
     size_t n = 0;
     enum status st = signal_waiting(c->app->db, c->arena, &all, &n, e);
     yyjson_mut_val *list = reply_array(c, c->reply, "signals");
-    for (size_t i = 0; !st && i < n && i < MAX_CLOCKS; i++)
+    for (size_t i = 0; !st && i < n && i < MAX_SHOWN; i++)
         st = reply_signal(c, reply_item(c, list), &all[i], e);
     reply_int(c, c->reply, "n_signals", (int64_t)n);
+    if (n > MAX_SHOWN) reply_int(c, c->reply, "n_more_signals", (int64_t)(n - MAX_SHOWN));
     return st;
 }
 

@@ -237,8 +237,7 @@ static enum status reply_product(struct op_call *c, yyjson_mut_val *o, const str
 
 struct releases {
     struct op_call *c;
-    yyjson_mut_val *list; /* NULL: count only */
-    const struct counts *by_image;
+    yyjson_mut_val *list;   /* NULL: count only */
     yyjson_mut_val *images; /* of the release at hand */
     int64_t n_releases, n_images, n_images_here;
 };
@@ -246,11 +245,13 @@ struct releases {
 static enum status reply_image(void *ctx, const struct image *i, struct err *e)
 {
     struct releases *r = ctx;
-    (void)e;
     r->n_images++;
     r->n_images_here++;
     if (!r->list) return LW_OK;
-    struct finding_counts n = counts_of(r->by_image, i->id);
+    struct finding_counts n;
+    struct finding_filter f = {.image_id = i->id, .is_exploited = -1, .is_open = -1};
+    enum status st = finding_count(r->c->app->db, r->c->arena, &f, &n, e);
+    if (st) return st;
     yyjson_mut_val *o = reply_item(r->c, r->images);
     reply_str(r->c, o, "id", i->id);
     reply_str(r->c, o, "variant", i->variant);
@@ -283,7 +284,6 @@ static enum status reply_release(void *ctx, const struct release *x, struct err 
 static enum status product_get_op(struct op_call *c, struct err *e)
 {
     struct product p;
-    struct counts by_image;
     struct finding_counts n;
     struct finding_filter f = {.is_exploited = -1, .is_open = -1};
     enum status st = product_get(c, op_str(c, "product"), &p, e);
@@ -291,12 +291,9 @@ static enum status product_get_op(struct op_call *c, struct err *e)
     if (st == LW_OK) st = reply_product_law(c, c->reply, &p, e);
     f.product_id = p.id;
     if (st == LW_OK) st = finding_count(c->app->db, c->arena, &f, &n, e);
-    if (st == LW_OK) st = counts_by_image(c, &by_image, e);
     if (st != LW_OK) return st;
-    struct releases r = {
-        .c = c, .list = reply_array(c, c->reply, "releases"), .by_image = &by_image};
+    struct releases r = {.c = c, .list = reply_array(c, c->reply, "releases")};
     st = release_each(c->app->db, p.id, reply_release, &r, e);
-    counts_release(&by_image);
     if (st == LW_OK) st = reply_product_structure(c, c->reply, p.id, p.name, e);
     reply_counts(c, c->reply, &n);
     reply_int(c, c->reply, "n_releases", r.n_releases);

@@ -28,6 +28,9 @@ enum {
     MAX_MOMENTS = 20000,
     REPAGE_S = 300,
     MAX_PAGES = 96,
+    /* The chain of fixture_on_call(): three pages to each of its two people, then from the front. */
+    PAGES_A_PERSON = 3,
+    PEOPLE = 2,
     MINUTE = 60,
     HOUR = 3600,
     DAY = 24 * HOUR,
@@ -78,7 +81,10 @@ enum {
 struct matter {
     char vulnerability[24], number[16];
     int64_t signal_s, paged_s;
-    int n_pages, stage;
+    /* The walk along the chain: page `slot` was the last of those that are due from `walk_s` on. */
+    int64_t walk_s;
+    int slot, n_pages, stage;
+    int paged_slots[PEOPLE]; /* of this turn, by person; -1: not paged in it */
     bool is_open, is_acknowledged;
     struct period periods[N_PERIODS];
 };
@@ -145,6 +151,26 @@ static inline int n_due(const struct period *p, int64_t at_s)
     while (n < p->n_rows && p->anchor_s + p->rows_s[n] <= at_s)
         n++;
     return n > p->n_done ? n : p->n_done;
+}
+
+/* The latest slot of the walk that is due at `at_s`. */
+static inline int slot_due(const struct matter *k, int64_t at_s)
+{
+    int64_t slot = at_s < k->walk_s ? -1 : (at_s - k->walk_s) / REPAGE_S;
+    if (slot >= MAX_PAGES) slot = MAX_PAGES - 1;
+    return slot > k->slot ? (int)slot : k->slot;
+}
+
+static inline int person_of_slot(int slot)
+{
+    return slot / PAGES_A_PERSON % PEOPLE;
+}
+
+/* A whole round was missed: the walk begins anew when it goes on. */
+static inline bool is_round_missed(const struct matter *k, int64_t at_s)
+{
+    return at_s - (k->walk_s + (k->slot + 1) * (int64_t)REPAGE_S) >=
+           (int64_t)PEOPLE * PAGES_A_PERSON * REPAGE_S;
 }
 
 static inline int64_t next_due(const struct sim *s)

@@ -6,9 +6,9 @@
  * message and says nothing, the machine's clock is stepped.
  *
  * A model beside the program knows nothing of its code: it says which reminder is due at every
- * instant and when somebody must have been paged. Compared after every turn: each due reminder was
- * recorded exactly once, no other was, nobody was left unpaged, and the program never asked to be
- * woken later than the model's next instant. At the end each message has reached its receiver, at
+ * instant and whose turn it is to be paged. Compared after every turn: each due reminder was recorded
+ * exactly once, no other was, of the pages that were due each person of the chain got the latest,
+ * once, and the program never asked to be woken later than the model's next instant. At the end each message has reached its receiver, at
  * once unless there was trouble, and was given up only behind an outage that long.
  */
 #include "simulation_model.h"
@@ -122,6 +122,8 @@ static void do_signal(struct sim *s, int i)
         fixture_finding(&s->x, k->vulnerability, s->images[first + n - 1], "affected",
                         "2026-10-20", instant(now_s(s)));
     memcpy(k->periods, period_rows, sizeof period_rows);
+    for (int person = 0; person < PEOPLE; person++)
+        k->paged_slots[person] = -1;
     k->signal_s = k->paged_s = INT64_MIN; /* known once the program has seen it */
     k->is_open = true;
     int64_t at = s->world_s + (sim_chance(r, 10) ? sim_between(r, 2 * HOUR, 9 * HOUR)
@@ -270,15 +272,25 @@ static void take_opened(struct sim *s, str case_id, yyjson_val *payload, int64_t
     snprintf(k->number, sizeof k->number, "%.*s", STR_ARG(text(payload, "number")));
     CHECK_OK(utc_parse(text(payload, "signal_at"), "signal_at", &signal_at, &e), &e);
     k->signal_s = utc_to_ms(signal_at) / 1000;
-    k->paged_s = at_s;
+    k->paged_s = k->walk_s = at_s;
+    k->slot = -1;
     k->periods[DECISION].anchor_s = k->signal_s;
     k->periods[DECISION].is_over = false;
     CHECK(map_set(&s->by_case, case_id, (uint64_t)i));
 }
 
-static void take_page(struct sim *s, struct matter *k, int64_t at_s)
+static void take_page(struct sim *s, struct matter *k, yyjson_val *payload, int64_t at_s)
 {
+    int slot = yyjson_get_int(yyjson_obj_get(payload, "slot"));
+    int step = yyjson_get_int(yyjson_obj_get(payload, "step"));
     CHECK(k->is_open && !k->is_acknowledged);
+    CHECK(slot >= 0 && slot < MAX_PAGES);
+    if (slot <= k->slot || slot > slot_due(k, at_s) || step != person_of_slot(slot) + 1 ||
+        k->paged_slots[step - 1] >= 0)
+        test_fail(__FILE__, __LINE__,
+                  "case %s at %s: page %d went to person %d; the last was %d, due are %d",
+                  k->number, instant(at_s), slot, step, k->slot, slot_due(k, at_s));
+    k->paged_slots[step - 1] = slot;
     k->paged_s = at_s;
     k->n_pages++;
     s->n_pages++;
@@ -310,11 +322,43 @@ static enum status take_event(void *ctx, const struct ledger_event *ev, struct e
     s->seen_seq = ev->seq;
     if (str_eq(ev->kind, STR("case.opened"))) take_opened(s, ev->case_id, payload, x->at_s);
     if (str_eq(ev->kind, STR("case.paged")))
-        take_page(s, matter_of_case(s, ev->case_id), x->at_s);
+        take_page(s, matter_of_case(s, ev->case_id), payload, x->at_s);
     if (str_eq(ev->kind, STR("case.reminded")))
         take_reminder(s, matter_of_case(s, ev->case_id), payload, x->at_s);
     yyjson_doc_free(doc);
     return LW_OK;
+}
+
+/* Of the pages that were due, each person got the latest, once, and nobody else got one. */
+static void walk(struct matter *k, int64_t at_s)
+{
+    int due = slot_due(k, at_s);
+    for (int person = 0; person < PEOPLE; person++) {
+        int latest = due;
+        while (latest > k->slot && person_of_slot(latest) != person)
+            latest--;
+        if (latest == k->slot) latest = -1;
+        if (k->paged_slots[person] != latest)
+            test_fail(__FILE__, __LINE__, "case %s at %s: person %d got page %d, due was %d",
+                      k->number, instant(at_s), person + 1, k->paged_slots[person], latest);
+    }
+    bool is_anew = is_round_missed(k, at_s);
+    k->slot = is_anew ? 0 : due;
+    if (is_anew) k->walk_s = at_s;
+}
+
+static void judge_pages(struct sim *s, int64_t at_s)
+{
+    for (int i = 0; i < CASES; i++) {
+        struct matter *k = &s->cases[i];
+        bool is_paged = false;
+        if (!k->number[0]) continue;
+        for (int person = 0; person < PEOPLE; person++)
+            is_paged |= k->paged_slots[person] >= 0;
+        if (is_paged) walk(k, at_s);
+        for (int person = 0; person < PEOPLE; person++)
+            k->paged_slots[person] = -1;
+    }
 }
 
 /* Reads what is new in the ledger; every event of the turn is judged at its own instant. */
@@ -324,6 +368,7 @@ static void read_events(struct sim *s)
     struct reading x = {s, now_s(s)};
     struct ledger_filter f = {.after_seq = s->seen_seq};
     CHECK_OK(ledger_each(s->x.app->db, &f, take_event, &x, &e), &e);
+    judge_pages(s, x.at_s);
 }
 
 /* Nothing that is due is missing now. */
@@ -342,7 +387,7 @@ static void check_nothing_missing(struct sim *s)
                           "case %s, %s at %s: %d reminders are due, %d were sent", k->number,
                           k->periods[p].duty, instant(at), n_due(&k->periods[p], at),
                           k->periods[p].n_done);
-        if (!k->is_acknowledged && k->n_pages < MAX_PAGES && at - k->paged_s >= REPAGE_S)
+        if (!k->is_acknowledged && k->slot < slot_due(k, at))
             test_fail(__FILE__, __LINE__, "case %s at %s: nobody was paged since %s", k->number,
                       instant(at), instant(k->paged_s));
     }

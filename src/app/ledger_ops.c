@@ -4,6 +4,7 @@
 #include "app/checkpoint.h"
 #include "app/events.h"
 #include "app/person.h"
+#include "app/submission.h"
 #include "format/json.h"
 
 #include <stdlib.h>
@@ -118,6 +119,7 @@ static enum status ledger_verify_op(struct op_call *c, struct err *e)
     enum status st = ledger_verify(c->app->db, &check, e);
     if (st == LW_OK)
         st = stamps_verify(c->app, c->arena, &check, &n_stamps, &has_authorities, e);
+    if (st == LW_OK) st = receipts_verify(c->app, &check, e);
     if (st != LW_OK) return st;
     reply_bool(c, c->reply, "is_whole", check.is_whole);
     reply_int(c, c->reply, "n_events", check.n_events);

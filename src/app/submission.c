@@ -4,6 +4,8 @@
 #include "app/blob.h"
 #include "app/case.h"
 #include "base/fs.h"
+#include "base/limits.h"
+#include "store/document.h"
 #include "store/portal.h"
 
 #define STAGES "early_warning|notification_72h|final_report|intermediate_report"
@@ -44,6 +46,36 @@ str document_ending(str bytes)
         if (str_starts(bytes, rows[i].begin)) return rows[i].ending;
     size_t at;
     return str_is_utf8(bytes) && !str_find(bytes, '\0', &at) ? STR("txt") : STR("bin");
+}
+
+struct receipt_check {
+    struct app *app;
+    struct ledger_check *out;
+    struct arena scratch; /* one receipt at a time */
+};
+
+static enum status check_receipt(void *ctx, str digest, int64_t event_seq, struct err *e)
+{
+    struct receipt_check *x = ctx;
+    struct err why = {0};
+    str bytes;
+    arena_clear(&x->scratch);
+    enum status st = blob_read(x->app, &x->scratch, digest, MAX_RECEIPT_BYTES, &bytes, &why);
+    if (st == LW_E_STATE || st == LW_E_NOT_FOUND || st == LW_E_LIMIT)
+        ledger_disagree(x->out, event_seq, "the receipt of event %lld %s", (long long)event_seq,
+                        st == LW_E_NOT_FOUND ? "is missing" : "was changed after it was kept");
+    else if (st)
+        return err_set(e, st, "%s", why.message);
+    return LW_OK;
+}
+
+enum status receipts_verify(struct app *app, struct ledger_check *check, struct err *e)
+{
+    struct receipt_check x = {.app = app, .out = check};
+    arena_init(&x.scratch, MAX_RECEIPT_BYTES + 64 * LW_KIB);
+    enum status st = receipt_each(app->db, check_receipt, &x, e);
+    arena_release(&x.scratch);
+    return st;
 }
 
 enum status submission_of_call(struct op_call *c, struct case_file *k, struct submission *out,

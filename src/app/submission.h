@@ -28,6 +28,13 @@ enum status submission_take(struct op_call *c, const struct case_file *k,
 /* Its event and its row; `s` gets the event's number. */
 enum status submission_keep(struct op_call *c, struct case_file *k, struct submission *s,
                             struct err *e) LW_MUST_CHECK;
+/*
+ * Every receipt is on the disk as it was kept; the first that is not breaks `check`. What the store
+ * checks (store/agreements.c) ends at the digests.
+ */
+struct ledger_check;
+enum status receipts_verify(struct app *app, struct ledger_check *check,
+                            struct err *e) LW_MUST_CHECK;
 /* "early_warning", ..., "intermediate_report"; "early warning", ..., "intermediate report". */
 str submission_stage(const struct submission *s);
 str submission_title(const struct submission *s);

@@ -134,6 +134,9 @@ struct report_filter {
     int64_t limit;
 };
 typedef enum status (*report_fn)(void *ctx, const struct report *r, struct err *e);
+/* The document of every receipt, of submissions and sendings, with the event that names it. */
+typedef enum status (*receipt_fn)(void *ctx, str digest, int64_t event_seq, struct err *e);
+enum status receipt_each(struct db *db, receipt_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
 /* Newest first; exercises are left out. */
 enum status report_each(struct db *db, const struct report_filter *f, report_fn fn, void *ctx,
                         struct err *e) LW_MUST_CHECK;

@@ -45,6 +45,12 @@ const struct sql report_sql[] = {
         "AND ($6 IS NULL OR (x.at, x.id) < ($6, $7)) "
         "AND COALESCE(c.is_drill, 0) = 0 ORDER BY x.at DESC, x.id DESC LIMIT $8",
         "ttIIiIti", "ttttTIITtittttittTitiiti", false},
+    {"receipt_each",
+        "SELECT receipt_digest, event_seq FROM submission WHERE receipt_digest IS NOT NULL "
+        "UNION ALL SELECT digest, event_seq FROM submission_receipt "
+        "UNION ALL SELECT receipt_digest, event_seq FROM document_sent "
+        "WHERE receipt_digest IS NOT NULL",
+        "", "ti", false},
 };
 /* clang-format on */
 const size_t n_report_sql = sizeof report_sql / sizeof *report_sql;
@@ -105,4 +111,21 @@ enum status report_each(struct db *db, const struct report_filter *f, report_fn 
                 give, &g, e);
     arena_release(&a);
     return st;
+}
+
+struct receipts {
+    receipt_fn fn;
+    void *ctx;
+};
+
+static enum status give_receipt(void *ctx, const struct db_row *r, struct err *e)
+{
+    const struct receipts *x = ctx;
+    return x->fn(x->ctx, db_text(r, 0), db_int(r, 1), e);
+}
+
+enum status receipt_each(struct db *db, receipt_fn fn, void *ctx, struct err *e)
+{
+    struct receipts x = {fn, ctx};
+    return db_each(db, &report_sql[1], DB_NO_PARAMS, give_receipt, &x, e);
 }

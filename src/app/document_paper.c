@@ -70,7 +70,7 @@ static str header_of(struct op_call *c, const struct document_open *x)
 {
     str kind = str_of(x->kind->title);
     if (x->kind->is_public) kind = document_word(x->version.language, "kind", kind);
-    return arena_printf(c->arena, "%.*s, %.*s %.*s, %lld",
+    return arena_printf(c->arena, "%.*s, %.*s %.*s, v%lld",
                         STR_ARG(x->d.case_number.n ? x->d.case_number : x->d.product_name),
                         STR_ARG(kind), STR_ARG(x->d.id), (long long)x->version.version);
 }
@@ -162,8 +162,8 @@ enum status case_form_pdf_run(struct op_call *c, struct err *e)
     if (st) return st;
     str title = stage_title(stage);
     const struct paper_head head = {
-        .title = arena_printf(c->arena, "%s%.*s: %.*s", k.is_drill ? "EXERCISE: " : "",
-                              STR_ARG(k.number), STR_ARG(k.title)),
+        /* The title of an exercise says that it is one. */
+        .title = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(k.number), STR_ARG(k.title)),
         .subtitle = arena_printf(c->arena, "Copy sheet of the %.*s in the order of the portal",
                                  STR_ARG(title)),
         .language = STR("en"),

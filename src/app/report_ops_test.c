@@ -4,12 +4,14 @@
  * size; the archive of reports as one file; one report upstream for each component.
  */
 #include "app/archive_tar.h"
+#include "app/blob.h"
 #include "app/case_fixture.h"
 #include "app/submission.h"
 
 #include "base/fs.h"
 #include "base/limits.h"
 #include "format/json.h"
+#include "store/component.h"
 
 #include "suite.h"
 
@@ -201,6 +203,105 @@ static void receipts_of_every_size(void)
     CHECK_INT(fixture_number(r, "/n_bytes"), (int64_t)MAX_RECEIPT_BYTES);
     CHECK_STR(fixture_text(r, "/ending"), STR("pdf"));
     fixture_verify(&x);
+    r = fixture_do(&x, &x.vera, T3, "ledger.verify", NULL);
+    CHECK(yyjson_mut_is_true(yyjson_mut_obj_get(r, "is_whole")));
+    /* One byte of it changes on the disk, then it is gone. */
+    r = fixture_do(&x, &x.vera, T3, "submission.receipt", "case", "2026-001", "stage",
+                   "early_warning", NULL);
+    str path = blob_path(x.app, &x.arena, fixture_text(r, "/sha256"));
+    CHECK_OK(fs_write_atomic(path.p, STR("%PDF-1.7 another"), 0600, &e), &e);
+    r = fixture_do(&x, &x.vera, T3, "ledger.verify", NULL);
+    CHECK(yyjson_mut_is_false(yyjson_mut_obj_get(r, "is_whole")));
+    str why = arena_printf(&x.arena, "the receipt of event %lld was changed after it was kept",
+                           (long long)fixture_number(r, "/broken_seq"));
+    CHECK_STR(fixture_text(r, "/why"), why);
+    CHECK_INT(remove(path.p), 0);
+    r = fixture_do(&x, &x.vera, T3, "ledger.verify", NULL);
+    CHECK(str_ends(fixture_text(r, "/why"), STR(" is missing")));
+    fixture_close(&x);
+}
+
+/* ---- upstream ---- */
+
+/* Another component with a finding of the same vulnerability in the case. */
+static void add_component(struct fixture *x)
+{
+    struct err e = {0};
+    struct component_row c;
+    bool found = false;
+    struct op_call *call = NULL;
+    CHECK_OK(component_find(x->app->db, &x->arena, x->component, &c, &found, &e), &e);
+    c.id = new_id(&x->arena, fixture_at(T0));
+    c.identity_digest = STR("another");
+    c.name = STR("libsharpyuv");
+    c.supplier = STR("");
+    c.repositories = STR("https://example.org/sharpyuv\nhttps://example.org/mirror");
+    CHECK_OK(system_call_begin(x->app, fixture_at(T0), "test", &call, &e), &e);
+    CHECK_OK(component_insert(x->app->db, &c, &e), &e);
+    CHECK_OK(image_component_insert(x->app->db, x->image, c.id, STR("ref-2"), 2, &e), &e);
+    CHECK_OK(system_call_commit(call, &e), &e);
+    x->component = c.id;
+}
+
+static const char *prepare_upstream(struct fixture *x, const char *component, const char *want)
+{
+    yyjson_mut_val *r =
+        component ? fixture_do(x, &x->boris, T1, "document.prepare", "kind", "upstream_report",
+                               "case", "2026-001", "component", component, NULL)
+                  : fixture_do(x, &x->boris, T1, "document.prepare", "kind", "upstream_report",
+                               "case", "2026-001", NULL);
+    CHECK_STR(fixture_text(r, "/document/fields/0/value"), str_of(want));
+    return arena_z(&x->arena, fixture_text(r, "/document/id"));
+}
+
+static str duty_state(struct fixture *x, const char *duty)
+{
+    size_t i, n;
+    yyjson_mut_val *r = fixture_do(x, &x->boris, T2, "case.get", "case", "2026-001", NULL), *k;
+    yyjson_mut_arr_foreach(yyjson_mut_obj_get(r, "duties"), i, n, k)
+    {
+        if (yyjson_mut_equals_str(yyjson_mut_obj_get(k, "duty"), duty))
+            return fixture_text(k, "/state");
+    }
+    return STR("none");
+}
+
+static void each_maintainer_is_told(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    fixture_on_call(&x);
+    str one = fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, T0);
+    add_component(&x);
+    str two = fixture_finding(&x, "CVE-2023-4863", x.image, "affected", NULL, T0);
+    fixture_list(&x, one, "2026-10-23", T0);
+    fixture_list(&x, two, "2026-10-23", T0);
+    fixture_tick(&x, T0);
+    fixture_do(&x, &x.boris, T1, "case.declare_aware", "case", "2026-001", "aware_at", T0,
+               "reason", "We know", NULL);
+    const char *first = prepare_upstream(&x, NULL, "libwebp");
+    const char *second = prepare_upstream(&x, NULL, "libsharpyuv");
+    (void)prepare_upstream(&x, "libwebp", "libwebp");
+    yyjson_mut_val *r = fixture_do(&x, &x.boris, T1, "document.get", "document", second, NULL);
+    str evidence = fixture_text(r, "/document/fields/5/value");
+    CHECK(str_contains(evidence, STR("libsharpyuv")));
+    CHECK(!str_contains(evidence, STR("libwebp"))); /* not their business */
+    fixture_refused(&x, &x.boris, T1, LW_E_NOT_FOUND,
+                    "parameter 'component': no finding of the case is in a component 'zlib'",
+                    "document.prepare", "kind", "upstream_report", "case", "2026-001",
+                    "component", "zlib", NULL);
+    fixture_refused(&x, &x.boris, T1, LW_E_USAGE,
+                    "parameter 'component': 'user_notice' is not about one component",
+                    "document.prepare", "kind", "user_notice", "case", "2026-001", "component",
+                    "libwebp", NULL);
+    r = fixture_do(&x, &x.boris, T2, "document.record_reply", "document", first, "replied_at",
+                   T2, "outcome", "already_aware", "words", "Issue 42", NULL);
+    CHECK_INT(fixture_number(r, "/components_left"), 1);
+    CHECK(!str_starts(duty_state(&x, "CRA-13-6a"), STR("met")));
+    r = fixture_do(&x, &x.boris, T2, "document.record_reply", "document", second, "replied_at",
+                   T2, "outcome", "no_maintainer", "words", "Archived", NULL);
+    CHECK_INT(fixture_number(r, "/components_left"), 0);
+    CHECK(str_starts(duty_state(&x, "CRA-13-6a"), STR("met")));
     fixture_close(&x);
 }
 
@@ -268,6 +369,7 @@ static const struct test tests[] = {
     {"sheet, content and paper agree", sheet_content_and_paper_agree},
     {"a table is taken whole or not", a_table_is_taken_whole_or_not},
     {"receipts of every size", receipts_of_every_size},
+    {"each maintainer is told", each_maintainer_is_told},
     {"the archive as one file", archive_as_one_file},
     {NULL, NULL},
 };

@@ -52,7 +52,8 @@ str document_shown(struct arena *a, const struct document_kind *k,
         str one;
         (void)str_cut(&value, ',', &one);
         one = str_trim(one);
-        buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(word_of(language, one, one)));
+        str key = arena_printf(a, "=%.*s", STR_ARG(one));
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(word_of(language, key, one)));
     }
     str out = arena_str(a, buf_str(&b));
     buf_release(&b);

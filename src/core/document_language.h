@@ -13,7 +13,7 @@
 struct document_language {
     const char *code;        /* "de"; "de-AT" finds it, too */
     const char *name;        /* in English, for choices */
-    const char *words;       /* "key|word\n": keys of fields, and choices by their own words */
+    const char *words;       /* "key|word\n": keys of fields; "=repair": a choice */
     const char *downplaying; /* beginnings of words, lower case, parted by '|' */
     const char *stop_using;  /* one of these is in what consumers are told to do; likewise */
 };

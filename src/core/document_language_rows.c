@@ -15,7 +15,7 @@ const struct document_language document_languages[] = {
  "without accident|nobody was hurt|nobody was injured",
  "stop using"},
 {"de", "German",
- "event|Worum es geht\nvulnerability|Kennung der Schwachstelle\nsevere incident|schwerwiegender Sicherheitsvorfall\n"
+ "event|Worum es geht\nvulnerability|Kennung der Schwachstelle\n=vulnerability|Schwachstelle\n=severe incident|schwerwiegender Sicherheitsvorfall\n"
  "kind|Mitteilung\nsummary|Was geschehen ist\nproducts|Betroffene Produkte\nversions|Betroffene Versionen\n"
  "exploited|Ausnutzung\nseverity|Schweregrad\nimpact|Auswirkungen\nmeasures_users|Was Sie jetzt tun können\n"
  "measures_taken|Was wir getan haben\nupdate|Aktualisierung\nsigns_of_compromise|Anzeichen eines Angriffs\n"
@@ -26,13 +26,13 @@ const struct document_language document_languages[] = {
  "product_name|Produkt\nbrand|Marke\npicture|Abbildung\nproduct_ids|Kennzeichen\nsold_when|Verkauft von, bis\n"
  "sold_where|Verkauft wo\nsold_by|Verkauft durch\nhazard|Gefahr\naction|Was Sie tun müssen\nremedies|Abhilfe nach Ihrer Wahl\n"
  "remedy_exception|Warum nur eine Abhilfe\nremedy_how|So erhalten Sie sie\ncontact|Kostenlose Telefonnummer oder Online-Dienst\n"
- "share|Bitte weitersagen\nrepair|Reparatur\nreplacement|Ersatz\nrefund|Erstattung\n",
+ "share|Bitte weitersagen\n=repair|Reparatur\n=replacement|Ersatz\n=refund|Erstattung\n",
  "freiwillig|vorsorglich|vorsichtsmaßnahm|vorbeugend|ermessen|in seltenen fällen|in seltenen situationen|"
  "in bestimmten situationen|in spezifischen situationen|kein unfall|keine unfälle|keine bekannten unfälle|"
  "keine unfallmeld|keine verletz|kein vorfall|keine vorfälle|niemand wurde verletzt|ohne unfall",
  "nicht mehr|nicht weiter|sofort einstellen|stellen sie die"},
 {"fr", "French",
- "event|Objet\nvulnerability|Identifiant de la vulnérabilité\nsevere incident|incident grave\n"
+ "event|Objet\nvulnerability|Identifiant de la vulnérabilité\n=vulnerability|vulnérabilité\n=severe incident|incident grave\n"
  "kind|Avis\nsummary|Ce qui s'est passé\nproducts|Produits concernés\nversions|Versions concernées\n"
  "exploited|Exploitation\nseverity|Gravité\nimpact|Conséquences\nmeasures_users|Ce que vous pouvez faire maintenant\n"
  "measures_taken|Ce que nous avons fait\nupdate|Mise à jour\nsigns_of_compromise|Signes de compromission\n"
@@ -43,13 +43,13 @@ const struct document_language document_languages[] = {
  "product_name|Produit\nbrand|Marque\npicture|Photo\nproduct_ids|Identification\nsold_when|Vendu du, au\n"
  "sold_where|Lieux de vente\nsold_by|Vendu par\nhazard|Danger\naction|Ce que vous devez faire\nremedies|Réparation au choix\n"
  "remedy_exception|Pourquoi une seule possibilité\nremedy_how|Comment l'obtenir\ncontact|Numéro gratuit ou service en ligne\n"
- "share|Merci de partager\nrepair|réparation\nreplacement|remplacement\nrefund|remboursement\n",
+ "share|Merci de partager\n=repair|réparation\n=replacement|remplacement\n=refund|remboursement\n",
  "volontaire|préventi|précaution|discrétionnaire|dans de rares|dans des situations rares|dans des situations spécifiques|"
  "dans certaines situations|aucun accident|aucun incident|aucune blessure|aucun blessé|pas d'accident|sans accident|"
  "personne n'a été blessé",
  "cessez|arrêtez|n'utilisez plus|ne plus utiliser"},
 {"it", "Italian",
- "event|Oggetto\nvulnerability|Identificativo della vulnerabilità\nsevere incident|incidente grave\n"
+ "event|Oggetto\nvulnerability|Identificativo della vulnerabilità\n=vulnerability|vulnerabilità\n=severe incident|incidente grave\n"
  "kind|Avviso\nsummary|Che cosa è successo\nproducts|Prodotti interessati\nversions|Versioni interessate\n"
  "exploited|Sfruttamento\nseverity|Gravità\nimpact|Conseguenze\nmeasures_users|Che cosa può fare ora\n"
  "measures_taken|Che cosa abbiamo fatto\nupdate|Aggiornamento\nsigns_of_compromise|Segni di compromissione\n"
@@ -60,13 +60,13 @@ const struct document_language document_languages[] = {
  "product_name|Prodotto\nbrand|Marchio\npicture|Immagine\nproduct_ids|Identificazione\nsold_when|Venduto dal, al\n"
  "sold_where|Venduto dove\nsold_by|Venduto da\nhazard|Pericolo\naction|Che cosa deve fare\nremedies|Rimedi a scelta\n"
  "remedy_exception|Perché un solo rimedio\nremedy_how|Come ottenerlo\ncontact|Numero verde o servizio online\n"
- "share|Si prega di condividere\nrepair|riparazione\nreplacement|sostituzione\nrefund|rimborso\n",
+ "share|Si prega di condividere\n=repair|riparazione\n=replacement|sostituzione\n=refund|rimborso\n",
  "volontari|precauzion|cautelativ|cautelar|discrezional|in rari casi|in rare situazioni|in situazioni rare|"
  "in situazioni specifiche|in casi specifici|nessun incidente|nessun infortunio|nessuna lesione|nessun ferito|"
  "non sono stati segnalati incidenti|senza incidenti",
  "smett|interromp|non utilizz|non us|cess"},
 {"es", "Spanish",
- "event|Asunto\nvulnerability|Identificador de la vulnerabilidad\nsevere incident|incidente grave\n"
+ "event|Asunto\nvulnerability|Identificador de la vulnerabilidad\n=vulnerability|vulnerabilidad\n=severe incident|incidente grave\n"
  "kind|Aviso\nsummary|Qué ha ocurrido\nproducts|Productos afectados\nversions|Versiones afectadas\n"
  "exploited|Explotación\nseverity|Gravedad\nimpact|Consecuencias\nmeasures_users|Qué puede hacer ahora\n"
  "measures_taken|Qué hemos hecho\nupdate|Actualización\nsigns_of_compromise|Indicios de compromiso\n"
@@ -77,13 +77,13 @@ const struct document_language document_languages[] = {
  "product_name|Producto\nbrand|Marca\npicture|Imagen\nproduct_ids|Identificación\nsold_when|Vendido desde, hasta\n"
  "sold_where|Lugares de venta\nsold_by|Vendido por\nhazard|Peligro\naction|Qué debe hacer\nremedies|Soluciones a elegir\n"
  "remedy_exception|Por qué una sola solución\nremedy_how|Cómo obtenerla\ncontact|Teléfono gratuito o servicio en línea\n"
- "share|Compártalo, por favor\nrepair|reparación\nreplacement|sustitución\nrefund|reembolso\n",
+ "share|Compártalo, por favor\n=repair|reparación\n=replacement|sustitución\n=refund|reembolso\n",
  "voluntari|precauci|precautori|preventiv|cautelar|discrecional|en raras|en casos raros|en situaciones raras|"
  "en situaciones específicas|en situaciones concretas|ningún accidente|ningún incidente|ninguna lesión|ningún herido|"
  "sin accidentes|sin incidentes|sin lesiones|no se han notificado accidentes",
  "deje de|dejen de|no utilice|no use|no utilicen|no usen"},
 {"pl", "Polish",
- "event|Czego dotyczy\nvulnerability|Identyfikator podatności\nsevere incident|poważny incydent\n"
+ "event|Czego dotyczy\nvulnerability|Identyfikator podatności\n=vulnerability|podatność\n=severe incident|poważny incydent\n"
  "kind|Informacja\nsummary|Co się stało\nproducts|Produkty, których to dotyczy\nversions|Wersje, których to dotyczy\n"
  "exploited|Wykorzystywanie\nseverity|Waga\nimpact|Skutki\nmeasures_users|Co można teraz zrobić\n"
  "measures_taken|Co zrobiliśmy\nupdate|Aktualizacja\nsigns_of_compromise|Oznaki naruszenia\n"
@@ -94,7 +94,7 @@ const struct document_language document_languages[] = {
  "product_name|Produkt\nbrand|Marka\npicture|Zdjęcie\nproduct_ids|Oznaczenia\nsold_when|Sprzedawany od, do\n"
  "sold_where|Gdzie sprzedawany\nsold_by|Sprzedawany przez\nhazard|Zagrożenie\naction|Co należy zrobić\nremedies|Środki do wyboru\n"
  "remedy_exception|Dlaczego tylko jeden środek\nremedy_how|Jak go uzyskać\ncontact|Bezpłatny telefon lub usługa internetowa\n"
- "share|Prosimy o przekazanie dalej\nrepair|naprawa\nreplacement|wymiana\nrefund|zwrot kosztów\n",
+ "share|Prosimy o przekazanie dalej\n=repair|naprawa\n=replacement|wymiana\n=refund|zwrot kosztów\n",
  "dobrowoln|zapobiegawcz|ostrożnoś|uznaniow|w rzadkich|w szczególnych sytuacjach|w określonych sytuacjach|"
  "w konkretnych sytuacjach|żadnych wypadków|żadnego wypadku|nie zgłoszono|brak wypadków|brak zgłoszeń|"
  "żadnych obrażeń|nikt nie odniósł|nikt nie ucierpiał",

@@ -229,6 +229,12 @@ static void readers_see_their_own_words(void)
     CHECK_STR(document_label(recall, &f[i], STR("nl")), STR("Remedies"));
     CHECK_STR(document_shown(&a, recall, &f[i], STR("repair, refund"), STR("de")),
               STR("Reparatur, Erstattung"));
+    const struct document_kind *notice = document_kind_find(STR("user_notice"));
+    struct document_field g[DOCUMENT_MAX_FIELDS];
+    n = document_fields(notice, g);
+    CHECK_STR(g[1].key, STR("event"));
+    CHECK_STR(document_shown(&a, notice, &g[1], STR("vulnerability"), STR("de")),
+              STR("Schwachstelle"));
     CHECK_STR(document_shown(&a, recall, &f[i], STR("repair, refund"), STR("en")),
               STR("repair, refund"));
     /* An authority reads the field as the act calls it. */

@@ -144,6 +144,32 @@ static void clauses_are_those_of_the_tracks(void)
     }
 }
 
+/* Most characters of each field, in the portal's order; 0 where the type limits it. */
+static void limits_are_the_glossarys(void)
+{
+    static const struct {
+        enum form_track track;
+        const char *want;
+    } rows[] = {
+        {TRACK_VULNERABILITY,
+         "0 255 4000 0 0 255 255 0 0 0 0 255 0 4000 255 2000 4000 255 255 255 4000 0 2000 "
+         "4000 4000 0 0 100 0 0 800 "},
+        {TRACK_INCIDENT,
+         "0 255 4000 0 0 255 255 0 0 0 0 255 0 4000 255 2000 4000 255 0 4000 4000 4000 4000 "
+         "255 0 0 4000 "},
+        {TRACK_INTERMEDIATE, "4000 4000 4000 4000 4000 255 "},
+    };
+    for (size_t t = 0; t < sizeof rows / sizeof *rows; t++) {
+        const struct form_catalogue *c = form_catalogue_newest(rows[t].track);
+        struct buf b;
+        buf_init(&b, 4096);
+        for (size_t i = 0; i < c->n_rows; i++)
+            buf_printf(&b, "%zu ", c->rows[i].max_chars);
+        CHECK_STR(buf_str(&b), str_of(rows[t].want));
+        buf_release(&b);
+    }
+}
+
 /* ---- much of everything ---- */
 
 enum {
@@ -213,6 +239,7 @@ static const struct test tests[] = {
     {"every item has its fields", every_item_has_its_fields},
     {"no item is forgotten", no_item_is_forgotten},
     {"clauses are those of the tracks", clauses_are_those_of_the_tracks},
+    {"limits are the glossary's", limits_are_the_glossarys},
     {"forty products fit", forty_products_fit},
     {NULL, NULL},
 };

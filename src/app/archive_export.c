@@ -6,6 +6,7 @@
 #include "app/ledger_key.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "store/record_kind.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,22 @@ static enum status count_renewal(void *ctx, const struct ledger_stamp *s, struct
     return LW_OK;
 }
 
+/* How rows are held against events (store/record_kind.h), for those who do it by hand. */
+static void describe_records(struct buf *out)
+{
+    buf_add(out, STR("  \"records\": ["));
+    for (const struct record_kind *k = record_kinds; k->table; k++)
+        buf_printf(out,
+                   "%s\n    {\"table\": \"%s\", \"subject\": \"%s\", \"key\": \"%s\", "
+                   "\"id\": \"%s%s%s\", \"columns\": \"%s\"}",
+                   k == record_kinds ? "" : ",", k->table, k->subject, k->key ? k->key : "",
+                   k->is_by_event  ? "event_seq"
+                   : k->id_keys[0] ? k->id_keys[0]
+                                   : "",
+                   k->id_keys[1] ? "|" : "", k->id_keys[1] ? k->id_keys[1] : "", k->columns);
+    buf_add(out, STR("\n  ]\n}\n"));
+}
+
 static enum status add_description(struct export *x, struct err *e)
 {
     static const char *const scopes[] = {"all", "case", "product", "time"};
@@ -74,17 +91,21 @@ static enum status add_description(struct export *x, struct err *e)
     if (st == LW_OK && is_partial(x)) st = archive_each_event(x->app->db, s, take_seq, x, e);
     if (st == LW_OK) st = stamp_each(x->app->db, 0, count_renewal, x, e);
     if (st != LW_OK) return st;
-    str text = arena_printf(
-        x->a,
-        "{\n  \"format\": \"longwatch archive 1\",\n  \"origin\": \"%.*s\",\n"
-        "  \"exported_at\": \"%.*s\",\n  \"scope\": \"%s\",\n  \"id\": \"%.*s\",\n"
-        "  \"from\": \"%.*s\",\n  \"to\": \"%.*s\",\n  \"events\": %lld,\n"
-        "  \"checkpoint\": %lld,\n  \"renewals\": %lld\n}\n",
-        STR_ARG(x->newest.origin), STR_ARG(utc_text(x->now, at)), scopes[s->scope],
-        STR_ARG(s->id), STR_ARG(utc_text(s->from, from)), STR_ARG(utc_text(s->to, to)),
-        (long long)(is_partial(x) ? (int64_t)x->n_seqs : newest), (long long)x->newest.n_events,
-        (long long)x->n_renewals);
-    st = add(x, STR("ARCHIVE.json"), text, e);
+    struct buf text;
+    buf_init(&text, ARCHIVE_MAX_SMALL_BYTES);
+    buf_printf(&text,
+               "{\n  \"format\": \"longwatch archive 1\",\n  \"origin\": \"%.*s\",\n"
+               "  \"exported_at\": \"%.*s\",\n  \"scope\": \"%s\",\n  \"id\": \"%.*s\",\n"
+               "  \"from\": \"%.*s\",\n  \"to\": \"%.*s\",\n  \"events\": %lld,\n"
+               "  \"checkpoint\": %lld,\n  \"renewals\": %lld,\n",
+               STR_ARG(x->newest.origin), STR_ARG(utc_text(x->now, at)), scopes[s->scope],
+               STR_ARG(s->id), STR_ARG(utc_text(s->from, from)), STR_ARG(utc_text(s->to, to)),
+               (long long)(is_partial(x) ? (int64_t)x->n_seqs : newest),
+               (long long)x->newest.n_events, (long long)x->n_renewals);
+    describe_records(&text);
+    st = buf_status(&text, "archive", e);
+    if (st == LW_OK) st = add(x, STR("ARCHIVE.json"), buf_str(&text), e);
+    buf_release(&text);
     return st ? st : add(x, STR("VERIFY.md"), str_of(archive_verify_text), e);
 }
 

@@ -8,12 +8,12 @@
  * A model beside the program knows nothing of its code: it says which reminder is due at every
  * instant and whose turn it is to be paged. Compared after every turn: each due reminder was recorded
  * exactly once, no other was, of the pages that were due each person of the chain got the latest,
- * once, and the program never asked to be woken later than the model's next instant. At the end each message has reached its receiver, at
- * once unless there was trouble, and was given up only behind an outage that long.
+ * once, and the program never asked to be woken later than the model's next instant. What must
+ * have come of the messages stands in simulation_messages.h.
  */
+#include "simulation_messages.h"
 #include "simulation_model.h"
 #include "store/ledger.h"
-#include "store/outbox.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -485,77 +485,6 @@ static void live(struct sim *s, int64_t until_s)
         do_moment(s, &m);
         note_outages(s, m.what);
         if (!s->is_stopped) turn(s);
-    }
-}
-
-/* ---- what came of the messages ---- */
-
-/* The last end of the troubles that touch `from_s`, and their length. */
-static bool in_trouble(const struct sim *s, int64_t from_s, int64_t *until_s, int64_t *length_s)
-{
-    bool is_in = false;
-    *until_s = from_s;
-    *length_s = 0;
-    for (size_t i = 0; i < s->n_troubles; i++) {
-        const struct trouble *t = &s->troubles[i];
-        if (t->from_s - RETRY_S > *until_s || t->to_s < from_s - RETRY_S) continue;
-        is_in = true;
-        if (t->to_s > *until_s) *until_s = t->to_s;
-        if (t->to_s - t->from_s > *length_s) *length_s = t->to_s - t->from_s;
-    }
-    return is_in;
-}
-
-struct tally {
-    int64_t n_sent, n_dead, n_at_once, n_twice;
-};
-
-static void check_message(struct sim *s, const struct outbox_row *m, struct tally *n)
-{
-    uint64_t copies = 0, is_troubled = 0;
-    int64_t until_s, length_s, created_s = utc_to_ms(m->created_at) / 1000;
-    bool was_trouble = in_trouble(s, created_s, &until_s, &length_s);
-    (void)map_find(&s->kept, m->id, &copies);
-    bool is_touched = map_find(&s->troubled, m->id, &is_troubled);
-    if (str_eq(m->state, STR("dead"))) {
-        n->n_dead++;
-        if (length_s < PATIENCE_S / 2)
-            test_fail(__FILE__, __LINE__, "message %.*s of %s was given up: %.*s",
-                      STR_ARG(m->id), instant(created_s), STR_ARG(m->last_error));
-        return;
-    }
-    CHECK_STR(m->state, STR("sent"));
-    CHECK(copies >= 1);
-    n->n_sent++;
-    n->n_twice += copies > 1;
-    if (copies > 1 && !is_touched && !was_trouble)
-        test_fail(__FILE__, __LINE__, "message %.*s came %d times without a reason",
-                  STR_ARG(m->id), (int)copies);
-    int64_t took_s = utc_to_ms(m->ended_at) / 1000 - created_s;
-    n->n_at_once += took_s <= 4;
-    int64_t most_s = was_trouble  ? until_s - created_s + 2 * RETRY_S
-                     : is_touched ? RETRY_S
-                                  : 60;
-    if (took_s > most_s)
-        test_fail(__FILE__, __LINE__, "message %.*s of %s took %lld s, at most %lld were due",
-                  STR_ARG(m->id), instant(created_s), (long long)took_s, (long long)most_s);
-}
-
-static void check_messages(struct sim *s, struct tally *n)
-{
-    struct err e = {0};
-    str before = STR("");
-    for (;;) {
-        struct arena a;
-        struct outbox_row *rows = NULL;
-        size_t n_rows = 0;
-        arena_init(&a, (size_t)1 << 26);
-        CHECK_OK(outbox_list(s->x.app->db, &a, STR(""), before, 500, &rows, &n_rows, &e), &e);
-        for (size_t i = 0; i < n_rows; i++)
-            check_message(s, &rows[i], n);
-        before = n_rows ? arena_str(&s->x.arena, rows[n_rows - 1].id) : STR("");
-        arena_release(&a);
-        if (n_rows < 500) return;
     }
 }
 

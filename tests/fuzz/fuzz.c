@@ -15,6 +15,7 @@
 #include "format/purl.h"
 #include "format/vers.h"
 #include "format/version.h"
+#include "serve/forwarded.h"
 
 #include <string.h>
 
@@ -330,6 +331,33 @@ static void run_csv(struct arena *a, str bytes)
     }
 }
 
+/* Lines of the header that a proxy wrote; whatever they hold, the source stays an address. */
+static void run_forwarded(struct arena *a, str bytes)
+{
+    struct ip_network *trusted;
+    size_t n;
+    struct err e = {0};
+    if (ip_networks_parse(a, STR("10.0.0.0/8, ::1, 2001:db8::/32"), &trusted, &n, &e) != LW_OK)
+        BUG(e.message);
+    for (int is_rfc7239 = 0; is_rfc7239 < 2; is_rfc7239++) {
+        struct request_field headers[4];
+        struct request r = {.arena = *a, .headers = headers, .source = STR("::1")};
+        const struct proxy_trust trust = {trusted, n, is_rfc7239};
+        struct ip_address at;
+        char text[IP_TEXT_BYTES];
+        for (str rest = bytes, line; rest.n && r.n_headers < 4;) {
+            str_cut(&rest, '\n', &line);
+            headers[r.n_headers++] = (struct request_field){
+                is_rfc7239 ? STR("Forwarded") : STR("X-Forwarded-For"), line};
+        }
+        request_forwarded(&r, &trust);
+        *a = r.arena;
+        if (!ip_address_from_str(r.source, &at) ||
+            !str_eq(ip_address_text(&at, text), r.source))
+            BUG("the source of a request is no address");
+    }
+}
+
 /* Two lines: an expression, and one licence that is allowed. */
 static void run_licence(struct arena *a, str bytes)
 {
@@ -418,6 +446,7 @@ static const struct value_target {
     {"zone-rules", fuzz_zone_rules},
     {"form", fuzz_form},
     {"csv", run_csv},
+    {"forwarded", run_forwarded},
 };
 enum {
     N_VALUE_TARGETS = sizeof value_targets / sizeof value_targets[0]

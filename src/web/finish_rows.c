@@ -51,7 +51,11 @@ void finish_cases(struct view *v)
 {
     choose(v, rows_of(v, "choices", "products"), "product");
     choose(v, rows_of(v, "people", "people"), "owner");
-    view_str(v, v->root, "keep", kept_filter(v->visit->request));
+    str kept = kept_filter(v->visit->request);
+    view_str(v, v->root, "keep", kept);
+    /* Nothing to choose among before the first case. */
+    yyjson_mut_obj_add_bool(v->doc, v->root, "has_choices",
+                            kept.n || yyjson_mut_arr_size(rows_of(v, "cases", "cases")) > 0);
 }
 
 void finish_messages(struct view *v)

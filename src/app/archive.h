@@ -42,7 +42,7 @@ struct archive_report {
     str key_id;              /* that sealed it; in the arena */
     str origin;
     bool is_partial;
-    bool is_judged; /* by archive_verify(), not only written */
+    bool is_judged;        /* by archive_verify(), not only written */
     bool has_authorities;  /* time stamps were judged up to an authority */
     bool is_own_authority; /* that the archive itself brought */
     bool is_key_trusted;   /* one given by the caller leads to every key */
@@ -70,7 +70,7 @@ enum status archive_verify(struct arena *a, tar_read_fn read, void *ctx,
                            const struct archive_trust *trust, struct archive_report *out,
                            struct err *e) LW_MUST_CHECK;
 
-/* The text of VERIFY.md. */
-extern const char archive_verify_text[];
+/* The text of VERIFY.md, appended. */
+void archive_verify_text(struct buf *out);
 
 #endif

@@ -105,8 +105,11 @@ static enum status add_description(struct export *x, struct err *e)
     describe_records(&text);
     st = buf_status(&text, "archive", e);
     if (st == LW_OK) st = add(x, STR("ARCHIVE.json"), buf_str(&text), e);
+    buf_clear(&text);
+    archive_verify_text(&text);
+    if (st == LW_OK) st = add(x, STR("VERIFY.md"), buf_str(&text), e);
     buf_release(&text);
-    return st ? st : add(x, STR("VERIFY.md"), str_of(archive_verify_text), e);
+    return st;
 }
 
 /* ---- documents ---- */

@@ -38,19 +38,17 @@ static void test_table(void)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fit_column c[8];
         size_t n = 0;
-        for (const char *p = rows[i].columns; *p; n++) {
-            int used = 0;
-            unsigned width = 0;
-            c[n] = (struct fit_column){.is_text = *p == 't'};
-            p += c[n].is_text;
-            sscanf(p, "%u%n", &width, &used);
-            p += used;
-            if (*p == ':') {
-                sscanf(p, ":%u%n", &c[n].dispose, &used);
-                p += used;
-            }
-            c[n].natural = width;
-            p += *p == ' ';
+        str rest = str_of(rows[i].columns), column;
+        for (; rest.n > 0; n++) {
+            uint64_t width = 0, dispose = 0;
+            (void)str_cut(&rest, ' ', &column);
+            bool is_text = str_starts(column, STR("t"));
+            str soon = str_from(column, is_text), number;
+            (void)str_cut(&soon, ':', &number);
+            CHECK(str_u64(number, 1000, &width));
+            CHECK(soon.n == 0 || str_u64(soon, 10, &dispose));
+            c[n] = (struct fit_column){
+                .natural = width, .is_text = is_text, .dispose = (unsigned)dispose};
         }
         bool is_whole = fit_columns(c, n, rows[i].line);
         char text[128] = "";

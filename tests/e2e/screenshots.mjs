@@ -16,7 +16,7 @@ const modes = {
 };
 const readme = [
   ['now', 'now', {}], ['findings', 'findings', {}], ['case', 'case', {}], ['case-dark', 'case', { colorScheme: 'dark' }],
-  ['feeds', 'feeds', {}], ['vulnerability', 'vulnerability', {}], ['decide', 'decide-preview', {}],
+  ['feeds', 'feeds', {}], ['on-call', 'on-call', {}], ['compliance', 'compliance-product', {}, '?state=open'], ['vulnerability', 'vulnerability', {}], ['decide', 'decide-preview', {}],
 ];
 
 const options = process.argv.slice(2);
@@ -49,9 +49,9 @@ async function takeAll(pages) {
 async function takeReadme(pages) {
   const folder = join(projectDir, 'docs/screenshots');
   mkdirSync(folder, { recursive: true });
-  for (const [file, name, settings] of readme) {
+  for (const [file, name, settings, query = ''] of readme) {
     const [, path] = pages.find(([page]) => page === name);
-    await take(path, join(folder, `${file}.png`), { ...wide, ...settings }, undefined, false);
+    await take(path + query, join(folder, `${file}.png`), { ...wide, ...settings }, undefined, false);
   }
 }
 

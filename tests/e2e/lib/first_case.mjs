@@ -15,9 +15,8 @@ export const steps = [
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
   } },
-  { name: 'now', labels: ['Signals that want a decision', 'Decide'], async run(page) {
-    const signals = page.getByRole('region', { name: 'Signals that want a decision' });
-    await signals.getByRole('link', { name: 'Decide' }).first().click();
+  { name: 'now', labels: ['Due next', 'Decide'], async run(page) {
+    await page.getByRole('region', { name: 'Due next' }).getByRole('link', { name: 'Decide' }).click();
   } },
   { name: 'candidate', labels: ['Acknowledge: I take it up'], async run(page) {
     await page.getByRole('button', { name: 'Acknowledge: I take it up' }).click();

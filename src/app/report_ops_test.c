@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "format/json.h"
 #include "store/component.h"
 
@@ -336,6 +337,48 @@ static size_t entries_of(struct fixture *x, const char *path, const char *prefix
     return n;
 }
 
+/* The newest event of a kind has this digest as its receipt's. */
+static void check_event(struct fixture *x, const char *kind, str digest)
+{
+    yyjson_mut_val *r = fixture_do(x, &x->vera, T3, "ledger.list", "kind", kind, NULL);
+    yyjson_mut_val *payload = yyjson_mut_ptr_get(r, "/events/0/payload");
+    char *text = yyjson_mut_is_str(payload) ? NULL : yyjson_mut_val_write(payload, 0, NULL);
+    str facts = str_of(text ? text : yyjson_mut_get_str(payload));
+    str want = arena_printf(&x->arena, "\"receipt_sha256\":\"%.*s\"", STR_ARG(digest));
+    CHECK(digest.n == SHA256_HEX_CHARS);
+    CHECK(str_contains(facts, want));
+    free(text);
+}
+
+/* Both kinds of receipts are named by the event that records them. */
+static void receipts_are_in_the_ledger(void)
+{
+    struct fixture x;
+    open_case(&x);
+    const char *receipt = write_file(&x, "a.txt", STR("receipt one"));
+    struct sha256 d = sha256_of(STR("receipt one"));
+    char hex[SHA256_HEX_CHARS + 1];
+    str digest = arena_str(&x.arena, sha256_hex(&d, hex));
+    fixture_do(&x, &x.boris, T1, "case.form_save", "case", "2026-001", "stage", "early_warning",
+               "member_states", "DE", "product_version", "4.1", NULL);
+    fixture_do(&x, &x.boris, T2, "case.record_submission", "case", "2026-001", "stage",
+               "early_warning", "submitted_at", T2, "receipt", receipt, NULL);
+    check_event(&x, "case.submitted", digest);
+    yyjson_mut_val *r = fixture_do(&x, &x.boris, T1, "document.prepare", "kind", "user_notice",
+                                   "case", "2026-001", NULL);
+    const char *id = arena_z(&x.arena, fixture_text(r, "/document/id"));
+    fixture_do(&x, &x.boris, T1, "document.save", "document", id, "measures_users", "Close it.",
+               "manufacturer_contact", "psirt@example.org", NULL);
+    fixture_do(&x, &x.boris, T2, "document.approve", "document", id, "version", "2", NULL);
+    fixture_do(&x, &x.boris, T3, "document.record_sent", "document", id, "sent_at", T3, "to",
+               "group", "recipient", "A", "receipt", receipt, NULL);
+    check_event(&x, "document.sent", digest);
+    fixture_do(&x, &x.boris, T3, "portal.add_receipt", "case", "2026-001", "stage",
+               "early_warning", "receipt", receipt, NULL);
+    check_event(&x, "case.receipt_added", digest);
+    fixture_close(&x);
+}
+
 static void archive_as_one_file(void)
 {
     struct fixture x;
@@ -370,6 +413,7 @@ static const struct test tests[] = {
     {"a table is taken whole or not", a_table_is_taken_whole_or_not},
     {"receipts of every size", receipts_of_every_size},
     {"each maintainer is told", each_maintainer_is_told},
+    {"receipts are in the ledger", receipts_are_in_the_ledger},
     {"the archive as one file", archive_as_one_file},
     {NULL, NULL},
 };

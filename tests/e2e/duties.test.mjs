@@ -111,6 +111,10 @@ test('ten years after the last unit it may go, unless it is held', async () => {
   const sboms = async () => (await site.json('retention', 'list', '--product', product, '--kind', 'sbom')).rows[0];
   assert.equal((await sboms()).missing, 'the day the last unit was placed on the market');
   await site.json('product', 'change', product, '--last-placed-on', '2030-02-28');
+  // An implant would want fifteen years, and nobody said that it is no medical device.
+  assert.deepEqual([(await sboms()).until, (await sboms()).at_least, (await sboms()).missing],
+    ['', '2040-02-28', 'whether the Medical Device Regulation applies']);
+  await site.json('product', 'set-regime', product, '--regime', 'mdr', '--applies', 'false', '--reason', 'no medical purpose');
   assert.equal((await sboms()).until, '2040-02-28');
   site.setClock('2040-02-29T00:00:00Z');
   assert.equal((await sboms()).is_erasable, true);

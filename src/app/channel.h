@@ -41,6 +41,7 @@ struct channel_sending {
     str facts;
     str default_secret; /* signs a webhook that has no key of its own */
     struct utc now;
+    bool must_be_public; /* setting channel-private-addresses is off */
 };
 struct channel_answer {
     char receipt[RECEIPT_BYTES]; /* the code, and the name that the service gave the message */

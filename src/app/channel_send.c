@@ -71,7 +71,8 @@ enum status channel_send(struct arena *a, const struct channel *to,
     str shown = channel_url_shown(a, to);
     struct http_call call = {.max_answer_bytes = MAX_ANSWER_BYTES,
                              .total_s = SEND_S,
-                             .shown_url = arena_z(a, shown)};
+                             .shown_url = arena_z(a, shown),
+                             .must_be_public = s->must_be_public};
     yyjson_doc *doc = NULL;
     *out = (struct channel_answer){.receipt = ""};
     if (!kind) return err_set(e, LW_E_STATE, "channel '%.*s' has no kind", STR_ARG(to->name));

@@ -185,6 +185,8 @@ static void who_does_not_answer(void)
          "channel 'ops': server 'http://127.0.0.1:1/...': Failed to connect"},
         {"https://name.invalid/services/k3y",
          "channel 'ops': server 'https://name.invalid/...': Could not resolve host"},
+        {"http://127.0.0.1:1/services/k3y",
+         "channel 'ops': 'http://127.0.0.1:1/...' leads to an address of a private network"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture x;
@@ -193,6 +195,7 @@ static void who_does_not_answer(void)
         fixture_do(&x, &admin, t0, "channel.add", "name", "ops", "kind", "slack", "url",
                    rows[i].url, NULL);
         fixture_do(&x, &admin, t0, "channel.test", "channel", "ops", NULL);
+        if (i == 2) fixture_set(&x, "channel-private-addresses", "false");
         deliver(&x, t0);
         yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", NULL);
         CHECK(str_starts(fixture_text(r, "/messages/0/last_error"), str_of(rows[i].words)));

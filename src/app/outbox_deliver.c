@@ -117,11 +117,14 @@ static enum outcome send_channel(struct attempt *a, struct err *e)
 {
     struct channel to;
     bool found = false;
-    struct channel_sending s = {a->row->id, a->body, STR(""), a->now};
+    bool may_be_private = true;
+    struct channel_sending s = {.id = a->row->id, .facts = a->body, .now = a->now};
     enum status st = channel_find(a->app->db, a->arena, a->row->recipient, &to, &found, e);
     if (!st && !found) st = hook_of_settings(a, &to, e);
     if (!st) st = webhook_secret(a, &s.default_secret, e);
+    if (!st) st = setting_bool(a->app, "channel-private-addresses", &may_be_private, e);
     if (st) return FAILED;
+    s.must_be_public = !may_be_private;
     if (!found && !to.url.n) {
         err_set(e, LW_E_STATE, "no webhook is set; set webhook-url");
         return NOT_SET;

@@ -27,6 +27,8 @@ const struct setting_row setting_rows[] = {
      "Folder into which backups are put; audit.self looks at the age of the newest file"},
     {"base-url", SETTING_URL, "", 0, 0, NULL, false,
      "Address under which people reach this server; stands in the links of mails"},
+    {"channel-private-addresses", SETTING_BOOL, "true", 0, 0, NULL, false,
+     "Whether channels may lead into private networks, as a chat server of your own does"},
     {"dead-man-every-minutes", SETTING_INT, "5", 1, 1440, NULL, false,
      "Minutes between two dead-man signals"},
     {"dead-man-url", SETTING_URL, "", 0, 0, NULL, true,

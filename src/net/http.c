@@ -57,22 +57,6 @@ void http_session_close(struct http_session *s)
 
 /* ---- where connections go ---- */
 
-static bool address_of(const struct curl_sockaddr *address, struct own_address *out)
-{
-    struct sockaddr_in in4;
-    struct sockaddr_in6 in6;
-    *out = (struct own_address){.family = address->family};
-    if (address->family == AF_INET) {
-        memcpy(&in4, &address->addr, sizeof in4);
-        memcpy(out->bytes, &in4.sin_addr, sizeof in4.sin_addr);
-        return true;
-    }
-    if (address->family != AF_INET6 || address->addrlen < sizeof in6) return false;
-    memcpy(&in6, (const void *)&address->addr, sizeof in6);
-    memcpy(out->bytes, in6.sin6_addr.s6_addr, sizeof out->bytes);
-    return true;
-}
-
 /*
  * The address that was chosen may be private when an administrator chose it. What a redirect names
  * was chosen by the server: private only where that leads back to the same machine.
@@ -96,9 +80,10 @@ static bool may_connect(struct fetch *f, const struct own_address *to)
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct fetch *f = ctx;
-    struct own_address to;
+    struct own_address to = {.family = address->family};
     (void)purpose;
-    if (!address_of(address, &to) || !may_connect(f, &to)) {
+    if (!http_address_bytes(address->family, &address->addr, address->addrlen, to.bytes) ||
+        !may_connect(f, &to)) {
         f->is_private = true;
         return CURL_SOCKET_BAD;
     }

@@ -80,6 +80,9 @@ str http_path_segment(struct arena *a, str s);
  */
 str http_resolve(struct arena *a, str base, str reference);
 
+/* The 4 or 16 bytes of a socket's address (struct sockaddr); false when it is of neither kind. */
+bool http_address_bytes(int family, const void *address, size_t n,
+                        unsigned char out[static 16]);
 /* IPv4 or IPv6 address in network order that is not of the public internet. */
 bool http_is_private_address(int family, const unsigned char *bytes);
 

@@ -52,3 +52,18 @@ bool http_is_private_address(int family, const unsigned char *bytes)
         if (is_in(&all[i], bytes)) return true;
     return false;
 }
+
+bool http_address_bytes(int family, const void *address, size_t n, unsigned char out[static 16])
+{
+    struct sockaddr_in in4;
+    struct sockaddr_in6 in6;
+    if (family == AF_INET && n >= sizeof in4) {
+        memcpy(&in4, address, sizeof in4);
+        memcpy(out, &in4.sin_addr, sizeof in4.sin_addr);
+        return true;
+    }
+    if (family != AF_INET6 || n < sizeof in6) return false;
+    memcpy(&in6, address, sizeof in6);
+    memcpy(out, in6.sin6_addr.s6_addr, sizeof in6.sin6_addr.s6_addr);
+    return true;
+}

@@ -5,10 +5,13 @@
 #include "net/http.h"
 #include "net/transfer.h"
 
+#include <sys/socket.h>
+
 struct sending {
     struct arena *a;
     struct buf body;
     str date, retry_after; /* of the answer */
+    bool is_private;       /* where it was to go */
 };
 
 static size_t take_body(char *p, size_t each, size_t n, void *ctx)
@@ -27,6 +30,20 @@ static size_t take_header(char *p, size_t each, size_t n, void *ctx)
         s->retry_after = arena_str(s->a, str_trim(line));
     if (str_eq_nocase(name, STR("date"))) s->date = arena_str(s->a, str_trim(line));
     return each * n;
+}
+
+/* After resolution, so that DNS does not get around it. */
+static curl_socket_t open_public(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct sending *s = ctx;
+    unsigned char bytes[16];
+    (void)purpose;
+    if (!http_address_bytes(to->family, &to->addr, to->addrlen, bytes) ||
+        http_is_private_address(to->family, bytes)) {
+        s->is_private = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 static struct curl_slist *headers_of(struct arena *a, const struct http_call *call)
@@ -67,6 +84,10 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
     curl_easy_setopt(h, CURLOPT_WRITEDATA, &s);
     curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(h, CURLOPT_HEADERDATA, &s);
+    if (call->must_be_public) {
+        curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_public);
+        curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, &s);
+    }
     CURLcode code = curl_easy_perform(h);
     curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &out->code);
     out->retry_after_s = http_retry_after_s(s.retry_after, s.date, UTC_NONE);
@@ -75,6 +96,9 @@ enum status http_send(struct arena *a, const struct http_call *call, struct http
     if (s.body.is_over)
         st = err_set(e, LW_E_LIMIT, "the answer of '%.100s' is over the limit of %zu bytes",
                      shown, call->max_answer_bytes);
+    else if (s.is_private)
+        st = err_set(e, LW_E_REFUSED, "'%.150s' leads to an address of a private network",
+                     shown);
     else if (code != CURLE_OK)
         st = transfer_failed("server", shown, code, words, e);
     else

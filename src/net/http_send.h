@@ -22,6 +22,7 @@ struct http_call {
     const char *media_type; /* of the body; NULL: there is none */
     str body;
     size_t max_answer_bytes;
+    bool must_be_public; /* refuses addresses of private networks, after resolution */
     const char *ca_file; /* PEM; NULL or empty: the system's authorities */
     long total_s;        /* after which it ends; 0: HTTP_SEND_TOTAL_S */
 };
@@ -34,7 +35,7 @@ struct http_reply {
 
 /*
  * LW_OK for every whole answer, whatever its code. LW_E_ENV when there was none, LW_E_LIMIT when it
- * is too large.
+ * is too large, LW_E_REFUSED for a private address that must be public.
  */
 enum status http_send(struct arena *a, const struct http_call *call, struct http_reply *out,
                       struct err *e) LW_MUST_CHECK;

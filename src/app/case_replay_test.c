@@ -173,9 +173,96 @@ static void facts_of_then(void)
     fixture_close(&x);
 }
 
+static void submit_incident(struct fixture *x, const char *now, const char *at)
+{
+    fixture_do(x, &x->anna, now, "case.form_save", "case", "2026-001", "stage", "early_warning",
+               "summary", "Entered", "product_version", "4.1", "member_states", "DE", NULL);
+    fixture_do(x, &x->anna, now, "case.record_submission", "case", "2026-001", "stage",
+               "early_warning", "submitted_at", at, "reference", "SRP-1", NULL);
+}
+
+/* Corrected at once, proposed, approved: each holds from when it was recorded, not before. */
+static void corrections_of_then(void)
+{
+    struct fixture x;
+    struct said then[10];
+    size_t n = 0;
+    fixture_open(&x);
+    fixture_do(&x, &x.anna, "2026-10-20T10:00:00Z", "case.open", "kind", "severe_incident",
+               "title", "Server entered", "products", "Harbour Gateway", "severity_b", "yes",
+               "suspected_malicious", "yes", "occurred_at", "2026-10-19T10:00:00Z", "aware_at",
+               "2026-10-20T08:00:00Z", "reason", "the log", NULL);
+    submit_incident(&x, "2026-10-20T20:00:00Z", "2026-10-20T19:00:00Z");
+    then[n++] = ask(&x, "2026-001", "2026-10-20T21:00:00Z");
+    fixture_do(&x, &x.anna, "2026-10-20T22:00:00Z", "case.correct_submission", "case",
+               "2026-001", "stage", "early_warning", "submitted_at", "2026-10-20T18:00:00Z",
+               "reason", "by the receipt", NULL);
+    then[n++] = ask(&x, "2026-001", "2026-10-20T23:00:00Z"); /* the portal counts from it */
+    CHECK(!str_eq(then[0].clocks, then[1].clocks));
+    fixture_do(&x, &x.anna, "2026-10-21T08:00:00Z", "case.correct_submission", "case",
+               "2026-001", "stage", "early_warning", "submitted_at", "2026-10-20T19:30:00Z",
+               "reason", "by the second receipt", NULL);
+    then[n++] = ask(&x, "2026-001", "2026-10-21T08:30:00Z"); /* proposed */
+    fixture_do(&x, &x.boris, "2026-10-21T09:00:00Z", "case.approve_correction", "case",
+               "2026-001", NULL);
+    then[n++] = ask(&x, "2026-001", "2026-10-21T09:30:00Z");
+    fixture_do(&x, &x.anna, "2026-10-21T10:00:00Z", "case.correct_occurrence", "case",
+               "2026-001", "occurred_at", "2026-10-19T09:00:00Z", "reason", "zone", NULL);
+    yyjson_mut_val *r =
+        fixture_do(&x, &x.anna, "2026-10-21T11:00:00Z", "request.add", "case", "2026-001",
+                   "authority", "BSI", "words", "Logs", "due_at", "2026-11-01T00:00:00Z", NULL);
+    const char *id = arena_z(&x.arena, fixture_text(r, "/request"));
+    then[n++] = ask(&x, "2026-001", "2026-10-21T12:00:00Z");
+    fixture_do(&x, &x.anna, "2026-10-22T11:00:00Z", "request.correct", "case", "2026-001",
+               "request", id, "due_at", "2026-11-05T00:00:00Z", "reason", "extended", NULL);
+    then[n++] = ask(&x, "2026-001", "2026-10-22T12:00:00Z"); /* proposed */
+    fixture_do(&x, &x.boris, "2026-10-22T13:00:00Z", "case.approve_correction", "case",
+               "2026-001", NULL);
+    then[n++] = ask(&x, "2026-001", "2026-10-22T14:00:00Z");
+    CHECK(!str_eq(then[5].clocks, then[6].clocks));
+    /* The only product turns out to be none of the act: from then on. */
+    fixture_do(&x, &x.anna, "2026-10-23T10:00:00Z", "product.set_regime", "product",
+               "Harbour Gateway", "regime", "cra", "applies", "no", "reason", "a spare part",
+               NULL);
+    then[n++] = ask(&x, "2026-001", "2027-06-01T00:00:00Z");
+    CHECK(!str_eq(then[6].duties, then[7].duties));
+    for (size_t i = 0; i < n; i++)
+        same_as(&x, "2026-001", &then[i]);
+    fixture_close(&x);
+}
+
+/* An action in the field is an anchor like the others. */
+static void field_action_of_then(void)
+{
+    struct fixture x;
+    struct said then[3];
+    fixture_open(&x);
+    fixture_do(&x, &x.anna, "2026-10-02T10:00:00Z", "product.set_regime", "product",
+               "Harbour Gateway", "regime", "mdr", "applies", "true", "reason", "a device",
+               NULL);
+    fixture_do(&x, &x.anna, "2026-10-20T10:00:00Z", "case.open", "kind",
+               "field_safety_incident", "title", "Burns", "products", "Harbour Gateway",
+               "aware_at", "2026-10-20T09:00:00Z", "reason", "a call", "field_action_at",
+               "2026-10-20T09:30:00Z", NULL);
+    then[0] = ask(&x, "2026-001", "2026-10-20T11:00:00Z");
+    fixture_do(&x, &x.anna, "2026-10-20T12:00:00Z", "case.correct_field_action", "case",
+               "2026-001", "field_action_at", "2026-10-20T09:45:00Z", "reason", "minutes",
+               NULL);
+    then[1] = ask(&x, "2026-001", "2026-10-20T13:00:00Z"); /* proposed */
+    fixture_do(&x, &x.boris, "2026-10-20T14:00:00Z", "case.approve_correction", "case",
+               "2026-001", NULL);
+    then[2] = ask(&x, "2026-001", "2027-06-01T00:00:00Z");
+    CHECK(!str_eq(then[1].duties, then[2].duties));
+    for (size_t i = 0; i < 3; i++)
+        same_as(&x, "2026-001", &then[i]);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
     {"every date", every_date},
     {"facts of then", facts_of_then},
+    {"corrections of then", corrections_of_then},
+    {"field action of then", field_action_of_then},
     {NULL, NULL},
 };
 const struct test_suite case_replay_suite = {"case_replay", tests};

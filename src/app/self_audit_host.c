@@ -58,7 +58,8 @@ enum status audit_folder_mode(struct op_call *c, const struct audit_check *k,
 enum status audit_file_modes(struct op_call *c, const struct audit_check *k,
                              struct audit_finding *f, struct err *e)
 {
-    static const char *const names[] = {"secret.key", "page.key", "ledger.key", "store.db", "store.db-wal"};
+    static const char *const names[] = {"secret.key", "page.key", "ledger.key", "store.db",
+                                        "store.db-wal"};
     str open = STR("");
     (void)k;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -17,11 +17,22 @@ enum {
     RECOVERY_BYTES = 10 /* 80 bits: no need of a slow hash */
 };
 
-/* What cannot be taken back, or gives somebody a key. A whole noun ends with a dot. */
+/* What cannot be taken back, lets somebody in, or changes the rules. */
 static const char *const dangerous_ops[] = {
-    "case.record_submission", "person.erase", "person.set_role",
-    "session.totp_disable",   "token.add",    "ledger.new_key",
+    "approval.approve",
+    "case.record_submission",
     "document.record_sent",
+    "ledger.new_key",
+    "person.add",
+    "person.enable",
+    "person.erase",
+    "person.invite",
+    "person.reset_totp",
+    "person.set_role",
+    "request.record_report",
+    "session.totp_disable",
+    "setting.set",
+    "token.add",
 };
 
 /* ---- codes ---- */

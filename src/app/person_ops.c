@@ -52,12 +52,18 @@ static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct pers
     if (!utc_is_none(p->erased_at)) state = "erased";
     reply_str(c, o, "id", p->id);
     reply_str(c, o, "name", p->name.p ? p->name : STR("erased person"));
-    reply_str(c, o, "mail", p->mail);
-    reply_str(c, o, "phone", p->phone);
+    bool is_me = p->id.n && str_eq(p->id, c->actor->person_id);
+    /* Who comes through a link is nobody yet, and hears of itself alone. */
+    bool is_own = is_me || c->actor->kind == ACTOR_NOBODY;
+    /* How to reach somebody is for who wakes people, and for who keeps the list. */
+    bool is_reached =
+        is_own || actor_may(c->actor, PERMISSION_CASE) || actor_may(c->actor, PERMISSION_ADMIN);
+    reply_str(c, o, "mail", is_reached ? p->mail : STR(""));
+    reply_str(c, o, "phone", is_reached ? p->phone : STR(""));
     reply_str(c, o, "role", role_str(p->role));
     reply_str(c, o, "state", str_of(state));
     reply_bool(c, o, "may_sign_in", p->password.p && !p->is_disabled);
-    reply_bool(c, o, "is_me", p->id.n && str_eq(p->id, c->actor->person_id));
+    reply_bool(c, o, "is_me", is_me);
     reply_bool(c, o, "is_erased", !utc_is_none(p->erased_at));
     reply_bool(c, o, "is_limited", p->lines.n > 0);
     reply_lines(c, o, p->lines);

@@ -385,6 +385,37 @@ static void settings(void)
     app_close(app);
 }
 
+/* Addresses and numbers of others are for who wakes people and who keeps the list. */
+static void who_sees_addresses(void)
+{
+    static const struct {
+        enum role role;
+        bool sees;
+    } rows[] = {{ROLE_VIEWER, false},       {ROLE_AUDITOR, false},
+                {ROLE_ENGINEER, false},     {ROLE_COMPLIANCE, true},
+                {ROLE_INCIDENT_LEAD, true}, {ROLE_ADMINISTRATOR, true}};
+    struct app *app = fixture_open(NOW);
+    yyjson_mut_doc *d = DO(app, &local_actor, "person.add", "name", "Ada", "mail",
+                           "ada@example.com", "phone", "+32 2", "role", "viewer");
+    str ada = fixture_str(d, "id");
+    DID(app, &local_actor, "person.add", "name", "Ben", "mail", "ben@example.com", "phone",
+        "+32 3", "role", "viewer");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct actor a = {.kind = ACTOR_PERSON, .id = ada, .person_id = ada};
+        a.permissions = role_permissions(rows[i].role);
+        yyjson_mut_doc *list = DO(app, &a, "person.list");
+        CHECK_STR(fixture_str(list, "people.0.mail"), STR("ada@example.com"));
+        CHECK_STR(fixture_str(list, "people.0.phone"), STR("+32 2"));
+        CHECK_STR(fixture_str(list, "people.1.mail"),
+                  rows[i].sees ? STR("ben@example.com") : STR(""));
+        CHECK_STR(fixture_str(list, "people.1.phone"), rows[i].sees ? STR("+32 3") : STR(""));
+        CHECK_STR(fixture_str(list, "people.1.name"), STR("Ben"));
+        yyjson_mut_doc_free(list);
+    }
+    yyjson_mut_doc_free(d);
+    app_close(app);
+}
+
 static const struct test tests[] = {
     {"first start", first_start},
     {"invitations", invitations},
@@ -395,6 +426,7 @@ static const struct test tests[] = {
     {"API tokens", tokens},
     {"erased people", erased},
     {"settings", settings},
+    {"who sees addresses", who_sees_addresses},
     {NULL, NULL},
 };
 const struct test_suite person_ops_suite = {"person_ops", tests};

@@ -213,14 +213,13 @@ enum status document_each(struct db *db, const struct document_filter *f, docume
     struct arena a;
     struct one x = {.arena = &a, .fn = fn, .ctx = ctx};
     arena_init(&a, ROW_BYTES);
-    enum status st =
-        db_each(db, &document_sql[EACH],
-                DB_PARAMS(DB_T(f->case_id.p ? f->case_id : STR("")),
-                          DB_T(f->product_id.p ? f->product_id : STR("")),
-                          DB_T(f->kind.p ? f->kind : STR("")),
-                          DB_T(f->before_id.p ? f->before_id : STR("")), DB_I(f->approved_only),
-                          DB_I(f->limit)),
-                give_document, &x, e);
+    enum status st = db_each(db, &document_sql[EACH],
+                             DB_PARAMS(DB_T(f->case_id.p ? f->case_id : STR("")),
+                                       DB_T(f->product_id.p ? f->product_id : STR("")),
+                                       DB_T(f->kind.p ? f->kind : STR("")),
+                                       DB_T(f->before_id.p ? f->before_id : STR("")),
+                                       DB_I(f->approved_only), DB_I(f->limit)),
+                             give_document, &x, e);
     arena_release(&a);
     return st;
 }

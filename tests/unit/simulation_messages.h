@@ -44,6 +44,8 @@ static inline void check_message(struct sim *s, const struct outbox_row *m, stru
                       STR_ARG(m->id), instant(created_s), STR_ARG(m->last_error));
         return;
     }
+    /* A page that was held up until somebody had taken the case up wakes nobody any more. */
+    if (str_eq(m->state, STR("withdrawn")) && (was_trouble || is_touched)) return;
     CHECK_STR(m->state, STR("sent"));
     CHECK(copies >= 1);
     n->n_sent++;

@@ -22,7 +22,7 @@ extern const size_t n_finding_ops;
 struct decision_book;
 struct finding_report {
     int64_t n_opened, n_changed, n_closed, n_reopened;
-    int64_t n_noted; /* matches that ask for nothing: fixed, not affected */
+    int64_t n_noted;     /* matches that ask for nothing: fixed, not affected */
     struct sha256 noted; /* chain over their rows, of a new image (store/record_kind.h) */
 };
 

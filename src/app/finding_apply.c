@@ -8,8 +8,8 @@
 #include "app/product_use.h"
 #include "base/limits.h"
 #include "core/priority.h"
-#include "store/text.h"
 #include "store/record_kind.h"
+#include "store/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 /* Gathers what the house reminds of, tells it once, and lists what is coming. */
 #include "app/house_reminder.h"
 
-#include "app/hearing.h"
 #include "app/case.h"
 #include "app/duty.h"
+#include "app/hearing.h"
 #include "app/outbox.h"
 #include "app/setting.h"
 #include "base/limits.h"

@@ -44,7 +44,7 @@ struct outbox_event {
     const struct case_file *file; /* NULL: not about a case */
     str words;                    /* one sentence */
     str person_id;                /* AUDIENCE_PERSON */
-    str tells; /* without a file: product lines it tells of (hearing.h) */
+    str tells;                    /* without a file: product lines it tells of (hearing.h) */
 };
 /*
  * Makes the messages of the event appended last in this call (c->last_seq). Nobody is told of

@@ -11,7 +11,7 @@ struct outbox_message {
     str channel;      /* "mail", or the kind of a channel */
     str recipient;    /* person, channel, or "webhook" */
     str subject;
-    str body; /* plain text of a mail, else the facts as JSON */
+    str body;  /* plain text of a mail, else the facts as JSON */
     str tells; /* product lines beside those of the case (hearing.h) */
 };
 /*

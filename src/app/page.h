@@ -38,7 +38,7 @@ struct page_message {
     str test_id;                  /* or empty */
     str person_id;
     str words;
-    str channels; /* ids of the step's channels, a blank between */
+    str channels;     /* ids of the step's channels, a blank between */
     bool is_discreet; /* says that there is a case and where, and nothing of what is in it */
 };
 /* Makes the codes and the row and hands the page to the outbox. */

@@ -47,22 +47,39 @@ bool help_is_first_of_noun(size_t i)
     return true;
 }
 
+/* Of the overview, in characters: the noun's column, and the line. */
+enum {
+    NOUN_WIDTH = 16,
+    LINE_WIDTH = 80
+};
+
+/* A verb behind `*column` characters, in a new line where it does not fit in this one. */
+static void print_verb(FILE *out, str verb, bool is_first, size_t *column)
+{
+    if (!is_first) *column += (size_t)fprintf(out, ",");
+    if (!is_first && *column + verb.n + 2 > LINE_WIDTH) /* a blank, a comma */
+        *column = (size_t)fprintf(out, "\n%*s", NOUN_WIDTH, "") - 1;
+    else if (!is_first)
+        *column += (size_t)fprintf(out, " ");
+    *column += (size_t)fprintf(out, "%.*s", STR_ARG(verb));
+}
+
 static void print_nouns(FILE *out)
 {
     struct help_entry entry, other;
     for (size_t i = 0; help_entry_at(i, &entry); i++) {
         if (!help_is_first_of_noun(i)) continue;
         str noun = help_noun(&entry);
-        fprintf(out, "  %-12.*s", STR_ARG(noun));
-        const char *separator = "";
+        size_t column = (size_t)fprintf(out, "  %-*.*s ", NOUN_WIDTH - 3, STR_ARG(noun));
+        bool is_first = true;
         for (size_t k = i; help_entry_at(k, &other); k++) {
             if (!str_eq(help_noun(&other), noun)) continue;
             str verb = str_trim(str_from(str_of(other.words), noun.n));
             if (verb.n == 0) {
                 fprintf(out, "%s", other.doc);
             } else {
-                fprintf(out, "%s%.*s", separator, STR_ARG(verb));
-                separator = ", ";
+                print_verb(out, verb, is_first, &column);
+                is_first = false;
             }
         }
         fputc('\n', out);

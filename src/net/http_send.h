@@ -14,12 +14,12 @@ enum {
 };
 
 struct http_call {
-    const char *method;     /* "GET", "POST" */
-    const char *url;        /* http:// or https:// */
-    const char *shown_url;  /* in messages, where the address is a key; NULL: url */
-    const char *header;     /* "Authorization: Bearer ...", or NULL */
+    const char *method;              /* "GET", "POST" */
+    const char *url;                 /* http:// or https:// */
+    const char *shown_url;           /* in messages, where the address is a key; NULL: url */
+    const char *header;              /* "Authorization: Bearer ...", or NULL */
     const char *const *more_headers; /* ends with NULL; NULL: none */
-    const char *media_type; /* of the body; NULL: there is none */
+    const char *media_type;          /* of the body; NULL: there is none */
     str body;
     size_t max_answer_bytes;
     bool must_be_public; /* refuses addresses of private networks, after resolution */

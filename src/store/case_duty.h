@@ -52,7 +52,7 @@ enum status case_request_all(struct db *db, struct arena *a, str case_id,
 struct case_correction {
     str id, case_id;
     str what,
-        ref;  /* "measure", "submission", "request" with their id; "occurrence", "field_action" */
+        ref; /* "measure", "submission", "request" with their id; "occurrence", "field_action" */
     str kind; /* corrected, proposed, approved; a proposal changes nothing */
     struct utc before_at, corrected_at;
     str reason;

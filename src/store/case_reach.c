@@ -181,8 +181,8 @@ enum status case_reach(struct db *db, struct arena *a, str case_id, struct case_
     enum status st =
         db_each(db, &case_reach_sql[CASE_REACH], DB_PARAMS(DB_T(case_id)), push_reach, &l, e);
     if (!st)
-        st = db_each(db, &case_reach_sql[CASE_NAMED_PRODUCTS], DB_PARAMS(DB_T(case_id)), push_named,
-                     &l, e);
+        st = db_each(db, &case_reach_sql[CASE_NAMED_PRODUCTS], DB_PARAMS(DB_T(case_id)),
+                     push_named, &l, e);
     *out = l.items;
     *n = l.n;
     return st;
@@ -278,8 +278,8 @@ enum status case_product_ids(struct db *db, struct arena *a, str case_id, str **
                              struct err *e)
 {
     struct list l = {.arena = a};
-    enum status st =
-        db_each(db, &case_reach_sql[CASE_PRODUCT_IDS], DB_PARAMS(DB_T(case_id)), push_text, &l, e);
+    enum status st = db_each(db, &case_reach_sql[CASE_PRODUCT_IDS], DB_PARAMS(DB_T(case_id)),
+                             push_text, &l, e);
     *out = l.items;
     *n = l.n;
     return st;

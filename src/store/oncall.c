@@ -182,6 +182,6 @@ enum status oncall_case_lines(struct db *db, struct arena *a, str case_id, str *
 enum status oncall_find_unmanned(struct db *db, struct arena *a, str *case_id, bool *found,
                                  struct err *e)
 {
-    return db_find_text(db, &oncall_sql[ONCALL_UNMANNED],
-                        DB_PARAMS(DB_T(CASE_SAID_UNMANNED)), a, case_id, found, e);
+    return db_find_text(db, &oncall_sql[ONCALL_UNMANNED], DB_PARAMS(DB_T(CASE_SAID_UNMANNED)),
+                        a, case_id, found, e);
 }

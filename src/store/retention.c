@@ -14,7 +14,7 @@ enum {
 #define HOLD_FIELDS                                                                    \
  "h.id, h.product_id, h.record_kind, h.reason, h.placed_at, h.placed_by, h.ended_at, " \
  "h.ended_why, h.ended_by"
-#define HOLD_LETTERS "ttttitItt"
+#define HOLD_LETTERS       "ttttitItt"
 #define OF_PRODUCT(column) "($1 = '' OR " column " = $1)"
 /* Each case once a product, found by its findings or named by a person; no exercises. */
 #define CASES_OF_PRODUCTS                                                                   \

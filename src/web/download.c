@@ -167,13 +167,13 @@ static enum status ask(struct visit *visit, const struct download *d,
         str value = given(visit, d, m, p);
         if (value.n) args[n++] = (struct op_arg){str_of(p->name), value};
     }
-    if (d->file) {
-        char *path = NULL;
-        enum status st = make_file(visit, &path, e);
-        if (st) return st;
-        args[n++] = (struct op_arg){str_of(d->file), str_of(path)};
-    }
-    return op_run(visit->app, &visit->actor, op, args, n, reply, e);
+    char *path = NULL;
+    enum status st = d->file ? make_file(visit, &path, e) : LW_OK;
+    if (st) return st;
+    if (path) args[n++] = (struct op_arg){str_of(d->file), str_of(path)};
+    st = op_run(visit->app, &visit->actor, op, args, n, reply, e);
+    if (st && path) (void)unlink(path);
+    return st;
 }
 
 static struct answer *run(struct visit *visit, const struct download *d,

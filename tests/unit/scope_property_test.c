@@ -264,6 +264,8 @@ static const char *value_for(struct world *w, const struct op_param *p, char *ou
         snprintf(out, cap, "%d", (int)roll(w, 20) + 1);
     } else if (p->type == PARAM_DATE || p->type == PARAM_INSTANT) {
         snprintf(out, cap, p->type == PARAM_DATE ? "2026-11-30" : FIXTURE_NOW);
+    } else if (strcmp(p->name, "to") == 0) { /* the file that an export writes */
+        snprintf(out, cap, "%s/written", test_temp_dir());
     } else if (strstr(p->name, "product")) {
         snprintf(out, cap, "Zq%dproduct", k);
     } else if (strcmp(p->name, "vulnerability") == 0) {

@@ -2,6 +2,7 @@
 /* Forms of a case: what stands in them, and drafts. */
 #include "app/case.h"
 
+#include "app/edit.h"
 #include "app/setting.h"
 #include "app/submission.h"
 #include "base/limits.h"
@@ -353,8 +354,10 @@ enum status case_form_keep(struct op_call *c, struct case_file *k, const struct 
         .saved_at = c->now,
         .saved_by = c->actor->ledger_ref,
     };
+    const struct edit_newest newest = {f->version, f->draft.saved_by, f->saved_at};
     enum status st = form_draft_last(c->app->db, k->id, p->stage, &last, e);
     if (!st) st = merge(c, f, &draft.values, e);
+    if (!st && !str_eq(draft.values, f->draft.values)) st = edit_check(c, &newest, e);
     if (!st) st = remember(c, f, &draft.proposals, e);
     if (st) return st;
     draft.version = f->version = last + 1;

@@ -2,11 +2,13 @@
 /* The rows of the document operations, the kinds, the list. */
 #include "app/document.h"
 
+#include "app/edit.h"
+
 #include <string.h>
 
 enum {
     LIST_LIMIT = 100,
-    FIRST_FIELD = 2, /* of save_params */
+    FIRST_FIELD = 3, /* of save_params */
     MAX_PARAMS = 140,
     MAX_NAMES = 8192, /* bytes of keys and labels, each with its NUL */
 };
@@ -101,6 +103,7 @@ static const struct op_param case_pdf_params[] = {P_CASE, P_BYTES, {0}};
 static struct op_param save_params[MAX_PARAMS] = {
     P_DOCUMENT,
     {"language", PARAM_TEXT, false, false, 12, NULL, "Of its text"},
+    P_BASE_VERSION,
 };
 
 /* Keys and labels of the catalogue as texts that end in NUL. */

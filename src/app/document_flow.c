@@ -2,6 +2,8 @@
 /* From the first proposal to the frozen bytes. */
 #include "app/document.h"
 
+#include "app/edit.h"
+
 #include "base/limits.h"
 #include "crypto/digest.h"
 
@@ -162,7 +164,8 @@ static str normal_value(struct op_call *c, const struct document_field *f, str v
 static enum status check_given(struct op_call *c, const struct document_open *x, struct err *e)
 {
     for (const struct op_param *p = c->op->params; p->name; p++) {
-        bool is_known = p->is_in_path || str_eq(str_of(p->name), STR("language"));
+        bool is_known = p->is_in_path || str_eq(str_of(p->name), STR("language")) ||
+                        str_eq(str_of(p->name), STR("base_version"));
         if (is_known || !op_has(c, p->name)) continue;
         for (size_t i = 0; i < x->n_fields; i++)
             is_known = is_known || str_eq(x->fields[i].key, str_of(p->name));
@@ -173,15 +176,20 @@ static enum status check_given(struct op_call *c, const struct document_open *x,
     return LW_OK;
 }
 
-static void take_given(struct op_call *c, struct document_open *x)
+/* True when something is new. */
+static bool take_given(struct op_call *c, struct document_open *x)
 {
+    bool is_changed = false;
     for (size_t i = 0; i < x->n_fields; i++) {
         const char *key = arena_z(c->arena, x->fields[i].key);
         if (!key || !op_has(c, key)) continue;
         str value = normal_value(c, &x->fields[i], op_str(c, key));
-        if (!str_eq(value, x->values[i])) x->origins[i] = value.n ? STR("saved") : STR("");
+        if (str_eq(value, x->values[i])) continue;
+        x->origins[i] = value.n ? STR("saved") : STR("");
         x->values[i] = value;
+        is_changed = true;
     }
+    return is_changed;
 }
 
 enum status document_save_run(struct op_call *c, struct err *e)
@@ -193,7 +201,9 @@ enum status document_save_run(struct op_call *c, struct err *e)
     if (!st && op_has(c, "language")) st = check_language(op_str(c, "language"), e);
     if (st) return st;
     if (op_has(c, "language")) x->d.language = op_str(c, "language");
-    take_given(c, x);
+    const struct edit_newest newest = {x->d.version, x->version.saved_by, x->version.saved_at};
+    if (take_given(c, x)) st = edit_check(c, &newest, e);
+    if (st) return st;
     x->d.version++;
     st = keep_version(c, x, "document.saved", e);
     x->scene.language = x->d.language;

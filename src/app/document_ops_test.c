@@ -75,6 +75,11 @@ static void user_notice_from_proposal_to_duty(void)
                     "cannot be approved: 'What you can do now' is required (Art 14(8))",
                     "document.approve", "document", id, "version", "1", NULL);
     fill_notice(&x, id, T1);
+    fixture_refused(&x, &x.anna, T2, LW_E_CONFLICT,
+                    "parameter 'base_version': somebody else saved version 2 at " T1
+                    ", after this was opened at version 1: compare the two, then save again",
+                    "document.save", "document", id, "base_version", "1", "measures_users",
+                    "Wait.", NULL);
     fixture_refused(&x, &x.boris, T1, LW_E_CONFLICT,
                     "version 1 is not the newest: version 2 was saved meanwhile; read it and "
                     "approve that one",

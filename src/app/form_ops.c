@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of the operations on forms and submissions; form.h says where what they do is. */
+#include "app/edit.h"
 #include "app/form.h"
 
 #include <string.h>
@@ -60,12 +61,14 @@ static const struct op_param form_first[] = {
     P_CASE,
     P_STAGE,
     P_UPDATE,
+    P_BASE_VERSION,
     {"glossary", PARAM_ENUM, false, false, 0, GLOSSARIES,
      "Version of the field catalogue to move the draft to"},
 };
 static const struct op_param report_first[] = {
     P_CASE,
     {"request", PARAM_ID, true, true, 40, NULL, "Id of the CSIRT's request"},
+    P_BASE_VERSION,
 };
 
 static void add_fields(struct op_param *params, size_t max, enum form_track track)

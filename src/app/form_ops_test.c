@@ -524,7 +524,43 @@ static void workarounds_of_records(void)
     fixture_close(&x);
 }
 
+/* Two people open the same form; the second one to save hears of the first. */
+static void two_people_at_one_form(void)
+{
+    struct fixture x;
+    start(&x);
+    const char *stage = "early_warning";
+    yyjson_mut_val *r =
+        fixture_do(&x, &x.anna, "2026-10-20T12:00:00Z", "case.form_save", CASE, "stage", stage,
+                   "base_version", "0", "vuln_general", "Anna's words", NULL);
+    CHECK_INT(fixture_number(r, "/version"), 1);
+    fixture_refused(
+        &x, &x.boris, "2026-10-20T12:05:00Z", LW_E_CONFLICT,
+        "parameter 'base_version': somebody else saved version 1 at "
+        "2026-10-20T12:00:00Z, after this was opened at version 0: compare the two, "
+        "then save again",
+        "case.form_save", CASE, "stage", stage, "base_version", "0", "vuln_general",
+        "Boris's words", NULL);
+    fixture_refused(
+        &x, &x.anna, "2026-10-20T12:05:00Z", LW_E_CONFLICT,
+        "parameter 'base_version': in another window you saved version 1 at "
+        "2026-10-20T12:00:00Z, after this was opened at version 0: compare the two, "
+        "then save again",
+        "case.form_save", CASE, "stage", stage, "base_version", "0", "vuln_general",
+        "other words", NULL);
+    r = fixture_do(&x, &x.boris, "2026-10-20T12:06:00Z", "case.form_get", EARLY, NULL);
+    CHECK_STR(member_of(r, "vuln_general", "value"), STR("Anna's words"));
+    /* Sent twice, it says the same twice. */
+    fixture_do(&x, &x.anna, "2026-10-20T12:06:00Z", "case.form_save", CASE, "stage", stage,
+               "base_version", "0", "vuln_general", "Anna's words", NULL);
+    r = fixture_do(&x, &x.boris, "2026-10-20T12:07:00Z", "case.form_save", CASE, "stage", stage,
+                   "base_version", "2", "vuln_general", "both", NULL);
+    CHECK_INT(fixture_number(r, "/version"), 3);
+    fixture_close(&x);
+}
+
 static const struct test tests[] = {
+    {"two_people_at_one_form", two_people_at_one_form},
     {"workarounds_of_records", workarounds_of_records},
     {"invalidated_and_made_again", invalidated_and_made_again},
     {"updates_are_records_of_their_own", updates_are_records_of_their_own},

@@ -179,15 +179,31 @@ static void add_kind_words(struct view *v, yyjson_mut_val *c)
     put(v, c, "kind_words", yyjson_mut_strncpy(v->doc, words, n));
 }
 
+/* What somebody else saved while this was written stands beside it. */
+static void show_meanwhile(struct view *v, yyjson_mut_val *field, str typed)
+{
+    str saved = finish_text(field, "value");
+    if (str_eq(str_trim(typed), str_trim(saved))) return;
+    yyjson_mut_val *o = yyjson_mut_obj(v->doc);
+    put(v, o, "value", yyjson_mut_strncpy(v->doc, saved.p ? saved.p : "", saved.n));
+    put(v, field, "meanwhile", o);
+}
+
 /* A refused draft shows what was typed, not what was saved before. */
-static void keep_typed(struct view *v, yyjson_mut_val *form)
+static void keep_typed(struct view *v, yyjson_mut_val *form, const char *op)
 {
     size_t i, n;
     yyjson_mut_val *field;
+    yyjson_mut_val *refused = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "forms"), op);
+    if (!refused) return;
+    bool is_conflict =
+        yyjson_mut_obj_get(yyjson_mut_obj_get(refused, "errors"), "base_version") != NULL;
     yyjson_mut_arr_foreach(yyjson_mut_obj_get(form, "fields"), i, n, field)
     {
         str typed = request_form(v->visit->request, finish_text(field, "key"));
-        if (typed.p) put(v, field, "value", yyjson_mut_strncpy(v->doc, typed.p, typed.n));
+        if (!typed.p) continue;
+        if (is_conflict) show_meanwhile(v, field, typed);
+        put(v, field, "value", yyjson_mut_strncpy(v->doc, typed.p, typed.n));
     }
 }
 
@@ -219,16 +235,14 @@ void finish_case(struct view *v)
         yyjson_mut_obj_add_bool(v->doc, form, "is_one_change",
                                 yyjson_mut_get_sint(yyjson_mut_obj_get(form, "n_changes")) ==
                                     1);
-    yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
-    if (yyjson_mut_obj_get(refused, "case_form_save")) keep_typed(v, form);
+    keep_typed(v, form, "case_form_save");
 }
 
 void finish_form(struct view *v)
 {
-    yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
-    if (yyjson_mut_obj_get(refused, "case_form_save") ||
-        yyjson_mut_obj_get(refused, "request_form_save"))
-        keep_typed(v, yyjson_mut_obj_get(v->root, "read"));
+    yyjson_mut_val *form = yyjson_mut_obj_get(v->root, "read");
+    keep_typed(v, form, "case_form_save");
+    keep_typed(v, form, "request_form_save");
 }
 
 void finish_routing(struct view *v)
@@ -251,7 +265,5 @@ void finish_document(struct view *v)
         yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "read"), "document");
     yyjson_mut_obj_add_val(v->doc, v->root, "document",
                            yyjson_mut_val_mut_copy(v->doc, document));
-    yyjson_mut_val *refused = yyjson_mut_obj_get(v->root, "forms");
-    if (yyjson_mut_obj_get(refused, "document_save"))
-        keep_typed(v, yyjson_mut_obj_get(v->root, "document"));
+    keep_typed(v, yyjson_mut_obj_get(v->root, "document"), "document_save");
 }

@@ -159,6 +159,26 @@ test('a form that another site sends is not shown with its words', async () => {
   await page.context().close();
 });
 
+test('two people at one form: the second one sees what the first one saved', async () => {
+  const path = `/cases/${number}?stage=early_warning`, [first, second] = [await visitor(), await visitor()];
+  const form = (page) => page.locator('form[action="/do/case.form_save"]').first();
+  const words = (page) => form(page).locator('textarea').first();
+  for (const page of [first, second]) await page.goto(demo.server.url + path);
+  await words(first).fill('of the first one');
+  await form(first).getByRole('button', { name: 'Save draft and check' }).click();
+  await words(second).fill('of the second one');
+  await form(second).getByRole('button', { name: 'Save draft and check' }).click();
+  const text = await second.locator('main').innerText();
+  assert.match(text, /in another window you saved version \d+ at \S+Z, after this was opened at version \d+: compare the two, then save again/);
+  assert.equal(await words(second).inputValue(), 'of the second one');
+  assert.ok(text.includes('Saved meanwhile: of the first one'), text);
+  await form(second).getByRole('button', { name: 'Save draft and check' }).click();
+  assert.match(await second.locator('main').innerText(), /Draft saved and checked/);
+  assert.equal(await words(second).inputValue(), 'of the second one');
+  await first.context().close();
+  await second.context().close();
+});
+
 test('what is wrong is said, and the field is marked', async () => {
   const page = await visitor();
   await page.goto(`${demo.server.url}/signals`);

@@ -37,6 +37,10 @@ struct compliance_facts {
 enum status compliance_load(struct op_call *c, str product_id, struct compliance_facts *out,
                             struct err *e) LW_MUST_CHECK;
 
+/* The products and the acts that apply to them, of all, and nothing else. */
+enum status compliance_load_acts(struct op_call *c, struct compliance_facts *out,
+                                 struct err *e) LW_MUST_CHECK;
+
 enum status compliance_count(struct op_call *c, struct compliance_product *p,
                              struct err *e) LW_MUST_CHECK;
 

@@ -328,12 +328,18 @@ static enum status load_settings(struct loading *l, struct err *e)
     return st;
 }
 
+static enum status load_acts(struct loading *l, struct err *e)
+{
+    struct db *db = l->c->app->db;
+    enum status st = product_each(db, keep_product, l, e);
+    return st ? st : product_regime_each(db, keep_regime, l, e);
+}
+
 static enum status load_all(struct loading *l, struct err *e)
 {
     struct db *db = l->c->app->db;
     const struct attestation_filter f = {.product_id = l->only, .is_standing = true};
-    enum status st = product_each(db, keep_product, l, e);
-    if (!st) st = product_regime_each(db, keep_regime, l, e);
+    enum status st = load_acts(l, e);
     if (!st) st = attestation_each(db, &f, keep_attestation, l, e);
     if (!st) st = load_releases(l, e);
     if (!st) st = load_cases(l, e);
@@ -343,16 +349,30 @@ static enum status load_all(struct loading *l, struct err *e)
 }
 
 /* One state of the store: a case that is decided meanwhile is counted before or after, not both. */
+static enum status load_in_snapshot(struct loading *l,
+                                    enum status (*load)(struct loading *, struct err *),
+                                    struct err *e)
+{
+    struct db *db = l->c->app->db;
+    bool is_begun = false;
+    *l->out = (struct compliance_facts){0};
+    map_init(&l->by_id, LW_MIB * 16);
+    enum status st = db_snapshot_begin(db, &is_begun, e);
+    if (!st) st = load(l, e);
+    db_snapshot_end(db, is_begun);
+    map_release(&l->by_id);
+    return st;
+}
+
 enum status compliance_load(struct op_call *c, str product_id, struct compliance_facts *out,
                             struct err *e)
 {
     struct loading l = {.c = c, .only = product_id.p ? product_id : STR(""), .out = out};
-    bool is_begun = false;
-    *out = (struct compliance_facts){0};
-    map_init(&l.by_id, LW_MIB * 16);
-    enum status st = db_snapshot_begin(c->app->db, &is_begun, e);
-    if (!st) st = load_all(&l, e);
-    db_snapshot_end(c->app->db, is_begun);
-    map_release(&l.by_id);
-    return st;
+    return load_in_snapshot(&l, load_all, e);
+}
+
+enum status compliance_load_acts(struct op_call *c, struct compliance_facts *out, struct err *e)
+{
+    struct loading l = {.c = c, .only = STR(""), .out = out};
+    return load_in_snapshot(&l, load_acts, e);
 }

@@ -5,6 +5,7 @@
 #include "app/case_part.h"
 #include "app/health.h"
 #include "app/oncall.h"
+#include "app/setting.h"
 #include "app/trend.h"
 #include "store/component.h"
 #include "store/finding.h"
@@ -177,7 +178,7 @@ enum status reply_frame(struct op_call *c, yyjson_mut_val *o, struct err *e)
 struct entry {
     const struct case_file *file;
     struct clock clock;
-    str next_step, products;
+    str next_step;
 };
 
 static int by_due(const void *a, const void *b)
@@ -200,27 +201,29 @@ static str step_of(const struct case_file *k, const struct clock_facts *f,
     return case_next_step(k, f);
 }
 
+/* What all cases share is asked for once; the products are only named where they are shown. */
 static enum status add_entries(struct op_call *c, const struct case_file *k,
-                               struct entry *entries, size_t *n, struct err *e)
+                               const struct csirt *coordinator, struct entry *entries,
+                               size_t *n, struct err *e)
 {
+    const struct case_hints hints = {.has_submissions = true,
+                                     .has_done = true,
+                                     .has_requests = true,
+                                     .coordinator = coordinator};
     struct clock_facts f;
     struct clock *clocks = NULL;
     size_t n_clocks = 0;
-    str products;
-    enum status st = case_clock_facts(c, k, &f, e);
-    if (!st) st = case_products(c, k->id, &products, e);
+    enum status st = case_clock_facts_hinted(c, k, &hints, &f, e);
     if (!st) st = case_clocks(c, k, &f, &clocks, &n_clocks, e);
     if (st) return st;
     /* A candidate has one question; its first provisional clock is the measure of its age. */
     if (k->state == CASE_CANDIDATE && n_clocks) n_clocks = 1;
     if (k->state == CASE_CANDIDATE && !n_clocks && *n < MAX_CLOCKS)
-        entries[(*n)++] = (struct entry){k,
-                                         {.due_shown = UTC_NONE, .started_at = k->signal_at},
-                                         case_next_step(k, &f),
-                                         products};
+        entries[(*n)++] = (struct entry){
+            k, {.due_shown = UTC_NONE, .started_at = k->signal_at}, case_next_step(k, &f)};
     for (size_t i = 0; i < n_clocks && *n < MAX_CLOCKS; i++) {
         if (!clock_is_open(&clocks[i]) && k->state != CASE_CANDIDATE) continue;
-        entries[(*n)++] = (struct entry){k, clocks[i], step_of(k, &f, &clocks[i]), products};
+        entries[(*n)++] = (struct entry){k, clocks[i], step_of(k, &f, &clocks[i])};
     }
     return LW_OK;
 }
@@ -228,8 +231,9 @@ static enum status add_entries(struct op_call *c, const struct case_file *k,
 static enum status reply_entry(struct op_call *c, yyjson_mut_val *o, const struct entry *x,
                                struct err *e)
 {
-    str owner;
+    str owner, products;
     enum status st = person_shown(c, x->file->owner_id, &owner, e);
+    if (!st) st = case_products(c, x->file->id, &products, e);
     if (st) return st;
     bool is_candidate = x->file->state == CASE_CANDIDATE;
     if (x->clock.duty) reply_clock(c, o, &x->clock, is_candidate);
@@ -237,7 +241,7 @@ static enum status reply_entry(struct op_call *c, yyjson_mut_val *o, const struc
     reply_str(c, o, "case_title", x->file->title);
     reply_bool(c, o, "is_drill", x->file->is_drill);
     reply_str(c, o, "vulnerability", x->file->vulnerability);
-    reply_str(c, o, "products", x->products);
+    reply_str(c, o, "products", products);
     reply_str(c, o, "owner", owner);
     reply_bool(c, o, "has_owner", x->file->owner_id.n > 0);
     reply_bool(c, o, "is_acknowledged", !utc_is_none(x->file->acknowledged_at));
@@ -317,9 +321,12 @@ static enum status reply_cases(struct op_call *c, struct err *e)
     size_t n_cases = 0, n = 0;
     struct entry *entries = arena_array(c->arena, MAX_CLOCKS, sizeof *entries);
     if (!entries) return arena_status(c->arena, "clocks", e);
+    str state = STR("");
     enum status st = case_active(c->app->db, c->arena, &cases, &n_cases, e);
+    if (!st) st = setting_get(c->app, c->arena, "main-establishment", &state, e);
+    const struct csirt *coordinator = csirt_find(state);
     for (size_t i = 0; !st && i < n_cases; i++)
-        st = add_entries(c, &cases[i], entries, &n, e);
+        st = add_entries(c, &cases[i], coordinator, entries, &n, e);
     if (n) qsort(entries, n, sizeof *entries, by_due);
     if (!st) st = reply_next(c, next_of(entries, n), e);
     return st ? st : reply_lists(c, entries, n, e);

@@ -360,7 +360,7 @@ static enum status load(struct listing *l, struct err *e)
 {
     struct op_call *c = l->c;
     struct db *db = c->app->db;
-    enum status st = compliance_load(c, STR(""), &l->products, e);
+    enum status st = compliance_load_acts(c, &l->products, e);
     if (st) return st;
     l->records = arena_array(c->arena, l->products.n + 1, sizeof *l->records);
     if (!l->records) return arena_status(c->arena, "retention", e);

@@ -169,8 +169,8 @@ describe('asked for on the page', () => {
     };
     await until('the page shows it running', () => shown(/being fetched/));
     release();
-    await until('the page shows it fresh', () => shown(/fresh/));
-    assert.doesNotMatch(await row().innerText(), /being fetched|waits its turn/);
+    await until('the page shows it done', async () => !(await shown(/being fetched|waits its turn/)));
+    assert.match(await row().innerText(), /\bfresh\b/);
     assert.equal((await feedOf(site, 'kev')).records, 30);
     assert.deepEqual((await eventsOf(site, 'feed.requested')).length, 1);
     assert.match(await page.locator('main').innerText(),

@@ -214,9 +214,10 @@ struct answer *form_handle(struct visit *visit)
     if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
         /* One of ours, from before the last sign-in: nothing of it is lost, and nothing done. */
         bool is_ours = !door_is_foreign(r);
-        (void)err_set(&e, LW_E_REFUSED, "the form is not from a page of this session; %s",
+        (void)err_set(&e, is_ours ? LW_E_CONFLICT : LW_E_REFUSED,
+                      "the form is not from a page of this session; %s",
                       is_ours ? "look at it and send it again" : "open the page again");
-        return is_ours ? form_show_again(visit, op, &e, 0) : web_failure(visit, &e, 0);
+        return is_ours ? form_show_again(visit, op, &e, 403) : web_failure(visit, &e, 0);
     }
     const struct form_row *row = form_find(r->segments[1]);
     enum status s = collect(r, op, args, &n, &e);

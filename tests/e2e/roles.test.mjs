@@ -197,7 +197,7 @@ describe('roles', () => {
     for (const form of [{ name: 'Forged' }, { name: 'Forged', csrf: '' }, { name: 'Forged', csrf: theirs }]) {
       const answer = await post(form);
       assert.equal(answer.status(), 403);
-      assert.match(await answer.text(), /the form is not from a page of this session; open the page again/);
+      assert.match(await answer.text(), /the form is not from a page of this session; look at it and send it again/);
     }
     assert.equal((await page.request.post(`${site.server.url}/sign-out`, { form: {}, maxRedirects: 0 })).status(), 403);
     const foreign = await page.request.post(`${site.server.url}/sign-in`, {

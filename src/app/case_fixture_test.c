@@ -412,7 +412,7 @@ static void fields_are_parameters(void)
     }
     while (p[n_params].name)
         n_params++;
-    CHECK_INT(n_params, n_fields + 4); /* case, stage, update, glossary */
+    CHECK_INT(n_params, n_fields + 5); /* case, stage, update, base_version, glossary */
     CHECK_INT(n_fields, 40);
 }
 

@@ -67,6 +67,8 @@ struct case_hints {
     bool has_regimes;                             /* it has products, and all are known: */
     unsigned regimes;                             /* the acts in force for them */
 };
+/* Those of the facts that stand in the file itself; nothing submitted, met or asked for. */
+struct clock_facts case_file_facts(const struct case_file *k);
 /* The facts that clocks are computed from; `hints` NULL: everything is asked for. */
 enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
                                     const struct case_hints *hints, struct clock_facts *out,

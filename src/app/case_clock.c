@@ -111,11 +111,9 @@ static enum status load_coordinator(struct op_call *c, struct clock_facts *out, 
     return st;
 }
 
-enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
-                                    const struct case_hints *hints, struct clock_facts *out,
-                                    struct err *e)
+struct clock_facts case_file_facts(const struct case_file *k)
 {
-    *out = (struct clock_facts){
+    return (struct clock_facts){
         .kind = k->kind,
         .harm = k->harm,
         .presents_risk = k->presents_risk,
@@ -126,8 +124,15 @@ enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k
         .measure_available_at = k->measure_available_at,
         .field_action_at = k->field_action_at,
         .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
-        .coordinator = hints ? hints->coordinator : NULL,
     };
+}
+
+enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
+                                    const struct case_hints *hints, struct clock_facts *out,
+                                    struct err *e)
+{
+    *out = case_file_facts(k);
+    out->coordinator = hints ? hints->coordinator : NULL;
     bool has_submissions = !hints || hints->has_submissions;
     enum status st =
         has_submissions ? load_submissions(c, k, out, e) : no_submissions(c, out, e);

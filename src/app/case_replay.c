@@ -131,22 +131,11 @@ static enum status load_facts(struct op_call *c, struct case_replay *r, struct c
     const struct case_file *k = &r->k;
     str *products = NULL;
     size_t n = 0;
-    *out = (struct clock_facts){
-        .kind = k->kind,
-        .harm = k->harm,
-        .presents_risk = k->presents_risk,
-        .signal_at = k->signal_at,
-        .decided_at = k->decided_at,
-        .harm_known_at = k->harm_known_at,
-        .aware_at = k->aware_at,
-        .measure_available_at = k->measure_available_at,
-        .field_action_at = k->field_action_at,
-        .submitted_at = {UTC_NONE, UTC_NONE, UTC_NONE},
-        .done = r->done.items,
-        .n_done = r->done.n,
-        .requests = r->requests.items,
-        .n_requests = r->requests.n,
-    };
+    *out = case_file_facts(k);
+    out->done = r->done.items;
+    out->n_done = r->done.n;
+    out->requests = r->requests.items;
+    out->n_requests = r->requests.n;
     enum status st = load_submissions(c, r, out, e);
     if (st == LW_OK)
         st = case_product_ids_at(c->app->db, c->arena, k->id, r->as_of, &products, &n, e);

@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { binary } from './lib/program.mjs';
+import { binary, onText } from './lib/program.mjs';
 
 const modules = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
     '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so'];
@@ -61,8 +61,8 @@ test('the ledger is signed in a token, stamped, exported and verified', { timeou
     const call = (...args) => new Promise((done) => {
         const child = spawn(binary, args, { env, cwd: dir });
         let out = '', err = '';
-        child.stdout.on('data', (piece) => { out += piece; });
-        child.stderr.on('data', (piece) => { err += piece; });
+        onText(child.stdout, (piece) => { out += piece; });
+        onText(child.stderr, (piece) => { err += piece; });
         child.on('close', (code) => done({ code, out, err }));
     });
     const must = async (...args) => {

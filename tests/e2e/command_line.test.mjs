@@ -8,7 +8,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { binary, sharedDir, Site } from './lib/program.mjs';
+import { binary, onText, sharedDir, Site } from './lib/program.mjs';
 
 const corpus = join(sharedDir, 'corpus/sbom-real');
 const skip = existsSync(corpus) ? false : 'no shared corpus';
@@ -27,7 +27,7 @@ after(() => site?.end());
 async function intoClosedPipe(readsFirst, ...args) {
   const child = spawn(binary, args, { env: site.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
-  child.stderr.on('data', (bytes) => { errors += bytes; });
+  onText(child.stderr, (text) => { errors += text; });
   if (readsFirst) child.stdout.once('data', () => child.stdout.destroy());
   else child.stdout.destroy();
   return new Promise((done) => child.on('close', (code, signal) => done({ code, signal, errors })));
@@ -45,7 +45,7 @@ for (const args of [['list', 'formats'], ['list', 'operations', '--json'], ['hel
 test('a full disk is said', { skip: existsSync('/dev/full') ? false : 'no /dev/full' }, async () => {
   const shell = spawn('/bin/sh', ['-c', '"$0" list formats >/dev/full', binary], { env: site.env });
   let errors = '';
-  shell.stderr.on('data', (bytes) => { errors += bytes; });
+  onText(shell.stderr, (text) => { errors += text; });
   const code = await new Promise((done) => shell.on('close', done));
   assert.equal(code, 5);
   assert.match(errors, /^longwatch: the output could not be written\n/);

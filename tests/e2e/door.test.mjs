@@ -9,7 +9,7 @@ import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { endCleanly } from './lib/clean_end.mjs';
-import { projectDir, Site } from './lib/program.mjs';
+import { onText, projectDir, Site } from './lib/program.mjs';
 
 const password = 'a long password for everybody';
 const mail = 'ada@nordhafen.example';
@@ -34,7 +34,7 @@ const raw = (text) => new Promise((done, fail) => {
   const socket = connect(upstream, '127.0.0.1', () => socket.write(text));
   let said = '';
   socket.setTimeout(10000, () => socket.destroy(new Error(`no end after:\n${text}`)));
-  socket.on('data', (bytes) => { said += bytes; });
+  onText(socket, (piece) => { said += piece; });
   socket.on('error', fail);
   socket.on('close', () => done(said));
 });
@@ -44,7 +44,7 @@ const statuses = (said) => [...said.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map((m) =
 const fetchTls = (port, path, { method = 'GET', headers = {}, body = '' } = {}) => new Promise((done, fail) => {
   const r = ask({ port, path, method, localAddress: client, rejectUnauthorized: false, servername: host, headers: { host: `${host}:${port}`, ...headers } }, (a) => {
     let text = '';
-    a.on('data', (bytes) => { text += bytes; });
+    onText(a, (piece) => { text += piece; });
     a.on('end', () => done({ status: a.statusCode, headers: a.headers, body: text }));
   });
   r.on('error', fail);
@@ -98,7 +98,7 @@ for (const [name, configure] of Object.entries(proxies)) {
       const [command, args] = configure(dir, port);
       proxy = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: dir } });
       let errors = '';
-      proxy.stderr.on('data', (bytes) => { errors += bytes; });
+      onText(proxy.stderr, (text) => { errors += text; });
       for (let tries = 0; ; tries++) {
         if (await fetchTls(port, '/sign-in').then((a) => a.status === 200, () => false)) break;
         if (tries === 100 || proxy.exitCode !== null) throw new Error(`${name} does not answer:\n${errors}`);

@@ -11,7 +11,7 @@ import { after, before, describe, test } from 'node:test';
 import { addToken, call } from './lib/api.mjs';
 import { endCleanly } from './lib/clean_end.mjs';
 import { cveOf, epssFile, kevCatalogue, osvZip, sbomText } from './lib/knowledge.mjs';
-import { projectDir, Site } from './lib/program.mjs';
+import { onText, projectDir, Site } from './lib/program.mjs';
 import {
   cycloneDxProblems, cycloneDxSchemas, parseYaml, runCdxgen, sarifProblems, toolsAreMissing,
 } from './lib/pipelines.mjs';
@@ -438,8 +438,7 @@ describe('examples', () => {
     const { spawn } = await import('node:child_process');
     const child = spawn(join(dir, 'buildroot/post-image.sh'), [images], { cwd: at('buildroot'), env });
     let out = '';
-    child.stdout.on('data', (bytes) => { out += bytes; });
-    child.stderr.on('data', (bytes) => { out += bytes; });
+    for (const stream of [child.stdout, child.stderr]) onText(stream, (text) => { out += text; });
     const code = await new Promise((done) => child.on('close', done));
     assert.equal(code, 1, out);
     assert.match(out, /Gate 'exploited,affected\+high': \d/);

@@ -47,11 +47,13 @@ function codeAt(secret, instant) {
   return execFileSync('oathtool', ['--totp', '--base32', `--now=${new Date(instant).toISOString()}`, secret]).toString().trim();
 }
 
-// What a camera reads off a picture.
-const readCode = (file) => execFileSync('zbarimg', ['--raw', '--quiet', file]).toString().trim();
+// What a camera reads off a picture. Of all codes only this kind: stripes of a QR code may happen to be
+// a bar code of another.
+const readCode = (file) => execFileSync('zbarimg', ['--raw', '--quiet', '--nodbus', '-Sdisable', '-Sqrcode.enable', file]).toString().trim();
 
 // Half blocks of a terminal as a picture, eight dots a module: what is drawn is light.
 function picture(text, file) {
+  assert.match(text, /^(?:[ ▄▀█]+\n)+$/);
   const rows = text.trimEnd().split('\n').flatMap((line) => [' ▄', ' ▀'].map((dark) => [...line].map((c) => (dark.includes(c) ? 1 : 0))));
   const wide = rows.flatMap((row) => Array(8).fill(row.flatMap((bit) => Array(8).fill(bit)).join(' ')));
   writeFileSync(file, `P1\n${rows[0].length * 8} ${wide.length}\n${wide.join('\n')}\n`);

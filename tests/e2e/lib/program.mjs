@@ -14,6 +14,13 @@ export const screenshotDir = process.env.LONGWATCH_SCREENSHOTS ?? join(root, 'bu
 
 const COMMAND_LIMIT_MS = 120000;
 
+// Gives what a stream says as text. A piece of a pipe ends anywhere, also amid a character, and where
+// is a matter of speed: bytes added to a string piece by piece spoil one now and then.
+export function onText(stream, take) {
+  stream.setEncoding('utf8');
+  stream.on('data', take);
+}
+
 // One data directory, one driven clock, and everything that runs on them.
 export class Site {
   constructor(startAt) {
@@ -61,8 +68,8 @@ export class Site {
     const child = spawn(binary, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.output = '';
     child.errors = '';
-    child.stdout.on('data', (bytes) => { child.output += bytes; });
-    child.stderr.on('data', (bytes) => { child.errors += bytes; });
+    onText(child.stdout, (text) => { child.output += text; });
+    onText(child.stderr, (text) => { child.errors += text; });
     child.ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal })));
     return child;
   }
@@ -72,7 +79,7 @@ export class Site {
     const child = this.start('serve', '--listen', '127.0.0.1:0', ...args);
     const found = await until('the server listens', () => {
       if (child.exitCode !== null) throw new Error(`the server ended:\n${child.output}\n${child.errors}`);
-      return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(child.output);
+      return /listening on (http:\/\/127\.0\.0\.1:\d+)\s/.exec(child.output);
     });
     child.url = found[1];
     this.server = child;

@@ -158,9 +158,9 @@ static enum status first_who_may_hear(struct alert *x, str *person_id, struct er
     enum status st = oncall_chain(x->c, &chain, &n, e);
     for (size_t i = 0; !st && i < n && !person_id->n; i++) {
         const struct hearing_of h = {STR("mail"), chain[i].person_id, STR(""), x->tells};
-        bool may_hear = false;
-        st = hearing_may(x->c->app, x->c->arena, &h, &may_hear, e);
-        if (may_hear) *person_id = chain[i].person_id;
+        enum hearing heard = HEARS_NOTHING;
+        st = hearing_find(x->c->app, x->c->arena, &h, &heard, e);
+        if (heard == HEARS_ALL) *person_id = chain[i].person_id;
     }
     if (st || !n || person_id->n) return st;
     st = oncall_administrators(x->c, &administrators, &n_administrators, e);
@@ -200,6 +200,21 @@ static enum status put_digest(struct alert *x, str told_id, struct err *e)
     return digest_entry_insert(x->c->app->db, &d, e);
 }
 
+bool alert_is_about_vulnerability(str words, str subject)
+{
+    return str_starts(words, subject);
+}
+
+str alert_part_words(struct arena *a, str kind, str words, str subject)
+{
+    const struct alert_row *row = alert_find(kind);
+    if (!row || !alert_is_about_vulnerability(words, subject))
+        return STR(
+            "A component that your products share with others needs a look: see Findings");
+    return arena_printf(a, "%.*s %s, in products of yours and of other lines: see Findings",
+                        STR_ARG(subject), row->verb);
+}
+
 static enum status send_out(struct alert *x, struct err *e)
 {
     enum alert_delivery delivery;
@@ -220,6 +235,8 @@ static enum status send_out(struct alert *x, struct err *e)
         .n_findings = x->reach.n_findings,
         .n_images = x->reach.n_images,
         .n_products = x->reach.n_products,
+        .part_words = alert_part_words(x->c->arena, str_of(x->row->name), x->words, x->subject),
+        .part_about = alert_is_about_vulnerability(x->words, x->subject) ? x->subject : STR(""),
         .tells = x->tells,
     };
     if (!st) st = outbox_enqueue_note(x->c, &note, e);

@@ -97,4 +97,12 @@ enum status alert_of_feed(struct op_call *c, str feed, str words, struct err *e)
 /* "A", "A and B", "A, B, C and 4 more". */
 str alert_list_text(struct arena *a, const str *names, size_t n, int64_t n_all);
 
+/* Sentences about a vulnerability begin with it; those about a component do not. */
+bool alert_is_about_vulnerability(str words, str subject);
+/*
+ * What is said of an announcement to who may hear of a part: of a vulnerability what it did, for
+ * one product of theirs at least has it, and nothing of the rest. Else that there is something.
+ */
+str alert_part_words(struct arena *a, str kind, str words, str subject);
+
 #endif

@@ -5,6 +5,8 @@
 #include "app/case.h"
 #include "app/outbox.h"
 #include "app/person.h"
+#include "app/scope.h"
+#include "store/access.h"
 
 #define KINDS "webhook|slack|teams|mattermost|matrix|ntfy|pagerduty"
 #define EARS  "pages|cases|all"
@@ -20,6 +22,7 @@ enum channel_action channel_action_of(str event_kind)
         {"page.tested", CHANNEL_TRIGGER},    {"case.acknowledged", CHANNEL_ACKNOWLEDGE},
         {"case.closed", CHANNEL_RESOLVE},    {"case.dismissed", CHANNEL_RESOLVE},
         {"case.cancelled", CHANNEL_RESOLVE}, {"page.acknowledged", CHANNEL_ACKNOWLEDGE},
+        {"case.aware", CHANNEL_ACKNOWLEDGE}, {"page.test_ended", CHANNEL_RESOLVE},
     };
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (str_eq(str_of(actions[i].kind), event_kind)) return actions[i].action;
@@ -32,18 +35,50 @@ static bool hears(const struct channel *x, enum channel_ear ear)
     return ear == CHANNEL_HEARS_CASES && str_eq(x->hears, STR("cases"));
 }
 
-enum status channel_listeners(struct op_call *c, enum channel_ear ear, str event_kind,
-                              struct channel **out, size_t *n, struct err *e)
+static bool is_among(str id, const str *ids, size_t n)
 {
-    size_t n_all = 0;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(ids[i], id)) return true;
+    return false;
+}
+
+enum status channel_listeners(struct op_call *c, enum channel_ear ear, str event_kind,
+                              str case_id, struct channel **out, size_t *n, struct err *e)
+{
+    size_t n_all = 0, n_paged = 0;
+    str *paged = NULL;
     *n = 0;
-    bool is_news = channel_action_of(event_kind) == CHANNEL_TELL;
+    enum channel_action action = channel_action_of(event_kind);
+    bool is_end = action == CHANNEL_ACKNOWLEDGE || action == CHANNEL_RESOLVE;
     enum status st = channel_all(c->app->db, c->arena, out, &n_all, e);
+    if (!st && n_all && is_end && case_id.n)
+        st = outbox_paged_channels(c->app->db, c->arena, case_id, &paged, &n_paged, e);
+    for (size_t i = 0; !st && i < n_all; i++) {
+        const struct channel *x = &(*out)[i];
+        const struct channel_kind *kind = channel_kind_find(x->kind);
+        if (!x->is_enabled || !kind) continue;
+        /* An incident is a case: news between, and what is of none, are not for it. */
+        if (kind->has_incidents && (action == CHANNEL_TELL || !case_id.n)) continue;
+        bool is_owed = kind->has_incidents && is_among(x->id, paged, n_paged);
+        if (hears(x, ear) || is_owed) (*out)[(*n)++] = *x;
+    }
+    return st;
+}
+
+enum status channel_with_incident(struct op_call *c, str case_or_test, struct channel **out,
+                                  size_t *n, struct err *e)
+{
+    size_t n_all = 0, n_paged = 0;
+    str *paged = NULL;
+    *n = 0;
+    enum status st = channel_all(c->app->db, c->arena, out, &n_all, e);
+    if (!st && n_all)
+        st = outbox_paged_channels(c->app->db, c->arena, case_or_test, &paged, &n_paged, e);
     for (size_t i = 0; !st && i < n_all; i++) {
         const struct channel_kind *kind = channel_kind_find((*out)[i].kind);
-        if (!(*out)[i].is_enabled || !hears(&(*out)[i], ear) || !kind) continue;
-        if (kind->has_incidents && is_news) continue;
-        (*out)[(*n)++] = (*out)[i];
+        if (kind && kind->has_incidents && (*out)[i].is_enabled &&
+            is_among((*out)[i].id, paged, n_paged))
+            (*out)[(*n)++] = (*out)[i];
     }
     return st;
 }
@@ -51,9 +86,7 @@ enum status channel_listeners(struct op_call *c, enum channel_ear ear, str event
 static bool is_named(const struct channel *x, str person_id, const str *ids, size_t n_ids)
 {
     if (x->person_id.n && str_eq(x->person_id, person_id)) return true;
-    for (size_t i = 0; i < n_ids; i++)
-        if (str_eq(ids[i], x->id)) return true;
-    return false;
+    return is_among(x->id, ids, n_ids);
 }
 
 enum status channel_of_page(struct op_call *c, str person_id, const str *ids, size_t n_ids,
@@ -87,6 +120,8 @@ static enum status reply_channel(struct op_call *c, yyjson_mut_val *o, const str
     reply_str(c, o, "hears", x->hears);
     reply_str(c, o, "person", x->person_id);
     reply_str(c, o, "person_name", name);
+    reply_bool(c, o, "is_limited", x->lines.n > 0);
+    scope_reply_lines(c, o, x->lines);
     reply_bool(c, o, "is_shared", !x->person_id.n);
     reply_bool(c, o, "is_enabled", x->is_enabled);
     reply_utc(c, o, "created_at", x->created_at);
@@ -113,6 +148,7 @@ static enum status event(struct op_call *c, const char *kind, const struct chann
     payload_str(d, "hears", x->hears);
     payload_bool(d, "shared", !x->person_id.n);
     payload_bool(d, "enabled", x->is_enabled);
+    if (x->lines.n) payload_str(d, "lines", x->lines);
     enum status st = op_event(c, kind, STR("channel"), x->id, STR_NONE, d, e);
     payload_free(d);
     return st;
@@ -135,6 +171,7 @@ static enum status take_params(struct op_call *c, struct channel *x, struct err 
     x->is_enabled = op_bool(c, "enabled", x->is_enabled);
     if (!x->name.n) return err_set(e, LW_E_INPUT, "parameter 'name': is empty");
     enum status st = x->person_id.n ? person_get(c, x->person_id, &p, e) : LW_OK;
+    if (!st && op_has(c, "lines")) st = scope_lines_param(c, &x->lines, e);
     return st ? st : channel_check(x, e);
 }
 
@@ -155,6 +192,7 @@ static enum status channel_add(struct op_call *c, struct err *e)
         .id = new_id(c->arena, c->now),
         .kind = op_str(c, "kind"),
         .hears = STR("cases"),
+        .lines = STR(""),
         .is_enabled = true,
         .created_at = c->now,
         .removed_at = UTC_NONE,
@@ -201,6 +239,16 @@ static enum status channel_get(struct op_call *c, struct err *e)
     return st ? st : reply_channel(c, c->reply, &x, e);
 }
 
+/* The choices of `lines`. */
+static enum status list_line(void *ctx, str line, struct err *e)
+{
+    struct op_call *c = ctx;
+    (void)e;
+    yyjson_mut_val *list = yyjson_mut_obj_get(c->reply, "product_lines");
+    yyjson_mut_arr_add_strncpy(c->doc, list, line.p, line.n);
+    return LW_OK;
+}
+
 static enum status channel_list(struct op_call *c, struct err *e)
 {
     struct channel *all = NULL;
@@ -221,7 +269,8 @@ static enum status channel_list(struct op_call *c, struct err *e)
         reply_str(c, o, "secret_name", k->secret_name ? str_of(k->secret_name) : STR(""));
     }
     reply_bool(c, c->reply, "has_channels", n > 0);
-    return st;
+    (void)reply_array(c, c->reply, "product_lines");
+    return st ? st : line_each(c->app->db, list_line, c, e);
 }
 
 static enum status channel_test(struct op_call *c, struct err *e)
@@ -266,6 +315,13 @@ static enum status channel_test(struct op_call *c, struct err *e)
       0,                                                                                 \
       NULL,                                                                              \
       "Whose own channel it is; without, it is shared"},                                 \
+     {"lines",                                                                           \
+      PARAM_LIST,                                                                        \
+      false,                                                                             \
+      false,                                                                             \
+      4000,                                                                              \
+      NULL,                                                                              \
+      "Product lines that it may tell of; empty: all"},                                  \
      {"enabled", PARAM_BOOL, false, false, 0, NULL, "Whether it is used"},               \
  {                                                                                       \
   0                                                                                      \

@@ -27,10 +27,15 @@ enum channel_ear {
 };
 /*
  * The channels that hear an event of that kind, shared and personal, in `c->arena`. `ear` is what
- * they must hear at least.
+ * they must hear at least; an incident service that was paged for the case (may be empty) hears
+ * whatever acknowledges or ends it.
  */
 enum status channel_listeners(struct op_call *c, enum channel_ear ear, str event_kind,
-                              struct channel **out, size_t *n, struct err *e) LW_MUST_CHECK;
+                              str case_id, struct channel **out, size_t *n,
+                              struct err *e) LW_MUST_CHECK;
+/* The incident services that were told of a page of that case, or of that test; enabled ones. */
+enum status channel_with_incident(struct op_call *c, str case_or_test, struct channel **out,
+                                  size_t *n, struct err *e) LW_MUST_CHECK;
 /* The channels of a page: the person's own, then those named, each once, enabled ones only. */
 enum status channel_of_page(struct op_call *c, str person_id, const str *ids, size_t n_ids,
                             struct channel **out, size_t *n, struct err *e) LW_MUST_CHECK;

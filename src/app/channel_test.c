@@ -46,9 +46,11 @@ static void each_hears_its_part(void)
     fixture_finding(&x, "CVE-2023-4863", x.image, "affected", "2026-10-20", t0);
     fixture_tick(&x, t0);
     CHECK_INT(fixture_n_messages(&x, "case.opened", NULL), 2);
+    CHECK_INT(fixture_n_messages(&x, "case.unmanned", NULL), 2); /* nobody is on call */
     tiny_log[0] = '\0';
     deliver(&x, t0);
-    CHECK_STR(str_of(tiny_log), STR("POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"));
+    CHECK_STR(str_of(tiny_log), STR("POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"
+                                 "POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"));
     yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", "state", "sent", NULL);
     CHECK_STR(fixture_text(r, "/messages/0/receipt"), STR("HTTP 200"));
     CHECK_STR(fixture_text(r, "/messages/0/recipient"), STR("cases"));

@@ -94,21 +94,7 @@ struct digest {
 
 static bool is_about_vulnerability(const struct digest_entry *d)
 {
-    return str_starts(d->words, d->subject);
-}
-
-/*
- * What is said of an announcement of which the person sees a part: of a vulnerability what it did,
- * for one product of theirs at least has it, and nothing of the rest. Else that there is something.
- */
-static str part_words(struct digest *x, const struct digest_entry *d)
-{
-    const struct alert_row *row = alert_find(d->kind);
-    if (!row || !is_about_vulnerability(d))
-        return STR(
-            "A component that your products share with others needs a look: see Findings");
-    return arena_printf(x->a, "%.*s %s, in products of yours and of other lines: see Findings",
-                        STR_ARG(d->subject), row->verb);
+    return alert_is_about_vulnerability(d->words, d->subject);
 }
 
 /* Entries come by subject; what is about no vulnerability stands as its own sentence. */
@@ -118,7 +104,8 @@ static enum status add_entry(void *ctx, const struct digest_entry *d, struct err
     bool is_new = !x->n_entries || !str_eq(x->subject, d->subject);
     enum hearing heard = hearing_of(x->sees, d->lines);
     if (heard == HEARS_NOTHING) return LW_OK;
-    str words = heard == HEARS_ALL ? d->words : part_words(x, d);
+    str words =
+        heard == HEARS_ALL ? d->words : alert_part_words(x->a, d->kind, d->words, d->subject);
     if (x->sees.n)
         x->tells = arena_printf(x->a, "%.*s%.*s", STR_ARG(x->tells),
                                 STR_ARG(hearing_seen(x->a, x->sees, d->lines)));

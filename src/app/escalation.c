@@ -29,6 +29,14 @@ static str quiet_words(struct op_call *c, const struct oncall_step *s)
 /* "Page 2: step 1 of 2, attempt 2; nobody has acknowledged yet" */
 static str page_words(struct op_call *c, const struct oncall_plan *plan, const struct page *p)
 {
+    if (plan->is_unset)
+        return arena_printf(
+            c->arena,
+            "Page %d: no escalation policy covers this case: nobody was ever put "
+            "on call, so you are paged, as an administrator. Say who is to be "
+            "paged on the page On-call, or with 'longwatch oncall set'; nobody "
+            "has acknowledged yet",
+            (int)p->slot + 1);
     if (plan->steps[p->step].is_stand_in)
         return arena_printf(c->arena,
                             "Page %d: nobody who is on call for this case can be paged, so you "
@@ -88,10 +96,13 @@ static enum status say_unmanned(struct op_call *c, struct case_file *k,
     if (st) return st;
     bool has_stand_in = plan->n && plan->steps[plan->n - 1].is_stand_in;
     str words =
-        arena_printf(c->arena, "Nobody who is on call for this case can be paged (%.*s); %s",
-                     STR_ARG(oncall_unmanned_words(c, plan)),
-                     has_stand_in ? "administrators are paged instead"
-                                  : "no administrator can be reached either");
+        plan->is_unset
+            ? STR("No escalation policy covers this case: nobody was ever put on call")
+            : arena_printf(c->arena, "Nobody who is on call for this case can be paged (%.*s)",
+                           STR_ARG(oncall_unmanned_words(c, plan)));
+    words = arena_printf(c->arena, "%.*s; %s", STR_ARG(words),
+                         has_stand_in ? "administrators are paged instead"
+                                      : "no administrator can be reached either");
     return case_change(c, k, "case.unmanned", words, NULL, e);
 }
 

@@ -62,35 +62,49 @@ enum status hearing_of_signal(struct app *app, struct arena *a, const struct sig
     return s->case_id.n ? hearing_of_case(app, a, s->case_id, tells, e) : LW_OK;
 }
 
-/* The lines of the person behind a recipient; empty for a shared one, and for who sees all. */
-static enum status lines_behind(struct app *app, struct arena *a, const struct hearing_of *h,
-                                str *lines, struct err *e)
+/*
+ * Whose lines hold for a recipient: its own when it is a channel, and those of a person behind. A
+ * person hears all or nothing: what is seen in part stands in the person's digest.
+ */
+struct limits {
+    str channel, person; /* empty: none */
+};
+
+static enum status limits_of(struct app *app, struct arena *a, const struct hearing_of *h,
+                             struct limits *out, struct err *e)
 {
     struct channel x;
     struct person p;
     bool found = false, is_mail = str_eq(h->channel, STR("mail"));
     str person_id = h->recipient;
     enum status st = LW_OK;
-    *lines = STR("");
+    *out = (struct limits){STR(""), STR("")};
     if (!is_mail) {
         st = channel_find(app->db, a, h->recipient, &x, &found, e);
         person_id = !st && found ? x.person_id : STR("");
+        if (!st && found) out->channel = x.lines;
     }
     if (st || !person_id.n) return st;
     st = person_find(app->db, a, person_id, &p, &found, e);
-    if (!st && found && p.lines.p) *lines = p.lines;
+    if (!st && found && p.lines.p) out->person = p.lines;
     return st;
 }
 
-enum status hearing_may(struct app *app, struct arena *a, const struct hearing_of *h, bool *out,
-                        struct err *e)
+enum status hearing_find(struct app *app, struct arena *a, const struct hearing_of *h,
+                         enum hearing *out, struct err *e)
 {
-    str sees, now = STR("");
-    enum status st = lines_behind(app, a, h, &sees, e);
-    *out = true;
-    if (st || !sees.n) return st;
+    struct limits limits;
+    str now = STR("");
+    enum status st = limits_of(app, a, h, &limits, e);
+    *out = HEARS_ALL;
+    if (st || (!limits.channel.n && !limits.person.n)) return st;
     if (h->case_id.n) st = hearing_of_case(app, a, h->case_id, &now, e);
     str said = h->case_id.n && !h->tells.p ? STR("") : h->tells;
-    *out = hearing_of(sees, now) == HEARS_ALL && hearing_of(sees, said) == HEARS_ALL;
+    enum hearing of_case = hearing_of(limits.channel, now);
+    *out = hearing_of(limits.channel, said);
+    if (of_case < *out) *out = of_case;
+    if (hearing_of(limits.person, now) != HEARS_ALL ||
+        hearing_of(limits.person, said) != HEARS_ALL)
+        *out = HEARS_NOTHING;
     return st;
 }

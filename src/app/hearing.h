@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Who may hear of what: a person who is limited to product lines (store/scope.h) gets no mail, no
- * digest and no message of an own channel about a product that is not visible to them. Asked when
- * a message is made (outbox_put), and again when it is delivered, because people and cases change.
+ * digest and no message of an own channel about a product that is not visible to them, and a
+ * channel that is limited to lines is held to them like a person. Asked when a message is made
+ * (outbox_put), and again when it is delivered, because people, channels and cases change.
+ *
+ * A channel that may tell of a part gets another message, which says that there is something and
+ * names no product (of a case its number, of an announcement the vulnerability): a room that
+ * watches one line must not sleep because the flaw is in another one, too.
  *
  * What a message tells of is a text of product lines, each name ended by a newline. A product
  * without a line is an empty name, which no limited person sees. The empty text tells of no product
@@ -48,8 +53,11 @@ struct hearing_of {
     str case_id;   /* may be empty: then `tells` alone counts, else both */
     str tells;
 };
-/* A room that people share is not a person: it may hear everything. */
-enum status hearing_may(struct app *app, struct arena *a, const struct hearing_of *h, bool *out,
-                        struct err *e) LW_MUST_CHECK;
+/*
+ * How much of it may be told there: a person by the person's lines, a channel by its own and by
+ * those of the person whose it is. The webhook of the settings is told everything.
+ */
+enum status hearing_find(struct app *app, struct arena *a, const struct hearing_of *h,
+                         enum hearing *out, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -76,7 +76,8 @@ struct oncall_plan {
     struct escalation_step *chain; /* the same for escalation_plan() */
     size_t n;
     struct utc wakes_at; /* when quiet hours that hold now end first, or UTC_NONE */
-    bool is_unmanned;    /* it has steps, and none of them means anybody who can be paged now */
+    bool is_unset;       /* nobody was ever named: it has no step of its own */
+    bool is_unmanned;    /* none of its steps means anybody who can be paged now */
     bool is_waiting;     /* only until quiet hours or a gap end, which this case allows */
     bool has_blind;      /* somebody is passed over who may not see the case */
 };
@@ -90,7 +91,8 @@ enum status oncall_plan(struct op_call *c, str policy, bool heeds_quiet,
  * The same for paging about a case: who may not see every product of it is nobody, too. Of a
  * policy that is unmanned, and not only until somebody's quiet hours end, administrators stand in
  * as last steps, as many as there is room for: they see everything, and law 8 has no exception for
- * a night in which nobody is on call.
+ * a night in which nobody is on call. A policy in which nobody was ever named is the same, but
+ * for a case that can wait (`heeds_quiet`): that wakes nobody.
  */
 enum status oncall_plan_case(struct op_call *c, const struct case_file *k, bool heeds_quiet,
                              struct oncall_plan *out, struct err *e) LW_MUST_CHECK;

@@ -101,6 +101,7 @@ enum status outbox_facts(struct op_call *c, const struct outbox_facts *f, str *o
     payload_str(d, "words", f->words);
     payload_str(d, "text", f->text);
     if (f->ack_url.n) payload_str(d, "ack_url", f->ack_url);
+    if (f->incident.n) payload_str(d, "incident", f->incident);
     if (f->file) {
         payload_str(d, "case", f->file->number);
         payload_str(d, "state", case_state_str(f->file->state));
@@ -116,17 +117,47 @@ enum status outbox_facts(struct op_call *c, const struct outbox_facts *f, str *o
     return st;
 }
 
+const struct case_file *outbox_hidden_case(struct op_call *c, const struct case_file *k)
+{
+    struct case_file *hidden = k ? arena_new(c->arena, struct case_file) : NULL;
+    if (!hidden) return NULL;
+    *hidden = *k;
+    hidden->title = STR("(sign in to see it)");
+    hidden->vulnerability = STR("");
+    return hidden;
+}
+
+/* The facts for a channel that may tell of a part of the case: that there is something. */
+static enum status make_part(struct op_call *c, const struct outbox_event *ev, str base_url,
+                             const char *headline, struct outbox_message *m, struct err *e)
+{
+    const struct case_file *hidden = outbox_hidden_case(c, ev->file);
+    str words = STR("It touches products that this channel may not tell of, too: sign in");
+    if (!ev->file) return LW_OK;
+    if (!hidden) return arena_status(c->arena, "a message", e);
+    m->part_subject = outbox_subject(c, hidden, headline);
+    const struct outbox_facts f = {.kind = ev->kind,
+                                   .file = hidden,
+                                   .base_url = base_url,
+                                   .subject = m->part_subject,
+                                   .words = words,
+                                   .text = words};
+    return outbox_facts(c, &f, &m->part_body, e);
+}
+
 /* ---- recipients ---- */
 
 enum status outbox_put(struct op_call *c, const struct outbox_message *m, bool *is_told,
                        struct err *e)
 {
-    bool is_new, may_hear = false;
+    bool is_new;
+    enum hearing heard = HEARS_NOTHING;
     const struct hearing_of h = {m->channel, m->recipient, m->case_id.p ? m->case_id : STR(""),
                                  m->tells};
-    enum status st = hearing_may(c->app, c->arena, &h, &may_hear, e);
-    if (is_told) *is_told = may_hear;
-    if (st || !may_hear) return st;
+    enum status st = hearing_find(c->app, c->arena, &h, &heard, e);
+    if (is_told) *is_told = heard == HEARS_ALL;
+    bool is_part = heard == HEARS_PART && m->part_body.n;
+    if (st || (heard != HEARS_ALL && !is_part)) return st;
     struct outbox_row row = {
         .id = new_id(c->arena, c->now),
         .event_seq = c->last_seq,
@@ -134,8 +165,9 @@ enum status outbox_put(struct op_call *c, const struct outbox_message *m, bool *
         .case_id = m->case_id.p ? m->case_id : STR(""),
         .channel = m->channel,
         .recipient = m->recipient,
-        .subject = m->subject,
-        .body = m->body,
+        .subject = is_part ? m->part_subject : m->subject,
+        .body = is_part ? m->part_body : m->body,
+        .is_part = is_part,
         .created_at = c->now,
         .state = STR("pending"),
         .next_at = c->now,
@@ -157,7 +189,7 @@ static enum status put_channels(struct op_call *c, struct outbox_message m,
         m.channel = m.recipient = STR("webhook");
         st = outbox_put(c, &m, NULL, e);
     }
-    if (!st) st = channel_listeners(c, ear, str_of(m.kind), &channels, &n, e);
+    if (!st) st = channel_listeners(c, ear, str_of(m.kind), m.case_id, &channels, &n, e);
     for (size_t i = 0; !st && i < n; i++) {
         m.channel = channels[i].kind;
         m.recipient = channels[i].id;
@@ -170,6 +202,7 @@ static enum status put_channels(struct op_call *c, struct outbox_message m,
 struct mailing {
     struct op_call *c;
     struct outbox_message m;
+    bool is_meant;             /* for somebody, if only for who did it */
     bool is_told, is_withheld; /* from somebody who may not hear of it */
 };
 
@@ -187,6 +220,7 @@ static enum status put_mail(struct mailing *x, str person_id, struct err *e)
 {
     const struct actor *actor = x->c->actor;
     bool is_self = actor->person_id.n && str_eq(actor->person_id, person_id);
+    x->is_meant |= person_id.n > 0;
     if (!person_id.n || is_self) return LW_OK;
     return put_person(x, person_id, e);
 }
@@ -201,7 +235,7 @@ static enum status put_chain(struct mailing *x, struct err *e)
     return st;
 }
 
-/* Nobody whom it is meant for may hear of it: those may who see every product. */
+/* Nobody whom it is meant for may hear of it, or nobody was ever put on call. */
 static enum status put_administrators(struct mailing *x, struct err *e)
 {
     str *ids = NULL;
@@ -221,7 +255,8 @@ static enum status put_mails(struct mailing *x, const struct case_file *k, str p
     if (audience == AUDIENCE_PERSON) return put_person(x, person_id, e);
     enum status st = put_mail(x, lead, e);
     if (!st && (audience == AUDIENCE_CHAIN || !lead.n || x->is_withheld)) st = put_chain(x, e);
-    return st || x->is_told || !x->is_withheld ? st : put_administrators(x, e);
+    bool is_lost = !x->is_told && (x->is_withheld || !x->is_meant);
+    return st || !is_lost ? st : put_administrators(x, e);
 }
 
 enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_event *ev,
@@ -247,14 +282,19 @@ enum status outbox_enqueue_for_event(struct op_call *c, const struct outbox_even
                               .tells = ev->tells}};
     if (!st) st = put_mails(&x, ev->file, ev->person_id, row->mail, e);
     if (!st && row->has_webhook) {
-        struct outbox_facts f = {ev->kind,  ev->file,       base_url, subject,
-                                 ev->words, buf_str(&body), STR("")};
+        const struct outbox_facts f = {.kind = ev->kind,
+                                       .file = ev->file,
+                                       .base_url = base_url,
+                                       .subject = subject,
+                                       .words = ev->words,
+                                       .text = buf_str(&body)};
         st = outbox_facts(c, &f, &json, e);
         struct outbox_message m = {.kind = ev->kind,
                                    .case_id = ev->file ? ev->file->id : STR(""),
                                    .subject = subject,
                                    .body = json,
                                    .tells = ev->tells};
+        if (!st) st = make_part(c, ev, base_url, row->headline, &m, e);
         if (!st) st = put_channels(c, m, CHANNEL_HEARS_CASES, e);
     }
     buf_release(&body);
@@ -296,5 +336,14 @@ enum status outbox_enqueue_note(struct op_call *c, const struct outbox_note *not
     enum status st = note->person_id.n ? outbox_put(c, &m, NULL, e) : LW_OK;
     if (st || note->is_private) return st;
     st = make_note_json(c, note, &m.body, e);
+    if (!st && note->part_words.n) {
+        const struct outbox_note part = {.kind = note->kind,
+                                         .subject = note->part_words,
+                                         .words = note->part_words,
+                                         .body = note->part_words,
+                                         .about = note->part_about};
+        m.part_subject = part.subject;
+        st = make_note_json(c, &part, &m.part_body, e);
+    }
     return st ? st : put_channels(c, m, CHANNEL_HEARS_ALL, e);
 }

@@ -63,6 +63,8 @@ struct outbox_note {
     bool is_private;  /* no webhook: it is about one person */
     str about;        /* vulnerability, image, feed */
     int64_t n_findings, n_images, n_products;
+    str part_words,
+        part_about; /* for a channel that may tell of a part; empty words: nothing */
     str tells; /* product lines it tells of (hearing.h); STR_NONE of a private one: of none */
 };
 enum {
@@ -87,11 +89,17 @@ struct outbox_page {
     str words;              /* one sentence; begins with why quiet hours do not count, if so */
     const str *channel_ids; /* of the step, beside the person's own */
     size_t n_channels;
-    bool is_test;
+    str test_id;      /* or empty */
     bool is_discreet; /* page.h */
 };
 enum status outbox_page(struct op_call *c, const struct outbox_page *p,
                         struct err *e) LW_MUST_CHECK;
+/*
+ * Test pages that somebody acknowledged, or all of a test that ended: the incident services that
+ * were paged hear of it, by the event appended last ("page.acknowledged", "page.test_ended").
+ */
+enum status outbox_end_test(struct op_call *c, const char *kind, str test_id, str words,
+                            struct err *e) LW_MUST_CHECK;
 /* A test message to one channel, about the event appended last ("channel.tested"). */
 struct channel;
 enum status outbox_test(struct op_call *c, const struct channel *to,

@@ -170,33 +170,63 @@ static enum status fill_codes(struct attempt *a, const struct page_row *p, struc
     return a->body.p ? LW_OK : err_set(e, LW_E_LIMIT, "the text of a page does not fit");
 }
 
-/* A page of what somebody has taken up wakes nobody any more. */
+/* Whether somebody has taken up what a page is about, or its test is over. */
 static enum status is_taken_up(struct attempt *a, const struct page_row *p, bool *out,
                                struct err *e)
 {
     struct case_file k;
+    struct page_test_row t;
     bool found = false;
+    enum status st = LW_OK;
     *out = !utc_is_none(p->acknowledged_at);
-    if (*out || !p->case_id.n) return LW_OK;
-    enum status st = case_find(a->app->db, a->arena, p->case_id, &k, &found, e);
-    *out = !st && found && !utc_is_none(k.acknowledged_at);
+    if (!*out && p->case_id.n) {
+        st = case_find(a->app->db, a->arena, p->case_id, &k, &found, e);
+        *out = !st && found && !utc_is_none(k.acknowledged_at);
+    } else if (!*out && p->test_id.n) {
+        st = page_test_find(a->app->db, a->arena, p->test_id, &t, &found, e);
+        *out = !st && found && !utc_is_none(t.ended_at);
+    }
     return st;
+}
+
+/*
+ * What opens an incident is late when its case was taken up or has ended: the message that closes
+ * it may have overtaken this one while the service did not answer.
+ */
+static enum status is_late_trigger(struct attempt *a, bool *out, struct err *e)
+{
+    const struct outbox_row *r = a->row;
+    const struct channel_kind *kind = channel_kind_find(r->channel);
+    struct case_file k;
+    bool found = false;
+    *out = false;
+    if (!kind || !kind->has_incidents || !r->case_id.n ||
+        channel_action_of(r->event_kind) != CHANNEL_TRIGGER)
+        return LW_OK;
+    enum status st = case_find(a->app->db, a->arena, r->case_id, &k, &found, e);
+    if (st || !found) return st;
+    *out =
+        !utc_is_none(k.acknowledged_at) || (k.state != CASE_CANDIDATE && k.state != CASE_OPEN);
+    return LW_OK;
 }
 
 static enum outcome prepare(struct attempt *a, struct err *e)
 {
     const struct outbox_row *r = a->row;
     struct page_row p;
-    bool may_hear = false, is_page = false, is_over = false;
+    enum hearing heard = HEARS_NOTHING;
+    bool is_page = false, is_over = false;
     const struct hearing_of h = {r->channel, r->recipient, r->case_id, r->lines};
     a->body = r->body;
-    enum status st = hearing_may(a->app, a->arena, &h, &may_hear, e);
-    if (!st && !may_hear) {
-        err_set(e, LW_E_REFUSED, "the person may not see every product of it any more");
+    enum status st = hearing_find(a->app, a->arena, &h, &heard, e);
+    if (!st && heard != HEARS_ALL && !(heard == HEARS_PART && r->is_part)) {
+        err_set(e, LW_E_REFUSED, "whoever gets it may not see every product of it any more");
         return NOT_WANTED;
     }
-    if (!st) st = page_find_event(a->app->db, a->arena, r->event_seq, &p, &is_page, e);
-    if (!st && is_page) st = is_taken_up(a, &p, &is_over, e);
+    if (!st) st = is_late_trigger(a, &is_over, e);
+    if (!st && !is_over)
+        st = page_find_event(a->app->db, a->arena, r->event_seq, &p, &is_page, e);
+    if (!st && is_page && !is_over) st = is_taken_up(a, &p, &is_over, e);
     if (!st && is_over) {
         err_set(e, LW_E_STATE, "somebody acknowledged before it was delivered");
         return NOT_WANTED;

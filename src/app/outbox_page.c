@@ -8,7 +8,7 @@
 
 static str headline_of(const struct outbox_page *p)
 {
-    return p->is_test ? STR("TEST: is the chain alive?") : STR("you are paged");
+    return p->test_id.n ? STR("TEST: is the chain alive?") : STR("you are paged");
 }
 
 /* Without title, vulnerability and products: whoever signs in sees them. */
@@ -42,16 +42,46 @@ static enum status make_text(struct op_call *c, const struct outbox_page *p, str
     return st ? st : arena_status(c->arena, "the text of a page", e);
 }
 
+/* What the messages of one test have in common at an incident service. */
+static str incident_of(struct op_call *c, str test_id)
+{
+    return test_id.n ? arena_printf(c->arena, "test-%.*s", STR_ARG(test_id)) : STR("");
+}
+
+/* The same page that says that there is a case and where, and nothing of what is in it. */
+static struct outbox_page discreet_of(struct op_call *c, const struct outbox_page *p)
+{
+    struct outbox_page x = *p;
+    x.is_discreet = true;
+    x.file = outbox_hidden_case(c, p->file);
+    return x;
+}
+
+static enum status make_facts(struct op_call *c, const struct outbox_page *p, str base_url,
+                              bool is_own, str *subject, str *body, struct err *e)
+{
+    *subject = outbox_subject(c, p->file, headline_of(p).p);
+    struct outbox_facts f = {.kind = p->kind,
+                             .file = p->file,
+                             .base_url = base_url,
+                             .subject = *subject,
+                             .words = p->words,
+                             .incident = incident_of(c, p->test_id)};
+    if (is_own) f.ack_url = outbox_url(c->arena, base_url, STR("/ack?code="), STR("..."));
+    enum status st = make_text(c, p, base_url, is_own, &f.text, e);
+    return st ? st : outbox_facts(c, &f, body, e);
+}
+
 static enum status put_channel(struct op_call *c, const struct outbox_page *p,
                                const struct channel *to, struct outbox_message m, str base_url,
                                struct err *e)
 {
     bool is_own = to->person_id.n && str_eq(to->person_id, p->person_id);
-    str ack_url = STR("");
-    if (is_own) ack_url = outbox_url(c->arena, base_url, STR("/ack?code="), STR("..."));
-    struct outbox_facts f = {p->kind, p->file, base_url, m.subject, p->words, STR(""), ack_url};
-    enum status st = make_text(c, p, base_url, is_own, &f.text, e);
-    if (!st) st = outbox_facts(c, &f, &m.body, e);
+    enum status st = make_facts(c, p, base_url, is_own, &m.subject, &m.body, e);
+    if (!st && p->file && to->lines.n) {
+        const struct outbox_page part = discreet_of(c, p);
+        st = make_facts(c, &part, base_url, is_own, &m.part_subject, &m.part_body, e);
+    }
     m.channel = to->kind;
     m.recipient = to->id;
     return st ? st : outbox_put(c, &m, NULL, e);
@@ -65,22 +95,15 @@ enum status outbox_page(struct op_call *c, const struct outbox_page *p, struct e
     if (!c->last_seq) BUG("page without an event");
     enum status st = setting_get(c->app, c->arena, "base-url", &base_url, e);
     if (st) return st;
-    struct case_file hidden;
-    struct outbox_page discreet = *p;
-    if (p->is_discreet && p->file) {
-        hidden = *p->file;
-        hidden.title = STR("(sign in to see it)");
-        hidden.vulnerability = STR("");
-        discreet.file = &hidden;
-        p = &discreet;
-    }
+    const struct outbox_page discreet = p->is_discreet ? discreet_of(c, p) : *p;
+    p = &discreet;
     str headline = headline_of(p);
     struct outbox_message m = {
         .kind = p->kind,
         .case_id = p->file ? p->file->id : STR(""),
         .channel = STR("mail"),
         .recipient = p->person_id,
-        .tells = p->is_test ? HEARING_EVERYBODY : STR_NONE,
+        .tells = p->test_id.n ? HEARING_EVERYBODY : STR_NONE,
         .subject = outbox_subject(c, p->file, headline.p),
     };
     st = make_text(c, p, base_url, true, &m.body, e);
@@ -89,6 +112,28 @@ enum status outbox_page(struct op_call *c, const struct outbox_page *p, struct e
         st = channel_of_page(c, p->person_id, p->channel_ids, p->n_channels, &channels, &n, e);
     for (size_t i = 0; !st && i < n; i++)
         st = put_channel(c, p, &channels[i], m, base_url, e);
+    return st;
+}
+
+enum status outbox_end_test(struct op_call *c, const char *kind, str test_id, str words,
+                            struct err *e)
+{
+    struct channel *channels = NULL;
+    size_t n = 0;
+    struct outbox_message m = {
+        .kind = kind, .subject = words, .tells = HEARING_EVERYBODY, .case_id = STR("")};
+    const struct outbox_facts f = {.kind = kind,
+                                   .subject = words,
+                                   .words = words,
+                                   .text = words,
+                                   .incident = incident_of(c, test_id)};
+    enum status st = outbox_facts(c, &f, &m.body, e);
+    if (!st) st = channel_with_incident(c, test_id, &channels, &n, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        m.channel = channels[i].kind;
+        m.recipient = channels[i].id;
+        st = outbox_put(c, &m, NULL, e);
+    }
     return st;
 }
 
@@ -101,13 +146,11 @@ enum status outbox_test(struct op_call *c, const struct channel *to, struct err 
         .subject = STR("TEST: a message of longwatch"),
         .tells = HEARING_EVERYBODY,
     };
-    struct outbox_facts f = {m.kind,
-                             NULL,
-                             STR(""),
-                             m.subject,
-                             STR("Somebody tests this channel; nothing is to be done"),
-                             STR("Somebody tests this channel; nothing is to be done.\n"),
-                             STR("")};
+    const struct outbox_facts f = {
+        .kind = m.kind,
+        .subject = m.subject,
+        .words = STR("Somebody tests this channel; nothing is to be done"),
+        .text = STR("Somebody tests this channel; nothing is to be done.\n")};
     enum status st = outbox_facts(c, &f, &m.body, e);
     return st ? st : outbox_put(c, &m, NULL, e);
 }

@@ -3,6 +3,7 @@
 #include "app/outbox.h"
 
 #include "app/case_fixture.h"
+#include "app/signal.h"
 #include "suite.h"
 
 #include <arpa/inet.h>
@@ -23,6 +24,15 @@ static void open_one_case(struct fixture *x)
     fixture_finding(x, "CVE-2023-4863", x->image, "affected", "2026-10-20",
                     "2026-10-20T10:00:00Z");
     fixture_tick(x, "2026-10-20T10:00:00Z");
+}
+
+/* The case is opened, and the job that pages has not run yet: one message, to the webhook. */
+static void open_before_paging(struct fixture *x)
+{
+    struct err e = {0};
+    fixture_finding(x, "CVE-2023-4863", x->image, "affected", "2026-10-20",
+                    "2026-10-20T10:00:00Z");
+    CHECK_OK(signal_exploited(x->app, fixture_at("2026-10-20T10:00:00Z"), NULL, &e), &e);
 }
 
 static void audience_rows_are_sorted(void)
@@ -159,7 +169,7 @@ static void receipts_and_retries(void)
     start_listener(&l);
     fixture_set(&x, "webhook-url", l.url);
     fixture_set(&x, "webhook-secret", "s3cret");
-    open_one_case(&x); /* nobody is on call: the webhook alone is told */
+    open_before_paging(&x);
     CHECK_INT(fixture_n_messages(&x, NULL, NULL), 1);
     deliver_to(&x, &l, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "2026-10-20T10:00:01Z",
                &next_at);
@@ -222,7 +232,7 @@ static void given_up_in_the_end(void)
     start_listener(&l);
     close(l.socket); /* nobody listens */
     fixture_set(&x, "webhook-url", l.url);
-    open_one_case(&x);
+    open_before_paging(&x);
     for (int i = 1; i < OUTBOX_MAX_ATTEMPTS; i++) {
         CHECK_OK(outbox_deliver(x.app, now, &next_at, &e), &e);
         CHECK_INT(utc_diff_s(next_at, now), outbox_backoff_s(i));

@@ -68,7 +68,7 @@ enum status page_send(struct op_call *c, const struct page_message *m, struct er
         .words = m->words,
         .channel_ids = ids,
         .n_channels = n_ids,
-        .is_test = m->test_id.n > 0,
+        .test_id = m->test_id,
         .is_discreet = m->is_discreet,
     };
     return outbox_page(c, &p, e);
@@ -200,7 +200,9 @@ static enum status acknowledge_test(struct op_call *c, const struct page_row *p,
     enum status st =
         op_event(c, "page.acknowledged", STR("oncall"), p->test_id, STR_NONE, d, e);
     payload_free(d);
-    return st;
+    return st ? st
+              : outbox_end_test(c, "page.acknowledged", p->test_id,
+                                STR("TEST: the page was acknowledged"), e);
 }
 
 static enum status reply_page(struct op_call *c, const struct page_row *p,

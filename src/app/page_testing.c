@@ -201,6 +201,9 @@ static enum status settle(struct op_call *c, struct page_test_row *t, struct err
     st = op_event(c, "page.test_ended", STR("oncall"), t->id, STR_NONE, d, e);
     payload_free(d);
     if (!st) st = page_test_save(c->app->db, t, e);
+    if (!st)
+        st = outbox_end_test(c, "page.test_ended", t->id,
+                             arena_printf(c->arena, "TEST: %.*s", STR_ARG(words)), e);
     if (st || is_well) return st;
     struct outbox_event ev = {
         .kind = "page.test_ended",

@@ -36,16 +36,6 @@ static enum status save(struct op_call *c, const char *kind, const struct person
     return st == LW_OK ? event(c, kind, p, e) : st;
 }
 
-static void reply_lines(struct op_call *c, yyjson_mut_val *o, str lines)
-{
-    yyjson_mut_val *list = reply_array(c, o, "lines");
-    str line;
-    while (lines.n) {
-        str_cut(&lines, '\n', &line);
-        if (line.n) yyjson_mut_arr_add_strncpy(c->doc, list, line.p, line.n);
-    }
-}
-
 static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct person *p)
 {
     const char *state = p->is_disabled ? "disabled" : p->password.p ? "active" : "invited";
@@ -66,7 +56,7 @@ static void reply_person(struct op_call *c, yyjson_mut_val *o, const struct pers
     reply_bool(c, o, "is_me", is_me);
     reply_bool(c, o, "is_erased", !utc_is_none(p->erased_at));
     reply_bool(c, o, "is_limited", p->lines.n > 0);
-    reply_lines(c, o, p->lines);
+    scope_reply_lines(c, o, p->lines);
     reply_utc(c, o, "created_at", p->created_at);
     reply_utc(c, o, "signed_in_at", p->signed_in_at);
 }
@@ -152,39 +142,12 @@ static enum status person_set_role(struct op_call *c, struct err *e)
     return st;
 }
 
-/* The given lines, each once, one a line of text. */
-static enum status lines_param(struct op_call *c, str *out, struct err *e)
-{
-    str *items = NULL;
-    size_t n = op_list(c, "lines", &items);
-    *out = STR("");
-    for (size_t i = 0; i < n; i++) {
-        if (scope_has_line(*out, items[i])) continue;
-        *out = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(*out), out->n ? "\n" : "",
-                            STR_ARG(items[i]));
-    }
-    return arena_status(c->arena, "lines", e);
-}
-
-static enum status check_line(struct op_call *c, str line, struct err *e)
-{
-    int64_t n = 0;
-    enum status st = line_n_products(c->app->db, line, &n, e);
-    if (st != LW_OK || n > 0) return st;
-    return err_set(e, LW_E_NOT_FOUND, "parameter 'lines': no product is of the line '%.*s'",
-                   STR_ARG(str_sub(line, 0, 80)));
-}
-
 static enum status person_set_lines(struct op_call *c, struct err *e)
 {
     struct person p;
-    str lines, rest, line;
-    enum status st = lines_param(c, &lines, e);
+    str lines;
+    enum status st = scope_lines_param(c, &lines, e);
     if (st == LW_OK) st = person_get(c, op_str(c, "person"), &p, e);
-    for (rest = lines; st == LW_OK && rest.n;) {
-        str_cut(&rest, '\n', &line);
-        st = check_line(c, line, e);
-    }
     if (st == LW_OK && lines.n && p.role == ROLE_ADMINISTRATOR)
         st =
             err_set(e, LW_E_STATE,

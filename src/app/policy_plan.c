@@ -189,18 +189,20 @@ static enum status add_stand_ins(struct op_call *c, struct oncall_plan *out, str
     for (size_t i = 0; !st && i < n && out->n < ESCALATION_MAX_STEPS; i++) {
         struct person p;
         bool found = false;
+        /* Nobody stands before the first one of a policy that was never set: no time is lost. */
+        int32_t after = out->n ? out->policy.wrap_minutes : 0;
         st = person_find(c->app->db, c->arena, ids[i], &p, &found, e);
         out->steps[out->n] = (struct oncall_step){.person_id = ids[i],
                                                   .meant_id = ids[i],
                                                   .name = found ? p.name : STR(""),
                                                   .schedule_id = STR(""),
                                                   .schedule_name = STR(""),
-                                                  .after_minutes = out->policy.wrap_minutes,
+                                                  .after_minutes = after,
                                                   .channels = STR(""),
                                                   .why_not = STR(""),
                                                   .until_at = UTC_NONE,
                                                   .is_stand_in = true};
-        out->chain[out->n++] = (struct escalation_step){ids[i], out->policy.wrap_minutes};
+        out->chain[out->n++] = (struct escalation_step){ids[i], after};
     }
     return st;
 }
@@ -214,6 +216,9 @@ enum status oncall_plan_case(struct op_call *c, const struct case_file *k, bool 
     if (!st) st = hearing_of_case(c->app, c->arena, k->id, &asked.tells, e);
     if (!st) st = plan_as_asked(c, policy, &asked, out, e);
     out->is_waiting = heeds_quiet && !utc_is_none(out->wakes_at);
+    out->is_unset = !out->n;
+    /* Where nobody was ever named, what can wait waits until somebody is. */
+    if (!st && out->is_unset && !heeds_quiet) out->is_unmanned = true;
     if (st || !out->is_unmanned || out->is_waiting) return st;
     if (out->n == ESCALATION_MAX_STEPS) out->n--;
     return add_stand_ins(c, out, e);

@@ -2,6 +2,7 @@
 #include "app/scope.h"
 
 #include "app/app.h"
+#include "store/access.h"
 #include "store/scope.h"
 
 #include <string.h>
@@ -257,4 +258,40 @@ enum status scope_sees_case(struct app *app, str lines, str case_id, bool *out, 
     st = scope_case_is_whole(seen->db, case_id, out, e);
     scope_leave(seen);
     return st;
+}
+
+/* ---- lines as a parameter ---- */
+
+static enum status check_line(struct op_call *c, str line, struct err *e)
+{
+    int64_t n = 0;
+    enum status st = line_n_products(c->app->db, line, &n, e);
+    if (st != LW_OK || n > 0) return st;
+    return err_set(e, LW_E_NOT_FOUND, "parameter 'lines': no product is of the line '%.*s'",
+                   STR_ARG(str_sub(line, 0, 80)));
+}
+
+enum status scope_lines_param(struct op_call *c, str *out, struct err *e)
+{
+    str *items = NULL;
+    enum status st = LW_OK;
+    size_t n = op_list(c, "lines", &items);
+    *out = STR("");
+    for (size_t i = 0; st == LW_OK && i < n; i++) {
+        if (scope_has_line(*out, items[i])) continue;
+        *out = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(*out), out->n ? "\n" : "",
+                            STR_ARG(items[i]));
+        st = check_line(c, items[i], e);
+    }
+    return st != LW_OK ? st : arena_status(c->arena, "lines", e);
+}
+
+void scope_reply_lines(struct op_call *c, yyjson_mut_val *o, str lines)
+{
+    yyjson_mut_val *list = reply_array(c, o, "lines");
+    str line;
+    while (lines.n) {
+        str_cut(&lines, '\n', &line);
+        if (line.n) yyjson_mut_arr_add_strncpy(c->doc, list, line.p, line.n);
+    }
 }

@@ -32,6 +32,13 @@ enum status scope_admit(struct app *app, const struct actor *actor, const struct
                         const str *values, struct err *e) LW_MUST_CHECK;
 /* One of the lines, exactly. */
 bool scope_has_line(str lines, str line);
+/*
+ * The parameter `lines`: each once, one a line of text. LW_E_NOT_FOUND names one of which there is
+ * no product.
+ */
+enum status scope_lines_param(struct op_call *c, str *out, struct err *e) LW_MUST_CHECK;
+/* The lines as the array `lines` of a reply. */
+void scope_reply_lines(struct op_call *c, yyjson_mut_val *o, str lines);
 /* Whether somebody sees every product of a case; for messages, which are not read through a call. */
 enum status scope_sees_case(struct app *app, str lines, str case_id, bool *out,
                             struct err *e) LW_MUST_CHECK;

@@ -96,6 +96,7 @@ static const struct audit_check checks[] = {
     {"proxies", "low", "People behind a proxy are told apart", audit_proxies,
      "longwatch setting set trusted-proxies --value 127.0.0.1,::1", "/settings", NULL, NULL, NULL},
     {"root", "medium", "No more rights than needed", audit_root, NULL, NULL, NULL, NULL, NULL},
+    {"rooms", "medium", "Shared rooms keep to product lines", audit_rooms, NULL, "/settings/channels", NULL, NULL, NULL},
     {"second-factor-required", "medium", "A second factor is asked for", audit_totp_required,
      "longwatch setting set totp-required --value administrators", "/settings", NULL, NULL, NULL},
     {"time-stamps", "low", "An authority stamps the time", audit_setting_is_set,

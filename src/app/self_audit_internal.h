@@ -48,7 +48,7 @@ audit_look audit_administrators, audit_administrators_totp, audit_totp_required,
     audit_approvals;
 /* self_audit_ways.c: ways in and out, waking, proof. */
 audit_look audit_setting_is_set, audit_base_url, audit_proxies, audit_mail, audit_webhook,
-    audit_feed_signatures, audit_chain, audit_page_test, audit_checkpoints;
+    audit_feed_signatures, audit_rooms, audit_chain, audit_page_test, audit_checkpoints;
 /* self_audit_host.c: the machine. */
 audit_look audit_backups, audit_folder_mode, audit_file_modes, audit_disk, audit_clock,
     audit_cores, audit_root;

@@ -79,6 +79,30 @@ static void what_is_said(void)
     app_close(app);
 }
 
+/* A room that hears of every line is unsafe once somebody may not. */
+static void rooms(void)
+{
+    struct app *app = fixture_open(NOW);
+    DID(app, &local_actor, "product.add", "name", "Gateway", "line", "harbour");
+    DID(app, &local_actor, "channel.add", "name", "ops room", "kind", "teams", "url",
+        "https://example.org/hook");
+    SAYS("rooms", "fine: everybody may see every product line");
+    yyjson_mut_doc *d = DO(app, &local_actor, "person.add", "name", "Ada", "mail",
+                           "ada@example.org", "role", "engineer");
+    const char *ada = fixture_keep(d, "id");
+    yyjson_mut_doc_free(d);
+    DID(app, &local_actor, "person.set_lines", "person", ada, "lines", "harbour");
+    SAYS("rooms", "unsafe: 1 person is limited to product lines, but these rooms hear of all: "
+                  "ops room");
+    set(app, "webhook-url", "https://hooks.example.org/x");
+    SAYS("rooms", "unsafe: 1 person is limited to product lines, but these rooms hear of all: "
+                  "webhook-url (make it a channel of the kind webhook), ops room");
+    set(app, "webhook-url", "");
+    DID(app, &local_actor, "channel.change", "channel", "ops room", "lines", "harbour");
+    SAYS("rooms", "fine: every shared room is limited to product lines");
+    app_close(app);
+}
+
 static void files(void)
 {
     struct app *app = fixture_open(NOW);
@@ -125,9 +149,7 @@ static void every_row_speaks(void)
 }
 
 static const struct test tests[] = {
-    {"what is said", what_is_said},
-    {"files", files},
-    {"every row speaks", every_row_speaks},
-    {NULL, NULL},
+    {"what is said", what_is_said},         {"rooms", rooms}, {"files", files},
+    {"every row speaks", every_row_speaks}, {NULL, NULL},
 };
 const struct test_suite self_audit_suite = {"self_audit", tests};

@@ -4,8 +4,10 @@
 
 #include "app/oncall.h"
 #include "app/setting.h"
+#include "store/channel.h"
 #include "store/checkpoint.h"
 #include "store/page.h"
+#include "store/person.h"
 
 enum {
     CHECKPOINT_DAYS = 8,
@@ -124,6 +126,48 @@ enum status audit_feed_signatures(struct op_call *c, const struct audit_check *k
                   : is_required ? STR("a document without a good signature is refused")
                                 : STR("CSAF documents without a signature are taken"));
     return st;
+}
+
+static enum status count_limited(void *ctx, const struct person *p, struct err *e)
+{
+    (void)e;
+    *(int64_t *)ctx += p->lines.n && !p->is_disabled && utc_is_none(p->erased_at);
+    return LW_OK;
+}
+
+/* Somebody is limited to product lines, and sits in a room that hears of all of them. */
+enum status audit_rooms(struct op_call *c, const struct audit_check *k, struct audit_finding *f,
+                        struct err *e)
+{
+    (void)k;
+    struct channel *all = NULL;
+    str hook = STR(""), open = STR("");
+    int64_t n_limited = 0;
+    size_t n = 0;
+    enum status st = person_each(c->app->db, count_limited, &n_limited, e);
+    if (st == LW_OK) st = channel_all(c->app->db, c->arena, &all, &n, e);
+    if (st == LW_OK) st = audit_setting(c, "webhook-url", &hook, e);
+    if (st != LW_OK) return st;
+    if (hook.n) open = STR("webhook-url (make it a channel of the kind webhook)");
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i].is_enabled || all[i].person_id.n || all[i].lines.n) continue;
+        open = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(open), open.n ? ", " : "",
+                            STR_ARG(all[i].name));
+        audit_add_command(c, f,
+                          arena_printf(c->arena, "%.*s channel change %.*s --lines LINES",
+                                       STR_ARG(audit_program(c)),
+                                       STR_ARG(audit_quote(c, all[i].name))));
+    }
+    audit_say(f, !n_limited || !open.n,
+              !n_limited ? STR("everybody may see every product line")
+              : !open.n
+                  ? STR("every shared room is limited to product lines")
+                  : arena_printf(c->arena,
+                                 "%lld %s limited to product lines, but these rooms hear "
+                                 "of all: %.*s",
+                                 (long long)n_limited,
+                                 n_limited == 1 ? "person is" : "people are", STR_ARG(open)));
+    return LW_OK;
 }
 
 enum status audit_chain(struct op_call *c, const struct audit_check *k, struct audit_finding *f,

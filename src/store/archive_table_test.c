@@ -72,7 +72,7 @@ static const char rows[] =
     "created_at) "
     "VALUES ('p1', 'hush', 'hush', 'hush', 'hush', 'ref', 'viewer', 0, 0);"
     "INSERT INTO channel VALUES ('c1', 'room', 'room', 'slack', 'https://hush', '', 'hush', "
-    "'all', NULL, 1, 0, NULL);"
+    "'all', NULL, '', 1, 0, NULL);"
     "INSERT INTO schedule VALUES ('s1', 'duty', 'UTC', 0, NULL, NULL);"
     "INSERT INTO schedule_override VALUES ('o1', 's1', 'p1', 0, 1, 'hush', 0, NULL);"
     "INSERT INTO page_test VALUES ('t1', 0, 'ref', 1, NULL, 1, 0);"

@@ -16,23 +16,23 @@ enum {
 
 #define FIELDS                                                                            \
  "SELECT id, name, kind, url, target, secret, hears, person_id, is_enabled, created_at, " \
- "removed_at FROM channel "
+ "removed_at, lines FROM channel "
 #define LETTERS \
  "ttttttt"      \
- "TiiI"
+ "TiiIt"
 
 /* clang-format off */
 const struct sql channel_sql[] = {
     [CHANNEL_INSERT] = {"channel_insert",
         "INSERT INTO channel (id, name, name_key, kind, url, target, secret, hears, person_id, "
-        "is_enabled, created_at, removed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11, $12)",
-        "ttttttttTiiI", "", false},
+        "is_enabled, created_at, removed_at, lines) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "$10, $11, $12, $13)",
+        "ttttttttTiiIt", "", false},
     [CHANNEL_SAVE] = {"channel_save",
         "UPDATE channel SET name = $1, name_key = $2, kind = $3, url = $4, target = $5, "
-        "secret = $6, hears = $7, person_id = $8, is_enabled = $9, removed_at = $10 "
-        "WHERE id = $11",
-        "ttttttt" "TiIt", "", true},
+        "secret = $6, hears = $7, person_id = $8, is_enabled = $9, removed_at = $10, "
+        "lines = $11 WHERE id = $12",
+        "ttttttt" "TiItt", "", true},
     [CHANNEL_FIND] = {"channel_find",
         FIELDS "WHERE id = $1 OR (name_key = $2 AND removed_at IS NULL)",
         "tt", LETTERS, true},
@@ -56,13 +56,13 @@ enum status channel_insert(struct db *db, const struct channel *x, struct err *e
 {
     struct arena a;
     arena_init(&a, CHANNEL_KEY_BYTES);
-    enum status st =
-        db_exec(db, &channel_sql[CHANNEL_INSERT],
-                DB_PARAMS(DB_T(x->id), DB_T(x->name), DB_T(key_of(&a, x->name)), DB_T(x->kind),
-                          DB_T(x->url), DB_T(text_of(x->target)), DB_T(text_of(x->secret)),
-                          DB_T(x->hears), person_of(x), DB_I(x->is_enabled),
-                          db_utc(x->created_at), db_utc(x->removed_at)),
-                e);
+    enum status st = db_exec(db, &channel_sql[CHANNEL_INSERT],
+                             DB_PARAMS(DB_T(x->id), DB_T(x->name), DB_T(key_of(&a, x->name)),
+                                       DB_T(x->kind), DB_T(x->url), DB_T(text_of(x->target)),
+                                       DB_T(text_of(x->secret)), DB_T(x->hears), person_of(x),
+                                       DB_I(x->is_enabled), db_utc(x->created_at),
+                                       db_utc(x->removed_at), DB_T(text_of(x->lines))),
+                             e);
     arena_release(&a);
     return st;
 }
@@ -71,12 +71,13 @@ enum status channel_save(struct db *db, const struct channel *x, struct err *e)
 {
     struct arena a;
     arena_init(&a, CHANNEL_KEY_BYTES);
-    enum status st = db_exec(db, &channel_sql[CHANNEL_SAVE],
-                             DB_PARAMS(DB_T(x->name), DB_T(key_of(&a, x->name)), DB_T(x->kind),
-                                       DB_T(x->url), DB_T(text_of(x->target)),
-                                       DB_T(text_of(x->secret)), DB_T(x->hears), person_of(x),
-                                       DB_I(x->is_enabled), db_utc(x->removed_at), DB_T(x->id)),
-                             e);
+    enum status st =
+        db_exec(db, &channel_sql[CHANNEL_SAVE],
+                DB_PARAMS(DB_T(x->name), DB_T(key_of(&a, x->name)), DB_T(x->kind), DB_T(x->url),
+                          DB_T(text_of(x->target)), DB_T(text_of(x->secret)), DB_T(x->hears),
+                          person_of(x), DB_I(x->is_enabled), db_utc(x->removed_at),
+                          DB_T(text_of(x->lines)), DB_T(x->id)),
+                e);
     arena_release(&a);
     return st;
 }
@@ -95,6 +96,7 @@ static void read_row(struct arena *a, const struct db_row *r, struct channel *x)
         .is_enabled = db_int(r, 8) != 0,
         .created_at = db_instant(r, 9),
         .removed_at = db_instant(r, 10),
+        .lines = db_dup(r, 11, a),
     };
 }
 

@@ -13,6 +13,7 @@ struct channel {
     str secret;    /* may be empty */
     str hears;     /* pages, cases, all */
     str person_id; /* whose own it is; empty: shared */
+    str lines;     /* product lines that it may tell of, one a line of text; empty: all */
     bool is_enabled;
     struct utc created_at, removed_at;
 };

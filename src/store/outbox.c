@@ -15,22 +15,24 @@ enum {
     OUTBOX_N_DEAD,
     OUTBOX_LAST_ERROR,
     OUTBOX_STRAYS,
+    OUTBOX_PAGED_CHANNELS,
 };
 
 #define FIELDS                                                                    \
  "SELECT id, event_seq, event_kind, case_id, channel, recipient, subject, body, " \
- "created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines FROM outbox "
+ "created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines, is_part FROM outbox "
 #define FIELD_LETTERS \
  "titttttt"           \
  "itiit"              \
- "Itt"
+ "Itti"
 
 /* clang-format off */
 const struct sql outbox_sql[] = {
     [OUTBOX_INSERT] = {"outbox_insert",
         "INSERT INTO outbox (id, event_seq, event_kind, case_id, channel, recipient, subject, "
-        "body, created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        "body, created_at, state, n_attempts, next_at, last_error, ended_at, receipt, lines, "
+        "is_part) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+        "$17) "
         "ON CONFLICT (event_seq, channel, recipient) DO NOTHING",
         FIELD_LETTERS, "", false},
     [OUTBOX_DUE] = {"outbox_due",
@@ -65,6 +67,10 @@ const struct sql outbox_sql[] = {
         "WHERE l.seq IS NULL OR l.kind <> o.event_kind OR l.case_id <> o.case_id "
         "ORDER BY o.event_seq",
         "", "it", false},
+    [OUTBOX_PAGED_CHANNELS] = {"outbox_paged_channels",
+        "SELECT DISTINCT o.recipient FROM page p JOIN outbox o ON o.event_seq = p.event_seq "
+        "WHERE (p.case_id = $1 OR p.test_id = $1) AND o.channel <> 'mail'",
+        "t", "t", false},
 };
 /* clang-format on */
 const size_t n_outbox_sql = sizeof outbox_sql / sizeof *outbox_sql;
@@ -77,14 +83,15 @@ static str text_of(str s)
 enum status outbox_insert(struct db *db, const struct outbox_row *o, bool *is_new,
                           struct err *e)
 {
-    enum status st = db_exec(
-        db, &outbox_sql[OUTBOX_INSERT],
-        DB_PARAMS(DB_T(o->id), DB_I(o->event_seq), DB_T(o->event_kind),
-                  DB_T(text_of(o->case_id)), DB_T(o->channel), DB_T(o->recipient),
-                  DB_T(o->subject), DB_T(o->body), db_utc(o->created_at), DB_T(o->state),
-                  DB_I(o->n_attempts), db_utc(o->next_at), DB_T(text_of(o->last_error)),
-                  db_utc(o->ended_at), DB_T(text_of(o->receipt)), DB_T(text_of(o->lines))),
-        e);
+    enum status st =
+        db_exec(db, &outbox_sql[OUTBOX_INSERT],
+                DB_PARAMS(DB_T(o->id), DB_I(o->event_seq), DB_T(o->event_kind),
+                          DB_T(text_of(o->case_id)), DB_T(o->channel), DB_T(o->recipient),
+                          DB_T(o->subject), DB_T(o->body), db_utc(o->created_at),
+                          DB_T(o->state), DB_I(o->n_attempts), db_utc(o->next_at),
+                          DB_T(text_of(o->last_error)), db_utc(o->ended_at),
+                          DB_T(text_of(o->receipt)), DB_T(text_of(o->lines)), DB_I(o->is_part)),
+                e);
     if (!st) *is_new = db_n_changed(db) > 0;
     return st;
 }
@@ -108,6 +115,7 @@ static void read_row(struct arena *a, const struct db_row *r, struct outbox_row 
         .ended_at = db_instant(r, 13),
         .receipt = db_dup(r, 14, a),
         .lines = db_dup(r, 15, a),
+        .is_part = db_int(r, 16) != 0,
     };
 }
 
@@ -183,6 +191,25 @@ enum status outbox_list(struct db *db, struct arena *a, str state, str before_id
                           DB_PARAMS(DB_T(state), DB_T(before), DB_I(limit)), push_row, &l, e)
                 : db_each(db, &outbox_sql[OUTBOX_LIST], DB_PARAMS(DB_T(before), DB_I(limit)),
                           push_row, &l, e);
+    *out = l.items;
+    *n = l.n;
+    return st;
+}
+
+static enum status push_id(void *ctx, const struct db_row *r, struct err *e)
+{
+    struct list *l = ctx;
+    str *id = arena_push(l->arena, &l->items, &l->n, &l->cap, sizeof *id);
+    if (id) *id = db_dup(r, 0, l->arena);
+    return arena_status(l->arena, "the outbox", e);
+}
+
+enum status outbox_paged_channels(struct db *db, struct arena *a, str case_or_test, str **out,
+                                  size_t *n, struct err *e)
+{
+    struct list l = {.arena = a};
+    enum status st = db_each(db, &outbox_sql[OUTBOX_PAGED_CHANNELS],
+                             DB_PARAMS(DB_T(case_or_test)), push_id, &l, e);
     *out = l.items;
     *n = l.n;
     return st;

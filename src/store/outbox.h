@@ -17,7 +17,8 @@ struct outbox_row {
     str channel;   /* mail, webhook */
     str recipient; /* person id, or "webhook" */
     str subject, body;
-    str lines; /* product lines it tells of, as app/hearing.h has them */
+    str lines;    /* product lines it tells of, as app/hearing.h has them */
+    bool is_part; /* says only that there is something: who may hear of a part may have it */
     struct utc created_at;
     str state; /* pending, sent, dead (given up), withdrawn (not to be sent any more) */
     int32_t n_attempts;
@@ -26,6 +27,12 @@ struct outbox_row {
     struct utc ended_at;
     str receipt;
 };
+/*
+ * Ids of the channels, each once, that were told of a page of that case or of that test (an id of
+ * either); in `a`.
+ */
+enum status outbox_paged_channels(struct db *db, struct arena *a, str case_or_test, str **out,
+                                  size_t *n, struct err *e) LW_MUST_CHECK;
 /* Nothing happens when the event was told to the recipient on this channel already. */
 enum status outbox_insert(struct db *db, const struct outbox_row *o, bool *is_new,
                           struct err *e) LW_MUST_CHECK;

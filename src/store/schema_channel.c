@@ -14,6 +14,7 @@ const char *const schema_channel_sql[] = {
     "  secret TEXT NOT NULL,           -- token, routing key or signing key, or empty\n"
     "  hears TEXT NOT NULL,            -- pages, cases, all\n"
     "  person_id TEXT REFERENCES person (id), -- whose own it is, or null: shared\n"
+    "  lines TEXT NOT NULL DEFAULT '', -- product lines that it may tell of, one a line; empty: all\n"
     "  is_enabled {i64} NOT NULL CHECK (is_enabled IN (0, 1)),\n"
     "  created_at {i64} NOT NULL,\n"
     "  removed_at {i64}                -- null while it exists; messages keep pointing at it\n"
@@ -22,6 +23,8 @@ const char *const schema_channel_sql[] = {
     "-- lines: product lines that a message tells of, each ended by a newline; empty: of no product.\n"
     "-- A person who is limited to lines gets it only when they are all among them (app/hearing.h).\n"
     "ALTER TABLE outbox ADD COLUMN lines TEXT NOT NULL DEFAULT '';\n"
+    "-- is_part: says only that there is something, to a channel that may tell of a part of it.\n"
+    "ALTER TABLE outbox ADD COLUMN is_part {i64} NOT NULL DEFAULT 0 CHECK (is_part IN (0, 1));\n"
     "ALTER TABLE digest_entry ADD COLUMN lines TEXT NOT NULL DEFAULT '';\n",
     NULL,
 };

@@ -26,7 +26,7 @@ struct http_answer {
 
 static inline int http_dial(unsigned port)
 {
-    struct timeval patience = {.tv_sec = 20};
+    struct timeval patience = {.tv_sec = 180}; /* on the slowest machine */
     union {
         struct sockaddr_in in;
         struct sockaddr any;

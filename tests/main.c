@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lwtest [FILTER]: runs the tests whose "suite.test" contains FILTER and prints TAP version 13.
+ * lwtest [--jobs N] [FILTER]: runs the tests whose "suite.test" contains FILTER and prints TAP version
+ * 13; with --jobs each suite in a process of its own, N at a time, else all in this one.
  * A failed check leaves its test by longjmp and the run goes on, so what the test had allocated
  * is lost; a check must therefore run on the main thread.
  */
-#include "suite.h"
+#include "parallel.h"
 
 #include <ftw.h>
 #include <setjmp.h>
@@ -17,15 +18,16 @@
 enum outcome {
     PASSED,
     FAILED,
-    SKIPPED,
-    N_OUTCOMES
+    SKIPPED
 };
 enum {
     MAX_TEMP_DIRS = 32,
+    MAX_SUITES = 1024,
     WORDS_BYTES = 2048
 };
 
-static jmp_buf leave_test;
+static const char *filter = "";
+static jmp_buf *leave_test;
 static char words[WORDS_BYTES];
 static char temp_dirs[MAX_TEMP_DIRS][256];
 static size_t n_temp_dirs;
@@ -37,13 +39,13 @@ void test_fail(const char *file, int line, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(words + n, sizeof words - (size_t)n, fmt, ap);
     va_end(ap);
-    longjmp(leave_test, FAILED);
+    longjmp(*leave_test, FAILED);
 }
 
 void test_skip(const char *why)
 {
     snprintf(words, sizeof words, "%s", why);
-    longjmp(leave_test, SKIPPED);
+    longjmp(*leave_test, SKIPPED);
 }
 
 void test_eq_i64(int64_t got, int64_t want, const char *what, const char *file, int line)
@@ -103,11 +105,28 @@ static void remove_temp_dirs(void)
     }
 }
 
-/* setjmp lives here alone, apart from any variable that a longjmp could spoil. */
+bool test_fails(void (*run)(void *ctx), void *ctx, char *out, size_t n_bytes)
+{
+    jmp_buf here, *volatile outer = leave_test;
+    out[0] = '\0';
+    leave_test = &here;
+    if (setjmp(here) == 0) {
+        run(ctx);
+        leave_test = outer;
+        return false;
+    }
+    leave_test = outer;
+    snprintf(out, n_bytes, "%s", words);
+    return true;
+}
+
+/* Apart from any variable that a longjmp could spoil. */
 static enum outcome run_test(const struct test *t)
 {
+    jmp_buf here;
     words[0] = '\0';
-    switch (setjmp(leave_test)) {
+    leave_test = &here;
+    switch (setjmp(here)) {
     case 0: t->run(); return PASSED;
     case SKIPPED: return SKIPPED;
     default: return FAILED;
@@ -121,9 +140,9 @@ static void print_words(void)
         putchar(*p == '\n' || *p == '\r' ? ' ' : *p);
 }
 
-static void report(enum outcome outcome, size_t number, const char *name)
+static void report(enum outcome outcome, const char *name)
 {
-    printf("%s %zu - %s", outcome == FAILED ? "not ok" : "ok", number, name);
+    printf("%s - %s", outcome == FAILED ? "not ok" : "ok", name);
     if (outcome == SKIPPED) {
         printf(" # SKIP ");
         print_words();
@@ -136,32 +155,71 @@ static void report(enum outcome outcome, size_t number, const char *name)
     }
 }
 
-static void run_suite(const struct test_suite *s, const char *filter, size_t n[N_OUTCOMES])
+static bool is_wanted(const struct test_suite *s, const struct test *t)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s.%s", s->name, t->name);
+    return strstr(name, filter) != NULL;
+}
+
+static void run_suite(const struct test_suite *s, struct tally *n)
 {
     for (const struct test *t = s->tests; t->name; t++) {
         char name[256];
+        if (!is_wanted(s, t)) continue;
         snprintf(name, sizeof name, "%s.%s", s->name, t->name);
-        if (!strstr(name, filter)) continue;
         enum outcome outcome = run_test(t);
         remove_temp_dirs();
-        n[outcome]++;
-        report(outcome, n[PASSED] + n[FAILED] + n[SKIPPED], name);
+        n->n_passed += outcome == PASSED;
+        n->n_failed += outcome == FAILED;
+        n->n_skipped += outcome == SKIPPED;
+        report(outcome, name);
     }
+}
+
+static void run_in_process(const struct test_suite *s)
+{
+    struct tally n = {0}; /* counted by who reads the lines */
+    run_suite(s, &n);
+}
+
+/* Those with a test that is wanted; `out` has room for MAX_SUITES and the NULL behind them. */
+static void choose(const struct test_suite **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; test_suites[i] && n < MAX_SUITES; i++) {
+        const struct test *t = test_suites[i]->tests;
+        while (t->name && !is_wanted(test_suites[i], t))
+            t++;
+        if (t->name) out[n++] = test_suites[i];
+    }
+    out[n] = NULL;
 }
 
 int main(int argc, char **argv)
 {
-    size_t n[N_OUTCOMES] = {0};
-    if (argc > 2) {
-        fprintf(stderr, "usage: %s [FILTER]\n", argv[0]);
+    static const struct test_suite *suites[MAX_SUITES + 1];
+    struct tally n = {0};
+    bool is_whole = true;
+    size_t n_jobs = 0;
+    int at = 1;
+    if (argc > 2 && !strcmp(argv[1], "--jobs")) {
+        n_jobs = strtoul(argv[2], NULL, 10);
+        at = 3;
+    }
+    if (argc > at + 1 || (at == 3 && n_jobs == 0)) {
+        fprintf(stderr, "usage: %s [--jobs N] [FILTER]\n", argv[0]);
         return 2;
     }
+    if (argc > at) filter = argv[at];
     /* Lines in order with those of the log, also when a test aborts. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     puts("TAP version 13");
-    for (size_t i = 0; test_suites[i]; i++)
-        run_suite(test_suites[i], argc > 1 ? argv[1] : "", n);
-    printf("1..%zu\n", n[PASSED] + n[FAILED] + n[SKIPPED]);
-    printf("%zu passed, %zu failed, %zu skipped\n", n[PASSED], n[FAILED], n[SKIPPED]);
-    return n[FAILED] ? 1 : 0;
+    choose(suites);
+    if (n_jobs > 0) is_whole = parallel_run(suites, n_jobs, run_in_process, &n);
+    for (size_t i = 0; n_jobs == 0 && suites[i]; i++)
+        run_suite(suites[i], &n);
+    printf("1..%zu\n", n.n_passed + n.n_failed + n.n_skipped);
+    printf("%zu passed, %zu failed, %zu skipped\n", n.n_passed, n.n_failed, n.n_skipped);
+    return n.n_failed || !is_whole ? 1 : 0;
 }

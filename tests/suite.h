@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A unit test suite: a named table of test functions. `build/.../lwtest [FILTER]` runs those
- * whose "suite.test" contains FILTER and prints TAP.
+ * A unit test suite: a named table of test functions. `build/.../lwtest [--jobs N] [FILTER]` runs
+ * those whose "suite.test" contains FILTER and prints TAP. A suite may have a process of its own: it
+ * leans on no other, and two of them share no path and no port.
  */
 #ifndef LW_TESTS_SUITE_H
 #define LW_TESTS_SUITE_H
@@ -26,6 +27,11 @@ extern const struct test_suite *const test_suites[]; /* ends with NULL */
 
 /* A failed check prints file, line and both values, and ends the test. */
 void test_fail(const char *file, int line, const char *fmt, ...) LW_PRINTF(3, 4);
+/*
+ * Runs something that may fail: true when a check of it did, whose words are then in `words` and are not
+ * those of the test. What it had allocated or begun is lost.
+ */
+bool test_fails(void (*run)(void *ctx), void *ctx, char *words, size_t n_bytes);
 /* Ends the test as skipped, with the reason in the output. */
 void test_skip(const char *why);
 void test_eq_i64(int64_t got, int64_t want, const char *what, const char *file, int line);

@@ -7,7 +7,7 @@
 #define LW_TESTS_SIMULATION_FIXTURE_H
 
 #include "job/job.h"
-#include "store/sqlite_internal.h"
+#include "simulation_fault.h"
 #include "suite.h"
 
 #include <signal.h>
@@ -47,6 +47,7 @@ struct sim_answer {
 struct sim_scheduler {
     pid_t pid; /* 0: not running */
     int fd;
+    const struct sim_fault *fault; /* planted in it */
 };
 
 static int sim_commits_left; /* in the child */
@@ -58,17 +59,17 @@ static inline int sim_at_commit(void *ctx)
     return 0;
 }
 
-static inline void sim_serve(const char *dir, int fd)
+static inline void sim_serve(const char *dir, const struct sim_fault *fault, int fd)
 {
     struct app *app = NULL;
     struct sim_order order;
-    if (app_open(dir, &app, NULL)) _exit(3);
+    if (app_open(dir, &app, NULL) || !sim_plant(fault, app->db)) _exit(3);
     sqlite3_commit_hook(app->db->handle, sim_at_commit, NULL);
     while (read(fd, &order, sizeof order) == (ssize_t)sizeof order) {
         struct utc next_at;
         struct sim_answer answer = {0, INT64_MIN};
         char text[UTC_TEXT_BYTES];
-        struct utc now = utc_from_ms(order.now_ms);
+        struct utc now = utc_from_ms(order.now_ms + fault->clock_ahead_s * 1000);
         utc_text(now, text);
         setenv("LONGWATCH_NOW", text, 1);
         sim_commits_left = order.kill_at_commit;
@@ -91,7 +92,7 @@ static inline void sim_start(struct sim_scheduler *s, const char *dir, int close
     if (s->pid == 0) {
         close(pair[0]);
         close(close_fd);
-        sim_serve(dir, pair[1]);
+        sim_serve(dir, s->fault, pair[1]);
     }
     close(pair[1]);
     s->fd = pair[0];

@@ -47,7 +47,9 @@ static inline void check_message(struct sim *s, const struct outbox_row *m, stru
     /* A page that was held up until somebody had taken the case up wakes nobody any more. */
     if (str_eq(m->state, STR("withdrawn")) && (was_trouble || is_touched)) return;
     CHECK_STR(m->state, STR("sent"));
-    CHECK(copies >= 1);
+    if (!copies)
+        test_fail(__FILE__, __LINE__, "message %.*s of %s was sent, and nobody got it",
+                  STR_ARG(m->id), instant(created_s));
     n->n_sent++;
     n->n_twice += copies > 1;
     if (copies > 1 && !is_touched && !was_trouble)
@@ -63,22 +65,41 @@ static inline void check_message(struct sim *s, const struct outbox_row *m, stru
                   STR_ARG(m->id), instant(created_s), (long long)took_s, (long long)most_s);
 }
 
+/* What was paged and reminded was said to somebody: `told` has the events that messages tell of. */
+static inline void check_told(const struct sim *s, const struct map *told)
+{
+    for (size_t i = 0; i < s->n_told; i++) {
+        uint64_t is_told = 0;
+        str key = {(const char *)&s->told_seqs[i], sizeof s->told_seqs[i]};
+        if (!map_find(told, key, &is_told))
+            test_fail(__FILE__, __LINE__, "no message tells of event %lld",
+                      (long long)s->told_seqs[i]);
+    }
+}
+
 static inline void check_messages(struct sim *s, struct tally *n)
 {
     struct err e = {0};
+    struct map told;
     str before = STR("");
+    map_init(&told, (size_t)1 << 24);
     for (;;) {
         struct arena a;
         struct outbox_row *rows = NULL;
         size_t n_rows = 0;
         arena_init(&a, (size_t)1 << 26);
         CHECK_OK(outbox_list(s->x.app->db, &a, STR(""), before, 500, &rows, &n_rows, &e), &e);
-        for (size_t i = 0; i < n_rows; i++)
+        for (size_t i = 0; i < n_rows; i++) {
+            str key = {(const char *)&rows[i].event_seq, sizeof rows[i].event_seq};
+            CHECK(map_set(&told, key, 1));
             check_message(s, &rows[i], n);
+        }
         before = n_rows ? arena_str(&s->x.arena, rows[n_rows - 1].id) : STR("");
         arena_release(&a);
-        if (n_rows < 500) return;
+        if (n_rows < 500) break;
     }
+    check_told(s, &told);
+    map_release(&told);
 }
 
 #endif

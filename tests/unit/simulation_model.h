@@ -96,6 +96,8 @@ struct trouble {
 struct sim {
     struct fixture x;
     uint64_t random;
+    int n_products, n_cases, n_days;
+    bool is_quiet; /* nobody is away and no clock is stepped */
     struct smtp_sink sink;
     struct sim_scheduler scheduler;
     str images[PRODUCTS];
@@ -114,6 +116,9 @@ struct sim {
     struct map kept;     /* id -> copies */
     struct map troubled; /* ids that were treated badly */
     struct map by_case;  /* case id -> index */
+    int64_t
+        told_seqs[MAX_MOMENTS]; /* pages and reminders: events that a message must tell of */
+    size_t n_told;
     bool is_stopped;
     int64_t stopped_s, mail_down_s;
     int64_t n_copies, n_kills, n_turns, n_reminders, n_pages, n_late_stages;

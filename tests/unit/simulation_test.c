@@ -11,9 +11,8 @@
  * once, and the program never asked to be woken later than the model's next instant. What must
  * have come of the messages stands in simulation_messages.h.
  */
+#include "simulation_judge.h"
 #include "simulation_messages.h"
-#include "simulation_model.h"
-#include "store/ledger.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -74,9 +73,10 @@ static void note_trouble(struct sim *s, int64_t from_s, int64_t to_s)
 static void plan_years(struct sim *s)
 {
     uint64_t *r = &s->random;
-    int64_t start = s->world_s, span = (int64_t)YEARS * 365 * DAY - 60 * DAY;
-    for (int i = 0; i < CASES; i++)
+    int64_t start = s->world_s, span = (s->n_days - 60) * (int64_t)DAY;
+    for (int i = 0; i < s->n_cases; i++)
         plan(s, start + DAY + sim_between(r, 0, span), SIGNAL, i);
+    if (s->is_quiet) return;
     for (int i = 0; i < MAIL_OUTAGES; i++) {
         int64_t at = start + sim_between(r, 0, span);
         int64_t length = sim_chance(r, 20) ? sim_between(r, 6 * HOUR, 30 * HOUR)
@@ -117,7 +117,7 @@ static void do_signal(struct sim *s, int i)
     struct matter *k = &s->cases[i];
     uint64_t *r = &s->random;
     snprintf(k->vulnerability, sizeof k->vulnerability, "CVE-2026-%05d", 10000 + i);
-    int64_t first = sim_between(r, 0, PRODUCTS - 3);
+    int64_t first = sim_between(r, 0, s->n_products - 3);
     for (int64_t n = sim_between(r, 1, 3); n > 0; n--)
         fixture_finding(&s->x, k->vulnerability, s->images[first + n - 1], "affected",
                         "2026-10-20", instant(now_s(s)));
@@ -238,161 +238,6 @@ static void do_moment(struct sim *s, const struct moment *m)
     }
 }
 
-/* ---- what the program did ---- */
-
-struct reading {
-    struct sim *s;
-    int64_t at_s;
-};
-
-static struct matter *matter_of_case(struct sim *s, str case_id)
-{
-    uint64_t i = 0;
-    if (!map_find(&s->by_case, case_id, &i)) test_fail(__FILE__, __LINE__, "an unknown case");
-    return &s->cases[i];
-}
-
-static str text(yyjson_val *payload, const char *key)
-{
-    const char *z = yyjson_get_str(yyjson_obj_get(payload, key));
-    return z ? str_of(z) : STR("");
-}
-
-static void take_opened(struct sim *s, str case_id, yyjson_val *payload, int64_t at_s)
-{
-    struct utc signal_at = UTC_NONE;
-    struct err e = {0};
-    int i = 0;
-    while (i < CASES &&
-           !str_eq(str_of(s->cases[i].vulnerability), text(payload, "vulnerability")))
-        i++;
-    CHECK(i < CASES);
-    struct matter *k = &s->cases[i];
-    CHECK(!k->number[0]); /* one case for one thing that happened */
-    snprintf(k->number, sizeof k->number, "%.*s", STR_ARG(text(payload, "number")));
-    CHECK_OK(utc_parse(text(payload, "signal_at"), "signal_at", &signal_at, &e), &e);
-    k->signal_s = utc_to_ms(signal_at) / 1000;
-    k->paged_s = k->walk_s = at_s;
-    k->slot = -1;
-    k->periods[DECISION].anchor_s = k->signal_s;
-    k->periods[DECISION].is_over = false;
-    CHECK(map_set(&s->by_case, case_id, (uint64_t)i));
-}
-
-static void take_page(struct sim *s, struct matter *k, yyjson_val *payload, int64_t at_s)
-{
-    int slot = yyjson_get_int(yyjson_obj_get(payload, "slot"));
-    int step = yyjson_get_int(yyjson_obj_get(payload, "step"));
-    CHECK(k->is_open && !k->is_acknowledged);
-    CHECK(slot >= 0 && slot < MAX_PAGES);
-    if (slot <= k->slot || slot > slot_due(k, at_s) || step != person_of_slot(slot) + 1 ||
-        k->paged_slots[step - 1] >= 0)
-        test_fail(__FILE__, __LINE__,
-                  "case %s at %s: page %d went to person %d; the last was %d, due are %d",
-                  k->number, instant(at_s), slot, step, k->slot, slot_due(k, at_s));
-    k->paged_slots[step - 1] = slot;
-    k->paged_s = at_s;
-    k->n_pages++;
-    s->n_pages++;
-}
-
-static void take_reminder(struct sim *s, struct matter *k, yyjson_val *payload, int64_t at_s)
-{
-    int n = yyjson_get_int(yyjson_obj_get(payload, "reminder"));
-    for (int i = 0; i < N_PERIODS; i++) {
-        struct period *p = &k->periods[i];
-        if (!str_eq(str_of(p->duty), text(payload, "duty"))) continue;
-        if (n != n_due(p, at_s) || n == p->n_done)
-            test_fail(__FILE__, __LINE__,
-                      "case %s, %s at %s: reminder %d was sent, %d of %d are due, %d were done",
-                      k->number, p->duty, instant(at_s), n, n_due(p, at_s), p->n_rows,
-                      p->n_done);
-        p->n_done = n;
-        s->n_reminders++;
-    }
-}
-
-static enum status take_event(void *ctx, const struct ledger_event *ev, struct err *e)
-{
-    struct reading *x = ctx;
-    struct sim *s = x->s;
-    yyjson_doc *doc = yyjson_read(ev->payload.p, ev->payload.n, 0);
-    yyjson_val *payload = yyjson_doc_get_root(doc);
-    (void)e;
-    s->seen_seq = ev->seq;
-    if (str_eq(ev->kind, STR("case.opened"))) take_opened(s, ev->case_id, payload, x->at_s);
-    if (str_eq(ev->kind, STR("case.paged")))
-        take_page(s, matter_of_case(s, ev->case_id), payload, x->at_s);
-    if (str_eq(ev->kind, STR("case.reminded")))
-        take_reminder(s, matter_of_case(s, ev->case_id), payload, x->at_s);
-    yyjson_doc_free(doc);
-    return LW_OK;
-}
-
-/* Of the pages that were due, each person got the latest, once, and nobody else got one. */
-static void walk(struct matter *k, int64_t at_s)
-{
-    int due = slot_due(k, at_s);
-    for (int person = 0; person < PEOPLE; person++) {
-        int latest = due;
-        while (latest > k->slot && person_of_slot(latest) != person)
-            latest--;
-        if (latest == k->slot) latest = -1;
-        if (k->paged_slots[person] != latest)
-            test_fail(__FILE__, __LINE__, "case %s at %s: person %d got page %d, due was %d",
-                      k->number, instant(at_s), person + 1, k->paged_slots[person], latest);
-    }
-    bool is_anew = is_round_missed(k, at_s);
-    k->slot = is_anew ? 0 : due;
-    if (is_anew) k->walk_s = at_s;
-}
-
-static void judge_pages(struct sim *s, int64_t at_s)
-{
-    for (int i = 0; i < CASES; i++) {
-        struct matter *k = &s->cases[i];
-        bool is_paged = false;
-        if (!k->number[0]) continue;
-        for (int person = 0; person < PEOPLE; person++)
-            is_paged |= k->paged_slots[person] >= 0;
-        if (is_paged) walk(k, at_s);
-        for (int person = 0; person < PEOPLE; person++)
-            k->paged_slots[person] = -1;
-    }
-}
-
-/* Reads what is new in the ledger; every event of the turn is judged at its own instant. */
-static void read_events(struct sim *s)
-{
-    struct err e = {0};
-    struct reading x = {s, now_s(s)};
-    struct ledger_filter f = {.after_seq = s->seen_seq};
-    CHECK_OK(ledger_each(s->x.app->db, &f, take_event, &x, &e), &e);
-    judge_pages(s, x.at_s);
-}
-
-/* Nothing that is due is missing now. */
-static void check_nothing_missing(struct sim *s)
-{
-    int64_t at = now_s(s);
-    for (int i = 0; i < CASES; i++) {
-        const struct matter *k = &s->cases[i];
-        if (!k->is_open || !k->vulnerability[0]) continue;
-        if (!k->number[0])
-            test_fail(__FILE__, __LINE__, "no case for %s at %s", k->vulnerability,
-                      instant(at));
-        for (int p = 0; p < N_PERIODS; p++)
-            if (n_due(&k->periods[p], at) != k->periods[p].n_done)
-                test_fail(__FILE__, __LINE__,
-                          "case %s, %s at %s: %d reminders are due, %d were sent", k->number,
-                          k->periods[p].duty, instant(at), n_due(&k->periods[p], at),
-                          k->periods[p].n_done);
-        if (!k->is_acknowledged && k->slot < slot_due(k, at))
-            test_fail(__FILE__, __LINE__, "case %s at %s: nobody was paged since %s", k->number,
-                      instant(at), instant(k->paged_s));
-    }
-}
-
 /* ---- turns ---- */
 
 /* How this turn shall end: undisturbed, or killed at a commit or behind a mail. */
@@ -495,7 +340,7 @@ static void set_up(struct sim *s)
     char url[64], name[32];
     fixture_open(&s->x);
     fixture_on_call(&s->x);
-    for (int i = 0; i < PRODUCTS; i++) {
+    for (int i = 0; i < s->n_products; i++) {
         snprintf(name, sizeof name, "Product %03d", i);
         fixture_product(&s->x, name, &s->images[i]);
     }
@@ -530,6 +375,18 @@ static void tear_down(struct sim *s)
     fixture_close(&s->x);
 }
 
+/* Lives to the end and judges the messages; every check of the model is on the way. */
+static void run(struct sim *s, struct tally *n)
+{
+    /* Programs are killed here, machines are not: a disk that waits for its platters adds nothing. */
+    if (!getenv("TMPDIR") && access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
+    set_up(s);
+    int64_t until_s = s->world_s + s->n_days * (int64_t)DAY;
+    plan_years(s);
+    live(s, until_s);
+    check_messages(s, n);
+}
+
 static void ten_years(void)
 {
     struct sim *s = calloc(1, sizeof *s);
@@ -537,15 +394,14 @@ static void ten_years(void)
     struct tally n = {0};
     CHECK(s != NULL);
     s->random = s->mail_random = seed ? strtoull(seed, NULL, 10) : 20260911;
+    s->scheduler.fault = &sim_faults[0];
+    s->n_products = PRODUCTS;
+    s->n_cases = CASES;
+    s->n_days = YEARS * 365;
     printf("# simulation: seed %llu (LONGWATCH_SEED makes another)\n",
            (unsigned long long)s->random);
-    /* Programs are killed here, machines are not: a disk that waits for its platters adds nothing. */
-    if (!getenv("TMPDIR") && access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
-    set_up(s);
-    int64_t began_ms = utc_elapsed_ms(), until_s = s->world_s + (int64_t)YEARS * 365 * DAY;
-    plan_years(s);
-    live(s, until_s);
-    check_messages(s, &n);
+    int64_t began_ms = utc_elapsed_ms();
+    run(s, &n);
     printf("# simulation: %d years, %d products, %d cases: %lld turns, %lld kills, %lld pages, "
            "%lld reminders, %lld late stages; messages: %lld sent (%lld at once, %lld twice), "
            "%lld given up; %lld ms\n",
@@ -557,7 +413,59 @@ static void ten_years(void)
     free(s);
 }
 
+/* ---- the model judges: what it would let pass is no proof ---- */
+
+static void quarter(void *ctx)
+{
+    struct sim *s = ctx;
+    struct tally n = {0};
+    run(s, &n);
+}
+
+/* A quarter of a year in a process of its own, which a failed check may leave as it is. */
+static void live_with(const struct sim_fault *fault, char *words, size_t n_bytes)
+{
+    int fds[2];
+    ssize_t n = 0;
+    CHECK_INT(pipe(fds), 0);
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        static struct sim s = {.n_products = 6, .n_cases = 6, .n_days = 120, .is_quiet = true};
+        char why[512] = "";
+        s.random = s.mail_random = 1;
+        s.scheduler.fault = fault;
+        if (test_fails(quarter, &s, why, sizeof why) && !why[0]) _exit(4);
+        if (s.scheduler.pid) kill(s.scheduler.pid, SIGKILL);
+        _exit(write(fds[1], why, strlen(why)) < 0 ? 5 : 0);
+    }
+    close(fds[1]);
+    for (ssize_t got = 1; got > 0; n += got > 0 ? got : 0)
+        got = read(fds[0], words + n, n_bytes - 1 - (size_t)n);
+    words[n] = '\0';
+    close(fds[0]);
+    int how;
+    CHECK_INT(waitpid(pid, &how, 0), pid);
+    CHECK_INT(how, 0);
+}
+
+static void a_planted_fault_is_seen(void)
+{
+    char words[600];
+    setenv("TMPDIR", test_temp_dir(), 1);
+    for (size_t i = 0; i < sizeof sim_faults / sizeof *sim_faults; i++) {
+        const struct sim_fault *f = &sim_faults[i];
+        live_with(f, words, sizeof words);
+        if (!f->seen && words[0]) test_fail(__FILE__, __LINE__, "without a fault: %s", words);
+        if (f->seen && !strstr(words, f->seen))
+            test_fail(__FILE__, __LINE__, "%s: expected '%s', was seen '%s'", f->name, f->seen,
+                      words);
+    }
+    unsetenv("TMPDIR");
+}
+
 static const struct test tests[] = {
+    {"a_planted_fault_is_seen", a_planted_fault_is_seen},
     {"ten_years", ten_years},
     {NULL, NULL},
 };

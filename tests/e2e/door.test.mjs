@@ -9,7 +9,7 @@ import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { endCleanly } from './lib/clean_end.mjs';
-import { onText, projectDir, Site } from './lib/program.mjs';
+import { onText, projectDir, Site, until } from './lib/program.mjs';
 
 const password = 'a long password for everybody';
 const mail = 'ada@nordhafen.example';
@@ -33,7 +33,7 @@ const freePort = () => new Promise((done) => {
 const raw = (text) => new Promise((done, fail) => {
   const socket = connect(upstream, '127.0.0.1', () => socket.write(text));
   let said = '';
-  socket.setTimeout(10000, () => socket.destroy(new Error(`no end after:\n${text}`)));
+  socket.setTimeout(180000, () => socket.destroy(new Error(`no end after:\n${text}`)));
   onText(socket, (piece) => { said += piece; });
   socket.on('error', fail);
   socket.on('close', () => done(said));
@@ -94,16 +94,21 @@ for (const [name, configure] of Object.entries(proxies)) {
       mkdirSync(dir);
       execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', `/CN=${host}`,
         '-addext', `subjectAltName=DNS:${host}`, '-keyout', join(dir, 'watch.key'), '-out', join(dir, 'watch.pem')], { stdio: 'ignore' });
-      port = await freePort();
-      const [command, args] = configure(dir, port);
-      proxy = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: dir } });
       let errors = '';
-      onText(proxy.stderr, (text) => { errors += text; });
-      for (let tries = 0; ; tries++) {
-        if (await fetchTls(port, '/sign-in').then((a) => a.status === 200, () => false)) break;
-        if (tries === 100 || proxy.exitCode !== null) throw new Error(`${name} does not answer:\n${errors}`);
-        await new Promise((done) => { setTimeout(done, 100); });
-      }
+      // A port that was free a moment ago may be somebody's by now: then another is tried.
+      const start = async () => {
+        port = await freePort();
+        const [command, args] = configure(dir, port);
+        proxy = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: dir } });
+        onText(proxy.stderr, (text) => { errors += text; });
+        return until(`${name} answers`, async () => {
+          if (await fetchTls(port, '/sign-in').then((a) => a.status === 200, () => false)) return 'answers';
+          return proxy.exitCode === null ? undefined : 'ended';
+        });
+      };
+      let state = await start();
+      for (let tries = 0; state === 'ended' && tries < 5; tries++) state = await start();
+      assert.equal(state, 'answers', errors);
     });
 
     after(async () => {

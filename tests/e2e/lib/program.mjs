@@ -12,7 +12,7 @@ export const binary = process.env.LONGWATCH_BINARY ?? join(root, 'build/debug/lo
 export const sharedDir = process.env.LONGWATCH_SHARED ?? resolve(root, '../shared');
 export const screenshotDir = process.env.LONGWATCH_SCREENSHOTS ?? join(root, 'build/screenshots');
 
-const COMMAND_LIMIT_MS = 120000;
+const COMMAND_LIMIT_MS = 300000;
 
 // Gives what a stream says as text. A piece of a pipe ends anywhere, also amid a character, and where
 // is a matter of speed: bytes added to a string piece by piece spoil one now and then.
@@ -65,7 +65,12 @@ export class Site {
 
   // Starts a command and leaves it running.
   start(...args) {
-    const child = spawn(binary, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return this.startProgram(binary, ...args);
+  }
+
+  // The same with another program, which finds ours and its data in the environment.
+  startProgram(program, ...args) {
+    const child = spawn(program, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.output = '';
     child.errors = '';
     onText(child.stdout, (text) => { child.output += text; });
@@ -101,7 +106,7 @@ export class Site {
 }
 
 // Waits for a condition by asking again; the only waiting in these tests. Answers what it gave.
-export async function until(what, ask, limitMs = 60000) {
+export async function until(what, ask, limitMs = 180000) {
   const end = performance.now() + limitMs;
   for (;;) {
     const answer = await ask();

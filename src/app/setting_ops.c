@@ -114,6 +114,19 @@ static enum status setting_set(struct op_call *c, struct err *e)
 
 /* ---- list ---- */
 
+/* The values of an enumeration, for those who cannot know them. */
+static void reply_choices(struct op_call *c, yyjson_mut_val *o, const char *choices, str value)
+{
+    str rest = str_of(choices), one;
+    yyjson_mut_val *list = reply_array(c, o, "choices");
+    while (rest.n) {
+        (void)str_cut(&rest, '|', &one);
+        yyjson_mut_val *item = reply_item(c, list);
+        reply_str(c, item, "value", one);
+        reply_bool(c, item, "is_chosen", str_eq(one, value));
+    }
+}
+
 static void reply_setting(struct op_call *c, yyjson_mut_val *o, const struct setting_row *row,
                           str name, str value, struct utc changed_at)
 {
@@ -130,6 +143,12 @@ static void reply_setting(struct op_call *c, yyjson_mut_val *o, const struct set
     reply_bool(c, o, "is_number", row->type == SETTING_INT);
     reply_bool(c, o, "is_switch", row->type == SETTING_BOOL);
     reply_bool(c, o, "is_on", str_eq(is_set ? value : str_of(row->fallback), STR("true")));
+    if (row->type == SETTING_ENUM)
+        reply_choices(c, o, row->choices, is_set ? value : str_of(row->fallback));
+    if (row->type == SETTING_INT) {
+        reply_int(c, o, "min", row->min);
+        reply_int(c, o, "max", row->max);
+    }
     reply_utc(c, o, "changed_at", changed_at);
 }
 

@@ -8,6 +8,19 @@ str finish_text(yyjson_mut_val *object, const char *key)
     return yyjson_mut_is_str(v) ? (str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)} : STR("");
 }
 
+void finish_words(struct view *v, yyjson_mut_val *object, const char *key)
+{
+    struct arena *a = &v->visit->request->arena;
+    str value = finish_text(object, key);
+    char *p = arena_alloc(a, value.n + 1);
+    if (!p) return;
+    for (size_t i = 0; i < value.n; i++)
+        p[i] = value.p[i] == '_' ? ' ' : value.p[i];
+    str name = arena_printf(a, "%s_words", key);
+    yyjson_mut_obj_put(object, yyjson_mut_strncpy(v->doc, name.p, name.n),
+                       yyjson_mut_strncpy(v->doc, p, value.n));
+}
+
 /* The address shown, without `drop`, with room for one more field at its end. */
 static str address_without(struct view *v, const char *path, const char *const *drop)
 {

@@ -21,6 +21,8 @@ void finish_findings(struct view *v);
 void finish_ledger(struct view *v);
 /* The next page of an image's components. */
 void finish_image(struct view *v);
+/* What our statements say, in words. */
+void finish_vulnerability(struct view *v);
 /* The next page of what was found, of the images that hold it. */
 void finish_components(struct view *v);
 void finish_component(struct view *v);
@@ -32,8 +34,9 @@ void finish_decide(struct view *v);
 /* The choices of the list and its next page. */
 void finish_decisions(struct view *v);
 void finish_decision(struct view *v);
-/* The image that a condition is tried against. */
+/* The image that a condition is tried against; what rules say, in words. */
 void finish_rules(struct view *v);
+void finish_rule(struct view *v);
 /* Choices of trust and outcome, next pages. */
 void finish_vex(struct view *v);
 void finish_vex_document(struct view *v);
@@ -65,11 +68,17 @@ void finish_document(struct view *v);
 void finish_reports(struct view *v);
 /* Which product and which lead are filtered by; keep: the filter for the links that change it. */
 void finish_cases(struct view *v);
-/* Which messages were given up. */
+/* Which messages were given up; their states in words. */
 void finish_messages(struct view *v);
+/* settings.groups, the manufacturer's first. */
+void finish_settings(struct view *v);
+/* What is to be mended, first. */
+void finish_audit(struct view *v);
 
 /* For the finish functions: a text member, empty when it is none. */
 str finish_text(yyjson_mut_val *object, const char *key);
+/* KEY_words: the value of `key` without its underscores, as people read it. */
+void finish_words(struct view *v, yyjson_mut_val *object, const char *key);
 /*
  * The choices of a form that takes an image: images.images marked where chosen, and cut to the
  * newest ones, of one product unless that is empty. The chosen one stays.

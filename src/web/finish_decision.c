@@ -47,15 +47,6 @@ static void add_kept_fields(struct view *v, yyjson_mut_val *decide)
     }
 }
 
-static str no_underscores(struct arena *a, str s)
-{
-    char *p = arena_alloc(a, s.n + 1);
-    if (!p) return s;
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = s.p[i] == '_' ? ' ' : s.p[i];
-    return (str){p, s.n};
-}
-
 static void mark_reason(struct view *v)
 {
     size_t i, n;
@@ -64,8 +55,7 @@ static void mark_reason(struct view *v)
     yyjson_mut_val *reasons = yyjson_mut_obj_get(v->root, "reasons");
     yyjson_mut_arr_foreach(yyjson_mut_obj_get(reasons, "reasons"), i, n, item)
     {
-        str words = no_underscores(&v->visit->request->arena, finish_text(item, "status"));
-        view_str(v, item, "status_words", words);
+        finish_words(v, item, "status");
         yyjson_mut_obj_add_bool(v->doc, item, "is_chosen",
                                 chosen.n && str_eq(finish_text(item, "id"), chosen));
     }
@@ -75,14 +65,14 @@ static void mark_reason(struct view *v)
 static void add_words(struct view *v, yyjson_mut_val *preview)
 {
     static const struct {
-        const char *key, *words;
+        const char *key, *one, *many, *words;
     } outside[] = {
-        {"n_unknown",
-         "stay open, because no evidence there can say whether the condition is true"},
-        {"n_untrue", "stay out, because the condition is not true there"},
-        {"n_otherwise", "keep the decision that another one made for them"},
-        {"n_settled", "ask for nothing anyway"},
-        {"n_elsewhere", "are of other versions or stand on other records"},
+        {"n_unknown", "stays", "stay",
+         "open, because no evidence there can say whether the condition is true"},
+        {"n_untrue", "stays", "stay", "out, because the condition is not true there"},
+        {"n_otherwise", "keeps", "keep", "what another decision says"},
+        {"n_settled", "asks", "ask", "for no decision any more"},
+        {"n_elsewhere", "is", "are", "of other versions or other records"},
     };
     struct arena *a = &v->visit->request->arena;
     str reach = counted(a, number_of(preview, "n_findings"), "finding", "findings");
@@ -99,7 +89,8 @@ static void add_words(struct view *v, yyjson_mut_val *preview)
     for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++) {
         int64_t n = number_of(preview, outside[i].key);
         if (!n) continue;
-        str words = arena_printf(a, "%lld %s.", (long long)n, outside[i].words);
+        str words = arena_printf(a, "%lld %s %s.", (long long)n,
+                                 n == 1 ? outside[i].one : outside[i].many, outside[i].words);
         yyjson_mut_arr_add_strncpy(v->doc, list, words.p, words.n);
     }
     yyjson_mut_obj_add_bool(v->doc, preview, "has_outside", yyjson_mut_arr_size(list) > 0);

@@ -60,7 +60,19 @@ void finish_cases(struct view *v)
 
 void finish_messages(struct view *v)
 {
+    static const struct {
+        const char *state, *words;
+    } states[] = {{"pending", "waiting"}, {"sent", "delivered"}, {"dead", "given up"}};
+    size_t i, n;
+    yyjson_mut_val *row;
     mark(v, rows_of(v, "messages", "messages"), "state");
+    yyjson_mut_arr_foreach(rows_of(v, "messages", "messages"), i, n, row)
+    {
+        str state = finish_text(row, "state");
+        for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)
+            if (str_eq(state, str_of(states[k].state)))
+                view_str(v, row, "state_words", str_of(states[k].words));
+    }
 }
 
 void finish_approvals(struct view *v)

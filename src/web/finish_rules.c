@@ -2,9 +2,28 @@
 /* The pages Rules and VEX: what is chosen in their forms, and their next pages. */
 #include "web/finish.h"
 
+static void name_all(struct view *v, yyjson_mut_val *rows, const char *key)
+{
+    size_t i, n;
+    yyjson_mut_val *row;
+    yyjson_mut_arr_foreach(rows, i, n, row) finish_words(v, row, key);
+}
+
 void finish_rules(struct view *v)
 {
+    name_all(v, yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "rules"), "rules"), "status");
     finish_images(v, request_query(v->visit->request, STR("image")), STR(""));
+}
+
+void finish_rule(struct view *v)
+{
+    finish_words(v, yyjson_mut_obj_get(v->root, "rule"), "status");
+}
+
+void finish_vulnerability(struct view *v)
+{
+    yyjson_mut_val *vulnerability = yyjson_mut_obj_get(v->root, "vulnerability");
+    name_all(v, yyjson_mut_obj_get(vulnerability, "statements"), "status");
 }
 
 static const struct trust {
@@ -45,6 +64,20 @@ static const struct trust outcomes[] = {
     {"refused", "Refused"},
 };
 
+/* What became of a statement, as the choices above the list call it. */
+static void add_outcomes(struct view *v, yyjson_mut_val *statements)
+{
+    size_t i, n;
+    yyjson_mut_val *row;
+    yyjson_mut_arr_foreach(statements, i, n, row)
+    {
+        str outcome = finish_text(row, "outcome");
+        for (size_t k = 1; k < sizeof outcomes / sizeof outcomes[0]; k++)
+            if (str_eq(outcome, str_of(outcomes[k].value)))
+                view_str(v, row, "outcome_words", str_of(outcomes[k].words));
+    }
+}
+
 void finish_vex_document(struct view *v)
 {
     struct arena *a = &v->visit->request->arena;
@@ -61,6 +94,8 @@ void finish_vex_document(struct view *v)
         yyjson_mut_obj_add_bool(v->doc, o, "is_chosen",
                                 str_eq(shown, str_of(outcomes[k].value)));
     }
+    name_all(v, yyjson_mut_obj_get(document, "statements"), "status");
+    add_outcomes(v, yyjson_mut_obj_get(document, "statements"));
     str path = arena_printf(a, "/vex/%.*s", STR_ARG(id));
     finish_more(v, arena_z(a, path), finish_text(document, "next"));
 }

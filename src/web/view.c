@@ -2,6 +2,7 @@
 /* Putting a page's JSON together. */
 #include "web/view.h"
 
+#include "app/setting.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "web/assets.h"
@@ -408,6 +409,22 @@ static void add_typed(struct view *v, yyjson_mut_val *form, const struct op *op)
     }
 }
 
+void view_add_setting(struct view *v, yyjson_mut_val *object, str message)
+{
+    static const struct {
+        const char *before;
+        char after;
+    } marks[] = {{"setting '", '\''}, {"setting set ", ' '}};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        str name, rest;
+        if (!str_after(message, str_of(marks[i].before), &rest)) continue;
+        (void)str_cut(&rest, marks[i].after, &name);
+        if (!setting_find(name)) continue;
+        view_str(v, object, "setting", name);
+        return;
+    }
+}
+
 void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
 {
     char text[sizeof(struct err)];
@@ -432,6 +449,7 @@ void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
     yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v->doc, v->root, "refusal");
     err_text(e, text, sizeof text);
     view_str(v, refusal, "message", str_of(text));
+    view_add_setting(v, refusal, str_of(text));
     view_str(v, refusal, "advice", str_of(status_row(e->code)->advice));
 }
 

@@ -37,6 +37,8 @@ enum status view_load(struct view *v, const struct page *p, const struct route_m
 str view_argument(const struct view *v, const struct route_match *m, str value);
 /* What was typed and what was wrong with it; "forms.case_declare_aware.errors.reason". */
 void view_add_refusal(struct view *v, const struct op *op, const struct err *e);
+/* setting: the one that a message asks to set ("... set the setting 'smtp-url'"), if any. */
+void view_add_setting(struct view *v, yyjson_mut_val *object, str message);
 void view_str(struct view *v, yyjson_mut_val *object, const char *key, str value);
 /* Renders and closes. */
 struct answer *view_answer(struct view *v, const char *template, int http_status);

@@ -60,6 +60,7 @@ struct answer *web_failure(struct visit *visit, const struct err *e, int http_st
     err_text(e, text, sizeof text);
     yyjson_mut_val *failure = yyjson_mut_obj_add_obj(v.doc, v.root, "failure");
     view_str(&v, failure, "message", str_of(text));
+    view_add_setting(&v, failure, str_of(text));
     view_str(&v, failure, "advice", str_of(row->advice));
     yyjson_mut_obj_add_int(v.doc, failure, "status", http_status);
     return view_answer(&v, "failure", http_status);

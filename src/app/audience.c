@@ -15,6 +15,7 @@ const struct audience_row audience_rows[] = {
     {"case.cancelled", AUDIENCE_CHAIN, true, "cancelled"},
     {"case.closed", AUDIENCE_CHAIN, true, "closed"},
     {"case.dismissed", AUDIENCE_CHAIN, true, "dismissed"},
+    {"case.duties_changed", AUDIENCE_CHAIN, true, "duties came or went"},
     {"case.duty_met", AUDIENCE_LEAD, true, "duty met"},
     {"case.duty_not_needed", AUDIENCE_LEAD, false, "duty not needed"},
     {"case.escalated", AUDIENCE_CHAIN, true, "escalated"},

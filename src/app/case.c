@@ -209,7 +209,8 @@ static const struct op_param request_add_params[] = {
     {"due_at", PARAM_INSTANT, true, false, 0, NULL, "By when (UTC), as the request says"},
     {"received_at", PARAM_INSTANT, false, false, 0, NULL,
      "When it came in (UTC), now unless given"},
-    {"duty", PARAM_ENUM, false, false, 0, "CRA-13-22|CRA-13-25|CRA-14-6|CRA-17-2",
+    {"duty", PARAM_ENUM, false, false, 0,
+     "CRA-13-22|CRA-13-25|CRA-14-6|CRA-17-2|CRA-18-3|CRA-23|CRA-24-2",
      "Under which duty; an answer to a reasoned request unless given"},
     {"reference", PARAM_TEXT, false, false, 255, NULL, "Reference of the authority"},
     P_END,
@@ -381,6 +382,28 @@ str span_text(struct arena *a, int64_t s)
     return arena_str(a, s ? words : STR("0 s"));
 }
 
+/* Who makes none of the products tells whom the law names, one after the other. */
+static str next_of_others(const struct clock *clocks, size_t n)
+{
+    static const struct {
+        str begins, words;
+    } rows[] = {
+        {STR_INIT("manufacturer"),
+         STR_INIT("inform the manufacturer, then the authorities where "
+                  "there is a risk")},
+        {STR_INIT("market surveillance"),
+         STR_INIT("inform the authorities, or record that there is no significant risk")},
+        {STR_INIT("users"), STR_INIT("record that users were informed, then close the case")},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (size_t i = 0; i < n; i++)
+            if (utc_is_none(clocks[i].met_at) && !utc_is_none(clocks[i].started_at) &&
+                str_starts(str_of(duty_recipient(clocks[i].duty)), rows[r].begins))
+                return rows[r].words;
+    return STR(
+        "see that the product is corrected, and tell the authorities where there is a risk");
+}
+
 /* The first thing that is due and no stage: what to do next where the portal wants nothing. */
 static str next_duty(const struct case_file *k, const struct clock_facts *f)
 {
@@ -398,6 +421,7 @@ static str next_duty(const struct case_file *k, const struct clock_facts *f)
     size_t n = clocks_of(f, k->opened_at, clocks), n_open = 0;
     for (size_t i = 0; i < n; i++)
         n_open += utc_is_none(clocks[i].met_at) && !utc_is_none(clocks[i].started_at);
+    if (n_open && !clock_is_manufacturer(f)) return next_of_others(clocks, n);
     if (!n_open && k->kind != CASE_VOLUNTARY) return STR("close the case");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].kind == k->kind) return rows[i].words;
@@ -425,12 +449,16 @@ static str next_of_candidate(const struct case_file *k, const struct clock_facts
 {
     struct reportable_facts f = {k->kind, k->severity_a, k->severity_b,
                                  k->exploitation_known_since};
+    bool is_manufacturer = clock_is_manufacturer(facts);
     if (utc_is_none(k->acknowledged_at))
-        return STR("acknowledge, then decide whether the manufacturer is aware");
+        return is_manufacturer
+                   ? STR("acknowledge, then decide whether the manufacturer is aware")
+                   : STR("acknowledge, then decide whether the company is aware");
     if (case_nothing_owed(facts).n)
         return STR("dismiss the case, or name a product to which an act applies");
     if (case_check_reportable(&f, NULL) == LW_OK)
-        return STR("decide whether the manufacturer is aware");
+        return is_manufacturer ? STR("decide whether the manufacturer is aware")
+                               : STR("decide whether the company is aware");
     return k->kind == CASE_SEVERE_INCIDENT &&
                    case_severity(k->severity_a, k->severity_b) == SEVERITY_UNDECIDED
                ? STR("answer the two questions that make an incident severe")

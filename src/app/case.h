@@ -13,6 +13,7 @@
  *   case_decide.c       acknowledge, awareness and its corrections, dismissal, measures, closing
  *   case_form.c         drafts of the forms, checking, the copy sheet
  *   case_submission.c   what was submitted, and its receipt
+ *   case_trace.c        duties that come or go with what is stated about a product
  *   case_replay.c       what was known and done as of a date, over case_replay_events.c
  *
  * Every change is one ledger event with the case's id, appended before the row is written, and
@@ -65,10 +66,12 @@ struct case_hints {
     bool has_submissions, has_done, has_requests; /* any row of the case */
     const struct csirt *coordinator;              /* as case_clock_facts() would find it */
     bool has_regimes;                             /* it has products, and all are known: */
-    unsigned regimes;                             /* the acts in force for them */
+    unsigned regimes[N_operator];                 /* the acts in force, as in clock_facts */
 };
 /* Those of the facts that stand in the file itself; nothing submitted, met or asked for. */
 struct clock_facts case_file_facts(const struct case_file *k);
+/* A product of the case: what the company is for it, and the acts in force (0: none is). */
+void case_add_regimes(struct clock_facts *f, enum operator role, unsigned regimes);
 /* The facts that clocks are computed from; `hints` NULL: everything is asked for. */
 enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
                                     const struct case_hints *hints, struct clock_facts *out,

@@ -70,6 +70,14 @@ static enum status load_submissions(struct op_call *c, const struct case_file *k
     return st;
 }
 
+void case_add_regimes(struct clock_facts *f, enum operator role, unsigned regimes)
+{
+    unsigned together = f->regimes[role] |= regimes;
+    for (unsigned i = 0; i < N_operator; i++)
+        together |= f->regimes[i];
+    f->is_out_of_scope = !together;
+}
+
 /*
  * The acts in force for the products, together, with one statement: clocks are asked for every
  * case again and again. Whoever asks, all products count.
@@ -84,12 +92,12 @@ static enum status load_regimes(struct op_call *c, const struct case_file *k,
         struct compliance_subject s = {0};
         str product = rows[i].product_id;
         (void)said_from_str(rows[i].is_consumer, &s.is_consumer);
+        (void)operator_from_str(rows[i].company_role, &s.role);
         for (; i < n && str_eq(rows[i].product_id, product); i++)
             if (rows[i].is_decided)
                 s.regimes[rows[i].regime] = rows[i].applies ? SAID_YES : SAID_NO;
-        out->regimes |= compliance_regimes(&s);
+        case_add_regimes(out, s.role, compliance_regimes(&s));
     }
-    out->is_out_of_scope = n && !out->regimes;
     return st;
 }
 
@@ -139,8 +147,8 @@ enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k
     if (!st && (!hints || hints->has_done)) st = load_done(c, k, out, e);
     if (!st && (!hints || hints->has_requests)) st = load_requests(c, k, out, e);
     if (hints && hints->has_regimes) {
-        out->regimes = hints->regimes;
-        out->is_out_of_scope = !hints->regimes;
+        for (unsigned o = 0; o < N_operator; o++)
+            case_add_regimes(out, (enum operator)o, hints->regimes[o]);
     } else if (!st) {
         st = load_regimes(c, k, out, e);
     }

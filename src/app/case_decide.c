@@ -70,7 +70,8 @@ static enum status note_awareness(struct op_call *c, const struct case_file *k,
         .recorded_at = c->now,
         .recorded_by = c->actor->ledger_ref,
     };
-    enum status st = awareness_insert(c->app->db, &w, e);
+    enum status st = op_next_seq(c, &w.event_seq, e);
+    if (!st) st = awareness_insert(c->app->db, &w, e);
     if (!st) st = record_digest(c->app->db, "case_awareness", w.id, hex, e);
     if (st) return st;
     payload_str(d, "awareness", w.id);
@@ -307,7 +308,8 @@ enum status case_measure_available_run(struct op_call *c, struct err *e)
     payload_str(d, "description", description);
     str words = arena_printf(c->arena, "Available since %.*s: %.*s",
                              STR_ARG(utc_text(at, text)), STR_ARG(description));
-    st = measure_insert(c->app->db, &m, e);
+    st = op_next_seq(c, &m.event_seq, e);
+    if (!st) st = measure_insert(c->app->db, &m, e);
     if (!st) st = record_digest(c->app->db, "case_measure", m.id, hex, e);
     if (!st) payload_str(d, "measure_row", str_of(hex));
     if (!st) st = case_change(c, &k, "case.measure_added", words, d, e);

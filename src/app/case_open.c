@@ -4,6 +4,7 @@
  * to be more than it was.
  */
 #include "app/case_part.h"
+#include "app/case_trace.h"
 
 #include "app/outbox.h"
 #include "app/product.h"
@@ -197,6 +198,7 @@ static enum status check_recorded_once(struct op_call *c, const struct case_file
 enum status case_set_facts_run(struct op_call *c, struct err *e)
 {
     struct case_file k, old;
+    struct case_trace trace = {0};
     bool has_changed = false;
     int64_t n_products = 0;
     str reason = given(c, "reason");
@@ -215,7 +217,8 @@ enum status case_set_facts_run(struct op_call *c, struct err *e)
             "parameter 'reason': is empty; both tests are answered no, so say why the "
             "incident is not severe");
     /* Products first: the messages of the event name them. */
-    st = name_products(c, &k, &n_products, e);
+    st = case_trace_case(c, &old, &trace, e);
+    if (!st) st = name_products(c, &k, &n_products, e);
     if (st) return st;
     if (!has_changed && !n_products)
         return err_set(e, LW_E_INPUT, "nothing would change; give at least one fact");
@@ -228,6 +231,8 @@ enum status case_set_facts_run(struct op_call *c, struct err *e)
                              reason.n ? ". " : "", STR_ARG(reason));
     st = case_change(c, &k, "case.facts_set", words, d, e);
     payload_free(d);
+    /* Answers are in the words above; what a product brings or takes is not. */
+    if (!st && n_products) st = case_trace_end(c, &trace, STR("A product was named"), e);
     return st ? st : reply_case_state(c, &k, e);
 }
 

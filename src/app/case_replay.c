@@ -76,25 +76,35 @@ static enum status take_regime(void *ctx, const struct ledger_event *ev, struct 
     return LW_OK;
 }
 
-/* The acts that a product stood under, by what was decided until then. */
+/* What a product said of itself then: of its events the newest, or as it came. */
+static enum status load_said(struct op_call *c, const struct case_replay *r,
+                             const struct product *p, const char *key, str now, str *out,
+                             struct err *e)
+{
+    struct newest n = {.a = c->arena, .as_of = r->as_of, .key = key, .value = STR("")};
+    const struct ledger_filter of_product = {.subject_kind = STR("product"),
+                                             .subject_id = p->id};
+    enum status st = ledger_each(c->app->db, &of_product, take_newest, &n, e);
+    *out = n.found || n.has_later ? n.value : now;
+    return st;
+}
+
+/* The acts that a product stood under, and what the company was for it, as decided until then. */
 static enum status load_regime(struct op_call *c, struct case_replay *r, str product_id,
-                               unsigned *out, struct err *e)
+                               struct clock_facts *out, struct err *e)
 {
     struct product p;
     struct regimes x = {.as_of = r->as_of, .product = product_id};
-    struct newest n = {.a = c->arena, .as_of = r->as_of, .key = "is_consumer"};
     const struct ledger_filter decided = {.kind = STR("product.regime_set")};
-    const struct ledger_filter of_product = {.subject_kind = STR("product"),
-                                             .subject_id = product_id};
+    str is_consumer = STR(""), role = STR("");
     enum status st = ledger_each(c->app->db, &decided, take_regime, &x, e);
-    if (st == LW_OK) st = ledger_each(c->app->db, &of_product, take_newest, &n, e);
-    if (st == LW_OK && !n.found && !n.has_later) {
-        st = product_get(c, product_id, &p, e);
-        if (st == LW_OK) n.value = p.is_consumer;
-    }
+    if (st == LW_OK) st = product_get(c, product_id, &p, e);
+    if (st == LW_OK) st = load_said(c, r, &p, "is_consumer", p.is_consumer, &is_consumer, e);
+    if (st == LW_OK) st = load_said(c, r, &p, "operator", p.company_role, &role, e);
     if (st != LW_OK) return st;
-    if (n.value.n) (void)said_from_str(n.value, &x.s.is_consumer);
-    *out |= compliance_regimes(&x.s);
+    (void)said_from_str(is_consumer, &x.s.is_consumer);
+    (void)operator_from_str(role, &x.s.role);
+    case_add_regimes(out, x.s.role, compliance_regimes(&x.s));
     return LW_OK;
 }
 
@@ -140,8 +150,7 @@ static enum status load_facts(struct op_call *c, struct case_replay *r, struct c
     if (st == LW_OK)
         st = case_product_ids_at(c->app->db, c->arena, k->id, r->as_of, &products, &n, e);
     for (size_t i = 0; st == LW_OK && i < n; i++)
-        st = load_regime(c, r, products[i], &out->regimes, e);
-    out->is_out_of_scope = n && !out->regimes;
+        st = load_regime(c, r, products[i], out, e);
     return st ? st : load_coordinator(c, r, out, e);
 }
 

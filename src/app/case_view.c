@@ -31,6 +31,7 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
     bool is_open = clock_is_ticking(k);
     const struct duty_row *law = duty_law(k->duty);
     reply_str(c, o, "duty", str_of(k->duty->id));
+    reply_str(c, o, "duty_row", str_of(law->id));
     reply_str(c, o, "article", str_of(law->article));
     reply_str(c, o, "ref", k->ref);
     reply_str(c, o, "stage", k->duty->stage < N_stage ? stage_str(k->duty->stage) : STR(""));
@@ -38,7 +39,7 @@ void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
     reply_str(c, o, "period", k->duty->period ? str_of(k->duty->period) : STR(""));
     reply_str(c, o, "period_words", period_words(c->arena, duty_period(k->duty)));
     reply_str(c, o, "trigger", str_of(law->trigger));
-    reply_str(c, o, "recipient", str_of(law->recipient));
+    reply_str(c, o, "recipient", str_of(duty_recipient(k->duty)));
     reply_str(c, o, "source",
               arena_printf(c->arena, "%s, %s: %s", law->regulation, law->article, law->basis));
     reply_str(c, o, "regime", regime_str(k->duty->regime));

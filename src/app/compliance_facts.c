@@ -243,8 +243,8 @@ static enum status count_case(struct loading *l, struct compliance_product *x,
         x->subject.clocks = x->clocks;
     }
     for (size_t i = 0; x->clocks && i < n; i++) {
-        const struct duty_row *row = duty_row_find(str_of(clocks[i].duty->id));
-        if (row && clocks[i].state != CLOCK_NOT_STARTED)
+        const struct duty_row *row = duty_law(clocks[i].duty);
+        if (clocks[i].state != CLOCK_NOT_STARTED)
             add_clock(&x->clocks[duty_row_index(row)], &clocks[i], k->number);
     }
     return arena_status(l->c->arena, "cases", e);
@@ -275,7 +275,7 @@ static struct case_hints hints_of(struct loading *l, const struct case_product *
     for (size_t i = 0; out.has_regimes && i < n && str_eq(all[i].case_id, all->case_id); i++) {
         const struct compliance_product *x = product_at(l, all[i].product_id);
         if (!x) out.has_regimes = false;
-        if (x) out.regimes |= compliance_regimes(&x->subject);
+        if (x) out.regimes[x->subject.role] |= compliance_regimes(&x->subject);
     }
     return out;
 }

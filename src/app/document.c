@@ -170,7 +170,7 @@ static bool is_useful(const struct document_kind *k, const struct clock *clocks,
 {
     if (!is_of_case) return k->subject & DOCUMENT_OF_PRODUCT;
     for (size_t i = 0; i < n; i++)
-        if (document_kind_has_duty(k, str_of(clocks[i].duty->id))) return true;
+        if (document_kind_has_duty(k, str_of(duty_law(clocks[i].duty)->id))) return true;
     return document_kind_has_duty(k, STR("CRA-13-6a"));
 }
 

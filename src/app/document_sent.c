@@ -35,7 +35,7 @@ static enum status meet_duties(struct op_call *c, struct document_open *x, struc
         bool is_open =
             k->state != CLOCK_MET && k->state != CLOCK_MET_LATE && k->state != CLOCK_NOT_NEEDED;
         if (k->duty->stage < N_stage || !is_open) continue;
-        if (!document_kind_has_duty(x->kind, str_of(k->duty->id))) continue;
+        if (!document_kind_has_duty(x->kind, str_of(duty_law(k->duty)->id))) continue;
         if (!utc_is_none(k->due_strict) && utc_cmp(at, k->due_strict) > 0) *is_late = true;
         st = case_duty_met(c, &x->file, str_of(k->duty->id), at, words, x->d.id, e);
     }

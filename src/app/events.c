@@ -27,6 +27,7 @@ const struct event_kind event_kinds[] = {
     {"case.circumstances_confirmed", "Exceptional circumstances confirmed", true},
     {"case.closed", "Case closed", true},
     {"case.dismissed", "Case dismissed", true},
+    {"case.duties_changed", "Duties came or went", true},
     {"case.duty_met", "Duty met", true},
     {"case.duty_not_needed", "Duty recorded as not needed", true},
     {"case.escalated", "Case escalated", true},

@@ -2,6 +2,7 @@
 /* Operations about products. The event of a change takes the digest of the row and its markets. */
 #include "app/product.h"
 
+#include "app/case_trace.h"
 #include "app/counts.h"
 #include "app/decision.h"
 #include "app/duty.h"
@@ -160,13 +161,25 @@ static bool is_used_alike(const struct product *a, const struct product *b)
            str_eq(a->value_density, b->value_density);
 }
 
+/* What of the product decides about the duties of a case, for its time line. */
+static str law_words(struct op_call *c, const struct product *old, const struct product *p)
+{
+    return arena_printf(c->arena, "%.*s was changed: the company is its %.*s, was %.*s%s",
+                        STR_ARG(p->name), STR_ARG(p->company_role), STR_ARG(old->company_role),
+                        str_eq(old->is_consumer, p->is_consumer)
+                            ? ""
+                            : "; it was said anew whether consumers use it");
+}
+
 static enum status product_change(struct op_call *c, struct err *e)
 {
     struct product p, old;
+    struct case_trace trace;
     struct buf before;
     str *states;
     size_t n;
     enum status st = product_get(c, op_str(c, "product"), &p, e);
+    if (st == LW_OK) st = case_trace_product(c, p.id, &trace, e);
     if (st != LW_OK) return st;
     old = p;
     take_params(c, &p);
@@ -179,6 +192,7 @@ static enum status product_change(struct op_call *c, struct err *e)
     if (st == LW_OK && op_has(c, "markets"))
         st = product_set_markets(c->app->db, p.id, states, n, e);
     if (st == LW_OK) st = event(c, "product.changed", &p, buf_str(&before), e);
+    if (st == LW_OK) st = case_trace_end(c, &trace, law_words(c, &old, &p), e);
     if (st == LW_OK && !is_used_alike(&old, &p)) st = product_use_changed(c, e);
     if (st == LW_OK && (!str_eq(old.line, p.line) || !str_eq(old.exposure, p.exposure)))
         st = decision_settle_product(c, p.id, e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which acts apply to a product, where it is made available and how many units of it. */
+#include "app/case_trace.h"
 #include "app/duty.h"
 #include "app/person.h"
 #include "app/product.h"
@@ -174,10 +175,21 @@ static enum status check_regime(const struct compliance_subject *s,
     return LW_OK;
 }
 
+/* For the time lines of the cases whose duties it changes. */
+static str regime_words(struct op_call *c, const struct product *p,
+                        const struct product_regime *r)
+{
+    str act = regime_str(r->regime);
+    return arena_printf(c->arena, "For %.*s it was decided that %.*s %s: %.*s",
+                        STR_ARG(p->name), STR_ARG(act),
+                        r->applies ? "applies" : "does not apply", STR_ARG(r->reason));
+}
+
 static enum status product_set_regime(struct op_call *c, struct err *e)
 {
     struct product p;
     struct compliance_subject s;
+    struct case_trace trace = {0};
     struct buf after;
     struct product_regime r = {
         .applies = op_bool(c, "applies", false),
@@ -192,6 +204,7 @@ static enum status product_set_regime(struct op_call *c, struct err *e)
         st = err_set(e, LW_E_USAGE, "parameter 'reason': say why it does or does not apply");
     if (!st) st = duty_subject_of(c, &p, &s, e);
     if (!st) st = check_regime(&s, &r, e);
+    if (!st) st = case_trace_product(c, p.id, &trace, e);
     if (!st) st = op_next_seq(c, &r.event_seq, e);
     if (st) return st;
     r.id = new_id(c->arena, c->now);
@@ -210,6 +223,7 @@ static enum status product_set_regime(struct op_call *c, struct err *e)
         payload_free(d);
     }
     buf_release(&after);
+    if (!st) st = case_trace_end(c, &trace, regime_words(c, &p, &r), e);
     reply_str(c, c->reply, "product", p.name);
     return st ? st : reply_regimes(c, c->reply, &p, e);
 }

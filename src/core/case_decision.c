@@ -153,7 +153,7 @@ enum status case_check_submission(const struct submission_facts *f, struct utc n
     enum status s = check_order(f, e);
     if (!s) s = check_instant(f, now, e);
     if (s) return s;
-    const struct duty *duty = duty_of_stage(f->kind, f->stage);
+    const struct duty *duty = clock_duty_of_stage(f->clock, f->stage);
     if (!duty) return err_set(e, LW_E_STATE, "cases of this kind have no such stage");
     struct clock k = clock_of(duty, f->clock, now);
     /* What no act asks for can be sent, and is never late. */
@@ -222,11 +222,16 @@ enum status case_check_reportable(const struct reportable_facts *f, struct err *
     BUG("severity");
 }
 
+/* In a case under Art 14 a manufacturer owes its stages first; the others have none to owe. */
 static bool is_owed(const struct clock_facts *f)
 {
-    if (is_under_art_14(f->kind)) return clock_has_stages(f);
-    for (size_t i = 0; i < n_duty_rows; i++)
-        if (duty_rows[i].anchor != ANCHOR_REQUEST && duty_arises(&duty_rows[i], f)) return true;
+    unsigned others = ~DUTY_OPERATOR(OPERATOR_MANUFACTURER);
+    if (is_under_art_14(f->kind) && clock_has_stages(f)) return true;
+    for (size_t i = 0; i < n_duty_rows; i++) {
+        const struct duty *d = &duty_rows[i];
+        bool counts = !is_under_art_14(f->kind) || (d->operators & others);
+        if (counts && d->anchor != ANCHOR_REQUEST && duty_arises(d, f)) return true;
+    }
     return f->kind == CASE_VOLUNTARY;
 }
 
@@ -237,6 +242,11 @@ str case_nothing_owed(const struct clock_facts *f)
         return STR("every act was decided not to apply to its products, so no act asks for a "
                    "report; a part of it, such as an app or a gateway, may be a product of its "
                    "own");
+    if (!clock_is_manufacturer(f))
+        return STR(
+            "the company makes none of its products, and in its role no act asks it for a "
+            "report of this kind; what an authority requests must be answered all the "
+            "same");
     if (is_under_art_14(f->kind))
         return STR("its products stand under other acts and outside the Cyber Resilience Act "
                    "(Art 2(2) to 2(7)), so Art 14 asks for no report; a part of it, such as an "

@@ -227,12 +227,12 @@ static void nothing_is_owed_outside_the_acts(void)
     bool is_late = true;
     struct clock_facts f = aware();
     CHECK(!case_nothing_owed(&f).n); /* nobody named a product: it may be one */
-    f.regimes = DUTY_REGIME(REGIME_MDR);
+    f.regimes[OPERATOR_MANUFACTURER] = DUTY_REGIME(REGIME_MDR);
     CHECK(!clock_has_stages(&f));
     CHECK(str_starts(case_nothing_owed(&f), STR("its products stand under other acts")));
-    f.regimes |= DUTY_REGIME(REGIME_CRA);
+    f.regimes[OPERATOR_MANUFACTURER] |= DUTY_REGIME(REGIME_CRA);
     CHECK(!case_nothing_owed(&f).n);
-    f.regimes = 0;
+    f.regimes[OPERATOR_MANUFACTURER] = 0;
     f.is_out_of_scope = true;
     CHECK(str_starts(case_nothing_owed(&f), STR("every act was decided not to apply")));
     CHECK_OK(try_submission(&f, STAGE_EARLY_WARNING, "2026-11-20T15:00:01Z", "", &is_late, &e),
@@ -242,7 +242,7 @@ static void nothing_is_owed_outside_the_acts(void)
     f.kind = CASE_FIELD_SAFETY;
     CHECK(case_nothing_owed(&f).n > 0);
     f.is_out_of_scope = false;
-    f.regimes = DUTY_REGIME(REGIME_RED);
+    f.regimes[OPERATOR_MANUFACTURER] = DUTY_REGIME(REGIME_RED);
     CHECK_STR(case_nothing_owed(&f),
               STR("none of the acts in force for its products asks for a "
                   "report of this kind"));

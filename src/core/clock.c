@@ -93,18 +93,47 @@ static bool holds(enum duty_condition when, const struct clock_facts *f)
     BUG("condition of a duty row");
 }
 
+/* The acts under which the company is that operator for a product. */
+static unsigned regimes_of(const struct clock_facts *f, enum operator o)
+{
+    bool is_known = f->is_out_of_scope;
+    for (unsigned i = 0; i < N_operator; i++)
+        is_known |= f->regimes[i] != 0;
+    if (!is_known) return o == OPERATOR_MANUFACTURER ? DUTY_REGIME(REGIME_CRA) : 0;
+    return f->regimes[o];
+}
+
+bool clock_is_manufacturer(const struct clock_facts *f)
+{
+    return regimes_of(f, OPERATOR_MANUFACTURER) != 0;
+}
+
+/* Art 24(3) with 14: who makes a product of the case notifies the event as its manufacturer. */
+static bool gives_way(const struct duty *d, const struct clock_facts *f)
+{
+    return d->operators == DUTY_OPERATOR(OPERATOR_STEWARD) &&
+           (regimes_of(f, OPERATOR_MANUFACTURER) & DUTY_REGIME(REGIME_CRA));
+}
+
 bool duty_arises(const struct duty *d, const struct clock_facts *f)
 {
-    unsigned regimes = f->regimes           ? f->regimes
-                       : f->is_out_of_scope ? 0
-                                            : DUTY_REGIME(REGIME_CRA);
-    return (d->kinds & DUTY_KIND(f->kind)) && (regimes & DUTY_REGIME(d->regime)) &&
-           holds(d->when, f);
+    unsigned regimes = 0;
+    if (!(d->kinds & DUTY_KIND(f->kind)) || gives_way(d, f)) return false;
+    for (unsigned o = 0; o < N_operator; o++)
+        if (d->operators & DUTY_OPERATOR(o)) regimes |= regimes_of(f, (enum operator)o);
+    return (regimes & DUTY_REGIME(d->regime)) && holds(d->when, f);
+}
+
+const struct duty *clock_duty_of_stage(const struct clock_facts *f, enum stage s)
+{
+    for (size_t i = 0; i < n_duty_rows; i++)
+        if (duty_rows[i].stage == s && duty_arises(&duty_rows[i], f)) return &duty_rows[i];
+    return duty_of_stage(f->kind, s);
 }
 
 bool clock_has_stages(const struct clock_facts *f)
 {
-    const struct duty *first = duty_of_stage(f->kind, STAGE_EARLY_WARNING);
+    const struct duty *first = clock_duty_of_stage(f, STAGE_EARLY_WARNING);
     return first && duty_arises(first, f);
 }
 

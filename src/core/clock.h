@@ -37,7 +37,11 @@ struct clock_request {
 /* What is known of a case; UTC_NONE for what has not happened. */
 struct clock_facts {
     enum case_kind kind;
-    unsigned regimes;     /* DUTY_REGIME() of the products, together; 0: as if CRA alone */
+    /*
+     * DUTY_REGIME() of the products, together, by what the company is for each (importer,
+     * steward); nothing anywhere: as if it made a product under the CRA alone.
+     */
+    unsigned regimes[N_operator];
     bool is_out_of_scope; /* products are known, and no act is in force for any of them */
     enum harm harm;
     enum answer presents_risk;
@@ -80,13 +84,23 @@ struct clock {
 };
 
 /*
- * Does a duty arise: kind, regime and condition. What is not known yet counts as possible: no
- * product named, or nothing decided about its acts, counts as the CRA. What was decided counts as
- * decided: products that the CRA leaves out (Art 2(2) to 2(7)) bring no duty of it.
+ * Does a duty arise: kind, operator and regime, and condition. What is not known yet counts as
+ * possible: no product named, or nothing decided about its acts, counts as the CRA. What was decided
+ * counts as decided: products that the CRA leaves out (Art 2(2) to 2(7)) bring no duty of it, and a
+ * product that others make brings what an importer, distributor, representative or steward owes. A
+ * case with products of several kinds has the duties of each; only the notification of a steward
+ * gives way to that of the manufacturer, since one event is notified once.
  */
 bool duty_arises(const struct duty *d, const struct clock_facts *f);
 /* Does the case have stages of the portal: an early warning arises. */
 bool clock_has_stages(const struct clock_facts *f);
+/*
+ * The duty of a stage in this case, the manufacturer's or the steward's; that of the manufacturer
+ * where none arises; NULL when cases of the kind have no such stage.
+ */
+const struct duty *clock_duty_of_stage(const struct clock_facts *f, enum stage s);
+/* Is the company the manufacturer of a product of the case, as far as is known. */
+bool clock_is_manufacturer(const struct clock_facts *f);
 
 /* The clock of a duty at `now`, not one of a request. Pure; never fails. */
 struct clock clock_of(const struct duty *d, const struct clock_facts *f, struct utc now);
@@ -97,7 +111,7 @@ bool clock_is_ticking(const struct clock *k);
 /* Most clocks of one case, and most requests: more than authorities ever sent about one matter. */
 enum {
     CLOCK_MAX_REQUESTS = 64,
-    CLOCK_MAX = CLOCK_MAX_REQUESTS + 32,
+    CLOCK_MAX = CLOCK_MAX_REQUESTS + 64,
 };
 /* All clocks of a case, stages first, into `out` with room for CLOCK_MAX; returns how many. */
 size_t clocks_of(const struct clock_facts *f, struct utc now, struct clock *out);

@@ -451,7 +451,6 @@ static void live(struct world *w, uint64_t seed)
     w->now = w->signal_at;
     w->facts = (struct clock_facts){
         .kind = w->kind,
-        .regimes = (unsigned)(draw(w) % (1u << N_regime)),
         .signal_at = w->signal_at,
         .decided_at = UTC_NONE,
         .harm_known_at = UTC_NONE,
@@ -463,6 +462,11 @@ static void live(struct world *w, uint64_t seed)
         .done = w->done,
         .coordinator = &csirt_rows[draw(w) % n_csirt_rows],
     };
+    /* Mostly the manufacturer alone; sometimes a product that others make beside, or alone. */
+    w->facts.regimes[draw(w) % 2 ? OPERATOR_MANUFACTURER : draw(w) % N_operator] =
+        (unsigned)(draw(w) % (1u << N_regime));
+    if (draw(w) % 4 == 0)
+        w->facts.regimes[draw(w) % N_operator] = (unsigned)(draw(w) % (1u << N_regime));
     for (int step = 0; step < 40 && w->n_events < MAX_EVENTS; step++) {
         struct event ev;
         struct clock_request requests[MAX_REQUESTS];

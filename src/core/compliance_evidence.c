@@ -279,8 +279,10 @@ static const str caused =
     STR_INIT("CRA-13-6a CRA-13-6b CRA-13-10 CRA-13-11 CRA-13-21 CRA-13-22 CRA-13-23 CRA-13-25 "
              "CRA-14-2a CRA-14-2b CRA-14-2c CRA-14-4a CRA-14-4b CRA-14-4c CRA-14-6 CRA-14-8 "
              "CRA-15-1 CRA-16-* CRA-17-* CRA-19-5 CRA-19-8 CRA-20-* CRA-24-2 CRA-24-3 "
-             "CRA-A1-2-4 CRA-A7-8 GPSR-9-8 GPSR-9-10 GPSR-9-12 GPSR-9-13 GPSR-20-* GPSR-35 "
-             "GPSR-36 GPSR-37 MDR-87-* MDR-88 MDR-89-* RED-10-11 LVD-6-8 EMC-7-8 MR-10-9");
+             "CRA-A1-2-4 CRA-A7-8 GPSR-9-8 GPSR-9-10 GPSR-9-12 GPSR-9-13 GPSR-11-8 GPSR-12-4 "
+             "GPSR-20-* GPSR-35 GPSR-36 GPSR-37 MDR-11-3g MDR-13-* MDR-14-* MDR-87-* MDR-88 "
+             "MDR-89-* RED-10-11 RED-12-7 RED-13-4 LVD-6-8 LVD-8-7 LVD-9-4 EMC-7-8 EMC-9-6 "
+             "EMC-10-4 MR-10-9 MR-13 MR-15");
 
 /* What a row is judged by. Made once. */
 static struct {

@@ -173,7 +173,7 @@ static const struct exclusion {
      STR_INIT("CRA Art 69(2), 69(3)")},
     {STR_INIT("CRA-13-3 CRA-13-8a CRA-13-8d CRA-A1-2-* CRA-31-2"), is_support_over,
      STR_INIT("the support period is over"), STR_INIT("CRA Art 13(8)")},
-    {STR_INIT("GPSR-9-*"), is_safety_covered,
+    {STR_INIT("GPSR-9-* GPSR-11-* GPSR-12-*"), is_safety_covered,
      STR_INIT("another act of the Union covers the safety of the product"),
      STR_INIT("GPSR Art 2(1), recital 8; CRA Art 11")},
     {STR_INIT("MDR-85"), is_not_class_1, STR_INIT("for devices of class I"),

@@ -13,7 +13,15 @@
 #define REPORTED  DUTY_KIND(CASE_REPORTED)
 #define FIELD     DUTY_KIND(CASE_FIELD_SAFETY)
 #define CONFORM   DUTY_KIND(CASE_NON_CONFORMITY)
+#define WEAKNESS  (EXPLOITED | INCIDENT | REPORTED)
 #define ANY_KIND  (EXPLOITED | INCIDENT | REPORTED | FIELD | CONFORM)
+
+#define MAKER          DUTY_OPERATOR(OPERATOR_MANUFACTURER)
+#define REPRESENTATIVE DUTY_OPERATOR(OPERATOR_REPRESENTATIVE)
+#define IMPORTER       DUTY_OPERATOR(OPERATOR_IMPORTER)
+#define DISTRIBUTOR    DUTY_OPERATOR(OPERATOR_DISTRIBUTOR)
+#define STEWARD        DUTY_OPERATOR(OPERATOR_STEWARD)
+#define ECONOMIC       (MAKER | REPRESENTATIVE | IMPORTER | DISTRIBUTOR)
 
 /* Dates of application, as the duty table has them. */
 #define ON_CRA_14    20260911
@@ -24,68 +32,160 @@
 #define ON_LVD       20160420
 #define ON_MACHINERY 20270120
 
+/* Part of the recipient of Art 24(3), 19(5), 20(4). */
+#define PORTAL                                                     \
+ "CSIRT designated as coordinator and ENISA, simultaneously, via " \
+ "the Single Reporting Platform"
+#define AUTHORITIES "market surveillance authorities"
+
 const struct duty duty_rows[] = {
     /* Art 14(2) CRA: running hours from awareness; the last one from the first measure. */
-    {"CRA-14-2a", "early warning", EXPLOITED, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
-     WHEN_ALWAYS, "PT24H", ON_CRA_14},
-    {"CRA-14-2b", "72-hour notification", EXPLOITED, REGIME_CRA, STAGE_NOTIFICATION_72H,
-     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14},
-    {"CRA-14-2c", "final report", EXPLOITED, REGIME_CRA, STAGE_FINAL_REPORT,
-     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D", ON_CRA_14},
+    {"CRA-14-2a", "early warning", EXPLOITED, REGIME_CRA, MAKER, STAGE_EARLY_WARNING,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT24H", ON_CRA_14, NULL, NULL},
+    {"CRA-14-2b", "72-hour notification", EXPLOITED, REGIME_CRA, MAKER, STAGE_NOTIFICATION_72H,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14, NULL, NULL},
+    {"CRA-14-2c", "final report", EXPLOITED, REGIME_CRA, MAKER, STAGE_FINAL_REPORT,
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D", ON_CRA_14, NULL, NULL},
     /* Art 14(4) CRA: the last one is a calendar month after the submission, not after 72 h. */
-    {"CRA-14-4a", "early warning", INCIDENT, REGIME_CRA, STAGE_EARLY_WARNING, ANCHOR_AWARE,
-     WHEN_ALWAYS, "PT24H", ON_CRA_14},
-    {"CRA-14-4b", "72-hour notification", INCIDENT, REGIME_CRA, STAGE_NOTIFICATION_72H,
-     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14},
-    {"CRA-14-4c", "final report", INCIDENT, REGIME_CRA, STAGE_FINAL_REPORT,
-     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M", ON_CRA_14},
+    {"CRA-14-4a", "early warning", INCIDENT, REGIME_CRA, MAKER, STAGE_EARLY_WARNING,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT24H", ON_CRA_14, NULL, NULL},
+    {"CRA-14-4b", "72-hour notification", INCIDENT, REGIME_CRA, MAKER, STAGE_NOTIFICATION_72H,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA_14, NULL, NULL},
+    {"CRA-14-4c", "final report", INCIDENT, REGIME_CRA, MAKER, STAGE_FINAL_REPORT,
+     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M", ON_CRA_14, NULL, NULL},
+    /*
+     * Art 24(3) CRA: Art 14(1) holds for a steward as far as it takes part in the development, Art
+     * 14(3) and 14(8) as far as an incident affects its systems for that. So of an exploited
+     * vulnerability it owes no information of users.
+     */
+    {"CRA-24-3-2a", "early warning", EXPLOITED, REGIME_CRA, STEWARD, STAGE_EARLY_WARNING,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT24H", ON_CRA, "CRA-24-3", PORTAL},
+    {"CRA-24-3-2b", "72-hour notification", EXPLOITED, REGIME_CRA, STEWARD,
+     STAGE_NOTIFICATION_72H, ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA, "CRA-24-3", PORTAL},
+    {"CRA-24-3-2c", "final report", EXPLOITED, REGIME_CRA, STEWARD, STAGE_FINAL_REPORT,
+     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, "P14D", ON_CRA, "CRA-24-3", PORTAL},
+    {"CRA-24-3-4a", "early warning", INCIDENT, REGIME_CRA, STEWARD, STAGE_EARLY_WARNING,
+     ANCHOR_AWARE, WHEN_ALWAYS, "PT24H", ON_CRA, "CRA-24-3", PORTAL},
+    {"CRA-24-3-4b", "72-hour notification", INCIDENT, REGIME_CRA, STEWARD,
+     STAGE_NOTIFICATION_72H, ANCHOR_AWARE, WHEN_ALWAYS, "PT72H", ON_CRA, "CRA-24-3", PORTAL},
+    {"CRA-24-3-4c", "final report", INCIDENT, REGIME_CRA, STEWARD, STAGE_FINAL_REPORT,
+     ANCHOR_NOTIFICATION_SUBMITTED, WHEN_ALWAYS, "P1M", ON_CRA, "CRA-24-3", PORTAL},
     /* Art 87(3) to (5) MDR, from awareness; which one is a question of harm. */
-    {"MDR-87-4", "report of a public health threat", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_HARM_THREAT, "P2D", ON_MDR},
-    {"MDR-87-5", "report of death or serious deterioration", FIELD, REGIME_MDR, N_stage,
-     ANCHOR_AWARE, WHEN_HARM_SERIOUS, "P10D", ON_MDR},
-    {"MDR-87-3", "serious incident report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_HARM_OTHER, "P15D", ON_MDR},
+    {"MDR-87-4", "report of a public health threat", FIELD, REGIME_MDR, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_HARM_THREAT, "P2D", ON_MDR, NULL, NULL},
+    {"MDR-87-5", "report of death or serious deterioration", FIELD, REGIME_MDR, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_HARM_SERIOUS, "P10D", ON_MDR, NULL, NULL},
+    {"MDR-87-3", "serious incident report", FIELD, REGIME_MDR, MAKER, N_stage, ANCHOR_AWARE,
+     WHEN_HARM_OTHER, "P15D", ON_MDR, NULL, NULL},
     /* Due when an authority says. */
-    {"CRA-14-6", "intermediate report", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
-     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA_14},
-    {"CRA-17-2", "information of the public", INCIDENT, REGIME_CRA, N_stage, ANCHOR_REQUEST,
-     WHEN_ALWAYS, NULL, ON_CRA},
-    {"CRA-13-22", "answer to an authority", ANY_KIND, REGIME_CRA, N_stage, ANCHOR_REQUEST,
-     WHEN_ALWAYS, NULL, ON_CRA},
-    {"CRA-13-25", "SBOM for a dependency assessment", ANY_KIND, REGIME_CRA, N_stage,
-     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA},
+    {"CRA-14-6", "intermediate report", EXPLOITED | INCIDENT, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA_14, NULL, NULL},
+    {"CRA-17-2", "information of the public", INCIDENT, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-13-22", "answer to an authority", ANY_KIND, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-13-25", "SBOM for a dependency assessment", ANY_KIND, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-18-3", "answer to an authority (representative)", ANY_KIND, REGIME_CRA,
+     REPRESENTATIVE, N_stage, ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-23", "names of suppliers and customers", ANY_KIND, REGIME_CRA, ECONOMIC, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-24-2", "answer to an authority (steward)", ANY_KIND, REGIME_CRA, STEWARD, N_stage,
+     ANCHOR_REQUEST, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
     /* Without a period: "in a timely manner", "without delay", "immediately". */
-    {"CRA-14-8", "information of users", EXPLOITED | INCIDENT, REGIME_CRA, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA_14},
+    {"CRA-14-8", "information of users", EXPLOITED | INCIDENT, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA_14, NULL, NULL},
     {"GPSR-20-1", "accident notification", FIELD | INCIDENT | EXPLOITED | CONFORM, REGIME_GPSR,
-     N_stage, ANCHOR_AWARE, WHEN_ACCIDENT, NULL, ON_GPSR},
-    {"MDR-89-1", "investigation and final report", FIELD, REGIME_MDR, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL, ON_MDR},
-    {"MDR-87-8", "report of a field safety corrective action", FIELD, REGIME_MDR, N_stage,
-     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_MDR},
-    {"MDR-89-8", "field safety notice", FIELD, REGIME_MDR, N_stage, ANCHOR_FIELD_ACTION,
-     WHEN_ALWAYS, NULL, ON_MDR},
-    {"GPSR-35", "recall or warning to consumers", FIELD | CONFORM, REGIME_GPSR, N_stage,
-     ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_GPSR},
-    {"CRA-13-21", "correction, withdrawal or recall", CONFORM, REGIME_CRA, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA},
-    {"RED-10-11", "correction and notice (radio)", CONFORM, REGIME_RED, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL, ON_RED},
-    {"LVD-6-8", "correction and notice (low voltage)", CONFORM, REGIME_LVD, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD},
-    {"EMC-7-8", "correction and notice (EMC)", CONFORM, REGIME_EMC, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL, ON_LVD},
-    {"MR-10-9", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, N_stage,
-     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MACHINERY},
-    {"GPSR-9-8", "dangerous product: correct and notify", FIELD | CONFORM, REGIME_GPSR, N_stage,
-     ANCHOR_AWARE, WHEN_RISK, NULL, ON_GPSR},
+     MAKER, N_stage, ANCHOR_AWARE, WHEN_ACCIDENT, NULL, ON_GPSR, NULL, NULL},
+    {"MDR-89-1", "investigation and final report", FIELD, REGIME_MDR, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"MDR-87-8", "report of a field safety corrective action", FIELD, REGIME_MDR, MAKER,
+     N_stage, ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"MDR-89-8", "field safety notice", FIELD, REGIME_MDR, MAKER, N_stage, ANCHOR_FIELD_ACTION,
+     WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"GPSR-35", "recall or warning to consumers", FIELD | CONFORM, REGIME_GPSR, ECONOMIC,
+     N_stage, ANCHOR_FIELD_ACTION, WHEN_ALWAYS, NULL, ON_GPSR, NULL, NULL},
+    {"CRA-13-21", "correction, withdrawal or recall", CONFORM, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"RED-10-11", "correction and notice (radio)", CONFORM, REGIME_RED, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_RED, NULL, NULL},
+    {"LVD-6-8", "correction and notice (low voltage)", CONFORM, REGIME_LVD, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"EMC-7-8", "correction and notice (EMC)", CONFORM, REGIME_EMC, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"MR-10-9", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MACHINERY, NULL, NULL},
+    {"GPSR-9-8", "dangerous product: correct and notify", FIELD | CONFORM, REGIME_GPSR, MAKER,
+     N_stage, ANCHOR_AWARE, WHEN_RISK, NULL, ON_GPSR, NULL, NULL},
     {"CRA-13-6a", "report to the component's maintainer", REPORTED | EXPLOITED, REGIME_CRA,
-     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA},
-    {"CRA-A1-2-2", "remediation without delay", REPORTED, REGIME_CRA, N_stage, ANCHOR_AWARE,
-     WHEN_ALWAYS, NULL, ON_CRA},
-    {"CRA-A1-2-4", "public disclosure of the fix", REPORTED | EXPLOITED, REGIME_CRA, N_stage,
-     ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, NULL, ON_CRA},
+     MAKER, N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-A1-2-2", "remediation without delay", REPORTED, REGIME_CRA, MAKER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    {"CRA-A1-2-4", "public disclosure of the fix", REPORTED | EXPLOITED, REGIME_CRA, MAKER,
+     N_stage, ANCHOR_MEASURE_AVAILABLE, WHEN_ALWAYS, NULL, ON_CRA, NULL, NULL},
+    /* Art 24(3) with 14(8), see above. */
+    {"CRA-24-3-8", "information of users", INCIDENT, REGIME_CRA, STEWARD, N_stage, ANCHOR_AWARE,
+     WHEN_ALWAYS, NULL, ON_CRA, "CRA-24-3", "users"},
+    /*
+     * Art 19(5), 20(4) CRA: three things at three moments. Who sells and does not make reports
+     * nothing to a CSIRT; it tells the manufacturer, authorities where there is a significant
+     * cybersecurity risk, and sees to it that what does not conform is corrected. No risk is a
+     * reason to be recorded: that a product is not dangerous to health says nothing of it.
+     */
+    {"CRA-19-5", "information of the manufacturer", WEAKNESS, REGIME_CRA, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, NULL, "manufacturer"},
+    {"CRA-19-5-authorities", "information of the authorities", WEAKNESS | CONFORM, REGIME_CRA,
+     IMPORTER, N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, "CRA-19-5", AUTHORITIES},
+    {"CRA-19-5-measures", "correction, withdrawal or recall", CONFORM, REGIME_CRA, IMPORTER,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, "CRA-19-5", NULL},
+    {"CRA-20-4", "information of the manufacturer", WEAKNESS, REGIME_CRA, DISTRIBUTOR, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, NULL, "manufacturer"},
+    {"CRA-20-4-authorities", "information of the authorities", WEAKNESS | CONFORM, REGIME_CRA,
+     DISTRIBUTOR, N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, "CRA-20-4", AUTHORITIES},
+    {"CRA-20-4-measures", "correction, withdrawal or recall", CONFORM, REGIME_CRA, DISTRIBUTOR,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_CRA, "CRA-20-4", NULL},
+    {"GPSR-20-3", "information of the manufacturer (accident)",
+     FIELD | INCIDENT | EXPLOITED | CONFORM, REGIME_GPSR, IMPORTER | DISTRIBUTOR, N_stage,
+     ANCHOR_AWARE, WHEN_ACCIDENT, NULL, ON_GPSR, NULL, NULL},
+    {"GPSR-11-8", "dangerous product: inform and correct", FIELD | CONFORM, REGIME_GPSR,
+     IMPORTER, N_stage, ANCHOR_AWARE, WHEN_RISK, NULL, ON_GPSR, NULL, NULL},
+    {"GPSR-12-4", "dangerous product: inform and correct", FIELD | CONFORM, REGIME_GPSR,
+     DISTRIBUTOR, N_stage, ANCHOR_AWARE, WHEN_RISK, NULL, ON_GPSR, NULL, NULL},
+    /* MDR: complaints go to the manufacturer, who reports; what does not conform goes further. */
+    {"MDR-11-3g", "complaint passed to the manufacturer", FIELD, REGIME_MDR, REPRESENTATIVE,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"MDR-13-8", "complaint passed to the manufacturer", FIELD, REGIME_MDR, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"MDR-14-5", "complaint passed to the manufacturer", FIELD, REGIME_MDR, DISTRIBUTOR,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL, NULL},
+    {"MDR-13-7", "information of the manufacturer", CONFORM, REGIME_MDR, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL, "manufacturer; authorised representative"},
+    {"MDR-13-7-authorities", "information of the authorities", CONFORM, REGIME_MDR,
+     IMPORTER, N_stage, ANCHOR_AWARE, WHEN_RISK, NULL, ON_MDR, "MDR-13-7",
+     "competent authorities; notified body"},
+    {"MDR-14-4", "information of the manufacturer", CONFORM, REGIME_MDR, DISTRIBUTOR, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MDR, NULL,
+     "manufacturer; authorised representative; importer"},
+    {"MDR-14-4-authorities", "information of the authorities", CONFORM, REGIME_MDR,
+     DISTRIBUTOR, N_stage, ANCHOR_AWARE, WHEN_RISK, NULL, ON_MDR, "MDR-14-4",
+     "competent authorities"},
+    /* Like the manufacturer's; the distributor makes sure that somebody does it. */
+    {"RED-12-7", "correction and notice (radio)", CONFORM, REGIME_RED, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_RED, NULL, NULL},
+    {"RED-13-4", "correction and notice (radio)", CONFORM, REGIME_RED, DISTRIBUTOR, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_RED, NULL, NULL},
+    {"LVD-8-7", "correction and notice (low voltage)", CONFORM, REGIME_LVD, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"LVD-9-4", "correction and notice (low voltage)", CONFORM, REGIME_LVD, DISTRIBUTOR,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"EMC-9-6", "correction and notice (EMC)", CONFORM, REGIME_EMC, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"EMC-10-4", "correction and notice (EMC)", CONFORM, REGIME_EMC, DISTRIBUTOR, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_LVD, NULL, NULL},
+    {"MR-13", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, IMPORTER, N_stage,
+     ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MACHINERY, NULL, NULL},
+    {"MR-15", "correction and notice (machinery)", CONFORM, REGIME_MACHINERY, DISTRIBUTOR,
+     N_stage, ANCHOR_AWARE, WHEN_ALWAYS, NULL, ON_MACHINERY, NULL, NULL},
 };
 const size_t n_duty_rows = sizeof duty_rows / sizeof *duty_rows;
 
@@ -156,9 +256,14 @@ const struct duty *duty_find(str id)
 
 const struct duty_row *duty_law(const struct duty *d)
 {
-    const struct duty_row *row = duty_row_find(str_of(d->id));
+    const struct duty_row *row = duty_row_find(str_of(d->law ? d->law : d->id));
     if (!row) BUG("duty without a row of the duty table");
     return row;
+}
+
+const char *duty_recipient(const struct duty *d)
+{
+    return d->to ? d->to : duty_law(d)->recipient;
 }
 
 struct utc duty_applies_from(const struct duty *d)

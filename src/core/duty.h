@@ -32,20 +32,28 @@ enum status duration_parse(str iso, struct duration *out, struct err *e) LW_MUST
 /* The anchor plus the period, exactly: never prolonged for week-ends, summer time ignored. */
 struct utc duration_after(struct utc anchor, struct duration d);
 
-#define DUTY_KIND(k)   (1u << (k))
-#define DUTY_REGIME(r) (1u << (r))
+#define DUTY_KIND(k)     (1u << (k))
+#define DUTY_REGIME(r)   (1u << (r))
+#define DUTY_OPERATOR(o) (1u << (o))
 
-/* A duty of law in a case. */
+/*
+ * A duty of law in a case. Most are a row of the duty table each; a row that asks for several
+ * things at different times (the manufacturer at once, an authority where there is a risk) has a
+ * duty for each, whose id begins with the row's.
+ */
 struct duty {
-    const char *id;     /* of the row of the duty table; stable */
+    const char *id;     /* stable; of the row of the duty table, unless `law` names that */
     const char *name;   /* short, in running text: "early warning" */
     unsigned kinds;     /* DUTY_KIND() of the cases in which it arises */
     enum regime regime; /* under which a product of the case must stand */
+    unsigned operators; /* DUTY_OPERATOR() of what the company must be for that product */
     enum stage stage;   /* N_stage: it is met by something else than a submission */
     enum duty_anchor anchor;
     enum duty_condition when;
     const char *period; /* ISO 8601, as the law states it; NULL: none, due at once */
     int32_t applies_on; /* 20260911: an anchor before that day starts nothing */
+    const char *law;    /* id of the row of the duty table; NULL: the same */
+    const char *to;     /* recipient of this part of it; NULL: as the row says */
 };
 /* The instant from which it applies. */
 struct utc duty_applies_from(const struct duty *d);
@@ -55,7 +63,9 @@ extern const size_t n_duty_rows;
 const struct duty *duty_find(str id);
 /* What the law says; BUG() when the duty table has no such row. */
 const struct duty_row *duty_law(const struct duty *d);
-/* The duty of a stage; NULL when cases of that kind have no such stage. */
+/* Who is to be told, in the words of the law. */
+const char *duty_recipient(const struct duty *d);
+/* The manufacturer's duty of a stage; NULL when cases of that kind have no such stage. */
 const struct duty *duty_of_stage(enum case_kind kind, enum stage s);
 /* Parsed; nothing when there is none, BUG() on a row that does not parse. */
 struct duration duty_period(const struct duty *d);

@@ -22,6 +22,10 @@
     "|" evidence "\n"
 #define ROW(id, article, title, trigger, period, basis, recipient, content, evidence) \
     ROW_OF(id, "", article, title, trigger, period, basis, recipient, content, evidence)
+/* What others than the manufacturer owe for its product. */
+#define OTHERS(who) \
+    who ": non-conforming: see that it is corrected, withdrawn or recalled; where risk, inform " \
+    "authorities"
 
 const char duty_table_text[] =
 
@@ -563,6 +567,20 @@ const char duty_table_text[] =
         "Importer/distributor inform the manufacturer of an accident; manufacturer notifies "
         "or instructs", "knowledge of an accident", "", "without undue delay", "manufacturer",
         "accident*product", "message")
+    /* What the list of duties leaves to the acts: others than the manufacturer, with a case. */
+    ROW_OF("GPSR-11-8", "importer", "Art 11(8)",
+        "Importer: dangerous product: inform the manufacturer, see that it is corrected, that "
+        "consumers are informed and authorities through the Safety Business Gateway",
+        "considers or has reason to believe the product is dangerous", "", "immediately",
+        "manufacturer; consumers; market surveillance authorities via Safety Business Gateway",
+        "product id*risk to health and safety*corrective measures taken*quantity by Member "
+        "State if available", "messages with times*gateway submission copy and id")
+    ROW_OF("GPSR-12-4", "distributor", "Art 12(4)",
+        "Distributor: dangerous product: inform the manufacturer or importer, see that it is "
+        "corrected, that consumers are informed and authorities through the Safety Business "
+        "Gateway", SAME, "", SAME,
+        "manufacturer or importer; consumers; market surveillance authorities via Safety "
+        "Business Gateway", SAME, SAME)
     ROW_OF("GPSR-35", "economic operators; online marketplaces", "Art 35",
         "Notify all identifiable affected consumers directly; else widest possible reach",
         "recall or safety warning", "", "without undue delay", "consumers",
@@ -584,6 +602,34 @@ const char duty_table_text[] =
         "last device of the declaration placed on the market", "P10Y",
         "at least 10 years after the last device (15 years for implantables: P15Y)",
         "competent authorities", "documents", "retention ledger")
+    ROW_OF("MDR-11-3g", "authorised representative", "Art 11(3)(g)",
+        "Authorised representative: pass complaints and reports of suspected incidents to the "
+        "manufacturer", "complaint or report of a professional, patient or user", "",
+        "immediately", "manufacturer", "report as received*device*time of receipt",
+        "messages with times")
+    ROW_OF("MDR-13-7", "importer", "Art 13(7)",
+        "Importer: device not in conformity: inform the manufacturer and its representative, "
+        "cooperate; on a serious risk inform the competent authorities and the notified body",
+        "considers or has reason to believe non-conforming", "", "immediately",
+        "manufacturer; authorised representative; competent authorities; notified body",
+        "non-compliance*corrective action taken", SAME)
+    ROW_OF("MDR-13-8", "importer", "Art 13(8)",
+        "Importer: pass complaints and reports of suspected incidents to the manufacturer and "
+        "its representative", "complaint or report of a professional, patient or user", "",
+        "immediately", "manufacturer; authorised representative",
+        "report as received*device*time of receipt", SAME)
+    ROW_OF("MDR-14-4", "distributor", "Art 14(4)",
+        "Distributor: device not in conformity: inform the manufacturer, its representative "
+        "and the importer, cooperate; on a serious risk inform the competent authorities",
+        "considers or has reason to believe non-conforming", "", "immediately",
+        "manufacturer; authorised representative; importer; competent authorities",
+        "non-compliance*corrective action taken", SAME)
+    ROW_OF("MDR-14-5", "distributor", "Art 14(5)",
+        "Distributor: pass complaints and reports of suspected incidents to the manufacturer, "
+        "its representative and the importer",
+        "complaint or report of a professional, patient or user", "", "immediately",
+        "manufacturer; authorised representative; importer",
+        "report as received*device*time of receipt", SAME)
     ROW("MDR-83", "Art 83",
         "PMS system, part of the QMS, proportionate to class", "each device", "",
         "entire lifetime", "QMS; technical documentation",
@@ -665,6 +711,11 @@ const char duty_table_text[] =
         "measures and results", "considers or has reason to believe non-conforming", "",
         "immediately", "national authorities where made available",
         "non-compliance*measures*results", "notification*CAPA")
+    ROW_OF("RED-12-7", "importer", "Art 12(7)", OTHERS("Importer"), SAME, "", SAME,
+        "national authorities where made available", "non-compliance*measures",
+        "notification*CAPA")
+    ROW_OF("RED-13-4", "distributor", "Art 13(4)", OTHERS("Distributor"), SAME, "", SAME, SAME,
+        SAME, SAME)
 
     /* Low Voltage Directive. */
     ROW("LVD-6-4", "Art 6(4)",
@@ -676,12 +727,20 @@ const char duty_table_text[] =
         "Non-conforming: correct, withdraw or recall; where risk, inform authorities",
         "considers or has reason to believe non-conforming", "", "immediately",
         "national authorities", "non-compliance*measures", "notification*CAPA")
+    ROW_OF("LVD-8-7", "importer", "Art 8(7)", OTHERS("Importer"), SAME, "", SAME, SAME, SAME,
+        SAME)
+    ROW_OF("LVD-9-4", "distributor", "Art 9(4)", OTHERS("Distributor"), SAME, "", SAME, SAME,
+        SAME, SAME)
 
     /* Electromagnetic Compatibility Directive. */
     ROW("EMC-7-8", "Art 7(8)",
         "Non-conforming apparatus: correct, withdraw or recall; where risk, inform "
         "authorities (no complaint register in EMC)", SAME, "", "immediately",
         "national authorities", SAME, "notification*CAPA")
+    ROW_OF("EMC-9-6", "importer", "Art 9(6)", OTHERS("Importer"), SAME, "", SAME, SAME, SAME,
+        SAME)
+    ROW_OF("EMC-10-4", "distributor", "Art 10(4)", OTHERS("Distributor"), SAME, "", SAME, SAME,
+        SAME, SAME)
 
     /* Machinery Regulation. */
     ROW("MR-10-3", "Art 10(3)",
@@ -697,7 +756,10 @@ const char duty_table_text[] =
     ROW("MR-10-9", "Art 10(9)",
         "Non-conforming: correct, withdraw or recall; where risk, inform authorities "
         "immediately", "considers or has reason to believe non-conforming", "", "immediately",
-        "national authorities", "non-conformity*corrective actions", "notification*CAPA");
+        "national authorities", "non-conformity*corrective actions", "notification*CAPA")
+    ROW_OF("MR-13", "importer", "Art 13", OTHERS("Importer"), SAME, "", SAME, SAME, SAME, SAME)
+    ROW_OF("MR-15", "distributor", "Art 15", OTHERS("Distributor"), SAME, "", SAME, SAME, SAME,
+        SAME);
 
 /* What the product does by itself beside the law: never a duty, never a legal deadline. */
 const char house_rule_text[] =

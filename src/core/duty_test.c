@@ -8,12 +8,16 @@
 
 #include "suite.h"
 
+#include <string.h>
+
 /* One timeline on which every anchor is another instant, in 2028, when every act applies. */
 #define SIGNAL   "2028-03-01T06:05:00Z"
 #define AWARE    "2028-03-01T10:30:00Z"
 #define ACTION   "2028-03-02T12:15:00Z"
 #define NOTIFIED "2028-03-03T22:45:00Z"
 #define MEASURE  "2028-03-05T08:20:00Z"
+
+#define ALL "onstd"
 
 static struct utc at(const char *text)
 {
@@ -31,72 +35,141 @@ static struct utc at(const char *text)
 static const struct vector {
     const char *id, *kinds, *harm_field, *harm_other, *risk;
     enum regime regime;
-    const char *met_by; /* stage, or empty */
-    const char *from;   /* started at; "": by a request */
-    const char *due;    /* "": at once */
+    const char *operators; /* of whom: m manufacturer, a representative, i, d, s steward */
+    const char *met_by;    /* stage, or empty */
+    const char *from;      /* started at; "": by a request */
+    const char *due;       /* "": at once */
     const char *clause;
 } vectors[] = {
     /* clang-format off */
-    {"CRA-14-2a", "E", "onstd", "onstd", "-ynu", REGIME_CRA, "early_warning", AWARE,
+    {"CRA-14-2a", "E", ALL, ALL, "-ynu", REGIME_CRA, "m", "early_warning", AWARE,
      "2028-03-02T10:30:00Z",
      "Art 14(2)(a): within 24 hours of the manufacturer becoming aware of it"},
-    {"CRA-14-2b", "E", "onstd", "onstd", "-ynu", REGIME_CRA, "notification_72h", AWARE,
+    {"CRA-14-2b", "E", ALL, ALL, "-ynu", REGIME_CRA, "m", "notification_72h", AWARE,
      "2028-03-04T10:30:00Z",
      "Art 14(2)(b): within 72 hours of becoming aware, not of the early warning"},
-    {"CRA-14-2c", "E", "onstd", "onstd", "-ynu", REGIME_CRA, "final_report", MEASURE,
+    {"CRA-14-2c", "E", ALL, ALL, "-ynu", REGIME_CRA, "m", "final_report", MEASURE,
      "2028-03-19T08:20:00Z",
      "Art 14(2)(c): 14 days after a corrective or mitigating measure is available"},
-    {"CRA-14-4a", "I", "onstd", "onstd", "-ynu", REGIME_CRA, "early_warning", AWARE,
+    {"CRA-14-4a", "I", ALL, ALL, "-ynu", REGIME_CRA, "m", "early_warning", AWARE,
      "2028-03-02T10:30:00Z", "Art 14(4)(a): within 24 hours of becoming aware of it"},
-    {"CRA-14-4b", "I", "onstd", "onstd", "-ynu", REGIME_CRA, "notification_72h", AWARE,
+    {"CRA-14-4b", "I", ALL, ALL, "-ynu", REGIME_CRA, "m", "notification_72h", AWARE,
      "2028-03-04T10:30:00Z", "Art 14(4)(b): within 72 hours of becoming aware"},
-    {"CRA-14-4c", "I", "onstd", "onstd", "-ynu", REGIME_CRA, "final_report", NOTIFIED,
+    {"CRA-14-4c", "I", ALL, ALL, "-ynu", REGIME_CRA, "m", "final_report", NOTIFIED,
      "2028-04-03T22:45:00Z",
      "Art 14(4)(c): within one month after the submission of the incident notification"},
-    {"MDR-87-4", "F", "t", "", "-ynu", REGIME_MDR, "", AWARE, "2028-03-03T10:30:00Z",
+    {"CRA-24-3-2a", "E", ALL, ALL, "-ynu", REGIME_CRA, "s", "early_warning", AWARE,
+     "2028-03-02T10:30:00Z", "Art 24(3) with 14(1), 14(2)(a): involved in the development"},
+    {"CRA-24-3-2b", "E", ALL, ALL, "-ynu", REGIME_CRA, "s", "notification_72h", AWARE,
+     "2028-03-04T10:30:00Z", "Art 24(3) with 14(2)(b)"},
+    {"CRA-24-3-2c", "E", ALL, ALL, "-ynu", REGIME_CRA, "s", "final_report", MEASURE,
+     "2028-03-19T08:20:00Z", "Art 24(3) with 14(2)(c)"},
+    {"CRA-24-3-4a", "I", ALL, ALL, "-ynu", REGIME_CRA, "s", "early_warning", AWARE,
+     "2028-03-02T10:30:00Z", "Art 24(3) with 14(3), 14(4)(a): systems provided for development"},
+    {"CRA-24-3-4b", "I", ALL, ALL, "-ynu", REGIME_CRA, "s", "notification_72h", AWARE,
+     "2028-03-04T10:30:00Z", "Art 24(3) with 14(4)(b)"},
+    {"CRA-24-3-4c", "I", ALL, ALL, "-ynu", REGIME_CRA, "s", "final_report", NOTIFIED,
+     "2028-04-03T22:45:00Z", "Art 24(3) with 14(4)(c)"},
+    {"MDR-87-4", "F", "t", "", "-ynu", REGIME_MDR, "m", "", AWARE, "2028-03-03T10:30:00Z",
      "Art 87(4): not later than 2 days after becoming aware of that threat"},
-    {"MDR-87-5", "F", "sd", "", "-ynu", REGIME_MDR, "", AWARE, "2028-03-11T10:30:00Z",
+    {"MDR-87-5", "F", "sd", "", "-ynu", REGIME_MDR, "m", "", AWARE, "2028-03-11T10:30:00Z",
      "Art 87(5): death or serious deterioration, not later than 10 days"},
-    {"MDR-87-3", "F", "on", "", "-ynu", REGIME_MDR, "", AWARE, "2028-03-16T10:30:00Z",
+    {"MDR-87-3", "F", "on", "", "-ynu", REGIME_MDR, "m", "", AWARE, "2028-03-16T10:30:00Z",
      "Art 87(3): any serious incident, not later than 15 days after becoming aware"},
-    {"CRA-14-6", "EI", "onstd", "onstd", "-ynu", REGIME_CRA, "", "", "",
+    {"CRA-14-6", "EI", ALL, ALL, "-ynu", REGIME_CRA, "m", "", "", "",
      "Art 14(6): the CSIRT may request an intermediate report"},
-    {"CRA-17-2", "I", "onstd", "onstd", "-ynu", REGIME_CRA, "", "", "",
+    {"CRA-17-2", "I", ALL, ALL, "-ynu", REGIME_CRA, "m", "", "", "",
      "Art 17(2): the CSIRT may require to inform the public about the incident"},
-    {"CRA-13-22", "EIRFN", "onstd", "onstd", "-ynu", REGIME_CRA, "", "", "",
+    {"CRA-13-22", "EIRFN", ALL, ALL, "-ynu", REGIME_CRA, "m", "", "", "",
      "Art 13(22): upon a reasoned request from a market surveillance authority"},
-    {"CRA-13-25", "EIRFN", "onstd", "onstd", "-ynu", REGIME_CRA, "", "", "",
+    {"CRA-13-25", "EIRFN", ALL, ALL, "-ynu", REGIME_CRA, "m", "", "", "",
      "Art 13(25): authorities may request the software bill of materials"},
-    {"CRA-14-8", "EI", "onstd", "onstd", "-ynu", REGIME_CRA, "", AWARE, "",
+    {"CRA-18-3", "EIRFN", ALL, ALL, "-ynu", REGIME_CRA, "a", "", "", "",
+     "Art 18(3)(b), (c): further to a reasoned request, information and cooperation"},
+    {"CRA-23", "EIRFN", ALL, ALL, "-ynu", REGIME_CRA, "maid", "", "", "",
+     "Art 23(1): on request, who supplied them and whom they supplied"},
+    {"CRA-24-2", "EIRFN", ALL, ALL, "-ynu", REGIME_CRA, "s", "", "", "",
+     "Art 24(2): cooperate with the market surveillance authorities, at their request"},
+    {"CRA-14-8", "EI", ALL, ALL, "-ynu", REGIME_CRA, "m", "", AWARE, "",
      "Art 14(8): after becoming aware, inform the impacted users in a timely manner"},
-    {"GPSR-20-1", "EIFN", "ostd", "sd", "-ynu", REGIME_GPSR, "", AWARE, "",
+    {"GPSR-20-1", "EIFN", "ostd", "sd", "-ynu", REGIME_GPSR, "m", "", AWARE, "",
      "Art 20(1), 20(2): an accident, without undue delay from the moment it knows"},
-    {"MDR-89-1", "F", "onstd", "", "-ynu", REGIME_MDR, "", AWARE, "",
+    {"MDR-89-1", "F", ALL, "", "-ynu", REGIME_MDR, "m", "", AWARE, "",
      "Art 89(1): without delay perform the necessary investigations"},
-    {"MDR-87-8", "F", "onstd", "", "-ynu", REGIME_MDR, "", ACTION, "",
+    {"MDR-87-8", "F", ALL, "", "-ynu", REGIME_MDR, "m", "", ACTION, "",
      "Art 87(8): without undue delay, in advance of the field safety corrective action"},
-    {"MDR-89-8", "F", "onstd", "", "-ynu", REGIME_MDR, "", ACTION, "",
+    {"MDR-89-8", "F", ALL, "", "-ynu", REGIME_MDR, "m", "", ACTION, "",
      "Art 89(8): information about the action without delay by a field safety notice"},
-    {"GPSR-35", "FN", "onstd", "onstd", "-ynu", REGIME_GPSR, "", ACTION, "",
+    {"GPSR-35", "FN", ALL, ALL, "-ynu", REGIME_GPSR, "maid", "", ACTION, "",
      "Art 35(1): recall or warning: all affected consumers, without undue delay"},
-    {"CRA-13-21", "N", "onstd", "onstd", "-ynu", REGIME_CRA, "", AWARE, "",
+    {"CRA-13-21", "N", ALL, ALL, "-ynu", REGIME_CRA, "m", "", AWARE, "",
      "Art 13(21): who knows or has reason to believe shall immediately correct"},
-    {"RED-10-11", "N", "onstd", "onstd", "-ynu", REGIME_RED, "", AWARE, "",
+    {"RED-10-11", "N", ALL, ALL, "-ynu", REGIME_RED, "m", "", AWARE, "",
      "RED Art 10(11): immediately take the corrective measures necessary"},
-    {"LVD-6-8", "N", "onstd", "onstd", "-ynu", REGIME_LVD, "", AWARE, "",
+    {"LVD-6-8", "N", ALL, ALL, "-ynu", REGIME_LVD, "m", "", AWARE, "",
      "LVD Art 6(8): immediately take the corrective measures necessary"},
-    {"EMC-7-8", "N", "onstd", "onstd", "-ynu", REGIME_EMC, "", AWARE, "",
+    {"EMC-7-8", "N", ALL, ALL, "-ynu", REGIME_EMC, "m", "", AWARE, "",
      "EMC Art 7(8): immediately take the corrective measures necessary"},
-    {"MR-10-9", "N", "onstd", "onstd", "-ynu", REGIME_MACHINERY, "", AWARE, "",
+    {"MR-10-9", "N", ALL, ALL, "-ynu", REGIME_MACHINERY, "m", "", AWARE, "",
      "Machinery Art 10(9): immediately take the corrective measures necessary"},
-    {"GPSR-9-8", "FN", "onstd", "onstd", "-yu", REGIME_GPSR, "", AWARE, "",
+    {"GPSR-9-8", "FN", ALL, ALL, "-yu", REGIME_GPSR, "m", "", AWARE, "",
      "Art 9(8): who has reason to believe the product is dangerous shall immediately"},
-    {"CRA-13-6a", "RE", "onstd", "onstd", "-ynu", REGIME_CRA, "", AWARE, "",
+    {"CRA-13-6a", "RE", ALL, ALL, "-ynu", REGIME_CRA, "m", "", AWARE, "",
      "Art 13(6): upon identifying a vulnerability in a component, report to who makes it"},
-    {"CRA-A1-2-2", "R", "onstd", "onstd", "-ynu", REGIME_CRA, "", AWARE, "",
+    {"CRA-A1-2-2", "R", ALL, ALL, "-ynu", REGIME_CRA, "m", "", AWARE, "",
      "Annex I Part II(2): address and remediate vulnerabilities without delay"},
-    {"CRA-A1-2-4", "RE", "onstd", "onstd", "-ynu", REGIME_CRA, "", MEASURE, "",
+    {"CRA-A1-2-4", "RE", ALL, ALL, "-ynu", REGIME_CRA, "m", "", MEASURE, "",
      "Annex I Part II(4): once a security update has been made available"},
+    {"CRA-24-3-8", "I", ALL, ALL, "-ynu", REGIME_CRA, "s", "", AWARE, "",
+     "Art 24(3): 14(8) to the extent of incidents in its systems"},
+    {"CRA-19-5", "EIR", ALL, ALL, "-ynu", REGIME_CRA, "i", "", AWARE, "",
+     "Art 19(5) s.2: inform the manufacturer without undue delay about it"},
+    {"CRA-19-5-authorities", "EIRN", ALL, ALL, "-ynu", REGIME_CRA, "i", "", AWARE, "",
+     "Art 19(5) s.3: significant risk, immediately inform the authorities"},
+    {"CRA-19-5-measures", "N", ALL, ALL, "-ynu", REGIME_CRA, "i", "", AWARE, "",
+     "Art 19(5) s.1: corrective measures, withdrawal or recall"},
+    {"CRA-20-4", "EIR", ALL, ALL, "-ynu", REGIME_CRA, "d", "", AWARE, "",
+     "Art 20(4) s.2: inform the manufacturer without undue delay about it"},
+    {"CRA-20-4-authorities", "EIRN", ALL, ALL, "-ynu", REGIME_CRA, "d", "", AWARE, "",
+     "Art 20(4) s.3: significant risk, immediately inform the authorities"},
+    {"CRA-20-4-measures", "N", ALL, ALL, "-ynu", REGIME_CRA, "d", "", AWARE, "",
+     "Art 20(4) s.1: corrective measures, withdrawal or recall"},
+    {"GPSR-20-3", "EIFN", "ostd", "sd", "-ynu", REGIME_GPSR, "id", "", AWARE, "",
+     "Art 20(3): knowledge of an accident, the manufacturer without undue delay"},
+    {"GPSR-11-8", "FN", ALL, ALL, "-yu", REGIME_GPSR, "i", "", AWARE, "",
+     "Art 11(8): dangerous product, immediately inform the manufacturer"},
+    {"GPSR-12-4", "FN", ALL, ALL, "-yu", REGIME_GPSR, "d", "", AWARE, "",
+     "Art 12(4): dangerous product, immediately inform manufacturer or importer"},
+    {"MDR-11-3g", "F", ALL, "", "-ynu", REGIME_MDR, "a", "", AWARE, "",
+     "Art 11(3)(g): immediately inform the manufacturer about complaints"},
+    {"MDR-13-8", "F", ALL, "", "-ynu", REGIME_MDR, "i", "", AWARE, "",
+     "Art 13(8): immediately forward to the manufacturer and representative"},
+    {"MDR-14-5", "F", ALL, "", "-ynu", REGIME_MDR, "d", "", AWARE, "",
+     "Art 14(5): immediately forward to manufacturer, representative, importer"},
+    {"MDR-13-7", "N", ALL, ALL, "-ynu", REGIME_MDR, "i", "", AWARE, "",
+     "Art 13(7): immediately inform the manufacturer and its representative"},
+    {"MDR-13-7-authorities", "N", ALL, ALL, "-yu", REGIME_MDR, "i", "", AWARE, "",
+     "Art 13(7): serious risk, also the competent authorities"},
+    {"MDR-14-4", "N", ALL, ALL, "-ynu", REGIME_MDR, "d", "", AWARE, "",
+     "Art 14(4): immediately inform manufacturer, representative, importer"},
+    {"MDR-14-4-authorities", "N", ALL, ALL, "-yu", REGIME_MDR, "d", "", AWARE, "",
+     "Art 14(4): serious risk, also the competent authorities"},
+    {"RED-12-7", "N", ALL, ALL, "-ynu", REGIME_RED, "i", "", AWARE, "",
+     "RED Art 12(7): immediately take the corrective measures"},
+    {"RED-13-4", "N", ALL, ALL, "-ynu", REGIME_RED, "d", "", AWARE, "",
+     "RED Art 13(4): make sure that the corrective measures are taken"},
+    {"LVD-8-7", "N", ALL, ALL, "-ynu", REGIME_LVD, "i", "", AWARE, "",
+     "LVD Art 8(7): immediately take the corrective measures"},
+    {"LVD-9-4", "N", ALL, ALL, "-ynu", REGIME_LVD, "d", "", AWARE, "",
+     "LVD Art 9(4): make sure that the corrective measures are taken"},
+    {"EMC-9-6", "N", ALL, ALL, "-ynu", REGIME_EMC, "i", "", AWARE, "",
+     "EMC Art 9(6): immediately take the corrective measures"},
+    {"EMC-10-4", "N", ALL, ALL, "-ynu", REGIME_EMC, "d", "", AWARE, "",
+     "EMC Art 10(4): make sure that the corrective measures are taken"},
+    {"MR-13", "N", ALL, ALL, "-ynu", REGIME_MACHINERY, "i", "", AWARE, "",
+     "Machinery Art 13: immediately take the corrective measures"},
+    {"MR-15", "N", ALL, ALL, "-ynu", REGIME_MACHINERY, "d", "", AWARE, "",
+     "Machinery Art 15: make sure that the corrective measures are taken"},
     /* clang-format on */
 };
 #define N_VECTORS (sizeof vectors / sizeof *vectors)
@@ -141,20 +214,25 @@ static void check_arises(const struct vector *v, enum case_kind kind)
     };
     static const char risks[N_answer] = {
         [ANSWER_NONE] = '-', [ANSWER_YES] = 'y', [ANSWER_NO] = 'n', [ANSWER_UNKNOWN] = 'u'};
+    static const char operators[] = {'m', 'a', 'i', 'd', 's'};
     const struct duty *d = duty_find(str_of(v->id));
     struct clock_facts f = facts(kind);
     const char *harm_set = kind == CASE_FIELD_SAFETY ? v->harm_field : v->harm_other;
     for (enum regime r = 0; r < N_regime; r++)
         for (enum harm h = 0; h < N_harm; h++)
-            for (enum answer a = 0; a < N_answer; a++) {
-                f.regimes = DUTY_REGIME(r);
+            for (unsigned n = 0; n < N_answer * N_operator; n++) {
+                enum answer a = (enum answer)(n % N_answer);
+                unsigned o = n / N_answer;
+                memset(f.regimes, 0, sizeof f.regimes);
+                f.regimes[o] = DUTY_REGIME(r);
                 f.harm = h;
                 f.presents_risk = a;
                 bool want = has(v->kinds, kinds[kind]) && r == v->regime &&
-                            has(harm_set, harms[h]) && has(v->risk, risks[a]);
+                            has(v->operators, operators[o]) && has(harm_set, harms[h]) &&
+                            has(v->risk, risks[a]);
                 if (duty_arises(d, &f) != want)
-                    test_fail(__FILE__, __LINE__, "%s in kind %c, act %d, harm %c, risk %c",
-                              v->id, kinds[kind], (int)r, harms[h], risks[a]);
+                    test_fail(__FILE__, __LINE__, "%s for %c in kind %c, act %d, harm %c, %c",
+                              v->id, operators[o], kinds[kind], (int)r, harms[h], risks[a]);
             }
 }
 
@@ -173,9 +251,10 @@ static void scope(void)
         for (enum case_kind k = 0; k < N_case_kind; k++) {
             struct clock_facts f = facts(k);
             f.harm = HARM_SERIOUS;
-            f.regimes = DUTY_REGIME(vectors[i].regime);
+            f.regimes[OPERATOR_MANUFACTURER] = DUTY_REGIME(vectors[i].regime);
             bool arises = duty_arises(d, &f);
-            f.regimes = 0;
+            CHECK(!arises || has(vectors[i].operators, 'm'));
+            f.regimes[OPERATOR_MANUFACTURER] = 0;
             CHECK(duty_arises(d, &f) == (arises && vectors[i].regime == REGIME_CRA));
             f.is_out_of_scope = true;
             CHECK(!duty_arises(d, &f));
@@ -251,6 +330,49 @@ static void each_begins_on_its_day(void)
     }
 }
 
+/* Products of several operators: the duties of each, and one notification of one event. */
+static void several_operators(void)
+{
+    struct clock_facts f = facts(CASE_SEVERE_INCIDENT);
+    const struct duty *maker = duty_find(STR("CRA-14-4a")), *other = NULL;
+    f.regimes[OPERATOR_IMPORTER] = DUTY_REGIME(REGIME_CRA);
+    CHECK(!clock_has_stages(&f)); /* no early warning: the manufacturer and the authorities */
+    CHECK(!clock_is_manufacturer(&f));
+    CHECK(duty_arises(duty_find(STR("CRA-19-5")), &f));
+    CHECK(duty_arises(duty_find(STR("CRA-19-5-authorities")), &f));
+    CHECK_STR(str_of(duty_recipient(duty_find(STR("CRA-19-5")))), STR("manufacturer"));
+    CHECK(!duty_arises(maker, &f));
+    f.regimes[OPERATOR_STEWARD] = DUTY_REGIME(REGIME_CRA);
+    other = clock_duty_of_stage(&f, STAGE_EARLY_WARNING);
+    CHECK_STR(str_of(other->id), STR("CRA-24-3-4a"));
+    CHECK_STR(str_of(duty_law(other)->article), STR("Art 24(3)"));
+    CHECK(clock_has_stages(&f));
+    f.regimes[OPERATOR_MANUFACTURER] = DUTY_REGIME(REGIME_RED); /* a product without the CRA */
+    CHECK(clock_duty_of_stage(&f, STAGE_EARLY_WARNING) == other);
+    f.regimes[OPERATOR_MANUFACTURER] |= DUTY_REGIME(REGIME_CRA);
+    CHECK(clock_duty_of_stage(&f, STAGE_EARLY_WARNING) == maker);
+    CHECK(!duty_arises(other, &f) && !duty_arises(duty_find(STR("CRA-24-3-8")), &f));
+    CHECK(duty_arises(duty_find(STR("CRA-19-5")), &f)); /* the imported product stays */
+}
+
+/* Art 24(3) applies with the rest of the act: a steward reports nothing before 2027-12-11. */
+static void stewards_begin_later(void)
+{
+    struct clock_facts f = facts(CASE_EXPLOITED);
+    struct clock clocks[CLOCK_MAX];
+    f.regimes[OPERATOR_STEWARD] = DUTY_REGIME(REGIME_CRA);
+    f.aware_at = at("2027-12-10T23:59:59Z");
+    size_t n = clocks_of(&f, at("2027-12-11T09:00:00Z"), clocks);
+    const struct clock *k = clock_find(clocks, n, STR("CRA-24-3-2a"), STR(""));
+    CHECK_INT(k->state, CLOCK_NOT_STARTED);
+    CHECK(!k->is_in_force);
+    f.aware_at = at("2027-12-11T00:00:00Z");
+    n = clocks_of(&f, at("2027-12-11T09:00:00Z"), clocks);
+    CHECK_INT(clock_find(clocks, n, STR("CRA-24-3-2a"), STR(""))->state, CLOCK_RUNNING);
+    CHECK(!clock_find(clocks, n, STR("CRA-24-3-8"), STR(""))); /* of an incident alone */
+    CHECK(!clock_find(clocks, n, STR("CRA-13-6a"), STR("")));
+}
+
 /* What would be due later, at once from later on, no more, or late no more, favours us. */
 static void favour(void)
 {
@@ -264,7 +386,8 @@ static void favour(void)
     g.measure_available_at = utc_add_s(f.measure_available_at, -1);
     CHECK(!clocks_favour(before, n, after, clocks_of(&g, now, after)));
     g = f;
-    g.regimes = DUTY_REGIME(REGIME_MDR); /* none of the duties any more */
+    g.regimes[OPERATOR_MANUFACTURER] =
+        DUTY_REGIME(REGIME_MDR); /* none of the duties any more */
     CHECK(clocks_favour(before, n, after, clocks_of(&g, now, after)));
     g = f;
     g.aware_at = at("2027-12-10T23:59:59Z"); /* earlier, and before Art 13 applied */
@@ -278,6 +401,8 @@ static const struct test tests[] = {
     {"each_counts_from_its_fact", each_counts_from_its_fact},
     {"requests_have_their_own_date", requests_have_their_own_date},
     {"each_begins_on_its_day", each_begins_on_its_day},
+    {"several_operators", several_operators},
+    {"stewards_begin_later", stewards_begin_later},
     {"favour", favour},
     {NULL, NULL},
 };

@@ -37,7 +37,7 @@ const struct sql case_duty_sql[] = {
     [DUTY_OF_CASE] = {"case_duty_of_case",
         "SELECT id, case_id, duty, ref, met_at, is_not_needed, words, document_id, "
         "recorded_at, recorded_by, event_seq FROM case_duty WHERE case_id = $1 "
-        "ORDER BY met_at, id",
+        "ORDER BY met_at, event_seq",
         "t", "ttttiittiti", true},
     [REQUEST_INSERT] = {"case_request_insert",
         "INSERT INTO case_request (" REQUEST_FIELDS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
@@ -56,7 +56,7 @@ const struct sql case_duty_sql[] = {
         "$7, $8, $9, $10, $11)",
         CORRECTION_LETTERS, "", false},
     [CORRECTION_OF_CASE] = {"case_correction_of_case",
-        "SELECT " CORRECTION_FIELDS " FROM case_correction WHERE case_id = $1 ORDER BY id",
+        "SELECT " CORRECTION_FIELDS " FROM case_correction WHERE case_id = $1 ORDER BY event_seq",
         "t", CORRECTION_LETTERS, true},
     [REMINDER_OF_CASE] = {"case_reminder_of_case",
         "SELECT duty, ref, n_reminded FROM case_reminder WHERE case_id = $1 "

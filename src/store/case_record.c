@@ -31,19 +31,19 @@ enum {
 const struct sql case_record_sql[] = {
     [AWARENESS_INSERT] = {"awareness_insert",
         "INSERT INTO case_awareness (id, case_id, kind, aware_at, reason, recorded_at, "
-        "recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        "tttitit", "", false},
+        "recorded_by, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "tttititi", "", false},
     [AWARENESS_OF_CASE] = {"awareness_of_case",
         "SELECT id, case_id, kind, aware_at, reason, recorded_at, recorded_by "
-        "FROM case_awareness WHERE case_id = $1 ORDER BY id",
+        "FROM case_awareness WHERE case_id = $1 ORDER BY event_seq, id",
         "t", "tttitit", true},
     [MEASURE_INSERT] = {"measure_insert",
         "INSERT INTO case_measure (id, case_id, available_at, description, recorded_at, "
-        "recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
-        "ttitit", "", false},
+        "recorded_by, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "ttititi", "", false},
     [MEASURE_OF_CASE] = {"measure_of_case",
         "SELECT id, case_id, available_at, description, recorded_at, recorded_by "
-        "FROM case_measure WHERE case_id = $1 ORDER BY id",
+        "FROM case_measure WHERE case_id = $1 ORDER BY event_seq, id",
         "t", "ttitit", true},
     [FORM_INSERT] = {"form_insert",
         "INSERT INTO case_form (case_id, stage, version, glossary, field_values, saved_at, "
@@ -65,11 +65,11 @@ const struct sql case_record_sql[] = {
     [SUBMISSION_OF_CASE] = {"submission_of_case",
         "SELECT " SUBMISSION_FIELDS " FROM submission WHERE case_id = $1 AND request_id = '' "
         "AND revision = 0 AND attempt = COALESCE((SELECT p.attempt FROM portal_notification p "
-        "WHERE p.case_id = $1), 1) ORDER BY submitted_at, id",
+        "WHERE p.case_id = $1), 1) ORDER BY submitted_at, event_seq",
         "t", SUBMISSION_LETTERS, true},
     [SUBMISSION_HISTORY] = {"submission_history",
         "SELECT " SUBMISSION_FIELDS " FROM submission WHERE case_id = $1 "
-        "ORDER BY submitted_at, id",
+        "ORDER BY submitted_at, event_seq",
         "t", SUBMISSION_LETTERS, true},
     [SUBMISSION_FIRST] = {"submission_first",
         "SELECT MIN(submitted_at) FROM submission WHERE case_id = $1 AND stage = $2",
@@ -98,7 +98,8 @@ enum status awareness_insert(struct db *db, const struct awareness *w, struct er
 {
     return db_exec(db, &case_record_sql[AWARENESS_INSERT],
                    DB_PARAMS(DB_T(w->id), DB_T(w->case_id), DB_T(w->kind), db_utc(w->aware_at),
-                             DB_T(w->reason), db_utc(w->recorded_at), DB_T(w->recorded_by)),
+                             DB_T(w->reason), db_utc(w->recorded_at), DB_T(w->recorded_by),
+                             DB_I(w->event_seq)),
                    e);
 }
 
@@ -134,8 +135,8 @@ enum status measure_insert(struct db *db, const struct measure *m, struct err *e
 {
     return db_exec(db, &case_record_sql[MEASURE_INSERT],
                    DB_PARAMS(DB_T(m->id), DB_T(m->case_id), db_utc(m->available_at),
-                             DB_T(m->description), db_utc(m->recorded_at),
-                             DB_T(m->recorded_by)),
+                             DB_T(m->description), db_utc(m->recorded_at), DB_T(m->recorded_by),
+                             DB_I(m->event_seq)),
                    e);
 }
 

@@ -16,7 +16,8 @@ struct awareness {
     struct utc aware_at;
     str reason;
     struct utc recorded_at;
-    str recorded_by; /* ledger reference */
+    str recorded_by;   /* ledger reference */
+    int64_t event_seq; /* for awareness_insert(); rows are read in this order */
 };
 enum status awareness_insert(struct db *db, const struct awareness *w,
                              struct err *e) LW_MUST_CHECK;
@@ -30,6 +31,7 @@ struct measure {
     str description;
     struct utc recorded_at;
     str recorded_by;
+    int64_t event_seq; /* for measure_insert() */
 };
 enum status measure_insert(struct db *db, const struct measure *m, struct err *e) LW_MUST_CHECK;
 enum status measure_all(struct db *db, struct arena *a, str case_id, struct measure **out,

@@ -41,20 +41,20 @@ const struct sql duty_sql[] = {
         "t", REGIME_LETTERS, true},
     [REGIME_OF_PRODUCT] = {"product_regime_of_product",
         "SELECT " REGIME_FIELDS ", r.event_seq FROM product_regime r WHERE r.product_id = $1 "
-        "ORDER BY r.id",
+        "ORDER BY r.event_seq",
         "t", REGIME_LETTERS "i", true},
     [REGIME_ALL] = {"product_regime_all",
         "SELECT " REGIME_FIELDS ", r.event_seq FROM product_regime r "
-        "ORDER BY r.product_id, r.id",
+        "ORDER BY r.product_id, r.event_seq",
         "", REGIME_LETTERS "i", false},
     [REGIME_OF_CASE] = {"product_regime_of_case",
-        "SELECT p.id, p.is_consumer, x.regime, x.applies FROM product p "
+        "SELECT p.id, p.is_consumer, p.operator, x.regime, x.applies FROM product p "
         "LEFT JOIN product_regime x ON x.product_id = p.id WHERE p.id IN ("
         "SELECT r.product_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
         "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
-        "WHERE n.case_id = $1) ORDER BY p.id, x.id",
-        "t", "ttTI", true},
+        "WHERE n.case_id = $1) ORDER BY p.id, x.event_seq",
+        "t", "tttTI", true},
     [ATTESTATION_INSERT] = {"attestation_insert",
         "INSERT INTO attestation (id, product_id, duty, duty_table, is_not_applicable, words, "
         "document_digest, document_name, valid_from, valid_until, attested_at, attested_by, "
@@ -189,12 +189,13 @@ static enum status take_case_regime(void *ctx, const struct db_row *row, struct 
     struct case_regime r = {
         .product_id = db_dup(row, 0, t->a),
         .is_consumer = db_dup(row, 1, t->a),
-        .is_decided = !db_is_null(row, 2),
+        .company_role = db_dup(row, 2, t->a),
+        .is_decided = !db_is_null(row, 3),
     };
-    if (r.is_decided && !regime_from_str(db_text(row, 2), &r.regime))
+    if (r.is_decided && !regime_from_str(db_text(row, 3), &r.regime))
         return err_set(e, LW_E_STATE, "regimes of product '%.*s': unknown act '%.*s'",
-                       STR_ARG(r.product_id), STR_ARG(db_text(row, 2)));
-    if (r.is_decided) r.applies = db_int(row, 3) != 0;
+                       STR_ARG(r.product_id), STR_ARG(db_text(row, 3)));
+    if (r.is_decided) r.applies = db_int(row, 4) != 0;
     struct case_regime *slot = arena_push(t->a, &t->items, &t->n, &t->cap, sizeof *slot);
     if (slot) *slot = r;
     return arena_status(t->a, "regimes of a case", e);

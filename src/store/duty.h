@@ -35,8 +35,9 @@ enum status product_regimes(struct db *db, struct arena *a, str product_id,
 /* What says which acts apply to a product of a case: one row a decision. */
 struct case_regime {
     str product_id;
-    str is_consumer; /* a spelling of enum said */
-    bool is_decided; /* false: nothing was decided about the product, the rest is empty */
+    str is_consumer;  /* a spelling of enum said */
+    str company_role; /* of enum operator */
+    bool is_decided;  /* false: nothing was decided about the product, the rest is empty */
     enum regime regime;
     bool applies;
 };

@@ -27,6 +27,10 @@ const char *const schema_clock_sql[] = {
     "                          -- when awareness was decided first, either way\n"
     "UPDATE case_file SET decided_at = (SELECT MIN(w.recorded_at) FROM case_awareness w\n"
     "  WHERE w.case_id = case_file.id);\n",
+    "-- What was recorded later holds, whatever the clocks of two computers say.\n"
+    "ALTER TABLE case_awareness ADD COLUMN event_seq {i64} NOT NULL DEFAULT 0;\n"
+    "                          -- 0: recorded before there was the column\n"
+    "ALTER TABLE case_measure ADD COLUMN event_seq {i64} NOT NULL DEFAULT 0;\n",
     "-- A listing opens one case; cases opened by hand have no listing, exercises do not count.\n"
     "DROP INDEX case_by_listing;\n"
     "CREATE INDEX case_by_listing ON case_file (vulnerability, listing);\n"

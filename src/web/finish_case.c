@@ -55,7 +55,7 @@ void finish_case_correct(struct view *v)
     yyjson_mut_arr_foreach(yyjson_mut_obj_get(file, "times"), i, n, one)
     {
         put(v, one, "is_chosen",
-            yyjson_mut_bool(v->doc, what.n && str_eq(finish_text(one, "key"), what)));
+            yyjson_mut_bool(v->doc, what.n ? str_eq(finish_text(one, "key"), what) : n == 1));
     }
 }
 

@@ -34,8 +34,9 @@ static const struct op_param list_params[] = {
     {"product", PARAM_TEXT, false, false, 255, NULL,
      "Only cases of this product, by id or name"},
     {"owner", PARAM_ID, false, false, 0, NULL, "Only cases that this person leads, by id"},
-    {"before", PARAM_ID, false, false, 40, NULL, "Only cases opened before this one (paging)"},
+    {"before", PARAM_ID, false, false, 40, NULL, "The 'next_before' of the page before"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
+    OP_SORT_PARAMS("number|title|kind|state|aware|lead"),
     P_END,
 };
 static const struct op_param get_params[] = {

@@ -192,7 +192,8 @@ enum status case_list_run(struct op_call *c, struct err *e)
         .before_id = op_str(c, "before"),
         .limit = op_int(c, "limit", LIST_LIMIT),
     };
-    st = case_each(c->app->db, c->arena, &f, list_one, &x, e);
+    st = op_list_by(c, &case_order, &f.by, e);
+    if (!st) st = case_each(c->app->db, c->arena, &f, list_one, &x, e);
     reply_int(c, c->reply, "n", x.n);
     /* The `before` of the next page; absent on the last one. */
     if (f.limit > 0 && x.n == f.limit) reply_str(c, c->reply, "next_before", x.last_id);

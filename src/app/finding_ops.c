@@ -174,7 +174,9 @@ static enum status take_filter(struct op_call *c, struct finding_filter *f, stru
         if (st != LW_OK) return st;
         f->product_id = p.id;
     }
-    return take_after(c, f, e);
+    enum status st = take_after(c, f, e);
+    if (st != LW_OK) return st;
+    return op_list_by(c, f->image_id.n ? &finding_order_of_image : &finding_order, &f->by, e);
 }
 
 static void reply_all_counts(struct op_call *c, yyjson_mut_val *o,
@@ -313,6 +315,7 @@ static const struct op_param list_params[] = {
     {"text", PARAM_TEXT, false, false, 200, NULL, "Part of an id, component or summary"},
     {"after", PARAM_ID, false, false, 0, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, MAX_PAGE, NULL, "Findings a page; default: 50"},
+    OP_SORT_PARAMS("priority|vulnerability|component|opened"),
     {0},
 };
 static const struct op_param get_params[] = {

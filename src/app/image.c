@@ -16,7 +16,8 @@
 
 enum {
     PAGE = 200,
-    MAX_PAGE = 1000
+    MAX_PAGE = 1000,
+    MAX_LISTED = 10000 /* of image.list, whose images are all shown unless a limit is given */
 };
 
 /* ---- add ---- */
@@ -352,26 +353,34 @@ static enum status list_one(void *ctx, const struct image *i, struct err *e)
 {
     struct list *l = ctx;
     struct finding_counts n = counts_of(&l->counts, i->id);
+    /* One more than asked for is read, to know whether there is a next page. */
+    if (l->n++ == l->limit) return LW_OK;
     yyjson_mut_val *o = reply_item(l->c, l->items);
-    (void)e;
-    l->n++;
     reply_image(l->c, o, i);
     reply_counts(l->c, o, &n);
-    return LW_OK;
+    l->last_id = arena_str(l->c->arena, i->id);
+    return arena_status(l->c->arena, "images", e);
 }
 
 static enum status image_list(struct op_call *c, struct err *e)
 {
     struct product p = {.id = STR_NONE};
-    struct list l = {.c = c, .items = reply_array(c, c->reply, "images")};
-    enum status st = LW_OK;
-    if (op_has(c, "product")) st = product_get(c, op_str(c, "product"), &p, e);
+    struct list l = {.c = c,
+                     .items = reply_array(c, c->reply, "images"),
+                     .limit = op_int(c, "limit", MAX_LISTED)};
+    struct image_filter f = {.after_id = op_str(c, "after"), .limit = l.limit + 1};
+    int64_t total = 0;
+    enum status st = op_list_by(c, &image_order, &f.by, e);
+    if (st == LW_OK && op_has(c, "product")) st = product_get(c, op_str(c, "product"), &p, e);
+    f.product_id = p.id;
+    if (st == LW_OK) st = image_n(c->app->db, &f, &total, e);
     if (st == LW_OK) st = counts_by_image(c, &l.counts, e);
     if (st != LW_OK) return st;
-    st = image_each(c->app->db, p.id, STR_NONE, list_one, &l, e);
+    st = image_some(c->app->db, &f, list_one, &l, e);
     counts_release(&l.counts);
-    reply_int(c, c->reply, "total", l.n);
+    reply_int(c, c->reply, "total", total);
     reply_bool(c, c->reply, "has_images", l.n > 0);
+    if (l.n > l.limit) reply_str(c, c->reply, "next", l.last_id);
     return st;
 }
 
@@ -424,7 +433,8 @@ static enum status image_components(struct op_call *c, struct err *e)
         .limit = l.limit + 1,
     };
     take_after(c, &f);
-    st = image_component_each(c->app->db, &f, component_one, &l, e);
+    st = op_list_by(c, &image_component_order, &f.by, e);
+    if (st == LW_OK) st = image_component_each(c->app->db, &f, component_one, &l, e);
     if (st != LW_OK) return st;
     reply_int(c, c->reply, "total", i.n_components);
     reply_bool(c, c->reply, "has_components", l.n > 0);
@@ -490,6 +500,9 @@ static const struct op_param add_params[] = {
 };
 static const struct op_param list_params[] = {
     {"product", PARAM_TEXT, false, false, 255, NULL, "Only of this product: id or name"},
+    {"after", PARAM_ID, false, false, 40, NULL, "The 'next' of the page before"},
+    {"limit", PARAM_INT, false, false, MAX_LISTED, NULL, "Images a page; default: all of them"},
+    OP_SORT_PARAMS("created|product|release|variant|components"),
     {0},
 };
 static const struct op_param get_params[] = {IMAGE_PARAM, {0}};
@@ -499,6 +512,7 @@ static const struct op_param component_params[] = {
     {"verdict", PARAM_ENUM, false, false, 0, VERDICTS, "Only with this verdict"},
     {"after", PARAM_TEXT, false, false, 1000, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, MAX_PAGE, NULL, "Components a page; default: 200"},
+    OP_SORT_PARAMS("name|version|supplier|verdict|open"),
     {0},
 };
 

@@ -16,6 +16,7 @@
 
 #include "app/app.h"
 #include "model/role.h"
+#include "store/list_order.h"
 
 #include <yyjson.h>
 
@@ -127,6 +128,19 @@ bool op_bool(const struct op_call *c, const char *name, bool fallback);
 struct utc op_utc(const struct op_call *c, const char *name);
 /* Items of a PARAM_LIST, trimmed, empty ones dropped. */
 size_t op_list(const struct op_call *c, const char *name, str **items);
+
+/*
+ * The two parameters of a list whose order may be chosen; `columns` are the names of its
+ * list_order's columns, separated by |.
+ */
+#define OP_SORT_PARAMS(columns)                                                          \
+ {"sort", PARAM_ENUM, false, false, 0, columns, "Column that the list is ordered by"},   \
+ {                                                                                       \
+  "order", PARAM_ENUM, false, false, 0, "asc|desc", "Upwards or downwards; default: asc" \
+ }
+/* What they say. LW_E_USAGE for an order without a column. */
+enum status op_list_by(const struct op_call *c, const struct list_order *l, struct list_by *out,
+                       struct err *e) LW_MUST_CHECK;
 
 /* Replies: members of c->reply or of a nested object; strings are copied into the document. */
 yyjson_mut_val *reply_object(struct op_call *c, yyjson_mut_val *parent, const char *key);

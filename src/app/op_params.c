@@ -297,3 +297,17 @@ size_t op_list(const struct op_call *c, const char *name, str **items)
     }
     return n;
 }
+
+enum status op_list_by(const struct op_call *c, const struct list_order *l, struct list_by *out,
+                       struct err *e)
+{
+    str column = op_str(c, "sort");
+    *out = (struct list_by){.is_down = str_eq(op_str(c, "order"), STR("desc"))};
+    if (!column.p && op_has(c, "order"))
+        return err_set(e, LW_E_USAGE,
+                       "parameter 'order': needs 'sort' beside it, the column to order by");
+    if (!column.p) return LW_OK;
+    out->column = list_column_find(l, column);
+    if (!out->column) BUG("a list operation offers a column that its list does not have");
+    return LW_OK;
+}

@@ -321,6 +321,7 @@ struct list {
     yyjson_mut_val *products;
     struct counts counts;
     bool is_names; /* for a choice: what counts is not asked for */
+    bool is_sorted;
     int64_t n, limit;
     str last;
     bool has_more;
@@ -346,7 +347,7 @@ static enum status list_one(void *ctx, const struct product *p, struct err *e)
         return LW_OK;
     }
     l->n++;
-    l->last = arena_str(l->c->arena, p->name);
+    l->last = arena_str(l->c->arena, l->is_sorted ? p->id : p->name);
     yyjson_mut_val *o = reply_item(l->c, l->products);
     if (l->is_names) {
         reply_str(l->c, o, "id", p->id);
@@ -364,14 +365,16 @@ static enum status product_list(struct op_call *c, struct err *e)
                      .products = reply_array(c, c->reply, "products"),
                      .is_names = op_bool(c, "names", false),
                      .limit = op_int(c, "limit", LIST_LIMIT)};
-    const struct product_filter f = {.line = str_trim(op_str(c, "line")),
-                                     .text = str_trim(op_str(c, "text")),
-                                     .after = str_trim(op_str(c, "after")),
-                                     .limit = l.limit + 1};
+    struct product_filter f = {.line = str_trim(op_str(c, "line")),
+                               .text = str_trim(op_str(c, "text")),
+                               .after = str_trim(op_str(c, "after")),
+                               .limit = l.limit + 1};
     int64_t total = 0;
-    enum status st = product_n(c->app->db, &f, &total, e);
+    enum status st = op_list_by(c, &product_order, &f.by, e);
+    if (!st) st = product_n(c->app->db, &f, &total, e);
     if (!st && !l.is_names) st = counts_by_product(c, &l.counts, e);
     if (st) return st;
+    l.is_sorted = f.by.column != NULL;
     st = product_some(c->app->db, &f, list_one, &l, e);
     if (!l.is_names) counts_release(&l.counts);
     reply_int(c, c->reply, "total", total);
@@ -489,8 +492,9 @@ static const struct op_param list_params[] = {
     {"line", PARAM_TEXT, false, false, 100, NULL, "Only of this product line"},
     {"text", PARAM_TEXT, false, false, 255, NULL, "Only with this somewhere in the name"},
     {"names", PARAM_BOOL, false, false, 0, NULL, "Only id, name and line of each"},
-    {"after", PARAM_TEXT, false, false, 255, NULL, "Only after this name (paging)"},
+    {"after", PARAM_TEXT, false, false, 255, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, LIST_LIMIT, NULL, "At most this many; default: all"},
+    OP_SORT_PARAMS("name|line|releases|images|open|support_end|created"),
     {0},
 };
 static const struct op_param get_params[] = {PRODUCT_PARAM, {0}};

@@ -33,8 +33,9 @@ enum {
 static const struct op_param list_params[] = {
     {"state", PARAM_ENUM, false, false, 0, "undecided|reportable|not_reportable|joined",
      "Only signals in this state"},
-    {"before", PARAM_ID, false, false, 40, NULL, "Only signals before this one (paging)"},
+    {"before", PARAM_ID, false, false, 40, NULL, "The 'next_before' of the page before"},
     {"limit", PARAM_INT, false, false, 500, NULL, "At most this many, 100 unless given"},
+    OP_SORT_PARAMS("recorded|received|title|source|state|product"),
     P_END,
 };
 static const struct op_param get_params[] = {P_SIGNAL, P_END};
@@ -131,7 +132,8 @@ static enum status list_run(struct op_call *c, struct err *e)
         .limit = op_int(c, "limit", LIST_LIMIT),
     };
     yyjson_mut_val *list = reply_array(c, c->reply, "signals");
-    enum status st = signal_list(c->app->db, c->arena, &f, &all, &n, e);
+    enum status st = op_list_by(c, &signal_order, &f.by, e);
+    if (!st) st = signal_list(c->app->db, c->arena, &f, &all, &n, e);
     for (size_t i = 0; !st && i < n; i++)
         st = reply_signal(c, reply_item(c, list), &all[i], e);
     reply_int(c, c->reply, "n", (int64_t)n);

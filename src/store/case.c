@@ -37,6 +37,10 @@ enum {
  "tII"
 
 /* clang-format off */
+#define OF_PRODUCT "id IN (SELECT n.case_id FROM case_product n WHERE n.product_id = $1 "       \
+    "UNION SELECT l.case_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "        \
+    "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "         \
+    "WHERE r.product_id = $1)"
 const struct sql case_sql[] = {
     [CASE_SERIAL] = {"case_serial",
         "SELECT COALESCE(MAX(serial), 0) + 1 FROM case_file WHERE year = $1 "
@@ -88,10 +92,7 @@ const struct sql case_sql[] = {
         "tttti", FIELD_LETTERS, true},
     /* As compliance_cases: found by a finding in an image of it, or named by a person. */
     [CASE_OF_PRODUCT] = {"case_of_product",
-        FIELDS "WHERE id IN (SELECT n.case_id FROM case_product n WHERE n.product_id = $1 "
-        "UNION SELECT l.case_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
-        "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "WHERE r.product_id = $1) AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3) "
+        FIELDS "WHERE " OF_PRODUCT " AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3) "
         "AND ($4 = '' OR kind = $4) AND ($5 = '' OR owner_id = $5) ORDER BY id DESC LIMIT $6",
         "ttttti", FIELD_LETTERS, true},
     [CASE_ACTIVE] = {"case_active",
@@ -100,6 +101,20 @@ const struct sql case_sql[] = {
     [CASE_N_IN_STATE] = {"case_n_in_state",
         "SELECT COUNT(*) FROM case_file WHERE state = $1 AND is_drill = 0", "t", "i", true},
 };
+static const struct list_column columns[] = {
+    {"number", "id"}, /* ids and numbers go by the time of opening */
+    {"title", "LOWER(title)"},
+    {"kind", "kind"},
+    {"state", "state"},
+    {"aware", "COALESCE(aware_at, 0)"},
+    {"lead", "COALESCE((SELECT LOWER(p.name) FROM person p WHERE p.id = owner_id), '')"},
+    {0},
+};
+const struct list_order case_order = {.name = "case_list", .select = FIELDS, .from = "case_file",
+    .where = "($1 = '' OR " OF_PRODUCT ") AND ($2 = '' OR state = $2) "
+        "AND ($3 = '' OR kind = $3) AND ($4 = '' OR owner_id = $4)",
+    .place = "id = $5", .is_first = "$5 = ''", .id = "id", .rest = "LIMIT $6", .group = "",
+    .params = "ttttti", .letters = FIELD_LETTERS, .columns = columns};
 /* clang-format on */
 const size_t n_case_sql = sizeof case_sql / sizeof *case_sql;
 
@@ -319,6 +334,11 @@ enum status case_each(struct db *db, struct arena *a, const struct case_filter *
     struct each_case x = {a, fn, ctx};
     struct db_value before = DB_T(text_of(f->before_id)), kind = DB_T(text_of(f->kind)),
                     owner = DB_T(text_of(f->owner_id)), limit = DB_I(f->limit);
+    if (f->by.column)
+        return db_each(db, list_order_sql(db, &case_order, f->by),
+                       DB_PARAMS(DB_T(text_of(f->product_id)), DB_T(text_of(f->state)), kind,
+                                 owner, before, limit),
+                       pass_case, &x, e);
     if (f->product_id.n)
         return db_each(
             db, &case_sql[CASE_OF_PRODUCT],

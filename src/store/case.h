@@ -9,7 +9,7 @@
 
 #include "model/case.h"
 #include "model/duty.h"
-#include "store/db.h"
+#include "store/list_order.h"
 
 struct case_file {
     str id;
@@ -72,8 +72,9 @@ struct case_filter {
     str kind;       /* empty: every kind */
     str product_id; /* touched by it through a finding, or named by a person; empty: all */
     str owner_id;   /* empty: whoever leads it */
-    str before_id;  /* newest first; empty: from the newest */
+    str before_id;  /* last one of the page before; empty: from the first */
     int64_t limit;
+    struct list_by by; /* newest first unless another column was chosen */
 };
 enum status case_each(struct db *db, struct arena *a, const struct case_filter *f, case_fn fn,
                       void *ctx, struct err *e) LW_MUST_CHECK;

@@ -26,6 +26,15 @@ enum {
 };
 
 /* clang-format off */
+#define N_OPEN "(SELECT COUNT(*) FROM finding f WHERE f.component_id = c.id "                    \
+    "AND f.image_id = x.image_id AND f.closed_at IS NULL "                                      \
+    "AND f.verdict IN ('affected', 'under_investigation', 'unknown'))"
+#define IN_IMAGE_TABLES "image_component x JOIN component c ON c.id = x.component_id "
+#define IN_IMAGE_FIELDS                                                                        \
+    "SELECT " COMPONENT_FIELDS ", x.ref, x.line, " N_OPEN " FROM " IN_IMAGE_TABLES
+#define IN_IMAGE                                                                               \
+    "x.image_id = $1 AND ($2 = '' OR LOWER(c.name || ' ' || c.purls) LIKE $2 ESCAPE '\\') "    \
+    "AND ($3 = '' OR c.verdict = $3)"
 const struct sql component_sql[] = {
     [COMPONENT_INSERT] = {"component_insert",
         "INSERT INTO component (id, identity_digest, type, grp, name, version, supplier, purls, "
@@ -68,13 +77,7 @@ const struct sql component_sql[] = {
         "VALUES ($1, $2, $3, $4) ON CONFLICT (image_id, component_id) DO NOTHING",
         "ttti", "", false},
     [IMAGE_COMPONENT_EACH] = {"image_component_each",
-        "SELECT " COMPONENT_FIELDS ", x.ref, x.line, "
-        "(SELECT COUNT(*) FROM finding f WHERE f.component_id = c.id "
-        "AND f.image_id = x.image_id AND f.closed_at IS NULL "
-        "AND f.verdict IN ('affected', 'under_investigation', 'unknown')) "
-        "FROM image_component x JOIN component c ON c.id = x.component_id "
-        "WHERE x.image_id = $1 AND ($2 = '' OR LOWER(c.name || ' ' || c.purls) LIKE $2 ESCAPE "
-        "'\\') AND ($3 = '' OR c.verdict = $3) AND (c.name, c.id) > ($4, $5) "
+        IN_IMAGE_FIELDS "WHERE " IN_IMAGE " AND (c.name, c.id) > ($4, $5) "
         "ORDER BY c.name, c.id LIMIT $6",
         "ttttti", COMPONENT_LETTERS "tii", true},
     [IMAGE_COMPONENT_VERDICTS] = {"image_component_verdicts",
@@ -97,6 +100,19 @@ const struct sql component_sql[] = {
         "ON CONFLICT (package_key, component_id) DO NOTHING",
         "tt", "", false},
 };
+static const struct list_column columns[] = {
+    {"name", "c.name"},
+    {"version", "c.version"},
+    {"supplier", "LOWER(c.supplier)"},
+    {"verdict", "c.verdict"},
+    {"open", N_OPEN},
+    {0},
+};
+const struct list_order image_component_order = {.name = "image_component_list",
+    .select = IN_IMAGE_FIELDS, .from = IN_IMAGE_TABLES, .where = IN_IMAGE,
+    .place = "x.image_id = $1 AND c.id = $4", .is_first = "$4 = ''", .id = "c.id",
+    .rest = "LIMIT $5", .group = "", .params = "tttti", .letters = COMPONENT_LETTERS "tii",
+    .columns = columns};
 /* clang-format on */
 const size_t n_component_sql = sizeof component_sql / sizeof component_sql[0];
 
@@ -327,6 +343,12 @@ enum status image_component_each(struct db *db, const struct image_component_fil
                                  image_component_fn fn, void *ctx, struct err *e)
 {
     struct each_in_image each = {fn, ctx};
+    if (f->by.column)
+        return db_each(db, list_order_sql(db, &image_component_order, f->by),
+                       DB_PARAMS(DB_T(f->image_id), DB_T(filled(f->text)),
+                                 DB_T(filled(f->verdict)), DB_T(filled(f->after_id)),
+                                 DB_I(f->limit)),
+                       in_image_row, &each, e);
     return db_each(db, &component_sql[IMAGE_COMPONENT_EACH],
                    DB_PARAMS(DB_T(f->image_id), DB_T(filled(f->text)), DB_T(filled(f->verdict)),
                              DB_T(filled(f->after_name)), DB_T(filled(f->after_id)),

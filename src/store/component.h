@@ -7,7 +7,7 @@
 #define LW_STORE_COMPONENT_H
 
 #include "model/verdict.h"
-#include "store/db.h"
+#include "store/list_order.h"
 
 struct component_row {
     str id, identity_digest;
@@ -68,12 +68,12 @@ struct image_component_filter {
     str image_id;
     str text;                 /* lower case part of name or purl, empty: all */
     str verdict;              /* empty: all */
-    str after_name, after_id; /* keyset: continue behind this one */
+    str after_name, after_id; /* continue behind this one */
     int64_t limit;
+    struct list_by by; /* by name unless another column was chosen */
 };
 typedef enum status (*image_component_fn)(void *ctx, const struct image_component *c,
                                           struct err *e);
-/* By name. */
 enum status image_component_each(struct db *db, const struct image_component_filter *f,
                                  image_component_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
 typedef enum status (*count_fn)(void *ctx, str what, int64_t n, struct err *e);

@@ -110,6 +110,13 @@ enum status db_number(struct db *db, const struct sql *s, const struct db_value 
 enum status db_find_text(struct db *db, const struct sql *s, const struct db_value *v, size_t n,
                          struct arena *a, str *out, bool *found, struct err *e) LW_MUST_CHECK;
 /*
+ * Statements that are put together while the program runs (store/list_order.h): one is kept with
+ * the connection, its text copied, under whose it is and a number; found again by them, or NULL.
+ */
+const struct sql *db_made_find(const struct db *db, const void *whose, unsigned number);
+const struct sql *db_made_keep(struct db *db, const void *whose, unsigned number,
+                               const struct sql *s);
+/*
  * Brings the write-ahead log home and empties it, so that erased personal data does not linger
  * there. Not inside a transaction. Another reader may hold it up: then LW_OK, and the next one
  * does it.

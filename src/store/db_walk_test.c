@@ -4,6 +4,7 @@
  * with what the engine sees; parameters first appear in ascending order (SQLite numbers them by
  * appearance, PostgreSQL by name: style.md section 4); nothing unportable; hot ones use an index.
  */
+#include "store/list_order.h"
 #include "store/sqlite_internal.h"
 #include "store/statements.h"
 
@@ -76,6 +77,23 @@ static void check_columns(const struct sql *s, sqlite3_stmt *stmt)
     }
 }
 
+static void check_statement(struct db *db, const struct sql *s)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db->handle, s->text, -1, &stmt, NULL) != SQLITE_OK)
+        test_fail(__FILE__, __LINE__, "%s: %s", s->name, sqlite3_errmsg(db->handle));
+    if (sqlite3_column_count(stmt) != (int)strlen(s->columns))
+        test_fail(__FILE__, __LINE__, "%s: %d columns, %zu letters", s->name,
+                  sqlite3_column_count(stmt), strlen(s->columns));
+    if (sqlite3_bind_parameter_count(stmt) != (int)strlen(s->params))
+        test_fail(__FILE__, __LINE__, "%s: %d parameters, %zu letters", s->name,
+                  sqlite3_bind_parameter_count(stmt), strlen(s->params));
+    check_columns(s, stmt);
+    sqlite3_finalize(stmt);
+    check_parameters(s);
+    check_portable(s);
+}
+
 static void walk(void)
 {
     struct db *db = open_store();
@@ -85,18 +103,24 @@ static void walk(void)
             sqlite3_stmt *stmt = NULL;
             if (!s->name || !s->text)
                 test_fail(__FILE__, __LINE__, "%s: row %zu is empty", sql_tables[i].name, k);
-            if (sqlite3_prepare_v2(db->handle, s->text, -1, &stmt, NULL) != SQLITE_OK)
-                test_fail(__FILE__, __LINE__, "%s: %s", s->name, sqlite3_errmsg(db->handle));
-            if (sqlite3_column_count(stmt) != (int)strlen(s->columns))
-                test_fail(__FILE__, __LINE__, "%s: %d columns, %zu letters", s->name,
-                          sqlite3_column_count(stmt), strlen(s->columns));
-            if (sqlite3_bind_parameter_count(stmt) != (int)strlen(s->params))
-                test_fail(__FILE__, __LINE__, "%s: %d parameters, %zu letters", s->name,
-                          sqlite3_bind_parameter_count(stmt), strlen(s->params));
-            check_columns(s, stmt);
-            sqlite3_finalize(stmt);
-            check_parameters(s);
-            check_portable(s);
+            check_statement(db, s);
+        }
+    }
+    db_close(db);
+}
+
+/* Those of lists whose order is chosen are put together: the same is asked of them. */
+static void walk_orders(void)
+{
+    struct db *db = open_store();
+    for (size_t i = 0; list_orders[i]; i++) {
+        for (const struct list_column *c = list_orders[i]->columns; c->name; c++) {
+            for (int is_down = 0; is_down < 2; is_down++) {
+                const struct list_by by = {c, is_down != 0};
+                const struct sql *s = list_order_sql(db, list_orders[i], by);
+                check_statement(db, s);
+                CHECK(s == list_order_sql(db, list_orders[i], by)); /* made once */
+            }
         }
     }
     db_close(db);
@@ -139,6 +163,7 @@ static void hot_ones_use_an_index(void)
 }
 
 static const struct test tests[] = {
+    {"so do those of orders that are chosen", walk_orders},
     {"every statement prepares and keeps its letters", walk},
     {"names are unique", names_are_unique},
     {"hot statements use an index", hot_ones_use_an_index},

@@ -9,6 +9,7 @@
 
 #include "model/verdict.h"
 #include "store/ledger.h"
+#include "store/list_order.h"
 
 struct finding {
     str id, image_id, component_id, vulnerability;
@@ -91,9 +92,13 @@ struct finding_filter {
     int64_t limit;
 };
 typedef enum status (*finding_view_fn)(void *ctx, const struct finding_view *v, struct err *e);
-/* By rank, vulnerability, component; of one image by rank and age. */
+/*
+ * By rank, vulnerability, component; of one image by rank and age. In an order that was chosen, too,
+ * the findings of a vulnerability and component stand together, oldest first, but in one image's list.
+ */
 enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
                          finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
+    struct list_by by; /* of finding_order, or of finding_order_of_image for one image's */
 
 struct finding_counts {
     int64_t n, n_open, n_affected, n_under_investigation, n_unknown, n_fixed, n_not_affected,

@@ -61,11 +61,13 @@ enum {
 /* The same filters over the tally. */
 #define T_OPEN \
  "(t.is_closed = 0 AND t.verdict IN ('affected', 'under_investigation', 'unknown'))"
-#define IN_ALL     "finding_tally t WHERE "
-#define IN_PRODUCT "product_tally t WHERE "
-#define PAIRS_FROM "SELECT t.rank, t.vulnerability, t.component_id FROM "
-#define T_ANY_VULN "t.product_id = $1 AND ($2 = '' OR t.vulnerability = $2) "
-#define T_OF_VULN  "t.product_id = $1 AND t.vulnerability = $2 "
+#define IN_ALL_TABLE     "finding_tally t "
+#define IN_PRODUCT_TABLE "product_tally t "
+#define IN_ALL           IN_ALL_TABLE "WHERE "
+#define IN_PRODUCT       IN_PRODUCT_TABLE "WHERE "
+#define PAIRS_FROM       "SELECT t.rank, t.vulnerability, t.component_id FROM "
+#define T_ANY_VULN       "t.product_id = $1 AND ($2 = '' OR t.vulnerability = $2) "
+#define T_OF_VULN        "t.product_id = $1 AND t.vulnerability = $2 "
 #define T_REST                                                                         \
  "AND ($3 = '' OR t.component_id = $3) AND ($4 = '' OR t.verdict = $4) "               \
  "AND ($5 = '' OR t.priority = $5) AND ($6 = '' OR t.search_key LIKE $6 ESCAPE '\\') " \
@@ -180,6 +182,41 @@ const struct sql finding_list_sql[] = {
     [N_WANTED] = {"finding_n_wanted",
         "SELECT COUNT(*) FROM vulnerability_wanted", "", "i", false},
 };
+static const struct list_column columns_of_image[] = {
+    {"priority", "f.rank"},
+    {"vulnerability", "f.vulnerability"},
+    {"component", "c.name"},
+    {"opened", "f.opened_at"},
+    {0},
+};
+const struct list_order finding_order_of_image = {.name = "finding_list_of_image",
+    .select = FINDING_VIEW, .from = "finding f JOIN component c ON c.id = f.component_id",
+    .where = OF_IMAGE ANY_VULN REST, .place = "f.id = $11", .is_first = "$11 = ''", .id = "f.id",
+    .rest = "LIMIT $12", .group = "", .params = FILTER_LETTERS "ti",
+    .letters = FINDING_VIEW_LETTERS, .columns = columns_of_image};
+/* The same columns of what is read off the tally; opened: of the oldest, whatever is filtered. */
+#define T_COMPONENT "(SELECT c.name FROM component c WHERE c.id = t.component_id)"
+#define T_OPENED                                                                               \
+    "(SELECT MIN(o.opened_at) FROM finding_tally o WHERE o.vulnerability = t.vulnerability "   \
+    "AND o.component_id = t.component_id)"
+static const struct list_column columns[] = {
+    {"priority", "t.rank"},
+    {"vulnerability", "t.vulnerability"},
+    {"component", T_COMPONENT},
+    {"opened", T_OPENED},
+    {0},
+};
+#define PAIR_ORDER(called, table, tables)                                                      \
+    {.name = called, .select = PAIRS_FROM tables, .from = table, .where = T_ANY_VULN T_REST,   \
+     .place = "t.product_id = $1 AND t.vulnerability = $10 AND t.component_id = $11 "          \
+              "AND t.rank = $12", .is_first = "$10 = ''", .is_from_place = true,               \
+     .id = "t.vulnerability, t.component_id, t.rank",                                          \
+     .group = "GROUP BY t.vulnerability, t.component_id, t.rank ", .rest = "LIMIT $13",        \
+     .params = T_LETTERS "ttii", .letters = "itt", .columns = columns}
+const struct list_order finding_order =
+    PAIR_ORDER("finding_pairs", "finding_tally t", IN_ALL_TABLE);
+const struct list_order finding_order_of_product =
+    PAIR_ORDER("finding_pairs_of_product", "product_tally t", IN_PRODUCT_TABLE);
 /* clang-format on */
 const size_t n_finding_list_sql = sizeof finding_list_sql / sizeof finding_list_sql[0];
 
@@ -299,6 +336,11 @@ static enum status show_pair_in_images(struct page *p, const struct pair *x, boo
     return st;
 }
 
+static const struct list_order *order_of(const struct finding_filter *f)
+{
+    return f->product_id.n ? &finding_order_of_product : &finding_order;
+}
+
 static enum status find_pairs(struct page *p, struct err *e)
 {
     const struct finding_filter *f = p->f;
@@ -313,6 +355,12 @@ static enum status find_pairs(struct page *p, struct err *e)
                      DB_PARAMS(DB_T(f->product_id), DB_T(STR(""))), keep_image, p, e);
     p->cap = 0;
     if (st != LW_OK) return st;
+    if (f->by.column)
+        return db_each(p->db, list_order_sql(p->db, order_of(f), f->by),
+                       DB_PARAMS(T_FILTER(p->a, f), DB_T(p->after_vulnerability),
+                                 DB_T(p->after_component), DB_I(f->after_rank),
+                                 DB_I(f->limit + 1)),
+                       keep_pair, p, e);
     /* Each has one finding at least, but the first of them may have been shown whole. */
     return db_each(p->db, &finding_list_sql[PAIRS + tally_of(f)],
                    DB_PARAMS(T_FILTER(p->a, f), DB_I(f->after_rank),
@@ -343,6 +391,10 @@ enum status finding_each(struct db *db, struct arena *a, const struct finding_fi
     struct each each = {fn, ctx};
     struct page p = {.db = db, .f = f, .a = a, .fn = fn, .ctx = ctx, .left = f->limit};
     if (!f->image_id.n) return list_page(&p, e);
+    if (f->by.column)
+        return db_each(db, list_order_sql(db, &finding_order_of_image, f->by),
+                       DB_PARAMS(FILTER(a, f), DB_T(filled(f->after_id)), DB_I(f->limit)),
+                       view_row, &each, e);
     return db_each(
         db, &finding_list_sql[LIST_OF_IMAGE],
         DB_PARAMS(FILTER(a, f), DB_I(f->after_rank), DB_T(filled(f->after_id)), DB_I(f->limit)),

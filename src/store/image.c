@@ -11,17 +11,19 @@ enum {
     IMAGE_ALL,
     IMAGE_OF_PRODUCT,
     IMAGE_OF_RELEASE,
+    IMAGE_N,
     IMAGE_COMPONENTS_ONLY_IN,
     IMAGE_FINDINGS_ONLY_IN
 };
 
+#define TABLES                                            \
+ "image i JOIN product_release r ON r.id = i.release_id " \
+ "JOIN product p ON p.id = r.product_id "
 #define FIELDS                                                                          \
  "SELECT i.id, i.release_id, i.variant, i.sbom_digest, i.sbom_format, i.sbom_version, " \
  "i.sbom_serial, i.sbom_generator, i.sbom_created_at, i.sbom_notes, i.n_components, "   \
  "i.n_without_version, i.n_without_identity, i.n_without_supplier, i.n_without_hash, "  \
- "i.n_edges, i.generation, i.created_at, r.version, p.id, p.name "                      \
- "FROM image i JOIN product_release r ON r.id = i.release_id "                          \
- "JOIN product p ON p.id = r.product_id "
+ "i.n_edges, i.generation, i.created_at, r.version, p.id, p.name FROM " TABLES
 #define LETTERS "ttttttttItiiiiiiiittt"
 #define NEWEST  "ORDER BY i.created_at DESC, i.id DESC"
 #define IS_OPEN \
@@ -48,6 +50,9 @@ const struct sql image_sql[] = {
         true},
     [IMAGE_OF_RELEASE] = {"image_of_release", FIELDS "WHERE i.release_id = $1 " NEWEST, "t",
         LETTERS, true},
+    [IMAGE_N] = {"image_n",
+        "SELECT COUNT(*) FROM image i JOIN product_release r ON r.id = i.release_id "
+        "WHERE ($1 = '' OR r.product_id = $1)", "t", "i", false},
     [IMAGE_COMPONENTS_ONLY_IN] = {"image_components_only_in",
         "SELECT COUNT(*) FROM image_component a WHERE a.image_id = $1 AND NOT EXISTS "
         "(SELECT 1 FROM image_component b WHERE b.image_id = $2 "
@@ -60,6 +65,17 @@ const struct sql image_sql[] = {
         "('affected', 'under_investigation', 'unknown'))",
         "tt", "i", true},
 };
+static const struct list_column columns[] = {
+    {"created", "i.created_at"},
+    {"product", "p.name_key"},
+    {"release", "r.version"},
+    {"variant", "i.variant"},
+    {"components", "i.n_components"},
+    {0},
+};
+const struct list_order image_order = {.name = "image_list", .select = FIELDS, .from = TABLES,
+    .where = "($1 = '' OR p.id = $1)", .place = "i.id = $2", .is_first = "$2 = ''", .id = "i.id",
+    .rest = "LIMIT $3", .group = "", .params = "tti", .letters = LETTERS, .columns = columns};
 /* clang-format on */
 const size_t n_image_sql = sizeof image_sql / sizeof image_sql[0];
 
@@ -171,6 +187,23 @@ enum status image_each(struct db *db, str product_id, str release_id, image_fn f
         return db_each(db, &image_sql[IMAGE_OF_PRODUCT], DB_PARAMS(DB_T(product_id)), each_row,
                        &each, e);
     return db_each(db, &image_sql[IMAGE_ALL], DB_NO_PARAMS, each_row, &each, e);
+}
+
+enum status image_some(struct db *db, const struct image_filter *f, image_fn fn, void *ctx,
+                       struct err *e)
+{
+    struct each each = {fn, ctx};
+    struct list_by by = f->by.column ? f->by : (struct list_by){columns, true};
+    return db_each(db, list_order_sql(db, &image_order, by),
+                   DB_PARAMS(DB_T(f->product_id.p ? f->product_id : STR("")),
+                             DB_T(f->after_id.p ? f->after_id : STR("")), DB_I(f->limit)),
+                   each_row, &each, e);
+}
+
+enum status image_n(struct db *db, const struct image_filter *f, int64_t *n, struct err *e)
+{
+    return db_number(db, &image_sql[IMAGE_N],
+                     DB_PARAMS(DB_T(f->product_id.p ? f->product_id : STR(""))), n, e);
 }
 
 static enum status add_text(void *ctx, const struct db_row *row, struct err *e)

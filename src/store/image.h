@@ -3,7 +3,7 @@
 #ifndef LW_STORE_IMAGE_H
 #define LW_STORE_IMAGE_H
 
-#include "store/db.h"
+#include "store/list_order.h"
 
 struct image {
     str id, release_id;
@@ -30,6 +30,18 @@ typedef enum status (*image_fn)(void *ctx, const struct image *i, struct err *e)
 /* Of a release, of a product, or all (both empty), newest first; strings live during the call. */
 enum status image_each(struct db *db, str product_id, str release_id, image_fn fn, void *ctx,
                        struct err *e) LW_MUST_CHECK;
+struct image_filter {
+    str product_id; /* empty: all */
+    str after_id;   /* last one of the page before; empty: from the first */
+    int64_t limit;
+    struct list_by by; /* newest first unless another column was chosen */
+};
+/* A page of a list. */
+enum status image_some(struct db *db, const struct image_filter *f, image_fn fn, void *ctx,
+                       struct err *e) LW_MUST_CHECK;
+/* How many the filter leaves on all pages. */
+enum status image_n(struct db *db, const struct image_filter *f, int64_t *n,
+                    struct err *e) LW_MUST_CHECK;
 enum status image_text(struct db *db, str id, struct buf *out, struct err *e) LW_MUST_CHECK;
 
 /* What is in `to` and not in `from`, and the other way round. */

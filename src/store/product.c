@@ -93,6 +93,22 @@ const struct sql product_sql[] = {
         RELEASE_FIELDS "WHERE product_id = $1 ORDER BY created_at DESC, id DESC", "t",
         RELEASE_LETTERS, true},
 };
+static const struct list_column columns[] = {
+    {"name", "name_key"},
+    {"line", "line"},
+    {"releases", "(SELECT COUNT(*) FROM product_release r WHERE r.product_id = product.id)"},
+    {"images", "(SELECT COUNT(*) FROM image i JOIN product_release r ON r.id = i.release_id "
+        "WHERE r.product_id = product.id)"},
+    {"open", "(SELECT COALESCE(SUM(t.n), 0) FROM finding_total t WHERE t.product_id = product.id "
+        "AND t.is_closed = 0 AND t.verdict IN ('affected', 'under_investigation', 'unknown'))"},
+    {"support_end", "support_end"},
+    {"created", "created_at"},
+    {0},
+};
+const struct list_order product_order = {.name = "product_list", .select = PRODUCT_FIELDS,
+    .from = "product", .where = PRODUCT_FILTER, .place = "id = $3", .is_first = "$3 = ''",
+    .id = "id", .rest = "LIMIT $4", .group = "", .params = "ttti", .letters = PRODUCT_LETTERS,
+    .columns = columns};
 /* clang-format on */
 const size_t n_product_sql = sizeof product_sql / sizeof product_sql[0];
 
@@ -255,10 +271,14 @@ enum status product_some(struct db *db, const struct product_filter *f, product_
     struct arena a;
     struct each_product each = {fn, ctx};
     arena_init(&a, MAX_NAME_BYTES);
-    str like = like_of(&a, filled(f->text)), after = key_of(&a, filled(f->after));
+    bool is_by_name = !f->by.column;
+    str like = like_of(&a, filled(f->text)), after = filled(f->after);
+    if (is_by_name) after = key_of(&a, after);
     enum status st = arena_status(&a, "filter", e);
     if (!st)
-        st = db_each(db, &product_sql[PRODUCT_SOME],
+        st = db_each(db,
+                     is_by_name ? &product_sql[PRODUCT_SOME]
+                                : list_order_sql(db, &product_order, f->by),
                      DB_PARAMS(DB_T(filled(f->line)), DB_T(like), DB_T(after), DB_I(f->limit)),
                      product_row, &each, e);
     arena_release(&a);

@@ -3,7 +3,7 @@
 #ifndef LW_STORE_PRODUCT_H
 #define LW_STORE_PRODUCT_H
 
-#include "store/db.h"
+#include "store/list_order.h"
 
 struct product {
     str id, name;
@@ -41,10 +41,11 @@ enum status product_each(struct db *db, product_fn fn, void *ctx, struct err *e)
 struct product_filter {
     str line;  /* empty: all */
     str text;  /* somewhere in the name, in any case; empty: all */
-    str after; /* name of the last one of the page before; empty: from the first */
+    str after; /* last one of the page before: its name, or its id in an order that was chosen */
     int64_t limit;
+    struct list_by by;
 };
-/* Some, by name. */
+/* Some, by name unless another column was chosen. */
 enum status product_some(struct db *db, const struct product_filter *f, product_fn fn,
                          void *ctx, struct err *e) LW_MUST_CHECK;
 /* How many the filter leaves on all pages. */

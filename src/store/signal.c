@@ -46,6 +46,20 @@ const struct sql signal_sql[] = {
         FIELDS "WHERE s.state = 'undecided' AND s.case_id IS NULL ORDER BY s.id",
         "", LETTERS, true},
 };
+static const struct list_column columns[] = {
+    {"recorded", "s.id"}, /* ids go by time */
+    {"received", "s.received_at"},
+    {"title", "LOWER(s.title)"},
+    {"source", "s.source"},
+    {"state", "s.state"},
+    {"product", "COALESCE(p.name_key, '')"},
+    {0},
+};
+const struct list_order signal_order = {.name = "signal_list", .select = FIELDS,
+    .from = "signal s LEFT JOIN product p ON p.id = s.product_id",
+    .where = "($1 = '' OR s.state = $1)", .place = "s.id = $2", .is_first = "$2 = ''",
+    .id = "s.id", .rest = "LIMIT $3", .group = "", .params = "tti", .letters = LETTERS,
+    .columns = columns};
 /* clang-format on */
 const size_t n_signal_sql = sizeof signal_sql / sizeof *signal_sql;
 
@@ -126,12 +140,18 @@ enum status signal_list(struct db *db, struct arena *a, const struct signal_filt
 {
     struct list l = {.arena = a};
     str before = f->before_id.p ? f->before_id : STR("");
-    enum status st =
-        f->state.n
-            ? db_each(db, &signal_sql[SIGNAL_IN_STATE],
-                      DB_PARAMS(DB_T(f->state), DB_T(before), DB_I(f->limit)), push, &l, e)
-            : db_each(db, &signal_sql[SIGNAL_ALL], DB_PARAMS(DB_T(before), DB_I(f->limit)),
-                      push, &l, e);
+    enum status st;
+    if (f->by.column)
+        st = db_each(
+            db, list_order_sql(db, &signal_order, f->by),
+            DB_PARAMS(DB_T(f->state.p ? f->state : STR("")), DB_T(before), DB_I(f->limit)),
+            push, &l, e);
+    else if (f->state.n)
+        st = db_each(db, &signal_sql[SIGNAL_IN_STATE],
+                     DB_PARAMS(DB_T(f->state), DB_T(before), DB_I(f->limit)), push, &l, e);
+    else
+        st = db_each(db, &signal_sql[SIGNAL_ALL], DB_PARAMS(DB_T(before), DB_I(f->limit)), push,
+                     &l, e);
     *out = l.items;
     *n = l.n;
     return st;

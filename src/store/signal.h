@@ -5,8 +5,8 @@
 
 #include "crypto/digest.h"
 #include "model/signal.h"
-#include "store/db.h"
 #include "store/ledger.h"
+#include "store/list_order.h"
 
 struct signal_row {
     str id;
@@ -35,8 +35,9 @@ enum status signal_find(struct db *db, struct arena *a, str id, struct signal_ro
 
 struct signal_filter {
     str state;     /* empty: every state */
-    str before_id; /* newest first; empty: from the newest */
+    str before_id; /* last one of the page before; empty: from the first */
     int64_t limit;
+    struct list_by by; /* newest first unless another column was chosen */
 };
 /* Into an array in `a`. */
 enum status signal_list(struct db *db, struct arena *a, const struct signal_filter *f,

@@ -90,6 +90,29 @@ static void done_with(sqlite3_stmt *stmt, bool is_own)
     sqlite3_clear_bindings(stmt);
 }
 
+const struct sql *db_made_find(const struct db *db, const void *whose, unsigned number)
+{
+    for (const struct made_statement *m = db->made; m; m = m->next)
+        if (m->whose == whose && m->number == number) return &m->sql;
+    return NULL;
+}
+
+const struct sql *db_made_keep(struct db *db, const void *whose, unsigned number,
+                               const struct sql *s)
+{
+    size_t n = strlen(s->text) + 1;
+    struct made_statement *m = malloc(sizeof *m + n);
+    if (!m) BUG("out of memory");
+    memcpy(m->text, s->text, n);
+    m->sql = *s;
+    m->sql.text = m->text;
+    m->whose = whose;
+    m->number = number;
+    m->next = db->made;
+    db->made = m;
+    return &m->sql;
+}
+
 /* ---- parameters ---- */
 
 _Noreturn static void wrong_use(const struct sql *s, const char *what)

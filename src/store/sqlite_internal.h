@@ -12,6 +12,15 @@ struct cached_statement {
     sqlite3_stmt *stmt;
 };
 
+/* A statement that was put together here: its text lies behind it. */
+struct made_statement {
+    struct made_statement *next;
+    const void *whose;
+    unsigned number;
+    struct sql sql;
+    char text[];
+};
+
 struct db {
     sqlite3 *handle;
     char *path;
@@ -20,6 +29,7 @@ struct db {
     /* Prepared statements by the address of their row: open addressing, a power of two. */
     struct cached_statement *cache;
     size_t n_cached, cache_size;
+    struct made_statement *made;
     /* Of a connection with a scope (scope.c): lines and store that its ids are of. */
     char *scope;
     int64_t scope_version;

@@ -48,6 +48,11 @@ void db_close(struct db *db)
     for (size_t i = 0; i < db->cache_size; i++)
         if (db->cache[i].sql) sqlite3_finalize(db->cache[i].stmt);
     if (sqlite3_close(db->handle) != SQLITE_OK) BUG("a statement outlives its connection");
+    while (db->made) {
+        struct made_statement *m = db->made;
+        db->made = m->next;
+        free(m);
+    }
     free(db->cache);
     free(db->scope);
     free(db->path);

@@ -100,7 +100,6 @@ static void walk(void)
     for (size_t i = 0; i < n_sql_tables; i++) {
         for (size_t k = 0; k < *sql_tables[i].n_rows; k++) {
             const struct sql *s = &sql_tables[i].rows[k];
-            sqlite3_stmt *stmt = NULL;
             if (!s->name || !s->text)
                 test_fail(__FILE__, __LINE__, "%s: row %zu is empty", sql_tables[i].name, k);
             check_statement(db, s);
@@ -163,8 +162,8 @@ static void hot_ones_use_an_index(void)
 }
 
 static const struct test tests[] = {
-    {"so do those of orders that are chosen", walk_orders},
     {"every statement prepares and keeps its letters", walk},
+    {"so do those of orders that are chosen", walk_orders},
     {"names are unique", names_are_unique},
     {"hot statements use an index", hot_ones_use_an_index},
     {NULL, NULL},

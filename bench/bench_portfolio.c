@@ -15,7 +15,9 @@
 #include "bench_osv.h"
 
 #include "app/op.h"
+#include "app/op_run.h"
 #include "app/rematch.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "knowledge/import.h"

@@ -7,6 +7,7 @@
 #define LW_TESTS_APP_FIXTURE_H
 
 #include "app/op.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "store/ledger.h"
 

@@ -5,6 +5,7 @@
  * A failed check leaves its test by longjmp and the run goes on, so what the test had allocated
  * is lost; a check must therefore run on the main thread.
  */
+#include "app/op_list.h"
 #include "parallel.h"
 
 #include <ftw.h>
@@ -212,6 +213,7 @@ int main(int argc, char **argv)
         return 2;
     }
     if (argc > at) filter = argv[at];
+    op_list_register();
     /* Lines in order with those of the log, also when a test aborts. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     puts("TAP version 13");

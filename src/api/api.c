@@ -6,6 +6,7 @@
 #include "api/openapi.h"
 #include "api/plugin.h"
 #include "api/problem.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "base/limits.h"
 

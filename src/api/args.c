@@ -2,6 +2,8 @@
 /* Collecting parameters. What they mean is checked by op_run(). */
 #include "api/args.h"
 
+#include "app/op_run.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 

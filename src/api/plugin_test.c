@@ -3,6 +3,7 @@
 #include "api/plugin.h"
 
 #include "api/problem.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "base/limits.h"
 #include "http.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/plugin_upload.h"
 
+#include "app/op_run.h"
 #include "app/plugin.h"
 #include "base/fs.h"
 #include "base/limits.h"

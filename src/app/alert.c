@@ -6,6 +6,7 @@
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "store/case.h"
 
 enum {

@@ -9,6 +9,7 @@
 #include "app/finding_write.h"
 #include "app/outbox.h"
 #include "app/rematch.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "knowledge/import.h"
 #include "store/finding_tally.h"

@@ -8,6 +8,7 @@
 #include "app/person.h"
 #include "app/scope.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "store/case.h"

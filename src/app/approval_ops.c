@@ -5,6 +5,7 @@
 #include "app/approval_internal.h"
 #include "app/blob.h"
 #include "app/op_internal.h"
+#include "app/op_run.h"
 #include "app/person.h"
 #include "app/scope.h"
 #include "app/session.h"
@@ -323,7 +324,7 @@ static enum status run_proposed(struct op_call *c, const struct proposal *p,
     inner.reply = reply_object(c, c->reply, "result");
     st = op_params_check(c->arena, op, args, n, &inner.values, e);
     if (st == LW_OK && actor_is_limited(&proposer))
-        st = scope_admit(c->app, &proposer, op, inner.values, e);
+        st = scope_admit(c->app, &proposer, op, inner.values, op_run, e);
     if (st == LW_OK) st = op->run(&inner, e);
     if (st == LW_OK) st = check_content(&inner, p, e);
     c->last_seq = inner.last_seq;

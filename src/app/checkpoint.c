@@ -5,6 +5,7 @@
 #include "app/ledger_key.h"
 #include "app/session.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "base/log.h"
 

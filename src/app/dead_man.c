@@ -2,6 +2,7 @@
 #include "app/dead_man.h"
 
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "net/http_send.h"
 #include "store/outbox.h"

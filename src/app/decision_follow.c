@@ -3,6 +3,7 @@
 #include "app/decision_book.h"
 #include "app/finding_write.h"
 #include "app/signal.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "core/decision.h"
 #include "store/setting.h"

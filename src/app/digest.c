@@ -5,6 +5,7 @@
 #include "app/hearing.h"
 #include "app/outbox.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "store/alert.h"
 #include "store/person.h"

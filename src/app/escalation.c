@@ -7,6 +7,7 @@
 #include "app/oncall.h"
 #include "app/page.h"
 #include "app/person.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "store/case_duty.h"

@@ -3,6 +3,7 @@
 
 #include "app/feed_due.h"
 #include "app/feed_ecosystems.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/fs.h"

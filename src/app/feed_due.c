@@ -7,6 +7,7 @@
 
 #include "app/session.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "store/setting.h"
 

@@ -2,6 +2,7 @@
 #include "app/feed_watch.h"
 
 #include "app/alert.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "store/setting.h"
 

@@ -4,6 +4,7 @@
 #include "app/form.h"
 #include "app/session.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "core/portal.h"
 #include "format/package_key.h"

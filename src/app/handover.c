@@ -12,6 +12,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "base/log.h"
 

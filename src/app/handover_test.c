@@ -2,6 +2,7 @@
 /* Who comes on call is told, once, of what they may see. */
 #include "app/case_fixture.h"
 #include "app/oncall.h"
+#include "app/system_call.h"
 #include "store/outbox.h"
 #include "store/person.h"
 #include "suite.h"

@@ -14,6 +14,7 @@
 #include "app/page.h"
 #include "app/person.h"
 #include "app/session.h"
+#include "app/system_call.h"
 #include "net/http_fixture.h"
 #include "store/outbox.h"
 #include "store/product.h"

@@ -7,6 +7,7 @@
 #include "app/hearing.h"
 #include "app/outbox.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "core/duty_table.h"
 #include "store/house_reminder.h"

@@ -4,6 +4,7 @@
  * revised, withdrawn, listed as exploited.
  */
 #include "app/blob.h"
+#include "app/op_run.h"
 #include "app/rematch.h"
 #include "base/fs.h"
 #include "knowledge/import.h"

@@ -3,6 +3,7 @@
 
 #include "app/checkpoint.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "store/checkpoint.h"

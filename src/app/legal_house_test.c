@@ -5,6 +5,7 @@
  * none of the members that deadlines of the law have, and the other way round.
  */
 #include "app/case_fixture.h"
+#include "app/op_run.h"
 #include "core/duty.h"
 #include "core/house_reminder.h"
 

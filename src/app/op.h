@@ -8,8 +8,8 @@
  *   web            a page shows the reply of a reading operation through a template; a form
  *                  posts the parameters of a writing one
  *
- * op_run() checks the permission, checks and types the parameters, opens the transaction of a
- * writing operation, calls it, insists that it appended to the ledger, and commits.
+ * What an operation is, and what one may call while it runs. It is run by op_run() (op_run.h), the
+ * program's own work by system_call.h; both are above all aggregates, this is below them.
  */
 #ifndef LW_APP_OP_H
 #define LW_APP_OP_H
@@ -83,24 +83,17 @@ struct op {
 };
 
 /*
- * All operations: the aggregates' tables one after the other, in the order of op_list.c. Made at
- * first use, the same for the life of the program.
+ * All operations, in the order in which they were added (op_list.c); the same for the life of the
+ * program once op_list_register() was called.
  */
 const struct op *const *op_rows(void);
 size_t n_op_rows(void);
 #define op_table   op_rows()
 #define n_op_table n_op_rows()
+/* NULL when there is none. */
 const struct op *op_find(str name);
-/*
- * Of an operation that checks something: the flag of its reply that says whether all is well.
- * The command line prints the reply and exits with 1 when it is false. NULL for all others.
- */
-const char *op_verdict(const struct op *op);
-/*
- * Of an operation whose reply is a document to be read or handed on as it is: the member with its
- * text. The command line prints that alone, line by line; --json has the rest. NULL for all others.
- */
-const char *op_document(const struct op *op);
+/* Adds the rows of an aggregate; they must outlive the program. BUG() when the table is full. */
+void op_table_add(const struct op *rows, size_t n);
 
 /*
  * One given parameter, as text; PARAM_FILE gives the path of the bytes. An error about what the
@@ -111,14 +104,6 @@ struct op_arg {
     str name;
     str value;
 };
-
-/*
- * Runs an operation. On success `*reply` is a document whose root is an object; the caller frees
- * it with yyjson_mut_doc_free(). Errors name the parameter: "parameter 'version': ...".
- */
-enum status op_run(struct app *app, const struct actor *actor, const struct op *op,
-                   const struct op_arg *args, size_t n_args, yyjson_mut_doc **reply,
-                   struct err *e) LW_MUST_CHECK;
 
 /* Inside an operation: typed access by name; the types were checked before. */
 bool op_has(const struct op_call *c, const char *name);
@@ -188,18 +173,6 @@ void payload_utc(yyjson_mut_doc *d, const char *key,
 /* Canonical JSON of a document: keys sorted bytewise at every depth, no blanks, UTF-8. */
 enum status json_canonical(struct arena *a, yyjson_mut_doc *d, str *out,
                            struct err *e) LW_MUST_CHECK;
-
-/*
- * Work of the program itself, without an operation: re-matching, clocks, delivery. Opens a
- * transaction and gives a call whose actor is the system; functions that take a call can then be
- * used. Ends with exactly one of commit and abort, which free the call. Unlike an operation it
- * may commit without an event, for what is no record (delivery attempts, job progress). `name`
- * is a literal for messages and the log.
- */
-enum status system_call_begin(struct app *app, struct utc now, const char *name,
-                              struct op_call **out, struct err *e) LW_MUST_CHECK;
-enum status system_call_commit(struct op_call *c, struct err *e) LW_MUST_CHECK;
-void system_call_abort(struct op_call *c);
 
 /* "in 3 h 12 min", "2 d 4 h ago", "now": the two largest units. Returns a view of `out`. */
 enum {

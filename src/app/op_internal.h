@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of op share. Nobody else includes this. */
+/* What the files that run operations share: op.c, op_params.c, op_run.c, system_call.c. */
 #ifndef LW_APP_OP_INTERNAL_H
 #define LW_APP_OP_INTERNAL_H
 
 #include "app/op.h"
+#include "app/op_run.h"
 
 /*
  * Checks `args` against the operation's parameters and gives the values by index, in canonical
@@ -11,5 +12,9 @@
  */
 enum status op_params_check(struct arena *a, const struct op *op, const struct op_arg *args,
                             size_t n_args, const str **values, struct err *e) LW_MUST_CHECK;
+
+/* A fresh call with an empty reply, whose document is the caller's to free. */
+void op_call_init(struct op_call *c, struct arena *a, struct app *app,
+                  const struct actor *actor, const struct op *op, struct utc now);
 
 #endif

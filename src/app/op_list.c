@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of all operations. A new aggregate adds one line here. */
+#include "app/op_list.h"
+
 #include "app/alert.h"
 #include "app/approval.h"
 #include "app/archive_ops.h"
@@ -24,7 +26,6 @@
 #include "app/ledger_ops.h"
 #include "app/now.h"
 #include "app/oncall.h"
-#include "app/op.h"
 #include "app/outbox.h"
 #include "app/page.h"
 #include "app/person.h"
@@ -45,7 +46,6 @@
 #include "app/vulnerability.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 struct op_source {
     const struct op *rows;
@@ -112,6 +112,20 @@ static const struct op_source sources[] = {
     {rule_ops, &n_rule_ops},
 };
 
+static void build(void)
+{
+    form_params_make();
+    document_params_make();
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+        op_table_add(sources[i].rows, *sources[i].n);
+}
+
+void op_list_register(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, build);
+}
+
 /* Replies that mean more than their members: op_verdict(), op_document(). */
 struct op_meaning {
     const char *op, *verdict, *document;
@@ -123,44 +137,6 @@ static const struct op_meaning meanings[] = {
     {"document.content", .document = "content"},   {"document.text", .document = "text"},
     {"vex.export", .document = "document"},
 };
-
-enum {
-    MAX_OPS = 512
-};
-static const struct op *table[MAX_OPS];
-static size_t n_table;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void build(void)
-{
-    form_params_make();
-    document_params_make();
-    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
-        for (size_t k = 0; k < *sources[i].n; k++) {
-            if (n_table == MAX_OPS) BUG("more operations than the table holds");
-            table[n_table++] = &sources[i].rows[k];
-        }
-    }
-}
-
-const struct op *const *op_rows(void)
-{
-    pthread_once(&once, build);
-    return table;
-}
-
-size_t n_op_rows(void)
-{
-    pthread_once(&once, build);
-    return n_table;
-}
-
-const struct op *op_find(str name)
-{
-    for (size_t i = 0; i < n_op_rows(); i++)
-        if (str_eq(str_of(table[i]->name), name)) return table[i];
-    return NULL;
-}
 
 static const struct op_meaning *find_meaning(const struct op *op)
 {

@@ -3,6 +3,8 @@
 #include "app/op.h"
 
 #include "app/events.h"
+#include "app/op_run.h"
+#include "app/system_call.h"
 #include "store/setting.h"
 
 #include "app_fixture.h"

@@ -10,6 +10,7 @@
 #include "app/outbox.h"
 #include "app/page.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/log.h"

@@ -4,6 +4,7 @@
 
 #include "app/case_fixture.h"
 #include "app/signal.h"
+#include "app/system_call.h"
 #include "suite.h"
 
 #include <arpa/inet.h>

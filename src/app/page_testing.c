@@ -11,6 +11,7 @@
 #include "app/page.h"
 #include "app/person.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "store/setting.h"
 
 enum {

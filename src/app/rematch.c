@@ -8,6 +8,7 @@
 #include "app/image.h"
 #include "app/image_judge.h"
 #include "app/signal.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/finding_tally.h"

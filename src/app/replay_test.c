@@ -7,6 +7,7 @@
 
 #include "app/decision_fixture.h"
 #include "app/finding_write.h"
+#include "app/system_call.h"
 
 enum {
     N_STEPS = 60

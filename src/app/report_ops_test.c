@@ -6,7 +6,9 @@
 #include "app/archive_tar.h"
 #include "app/blob.h"
 #include "app/case_fixture.h"
+#include "app/op_run.h"
 #include "app/submission.h"
+#include "app/system_call.h"
 
 #include "base/fs.h"
 #include "base/limits.h"

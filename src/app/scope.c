@@ -120,21 +120,27 @@ void scope_leave(struct app *seen)
 
 /* ---- acting ---- */
 
-static enum status case_id_of(yyjson_mut_doc *reply, str *out)
+/* An acting call that is looked at, and how what it names is read. */
+struct admission {
+    struct app *app;
+    const struct actor *actor;
+    const struct op *op;
+    const str *values;
+    scope_run_fn run;
+};
+
+static str case_id_of(yyjson_mut_doc *reply)
 {
     yyjson_mut_val *id = yyjson_mut_doc_ptr_get(reply, "/case/id");
-    *out =
-        yyjson_mut_is_str(id) ? (str){yyjson_mut_get_str(id), yyjson_mut_get_len(id)} : STR("");
-    return LW_OK;
+    if (!yyjson_mut_is_str(id)) return STR("");
+    return (str){yyjson_mut_get_str(id), yyjson_mut_get_len(id)};
 }
 
-static enum status check_whole(struct app *app, const struct actor *actor, str named,
-                               yyjson_mut_doc *reply, struct err *e)
+static enum status check_whole(const struct admission *x, str named, yyjson_mut_doc *reply,
+                               struct err *e)
 {
     bool is_whole = false;
-    str id;
-    enum status st = case_id_of(reply, &id);
-    if (st == LW_OK) st = scope_sees_case(app, actor->lines, id, &is_whole, e);
+    enum status st = scope_sees_case(x->app, x->actor->lines, case_id_of(reply), &is_whole, e);
     if (st != LW_OK || is_whole) return st;
     return err_set(
         e, LW_E_REFUSED,
@@ -154,94 +160,92 @@ static enum status check_everybodys(const struct subject *s, str value, yyjson_m
         s->param, STR_ARG(value));
 }
 
-static enum status check_one(struct app *app, const struct actor *actor, const struct op *op,
-                             const struct subject *s, str value, struct err *e)
+static enum status check_one(const struct admission *x, const struct subject *s, str value,
+                             struct err *e)
 {
     yyjson_mut_doc *reply = NULL;
     const struct op *reader = op_find(str_of(s->reader));
     const struct op_arg arg = {str_of(s->reader_param), value};
     if (!reader)
         return err_set(e, LW_E_NOT_FOUND, "there is no %s '%.*s'", s->param, STR_ARG(value));
-    enum status st = op_run(app, actor, reader, &arg, 1, &reply, e);
+    enum status st = x->run(x->app, x->actor, reader, &arg, 1, &reply, e);
     if (st != LW_OK) return st;
-    if (strcmp(s->reader, "case.get") == 0 && !IS_NAMED(part_ops, op))
-        st = check_whole(app, actor, value, reply, e);
+    if (strcmp(s->reader, "case.get") == 0 && !IS_NAMED(part_ops, x->op))
+        st = check_whole(x, value, reply, e);
     if (st == LW_OK) st = check_everybodys(s, value, reply, e);
     yyjson_mut_doc_free(reply);
     return st;
 }
 
 /* A list comes as lines when it was JSON, else with commas (op_params.c). */
-static enum status check_subject(struct app *app, const struct actor *actor,
-                                 const struct op *op, const struct op_param *p, str value,
+static enum status check_subject(const struct admission *x, const struct op_param *p, str value,
                                  struct err *e)
 {
     const struct subject *s = subject_of(p);
     enum status st = LW_OK;
     char separator = str_contains(value, STR("\n")) ? '\n' : ',';
-    if (p->type != PARAM_LIST) return check_one(app, actor, op, s, value, e);
+    if (p->type != PARAM_LIST) return check_one(x, s, value, e);
     while (st == LW_OK && value.n) {
         str item;
         str_cut(&value, separator, &item);
         item = str_trim(item);
-        if (item.n) st = check_one(app, actor, op, s, item, e);
+        if (item.n) st = check_one(x, s, item, e);
     }
     return st;
 }
 
-static str value_of(const struct op *op, const str *values, const char *name)
+static str value_of(const struct admission *x, const char *name)
 {
-    for (size_t i = 0; op->params[i].name; i++)
-        if (strcmp(op->params[i].name, name) == 0) return values[i];
+    for (size_t i = 0; x->op->params[i].name; i++)
+        if (strcmp(x->op->params[i].name, name) == 0) return x->values[i];
     return STR_NONE;
 }
 
-static enum status refuse_reach(const struct op *op, const char *param, struct err *e)
+static enum status refuse_reach(const struct admission *x, const char *param, struct err *e)
 {
     return err_set(e, LW_E_REFUSED,
                    "parameter '%s': %s may not reach beyond the product lines that you see",
-                   param, op->name);
+                   param, x->op->name);
 }
 
 /* What a decision or a product would reach: no further than the person sees. */
-static enum status check_reach(struct app *app, const struct actor *actor, const struct op *op,
-                               const str *values, bool *names_something, struct err *e)
+static enum status check_reach(const struct admission *x, bool *names_something, struct err *e)
 {
     static const struct subject scoped[] = {{"image", "image.get", "image", NULL, NULL},
                                             {"product", "product.get", "product", NULL, NULL}};
-    str scope = value_of(op, values, "scope"), ref = value_of(op, values, "scope_ref");
-    str line = value_of(op, values, "line");
-    if (str_eq(scope, STR("everywhere"))) return refuse_reach(op, "scope", e);
-    if (str_eq(value_of(op, values, "everywhere"), STR("true")))
-        return refuse_reach(op, "everywhere", e);
-    if (line.p && !scope_has_line(actor->lines, line)) return refuse_reach(op, "line", e);
+    str lines = x->actor->lines, line = value_of(x, "line");
+    str scope = value_of(x, "scope"), ref = value_of(x, "scope_ref");
+    if (str_eq(scope, STR("everywhere"))) return refuse_reach(x, "scope", e);
+    if (str_eq(value_of(x, "everywhere"), STR("true"))) return refuse_reach(x, "everywhere", e);
+    if (line.p && !scope_has_line(lines, line)) return refuse_reach(x, "line", e);
     *names_something |= line.p != NULL;
     if (!ref.n) return LW_OK;
     *names_something = true;
     if (str_eq(scope, STR("line")))
-        return scope_has_line(actor->lines, ref) ? LW_OK : refuse_reach(op, "scope_ref", e);
+        return scope_has_line(lines, ref) ? LW_OK : refuse_reach(x, "scope_ref", e);
     for (size_t i = 0; i < 2; i++)
         if (str_eq(scope, str_of(scoped[i].param)) || (i == 0 && !scope.n))
-            return check_one(app, actor, op, &scoped[i], ref, e);
+            return check_one(x, &scoped[i], ref, e);
     /* A release has no operation that reads it by its id alone. */
-    return refuse_reach(op, "scope_ref", e);
+    return refuse_reach(x, "scope_ref", e);
 }
 
 enum status scope_admit(struct app *app, const struct actor *actor, const struct op *op,
-                        const str *values, struct err *e)
+                        const str *values, scope_run_fn run, struct err *e)
 {
+    const struct admission x = {app, actor, op, values, run};
     bool names_something = false;
     if (op->needs == PERMISSION_NONE || IS_NAMED(own_ops, op)) return LW_OK;
     if (IS_NAMED(whole_ops, op)) return refuse_whole(op, e);
     /* Taking over somebody's turn on call: schedules know no product. */
     if (strcmp(op->name, "schedule.override") == 0 &&
-        str_eq(value_of(op, values, "person"), actor->person_id))
+        str_eq(value_of(&x, "person"), actor->person_id))
         return LW_OK;
-    enum status st = check_reach(app, actor, op, values, &names_something, e);
+    enum status st = check_reach(&x, &names_something, e);
     for (size_t i = 0; st == LW_OK && op->params[i].name; i++) {
         if (!subject_of(&op->params[i]) || !values[i].n) continue;
         names_something = true;
-        st = check_subject(app, actor, op, &op->params[i], values[i], e);
+        st = check_subject(&x, &op->params[i], values[i], e);
     }
     if (st != LW_OK || names_something) return st;
     return refuse_whole(op, e);

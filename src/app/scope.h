@@ -27,9 +27,16 @@ bool scope_reads(const struct op *op);
 enum status scope_enter(struct app *app, const struct actor *actor, const struct op *op,
                         struct app **seen, struct err *e) LW_MUST_CHECK;
 void scope_leave(struct app *seen);
-/* Whether a limited person may run an acting operation with these values. */
+/* As op_run() of op_run.h, which stands above this. */
+typedef enum status (*scope_run_fn)(struct app *app, const struct actor *actor,
+                                    const struct op *op, const struct op_arg *args,
+                                    size_t n_args, yyjson_mut_doc **reply, struct err *e);
+/*
+ * Whether a limited person may run an acting operation with these values; `run` reads what they
+ * name, as the person would.
+ */
 enum status scope_admit(struct app *app, const struct actor *actor, const struct op *op,
-                        const str *values, struct err *e) LW_MUST_CHECK;
+                        const str *values, scope_run_fn run, struct err *e) LW_MUST_CHECK;
 /* One of the lines, exactly. */
 bool scope_has_line(str lines, str line);
 /*

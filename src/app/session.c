@@ -9,6 +9,7 @@
 #include "app/factor.h"
 #include "app/op.h"
 #include "app/person.h"
+#include "app/system_call.h"
 #include "app/throttle.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -21,19 +22,6 @@ enum {
     SEEN_EVERY_S = 60, /* a write a minute and session, not one a request */
     MAX_AGENT_BYTES = 200
 };
-
-#define ALL_PERMISSIONS ((1u << N_permission) - 1)
-
-const struct actor system_actor = {.kind = ACTOR_SYSTEM,
-                                   .name = STR_INIT("longwatch"),
-                                   .ledger_ref = STR_INIT("system"),
-                                   .permissions = ALL_PERMISSIONS};
-const struct actor local_actor = {.kind = ACTOR_LOCAL,
-                                  .name = STR_INIT("command line"),
-                                  .ledger_ref = STR_INIT("local"),
-                                  .permissions = ALL_PERMISSIONS};
-const struct actor nobody_actor = {
-    .kind = ACTOR_NOBODY, .name = STR_INIT("nobody"), .ledger_ref = STR_INIT("nobody")};
 
 /* No password has this hash: the tag is no output of the function for any we could meet. */
 #define NOBODYS_PASSWORD                                      \

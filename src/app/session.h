@@ -18,11 +18,6 @@ enum {
     SECOND_FACTOR_S = 5 * 60
 };
 
-/* All permissions: the scheduler; the command line, where the file system is the authority. */
-extern const struct actor system_actor, local_actor;
-/* No permission but PERMISSION_NONE. */
-extern const struct actor nobody_actor;
-
 struct sign_in {
     str mail, password;
     str source; /* address of the browser, may be empty */

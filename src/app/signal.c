@@ -4,6 +4,7 @@
 
 #include "app/case_part.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "core/case_decision.h"
 #include "store/case_duty.h"

@@ -10,6 +10,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/product.h"
+#include "app/system_call.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "core/case_decision.h"

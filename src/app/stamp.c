@@ -2,6 +2,7 @@
 /* Time stamps over checkpoints and renewals, and the health of the whole proof. */
 #include "app/checkpoint.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "crypto/digest.h"

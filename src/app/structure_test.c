@@ -3,6 +3,7 @@
 #include "app/case_fixture.h"
 #include "app/product_use.h"
 #include "app/structure.h"
+#include "app/system_call.h"
 
 #include "suite.h"
 

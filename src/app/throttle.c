@@ -3,6 +3,7 @@
 
 #include "app/op.h"
 #include "app/person.h"
+#include "app/system_call.h"
 #include "store/factor.h"
 #include "store/text.h"
 

@@ -7,6 +7,7 @@
 #include "app/person.h"
 #include "app/session.h"
 #include "app/setting.h"
+#include "app/system_call.h"
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "store/access.h"

@@ -6,6 +6,7 @@
 #include "app/vex_take.h"
 
 #include "app/decision.h"
+#include "app/system_call.h"
 #include "app/vex_place.h"
 #include "base/limits.h"
 #include "base/map.h"

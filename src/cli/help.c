@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help.h"
 
+#include "app/op_list.h"
 #include "cli/op_command.h"
 #include "cli/suggest.h"
 

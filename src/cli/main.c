@@ -7,6 +7,7 @@
  * 2 wrong use, 3 no data or stale data, 4 input refused, 5 environment).
  */
 #include "app/op.h"
+#include "app/op_list.h"
 #include "base/buf.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -156,6 +157,7 @@ int main(int argc, char **argv)
 {
     /* A closed pipe is an error of the write, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    op_list_register();
     struct arena arena;
     arena_init(&arena, COMMAND_ARENA_BYTES);
     struct globals g = {.call = {.arena = &arena}};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Manual pages in mdoc(7), from the same tables as the help texts. */
+#include "app/op_list.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/help.h"

@@ -2,6 +2,8 @@
 #include "cli/op_command.h"
 
 #include "app/document_pdf.h"
+#include "app/op_list.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "base/limits.h"
 #include "cli/suggest.h"

@@ -8,6 +8,7 @@
 #define LW_CLI_OP_COMMAND_H
 
 #include "app/op.h"
+#include "app/op_list.h"
 #include "cli/command.h"
 
 #include <stdio.h>

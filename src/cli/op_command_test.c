@@ -2,6 +2,7 @@
 /* Operations on the command line: what the exit code says, and what a file is called. */
 #include "cli/op_command.h"
 
+#include "app/op_list.h"
 #include "base/fs.h"
 #include "suite.h"
 

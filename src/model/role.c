@@ -26,6 +26,19 @@ static const uint32_t permissions_of_role[] = {
     [ROLE_ADMINISTRATOR] = ADMINISTRATOR,
 };
 
+#define ALL_PERMISSIONS ((1u << N_permission) - 1)
+
+const struct actor system_actor = {.kind = ACTOR_SYSTEM,
+                                   .name = STR_INIT("longwatch"),
+                                   .ledger_ref = STR_INIT("system"),
+                                   .permissions = ALL_PERMISSIONS};
+const struct actor local_actor = {.kind = ACTOR_LOCAL,
+                                  .name = STR_INIT("command line"),
+                                  .ledger_ref = STR_INIT("local"),
+                                  .permissions = ALL_PERMISSIONS};
+const struct actor nobody_actor = {
+    .kind = ACTOR_NOBODY, .name = STR_INIT("nobody"), .ledger_ref = STR_INIT("nobody")};
+
 uint32_t role_permissions(enum role r)
 {
     return (unsigned)r < (unsigned)N_role ? permissions_of_role[r] : 0;

@@ -58,6 +58,10 @@ struct actor {
     str session;             /* id of the browser session, empty for others */
     struct utc confirmed_at; /* of a session: when the person last proved to be there */
 };
+/* All permissions: the scheduler; the command line, where the file system is the authority. */
+extern const struct actor system_actor, local_actor;
+/* No permission but PERMISSION_NONE. */
+extern const struct actor nobody_actor;
 bool actor_may(const struct actor *a, enum permission p);
 /* Whether the person behind it sees some product lines only. */
 bool actor_is_limited(const struct actor *a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/ack.h"
 
+#include "app/op_run.h"
 #include "app/page.h"
 #include "app/session.h"
 

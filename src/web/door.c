@@ -7,6 +7,7 @@
  */
 #include "web/door.h"
 
+#include "app/op_run.h"
 #include "web/form.h"
 
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "app/blob.h"
 #include "app/document_pdf.h"
 #include "app/duty.h"
+#include "app/op_run.h"
 #include "app/submission.h"
 #include "base/fs.h"
 #include "base/limits.h"

@@ -2,6 +2,7 @@
 /* Forms: from fields to an operation, and back to a page. */
 #include "web/form.h"
 
+#include "app/op_run.h"
 #include "app/session.h"
 #include "format/qr.h"
 #include "web/door.h"

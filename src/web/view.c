@@ -2,6 +2,7 @@
 /* Putting a page's JSON together. */
 #include "web/view.h"
 
+#include "app/op_run.h"
 #include "app/setting.h"
 #include "base/limits.h"
 #include "base/log.h"

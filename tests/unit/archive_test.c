@@ -5,6 +5,7 @@
  */
 #include "app/archive.h"
 #include "app/blob.h"
+#include "app/system_call.h"
 #include "app/tsa_fixture.h"
 #include "base/fs.h"
 #include "base/limits.h"

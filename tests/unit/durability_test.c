@@ -6,6 +6,7 @@
  * it.
  */
 #include "app/case_fixture.h"
+#include "app/op_run.h"
 #include "base/fs.h"
 #include "store/ledger.h"
 #include "store/product.h"

@@ -6,6 +6,7 @@
  */
 #include "api/api.h"
 #include "api/problem.h"
+#include "app/op_run.h"
 #include "app/session.h"
 #include "base/fs.h"
 #include "base/limits.h"

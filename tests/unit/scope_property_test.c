@@ -7,6 +7,7 @@
  * of somebody without limits.
  */
 #include "app/decision_fixture.h"
+#include "app/op_run.h"
 #include "app/scope.h"
 #include "app/signal.h"
 #include "store/scope.h"

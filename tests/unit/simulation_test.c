@@ -11,6 +11,7 @@
  * once, and the program never asked to be woken later than the model's next instant. What must
  * have come of the messages stands in simulation_messages.h.
  */
+#include "app/op_run.h"
 #include "simulation_judge.h"
 #include "simulation_messages.h"
 

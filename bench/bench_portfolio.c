@@ -15,6 +15,7 @@
 #include "bench_osv.h"
 
 #include "app/op.h"
+#include "app/op_list.h"
 #include "app/op_run.h"
 #include "app/rematch.h"
 #include "app/system_call.h"
@@ -425,6 +426,7 @@ int main(int argc, char **argv)
     struct err e = {0};
     static struct portfolio p = {.dir = "/tmp/lwportfolio-XXXXXX", .random = 20261122};
     uint64_t n_images = 2000;
+    op_list_register();
     if (argc > 1 && !str_u64(str_of(argv[1]), 2000, &n_images)) return 2;
     p.n_images = (int)n_images;
     p.n_images -= p.n_images % N_PRODUCTS;

@@ -7,7 +7,6 @@
  */
 #define _DEFAULT_SOURCE /* wait4(): resources of one child */
 
-#include "app/op_list.h"
 #include "bench_osv.h"
 #include "bench_sbom.h"
 
@@ -378,7 +377,6 @@ int main(int argc, char **argv)
     struct bench b = {.dir = "/tmp/lwbench-XXXXXX"};
     struct err e = {0};
     const char *told = getenv("LONGWATCH_SHARED");
-    op_list_register();
     arena_init(&b.a, 512 * LW_MIB);
     if (argc == 6 && strcmp(argv[1], "--scan") == 0) {
         b.longwatch = argv[2];

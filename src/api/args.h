@@ -4,7 +4,6 @@
 #define LW_API_ARGS_H
 
 #include "app/op.h"
-#include "app/op_run.h"
 #include "serve/route.h"
 
 enum {

@@ -6,13 +6,11 @@
 #include "app/oncall.h"
 #include "app/outbox.h"
 #include "app/setting.h"
-#include "app/system_call.h"
 #include "store/case.h"
 
 enum {
     MAX_NAMES = 3,     /* named in a sentence; the rest is counted */
     MAX_LISTED = 10,   /* named in a mail of its own */
-    FLUSH_BATCH = 200, /* announcements of one transaction */
     MAX_LINES = 100000 /* product lines of one announcement: all of them */
 };
 
@@ -344,11 +342,11 @@ static enum status announce_group(struct op_call *c, const struct alert_group *g
     return st ? st : alert_pending_delete(c->app->db, g, e);
 }
 
-static enum status flush_some(struct op_call *c, bool with_deferred, size_t *n, struct err *e)
+enum status alert_flush_some(struct op_call *c, bool with_deferred, size_t *n, struct err *e)
 {
     struct alert_group *groups = NULL;
-    enum status st =
-        alert_pending_groups(c->app->db, c->arena, with_deferred, FLUSH_BATCH, &groups, n, e);
+    enum status st = alert_pending_groups(c->app->db, c->arena, with_deferred,
+                                          ALERT_FLUSH_BATCH, &groups, n, e);
     for (size_t i = 0; !st && i < *n; i++)
         st = announce_group(c, &groups[i], e);
     return st;
@@ -357,28 +355,11 @@ static enum status flush_some(struct op_call *c, bool with_deferred, size_t *n, 
 enum status alert_flush_call(struct op_call *c, struct err *e)
 {
     enum status st = LW_OK;
-    size_t n = FLUSH_BATCH;
+    size_t n = ALERT_FLUSH_BATCH;
     if (!c->has_alerts || c->defers_alerts) return LW_OK;
     c->has_alerts = false;
-    while (!st && n == FLUSH_BATCH)
-        st = flush_some(c, false, &n, e);
-    return st;
-}
-
-enum status alert_flush(struct app *app, struct utc now, struct err *e)
-{
-    int64_t n_waiting = 0;
-    enum status st = alert_pending_n(app->db, &n_waiting, e);
-    for (size_t n = FLUSH_BATCH; !st && n_waiting && n == FLUSH_BATCH;) {
-        struct op_call *c;
-        st = system_call_begin(app, now, "alert.flush", &c, e);
-        if (st) return st;
-        st = flush_some(c, true, &n, e);
-        if (!st)
-            st = system_call_commit(c, e);
-        else
-            system_call_abort(c);
-    }
+    while (!st && n == ALERT_FLUSH_BATCH)
+        st = alert_flush_some(c, false, &n, e);
     return st;
 }
 

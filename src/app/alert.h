@@ -81,6 +81,12 @@ enum status alert_note_finding(struct op_call *c, const char *event_kind,
 
 /* Announces what this call noted; called by the commit of every call. */
 enum status alert_flush_call(struct op_call *c, struct err *e) LW_MUST_CHECK;
+/* One batch of what waits; it was the last when `*n` is less than ALERT_FLUSH_BATCH. */
+enum {
+    ALERT_FLUSH_BATCH = 200 /* announcements of one transaction */
+};
+enum status alert_flush_some(struct op_call *c, bool with_deferred, size_t *n,
+                             struct err *e) LW_MUST_CHECK;
 /* Announces all that waits, also what a run that died left behind. Several transactions. */
 enum status alert_flush(struct app *app, struct utc now, struct err *e) LW_MUST_CHECK;
 

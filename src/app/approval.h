@@ -22,7 +22,6 @@
 #define LW_APP_APPROVAL_H
 
 #include "app/op.h"
-#include "app/op_run.h"
 
 extern const struct op approval_ops[];
 extern const size_t n_approval_ops;

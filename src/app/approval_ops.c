@@ -4,7 +4,7 @@
 
 #include "app/approval_internal.h"
 #include "app/blob.h"
-#include "app/op_internal.h"
+#include "app/op_call.h"
 #include "app/op_run.h"
 #include "app/person.h"
 #include "app/scope.h"

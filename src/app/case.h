@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cases: the operations of one matter from its signal to its end. The rows are in case.c; what
- * they do is spread over
+ * Cases: the operations of one matter from its signal to its end. What all of them share is in
+ * case.c, what is known of a case and its clocks in case_clock.h, below the outbox; what they do is
+ * spread over
  *
- *   case_clock.c        which clocks run, what met a duty that has no stage
+ *   case_ops.c          the rows
  *   case_open.c         opening by hand, facts, escalation
  *   case_duty.c         duties without a stage, requests of authorities
  *   case_time.c         times that can be corrected, and what the clocks would become
@@ -22,10 +23,8 @@
 #ifndef LW_APP_CASE_H
 #define LW_APP_CASE_H
 
+#include "app/case_clock.h"
 #include "app/form.h"
-#include "app/op.h"
-#include "core/clock.h"
-#include "store/case.h"
 #include "store/case_reach.h"
 #include "store/case_record.h"
 
@@ -59,34 +58,6 @@ enum status case_change_for(struct op_call *c, struct case_file *k, const char *
                             struct err *e) LW_MUST_CHECK;
 
 /*
- * What is known of a case before its facts are read, when many cases are read at once: nothing is
- * asked for that is not there.
- */
-struct case_hints {
-    bool has_submissions, has_done, has_requests; /* any row of the case */
-    const struct csirt *coordinator;              /* as case_clock_facts() would find it */
-    bool has_regimes;                             /* it has products, and all are known: */
-    unsigned regimes[N_operator];                 /* the acts in force, as in clock_facts */
-};
-/* Those of the facts that stand in the file itself; nothing submitted, met or asked for. */
-struct clock_facts case_file_facts(const struct case_file *k);
-/* A product of the case: what the company is for it, and the acts in force (0: none is). */
-void case_add_regimes(struct clock_facts *f, enum operator role, unsigned regimes);
-/* The facts that clocks are computed from; `hints` NULL: everything is asked for. */
-enum status case_clock_facts_hinted(struct op_call *c, const struct case_file *k,
-                                    const struct case_hints *hints, struct clock_facts *out,
-                                    struct err *e) LW_MUST_CHECK;
-enum status case_clock_facts(struct op_call *c, const struct case_file *k,
-                             struct clock_facts *out, struct err *e) LW_MUST_CHECK;
-/*
- * All clocks of a case at the call's time, the legal stages first, then duties without a stage;
- * of some of these the law gives no period (CLOCK_OPEN: due at once). Those of a candidate are
- * provisional: they run as if aware since the signal. The array is in `c->arena`.
- */
-enum status case_clocks(struct op_call *c, const struct case_file *k,
-                        const struct clock_facts *facts, struct clock **out, size_t *n,
-                        struct err *e) LW_MUST_CHECK;
-/*
  * Records that a duty without a stage was met at `at`: a document was sent, a notice published.
  * `words` say what was done, `document_id` may be empty. An event, a row and messages, in the
  * call's transaction. LW_E_NOT_FOUND for a duty that cases of this kind do not have, LW_E_STATE
@@ -101,11 +72,6 @@ enum status case_duty_not_needed(struct op_call *c, struct case_file *k, str dut
 enum status case_request_met(struct op_call *c, struct case_file *k, str request_id,
                              struct utc at, str words, str document_id,
                              struct err *e) LW_MUST_CHECK;
-/* How many reminders of each clock were sent, one number a clock, in `c->arena`. */
-enum status case_reminders(struct op_call *c, const struct case_file *k,
-                           const struct clock *clocks, size_t n, int32_t **out,
-                           struct err *e) LW_MUST_CHECK;
-
 /*
  * Takes a case up that nobody acknowledged yet, as the call's actor: paging ends. `via` says how
  * ("link", "reply code"), empty on the page of the case or the command line.
@@ -117,21 +83,9 @@ enum status case_acknowledge(struct op_call *c, struct case_file *k, str via,
 enum status case_become_aware(struct op_call *c, struct case_file *k, struct utc aware_at,
                               str reason, struct err *e) LW_MUST_CHECK;
 
-/* Name of a person for display; "nobody" for an empty id. */
-enum status person_shown(struct op_call *c, str person_id, str *name,
-                         struct err *e) LW_MUST_CHECK;
 /* One clock as an object of a reply. */
 void reply_clock(struct op_call *c, yyjson_mut_val *o, const struct clock *k,
                  bool is_provisional);
-/* "3 h 12 min" of a number of seconds, the two largest units, without direction. */
-str span_text(struct arena *a, int64_t s);
-/* What is to be done next in a case, in words: "submit the early warning". */
-str case_next_step(const struct case_file *k, const struct clock_facts *f);
-
-/* Names of linked products, each once, in `c->arena`; and in one text "A, B". */
-enum status case_products(struct op_call *c, str case_id, str *out,
-                          struct err *e) LW_MUST_CHECK;
-
 /* The functions behind the rows. */
 enum status case_list_run(struct op_call *c, struct err *e);
 enum status case_get_run(struct op_call *c, struct err *e);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The clocks of a case: facts from the store with their corrections, and what met a duty that has
- * no stage.
- */
-#include "app/case.h"
+/* The clocks of a case: facts from the store with their corrections, and what comes next. */
+#include "app/case_clock.h"
 
 #include "app/setting.h"
 #include "core/case_decision.h"
 #include "core/compliance.h"
 #include "store/case_duty.h"
+#include "store/case_reach.h"
+#include "store/case_record.h"
 #include "store/duty.h"
 #include "store/record_kind.h"
 
@@ -192,112 +191,116 @@ enum status case_reminders(struct op_call *c, const struct case_file *k,
     return LW_OK;
 }
 
-/* ---- what met a duty ---- */
-
-/* A duty of the case without a stage, or a target of the house that has no duty behind it. */
-static enum status check_duty(struct op_call *c, const struct case_file *k, str duty,
-                              struct err *e)
+/* Who makes none of the products tells whom the law names, one after the other. */
+static str next_of_others(const struct clock *clocks, size_t n)
 {
-    const struct duty *d = duty_find(duty);
-    const struct house_target *t = house_target_find(duty);
-    struct clock_facts facts;
-    if (t && (t->kinds & DUTY_KIND(k->kind)) && str_eq(duty, STR("HOUSE-REPORTER")))
-        return LW_OK;
-    enum status st = case_clock_facts(c, k, &facts, e);
-    if (st) return st;
-    if (!d || !duty_arises(d, &facts))
-        return err_set(e, LW_E_NOT_FOUND,
-                       "case '%.*s' has no duty '%.*s'; 'longwatch case show %.*s' lists them",
-                       STR_ARG(k->number), STR_ARG(str_sub(duty, 0, 40)), STR_ARG(k->number));
-    if (d->stage < N_stage)
-        return err_set(e, LW_E_STATE,
-                       "duty '%s' is met by a submission; record the submission of the %.*s",
-                       d->id, STR_ARG(stage_title(d->stage)));
-    if (d->anchor == ANCHOR_REQUEST)
-        return err_set(e, LW_E_STATE,
-                       "duty '%s' is about a request; record the answer to the request", d->id);
-    return LW_OK;
-}
-
-static enum status record_met(struct op_call *c, struct case_file *k, struct case_duty *row,
-                              const char *kind, struct err *e)
-{
-    char text[UTC_TEXT_BYTES], hex[SHA256_HEX_CHARS + 1];
-    if (utc_cmp(row->met_at, c->now) > 0)
-        return err_set(e, LW_E_INPUT,
-                       "duty '%.*s' cannot be met at '%.*s': it is in the future",
-                       STR_ARG(row->duty), STR_ARG(utc_text(row->met_at, text)));
-    row->id = new_id(c->arena, c->now);
-    row->case_id = k->id;
-    row->recorded_at = c->now;
-    row->recorded_by = c->actor->ledger_ref;
-    enum status st = op_next_seq(c, &row->event_seq, e);
-    if (!st) st = case_duty_insert(c->app->db, row, e);
-    if (!st) st = record_digest(c->app->db, "case_duty", row->id, hex, e);
-    if (st) return st;
-    yyjson_mut_doc *d = payload_new();
-    payload_str(d, "duty", row->duty);
-    if (row->ref.n) payload_str(d, "request", row->ref);
-    payload_utc(d, "met_at", row->met_at);
-    payload_str(d, "document", row->document_id);
-    payload_bool(d, "is_not_needed", row->is_not_needed);
-    payload_str(d, "duty_row", str_of(hex));
-    const struct duty *duty = duty_find(row->duty);
-    str words = duty ? arena_printf(c->arena, "%s (%s): %.*s", duty->name, duty->id,
-                                    STR_ARG(row->words))
-                     : row->words;
-    st = case_change(c, k, kind, words, d, e);
-    payload_free(d);
-    return st;
-}
-
-enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,
-                          str words, str document_id, struct err *e)
-{
-    struct case_duty row = {
-        .duty = duty,
-        .ref = STR(""),
-        .met_at = at,
-        .words = words,
-        .document_id = document_id.p ? document_id : STR(""),
+    static const struct {
+        str begins, words;
+    } rows[] = {
+        {STR_INIT("manufacturer"),
+         STR_INIT("inform the manufacturer, then the authorities where "
+                  "there is a risk")},
+        {STR_INIT("market surveillance"),
+         STR_INIT("inform the authorities, or record that there is no significant risk")},
+        {STR_INIT("users"), STR_INIT("record that users were informed, then close the case")},
     };
-    enum status st = check_duty(c, k, duty, e);
-    return st ? st : record_met(c, k, &row, "case.duty_met", e);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (size_t i = 0; i < n; i++)
+            if (utc_is_none(clocks[i].met_at) && !utc_is_none(clocks[i].started_at) &&
+                str_starts(str_of(duty_recipient(clocks[i].duty)), rows[r].begins))
+                return rows[r].words;
+    return STR(
+        "see that the product is corrected, and tell the authorities where there is a risk");
 }
 
-enum status case_duty_not_needed(struct op_call *c, struct case_file *k, str duty, str reason,
-                                 struct err *e)
+/* The first thing that is due and no stage: what to do next where the portal wants nothing. */
+static str next_duty(const struct case_file *k, const struct clock_facts *f)
 {
-    struct case_duty row = {
-        .duty = duty,
-        .ref = STR(""),
-        .met_at = c->now,
-        .is_not_needed = true,
-        .words = reason,
-        .document_id = STR(""),
+    static const struct {
+        enum case_kind kind;
+        str words;
+    } rows[] = {
+        {CASE_REPORTED, STR_INIT("answer the reporter, remedy and tell the maintainer")},
+        {CASE_FIELD_SAFETY, STR_INIT("establish the harm and send the reports that are due")},
+        {CASE_NON_CONFORMITY,
+         STR_INIT("correct, withdraw or recall, and tell the authorities")},
+        {CASE_VOLUNTARY, STR_INIT("send the report, then close the case")},
     };
-    enum status st = check_duty(c, k, duty, e);
-    return st ? st : record_met(c, k, &row, "case.duty_not_needed", e);
+    struct clock clocks[CLOCK_MAX];
+    size_t n = clocks_of(f, k->opened_at, clocks), n_open = 0;
+    for (size_t i = 0; i < n; i++)
+        n_open += utc_is_none(clocks[i].met_at) && !utc_is_none(clocks[i].started_at);
+    if (n_open && !clock_is_manufacturer(f)) return next_of_others(clocks, n);
+    if (!n_open && k->kind != CASE_VOLUNTARY) return STR("close the case");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].kind == k->kind) return rows[i].words;
+    return STR("record that users were informed, then close the case");
 }
 
-enum status case_request_met(struct op_call *c, struct case_file *k, str request_id,
-                             struct utc at, str words, str document_id, struct err *e)
+/* The stages of the portal, then what else is due. */
+static str next_in_open_case(const struct case_file *k, const struct clock_facts *f)
 {
-    struct case_request r;
-    bool found = false;
-    enum status st = case_request_find(c->app->db, c->arena, request_id, &r, &found, e);
-    if (!st && (!found || !str_eq(r.case_id, k->id)))
-        st = err_set(e, LW_E_NOT_FOUND, "case '%.*s' has no request '%.*s'", STR_ARG(k->number),
-                     STR_ARG(str_sub(request_id, 0, 40)));
-    if (!st && utc_cmp(at, r.received_at) < 0)
-        st = err_set(e, LW_E_INPUT, "an answer cannot be before the request was received");
+    static const str of_stage[N_stage] = {
+        [STAGE_EARLY_WARNING] = STR_INIT("review and submit the early warning"),
+        [STAGE_NOTIFICATION_72H] = STR_INIT("review and submit the 72-hour notification"),
+        [STAGE_FINAL_REPORT] = STR_INIT("review and submit the final report"),
+    };
+    enum stage next = case_next_stage(f);
+    if (!clock_has_stages(f) || next == N_stage) return next_duty(k, f);
+    if (next == STAGE_FINAL_REPORT && k->kind == CASE_EXPLOITED &&
+        utc_is_none(f->measure_available_at))
+        return STR("record the first measure when it is available");
+    return of_stage[next];
+}
+
+/* A candidate has one question, unless the answers given so far settle it. */
+static str next_of_candidate(const struct case_file *k, const struct clock_facts *facts)
+{
+    struct reportable_facts f = {k->kind, k->severity_a, k->severity_b,
+                                 k->exploitation_known_since};
+    bool is_manufacturer = clock_is_manufacturer(facts);
+    if (utc_is_none(k->acknowledged_at))
+        return is_manufacturer
+                   ? STR("acknowledge, then decide whether the manufacturer is aware")
+                   : STR("acknowledge, then decide whether the company is aware");
+    if (case_nothing_owed(facts).n)
+        return STR("dismiss the case, or name a product to which an act applies");
+    if (case_check_reportable(&f, NULL) == LW_OK)
+        return is_manufacturer ? STR("decide whether the manufacturer is aware")
+                               : STR("decide whether the company is aware");
+    return k->kind == CASE_SEVERE_INCIDENT &&
+                   case_severity(k->severity_a, k->severity_b) == SEVERITY_UNDECIDED
+               ? STR("answer the two questions that make an incident severe")
+               : STR("dismiss the case: it is not reportable");
+}
+
+str case_next_step(const struct case_file *k, const struct clock_facts *f)
+{
+    switch (k->state) {
+    case CASE_CANDIDATE: return next_of_candidate(k, f);
+    case CASE_OPEN: return next_in_open_case(k, f);
+    case CASE_CLOSED:
+    case CASE_DISMISSED:
+    case CASE_CANCELLED: return STR("nothing");
+    case N_case_state: break;
+    }
+    BUG("state of a case");
+}
+
+enum status case_products(struct op_call *c, str case_id, str *out, struct err *e)
+{
+    struct case_reach *reach = NULL;
+    size_t n = 0;
+    struct buf b;
+    enum status st = case_reach(c->app->db, c->arena, case_id, &reach, &n, e);
     if (st) return st;
-    struct case_duty row = {
-        .duty = r.duty,
-        .ref = r.id,
-        .met_at = at,
-        .words = words,
-        .document_id = document_id.p ? document_id : STR(""),
-    };
-    return record_met(c, k, &row, "case.request_answered", e);
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < n; i++) {
+        if (i && str_eq(reach[i].product_id, reach[i - 1].product_id)) continue;
+        if (b.n) buf_add(&b, STR(", "));
+        buf_add(&b, reach[i].product_name);
+    }
+    *out = arena_str(c->arena, buf_str(&b));
+    buf_release(&b);
+    return arena_status(c->arena, "products of a case", e);
 }

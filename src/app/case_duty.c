@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Operations about duties that have no stage: met, not needed, and requests of authorities. */
+/* Duties that have no stage: met, not needed, and requests of authorities. */
 #include "app/case_part.h"
 
 #include "core/case_decision.h"
@@ -111,4 +111,114 @@ enum status request_answer_run(struct op_call *c, struct err *e)
         st = case_request_met(c, &k, given(c, "request"), at, given(c, "words"),
                               given(c, "document"), e);
     return st ? st : reply_case_state(c, &k, e);
+}
+
+/* ---- what met a duty ---- */
+
+/* A duty of the case without a stage, or a target of the house that has no duty behind it. */
+static enum status check_duty(struct op_call *c, const struct case_file *k, str duty,
+                              struct err *e)
+{
+    const struct duty *d = duty_find(duty);
+    const struct house_target *t = house_target_find(duty);
+    struct clock_facts facts;
+    if (t && (t->kinds & DUTY_KIND(k->kind)) && str_eq(duty, STR("HOUSE-REPORTER")))
+        return LW_OK;
+    enum status st = case_clock_facts(c, k, &facts, e);
+    if (st) return st;
+    if (!d || !duty_arises(d, &facts))
+        return err_set(e, LW_E_NOT_FOUND,
+                       "case '%.*s' has no duty '%.*s'; 'longwatch case show %.*s' lists them",
+                       STR_ARG(k->number), STR_ARG(str_sub(duty, 0, 40)), STR_ARG(k->number));
+    if (d->stage < N_stage)
+        return err_set(e, LW_E_STATE,
+                       "duty '%s' is met by a submission; record the submission of the %.*s",
+                       d->id, STR_ARG(stage_title(d->stage)));
+    if (d->anchor == ANCHOR_REQUEST)
+        return err_set(e, LW_E_STATE,
+                       "duty '%s' is about a request; record the answer to the request", d->id);
+    return LW_OK;
+}
+
+static enum status record_met(struct op_call *c, struct case_file *k, struct case_duty *row,
+                              const char *kind, struct err *e)
+{
+    char text[UTC_TEXT_BYTES], hex[SHA256_HEX_CHARS + 1];
+    if (utc_cmp(row->met_at, c->now) > 0)
+        return err_set(e, LW_E_INPUT,
+                       "duty '%.*s' cannot be met at '%.*s': it is in the future",
+                       STR_ARG(row->duty), STR_ARG(utc_text(row->met_at, text)));
+    row->id = new_id(c->arena, c->now);
+    row->case_id = k->id;
+    row->recorded_at = c->now;
+    row->recorded_by = c->actor->ledger_ref;
+    enum status st = op_next_seq(c, &row->event_seq, e);
+    if (!st) st = case_duty_insert(c->app->db, row, e);
+    if (!st) st = record_digest(c->app->db, "case_duty", row->id, hex, e);
+    if (st) return st;
+    yyjson_mut_doc *d = payload_new();
+    payload_str(d, "duty", row->duty);
+    if (row->ref.n) payload_str(d, "request", row->ref);
+    payload_utc(d, "met_at", row->met_at);
+    payload_str(d, "document", row->document_id);
+    payload_bool(d, "is_not_needed", row->is_not_needed);
+    payload_str(d, "duty_row", str_of(hex));
+    const struct duty *duty = duty_find(row->duty);
+    str words = duty ? arena_printf(c->arena, "%s (%s): %.*s", duty->name, duty->id,
+                                    STR_ARG(row->words))
+                     : row->words;
+    st = case_change(c, k, kind, words, d, e);
+    payload_free(d);
+    return st;
+}
+
+enum status case_duty_met(struct op_call *c, struct case_file *k, str duty, struct utc at,
+                          str words, str document_id, struct err *e)
+{
+    struct case_duty row = {
+        .duty = duty,
+        .ref = STR(""),
+        .met_at = at,
+        .words = words,
+        .document_id = document_id.p ? document_id : STR(""),
+    };
+    enum status st = check_duty(c, k, duty, e);
+    return st ? st : record_met(c, k, &row, "case.duty_met", e);
+}
+
+enum status case_duty_not_needed(struct op_call *c, struct case_file *k, str duty, str reason,
+                                 struct err *e)
+{
+    struct case_duty row = {
+        .duty = duty,
+        .ref = STR(""),
+        .met_at = c->now,
+        .is_not_needed = true,
+        .words = reason,
+        .document_id = STR(""),
+    };
+    enum status st = check_duty(c, k, duty, e);
+    return st ? st : record_met(c, k, &row, "case.duty_not_needed", e);
+}
+
+enum status case_request_met(struct op_call *c, struct case_file *k, str request_id,
+                             struct utc at, str words, str document_id, struct err *e)
+{
+    struct case_request r;
+    bool found = false;
+    enum status st = case_request_find(c->app->db, c->arena, request_id, &r, &found, e);
+    if (!st && (!found || !str_eq(r.case_id, k->id)))
+        st = err_set(e, LW_E_NOT_FOUND, "case '%.*s' has no request '%.*s'", STR_ARG(k->number),
+                     STR_ARG(str_sub(request_id, 0, 40)));
+    if (!st && utc_cmp(at, r.received_at) < 0)
+        st = err_set(e, LW_E_INPUT, "an answer cannot be before the request was received");
+    if (st) return st;
+    struct case_duty row = {
+        .duty = r.duty,
+        .ref = r.id,
+        .met_at = at,
+        .words = words,
+        .document_id = document_id.p ? document_id : STR(""),
+    };
+    return record_met(c, k, &row, "case.request_answered", e);
 }

@@ -205,7 +205,8 @@ static void a_case_over_products_of_several_kinds(void)
                "Entered", "products", "Bedside Monitor", "severity_a", "yes", NULL);
     yyjson_mut_val *r = show(&x, T("08:01"));
     CHECK_STR(duties_in(&x, r), STR(""));
-    CHECK(str_starts(fixture_text(r, "/case/nothing_owed"), STR("its products stand under other")));
+    CHECK(str_starts(fixture_text(r, "/case/nothing_owed"),
+                     STR("its products stand under other")));
     fixture_do(&x, &x.anna, T("08:02"), "case.set_facts", "case", "2028-001", "products",
                "Harbour Camera", NULL);
     r = show(&x, T("08:03"));

@@ -4,6 +4,7 @@
 #include "app/case_fixture.h"
 #include "app/outbox.h"
 #include "app/session.h"
+#include "app/system_call.h"
 #include "store/channel.h"
 #include "store/outbox.h"
 #include "store/product.h"

@@ -6,23 +6,7 @@
 #ifndef LW_APP_DECISION_APPLY_H
 #define LW_APP_DECISION_APPLY_H
 
-#include "app/finding.h"
-
-/*
- * What is remembered between the findings of one transaction: decisions by vulnerability and
- * component, the release, product, line and evidence of images. Empty when there is no decision.
- */
-struct decision_book;
-enum status decision_book_open(struct op_call *c, struct decision_book **out,
-                               struct err *e) LW_MUST_CHECK;
-
-/* What became of the finding's decision. */
-enum decision_outcome {
-    DECISION_NONE,    /* there was none and is none */
-    DECISION_APPLIED, /* one holds that did not before */
-    DECISION_KEPT,
-    DECISION_LOST, /* the one that held does not any more: `why` says what moved */
-};
+#include "app/decision_book.h"
 
 /*
  * `f` is what the match made of the finding; `old` what is stored, NULL for a new one. Sets verdict,

@@ -3,7 +3,7 @@
 
 #include "app/decision_table.h"
 #include "app/finding_write.h"
-#include "app/image_evidence.h"
+#include "app/image_evidence_load.h"
 #include "base/limits.h"
 #include "core/decision.h"
 #include "core/predicate.h"

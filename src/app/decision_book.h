@@ -11,7 +11,6 @@
 #define LW_APP_DECISION_BOOK_H
 
 #include "app/decision.h"
-#include "app/decision_apply.h"
 #include "store/image_evidence.h"
 
 /* How a decision stands to a finding. */
@@ -56,6 +55,22 @@ struct decision_pick {
     enum decision_fit about_fit;
     str about_words; /* why it does not speak, a clause */
     str about_quote; /* what its condition's answer stands on */
+};
+
+/*
+ * What is remembered between the findings of one transaction: decisions by vulnerability and
+ * component, the release, product, line and evidence of images. Empty when there is no decision.
+ */
+struct decision_book;
+enum status decision_book_open(struct op_call *c, struct decision_book **out,
+                               struct err *e) LW_MUST_CHECK;
+
+/* What became of the finding's decision. */
+enum decision_outcome {
+    DECISION_NONE,    /* there was none and is none */
+    DECISION_APPLIED, /* one holds that did not before */
+    DECISION_KEPT,
+    DECISION_LOST, /* the one that held does not any more: `why` says what moved */
 };
 
 /*

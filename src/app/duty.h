@@ -3,7 +3,7 @@
  * Duties as people meet them: the table, what is said about a duty, and which acts and markets a
  * product has. The matrix of duties and products is in compliance.h.
  *
- *   duty.c            duty.list, duty.get
+ *   duty_ops.c        duty.list, duty.get, and the rows of all
  *   attestation.c     duty.attest, duty.withdraw_attestation
  *   product_market.c  product.set_regime, product.set_market
  */
@@ -46,6 +46,10 @@ enum status reply_product_law(struct op_call *c, yyjson_mut_val *o, const struct
 /* id, duty, product, words, dates, document, is_standing, attested_by, ... */
 enum status reply_attestation(struct op_call *c, yyjson_mut_val *o, const struct attestation *t,
                               struct err *e) LW_MUST_CHECK;
+/* Texts of a table, which live as long as the program: no copies. NULL ends a list. */
+void duty_reply_z(struct op_call *c, yyjson_mut_val *o, const char *key, const char *text);
+void duty_reply_texts(struct op_call *c, yyjson_mut_val *o, const char *key,
+                      const char *const *texts);
 /* id, regulation, regime, article, title, actor, trigger, period, basis, recipient, dates. */
 void reply_duty(struct op_call *c, yyjson_mut_val *o, const struct duty_row *row);
 

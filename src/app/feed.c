@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/feed.h"
 
-#include "app/feed_due.h"
 #include "app/feed_ecosystems.h"
+#include "app/feed_internal.h"
 #include "app/op_run.h"
 #include "app/session.h"
 #include "app/setting.h"

@@ -3,7 +3,7 @@
  * The scheduler's way: which feeds are due, by their interval, after a failure, or because a
  * person asked. Asking is a row that the scheduler's thread takes, so nobody waits behind a page.
  */
-#include "app/feed_due.h"
+#include "app/feed_internal.h"
 
 #include "app/session.h"
 #include "app/setting.h"

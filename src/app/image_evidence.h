@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Build evidence of images: attached, listed, ended, read for the matcher. Attaching or ending a
+ * Build evidence of images: attached, listed, ended; image_evidence_load.h reads it. Attaching or ending a
  * document judges exactly that image again (app/image_judge.h): what the evidence decides is
  * decided, decisions whose condition it refutes fall. A document that cannot be read is kept and
  * its refusal recorded: somebody meant it to prove something.
@@ -14,14 +14,6 @@
 extern const struct op image_evidence_ops[];
 extern const size_t n_image_evidence_ops;
 
-/*
- * All documents that hold for an image, joined, in the call's arena; NULL when there are none.
- */
-enum status image_evidence_load(struct op_call *c, str image_id,
-                                const struct build_evidence **out, struct err *e) LW_MUST_CHECK;
-/* The same into another arena, for who asks about many images and lets go of each. */
-enum status image_evidence_read(struct app *app, struct arena *a, str image_id,
-                                const struct build_evidence **out, struct err *e) LW_MUST_CHECK;
 /*
  * For an image that is being stored or built anew, in the running transaction; neither judges it.
  * `digest` is of the document's blob, `x` what it says.

@@ -4,7 +4,7 @@
 #include "app/blob.h"
 #include "app/decision_book.h"
 #include "app/image.h"
-#include "app/image_evidence.h"
+#include "app/image_evidence_load.h"
 #include "base/limits.h"
 #include "format/formats.h"
 #include "store/image_evidence.h"

@@ -14,6 +14,8 @@
 #include "app/op.h"
 #include "crypto/pkcs11.h"
 
+#define LEDGER_KEY_FILE "ledger.key" /* in the data directory */
+
 struct ledger_signer {
     bool is_token;
     str private_pem;         /* of a file */
@@ -30,7 +32,7 @@ enum status ledger_signer_sign(const struct ledger_signer *s, str text, struct s
 enum status ledger_signer_announce(struct app *app, const struct actor *actor, struct utc now,
                                    const struct ledger_signer *s, struct err *e) LW_MUST_CHECK;
 
-/* Of ledger_ops.c. */
+/* A row of ledger_ops.c, in ledger_new_key.c. */
 enum status ledger_new_key_run(struct op_call *c, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 #include "app/case_part.h"
 #include "app/health.h"
 #include "app/oncall.h"
+#include "app/person.h"
 #include "app/setting.h"
 #include "app/trend.h"
 #include "store/component.h"

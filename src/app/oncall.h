@@ -6,7 +6,8 @@
  *   quiet_hours.c   hours in which a person is not paged for what can wait
  *   policy.c        policies of escalation; policy.set, policy.list
  *   policy_plan.c   whom their steps mean now, and who stands in for nobody
- *   oncall.c        oncall.now, and the default policy as a plain chain of people
+ *   oncall.c        the default policy as a plain chain of people, and its health
+ *   oncall_ops.c    oncall.now, and the chain as operations
  *   escalation.c    the job that pages
  *   handover.c      the job that tells who comes on call
  *   page.h          the page of one person and how it is acknowledged; test pages
@@ -81,6 +82,8 @@ struct oncall_plan {
     bool is_waiting;     /* only until quiet hours or a gap end, which this case allows */
     bool has_blind;      /* somebody is passed over who may not see the case */
 };
+/* Of all steps the first that somebody can be paged by; NULL when there is none. */
+const struct oncall_step *oncall_first_live(const struct oncall_plan *plan);
 /* By id or name; LW_E_NOT_FOUND. */
 enum status oncall_policy_get(struct op_call *c, str id_or_name, struct oncall_policy_row *out,
                               struct err *e) LW_MUST_CHECK;

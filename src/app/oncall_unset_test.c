@@ -4,6 +4,7 @@
 #include "app/outbox.h"
 #include "app/person.h"
 #include "app/session.h"
+#include "app/system_call.h"
 #include "store/outbox.h"
 #include "store/person.h"
 #include "suite.h"

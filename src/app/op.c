@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What runs inside a call: its beginning, and its events in the ledger. */
+/* Events of a running call in the ledger. */
 #include "app/op.h"
 
 #include "app/events.h"
-#include "app/op_internal.h"
 #include "store/ledger.h"
-
-void op_call_init(struct op_call *c, struct arena *a, struct app *app,
-                  const struct actor *actor, const struct op *op, struct utc now)
-{
-    *c = (struct op_call){.app = app, .actor = actor, .now = now, .arena = a, .op = op};
-    c->doc = yyjson_mut_doc_new(NULL);
-    if (!c->doc) BUG("out of memory");
-    c->reply = yyjson_mut_obj(c->doc);
-    yyjson_mut_doc_set_root(c->doc, c->reply);
-}
 
 static str digest_of(str row, char out[SHA256_HEX_CHARS + 1])
 {

@@ -179,5 +179,7 @@ enum {
     RELATIVE_TEXT_BYTES = 40
 };
 str relative_text(struct utc t, struct utc now, char out[static RELATIVE_TEXT_BYTES]);
+/* "3 h 12 min" of a number of seconds, the two largest units, without direction. */
+str span_text(struct arena *a, int64_t s);
 
 #endif

@@ -3,7 +3,7 @@
  * Parameters: from the texts that skins hand over to values that an operation may rely on. Each
  * error names the parameter and the rule. One row a type in `types`, in the order of the enum.
  */
-#include "app/op_internal.h"
+#include "app/op_call.h"
 #include "format/json.h"
 
 #include <stdio.h>

@@ -10,7 +10,7 @@
 
 #include "app/approval.h"
 #include "app/factor.h"
-#include "app/op_internal.h"
+#include "app/op_call.h"
 #include "app/scope.h"
 #include "app/settle.h"
 #include "base/limits.h"

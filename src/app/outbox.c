@@ -2,11 +2,11 @@
 /* Making messages from events: who gets one, and what stands in it. */
 #include "app/outbox.h"
 
-#include "app/case.h"
+#include "app/case_clock.h"
 #include "app/channel.h"
 #include "app/hearing.h"
 #include "app/oncall.h"
-#include "app/outbox_put.h"
+#include "app/outbox_internal.h"
 #include "app/setting.h"
 #include "store/person.h"
 

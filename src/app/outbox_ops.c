@@ -2,6 +2,7 @@
 /* The outbox's health in words, and the operations that show messages and take them up again. */
 #include "app/case.h"
 #include "app/outbox.h"
+#include "app/person.h"
 #include "store/channel.h"
 
 enum {

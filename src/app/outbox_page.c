@@ -2,7 +2,7 @@
 /* Pages: the messages that are to wake somebody, with the right to acknowledge them. */
 #include "app/channel.h"
 #include "app/hearing.h"
-#include "app/outbox_put.h"
+#include "app/outbox_internal.h"
 #include "app/page_code.h"
 #include "app/setting.h"
 

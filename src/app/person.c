@@ -2,7 +2,6 @@
 /* What the operations about people share. */
 #include "app/person.h"
 
-#include "app/session.h"
 #include "crypto/digest.h"
 
 #include <string.h>
@@ -101,5 +100,17 @@ enum status person_name_of_ref(struct app *app, struct arena *a, str ref, str *n
     enum status st = person_find_by_ref(app->db, a, ref, &p, &found, e);
     if (st != LW_OK) return st;
     *name = found ? p.name : arena_printf(a, "erased person %.*s", STR_ARG(str_sub(ref, 0, 8)));
+    return LW_OK;
+}
+
+enum status person_shown(struct op_call *c, str person_id, str *name, struct err *e)
+{
+    struct person p;
+    bool found = false;
+    *name = STR("nobody");
+    if (!person_id.n) return LW_OK;
+    enum status st = person_find(c->app->db, c->arena, person_id, &p, &found, e);
+    if (st) return st;
+    *name = found && p.name.n ? p.name : STR("a person who was erased");
     return LW_OK;
 }

@@ -39,6 +39,9 @@ enum status token_warn_due(struct app *app, struct utc now, struct utc *next_at,
 /* Name behind a ledger reference; the reference shortened when the person was erased. */
 enum status person_name_of_ref(struct app *app, struct arena *a, str ref, str *name,
                                struct err *e) LW_MUST_CHECK;
+/* Name of a person for display; "nobody" for an empty id. */
+enum status person_shown(struct op_call *c, str person_id, str *name,
+                         struct err *e) LW_MUST_CHECK;
 /* LW_E_USAGE for one that is too short. */
 enum status password_check(str password, struct err *e) LW_MUST_CHECK;
 /* A one-time link by its token, in `a`; refusals as of link_check(). */

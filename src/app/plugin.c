@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/plugin.h"
 
-#include "app/plugin_project.h"
+#include "app/plugin_internal.h"
 #include "app/product.h"
 #include "format/bom_upload.h"
 #include "format/uuid.h"

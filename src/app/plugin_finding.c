@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Findings and their counts in the shape that build plug-ins read. */
 #include "app/finding.h"
-#include "app/plugin_project.h"
+#include "app/plugin_internal.h"
 #include "core/gate.h"
 #include "format/uuid.h"
 

@@ -2,49 +2,13 @@
 #include "app/product_use.h"
 
 #include "app/structure.h"
-#include "base/limits.h"
-#include "base/map.h"
+#include "app/use_cache.h"
 #include "store/image.h"
 #include "store/product.h"
 #include "store/setting.h"
 
-#include <stdlib.h>
-
 /* A counter in the store tells every program that works on it. */
 #define GENERATION "use-generation"
-
-enum {
-    MAX_KEY_BYTES = 16 * LW_MIB, /* 300,000 images */
-    MAX_TEXT_BYTES = 16 * LW_MIB
-};
-
-struct use_cache {
-    struct map by_image, by_product; /* index into uses */
-    struct product_use **uses;       /* each by itself: answers stay where they are */
-    size_t n, cap;
-    struct arena a;
-    int64_t generation;
-};
-
-static struct use_cache *cache_new(int64_t generation)
-{
-    struct use_cache *u = calloc(1, sizeof *u);
-    if (!u) BUG("out of memory");
-    map_init(&u->by_image, MAX_KEY_BYTES);
-    map_init(&u->by_product, MAX_KEY_BYTES);
-    arena_init(&u->a, MAX_TEXT_BYTES);
-    u->generation = generation;
-    return u;
-}
-
-void use_cache_free(struct use_cache *u)
-{
-    if (!u) return;
-    map_release(&u->by_image);
-    map_release(&u->by_product);
-    arena_release(&u->a);
-    free(u);
-}
 
 enum status product_use_changed(struct op_call *c, struct err *e)
 {
@@ -66,7 +30,7 @@ static enum status check_cache(struct op_call *c, struct err *e)
         use_cache_free(app->uses);
         app->uses = NULL;
     }
-    if (!app->uses) app->uses = cache_new(generation);
+    if (!app->uses) app->uses = use_cache_new(generation);
     c->is_use_checked = true;
     return LW_OK;
 }

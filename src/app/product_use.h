@@ -15,7 +15,4 @@ enum status product_use_of_image(struct op_call *c, str image_id,
 /* Uses or structures changed: what is remembered is of no worth, priorities are to be redone. */
 enum status product_use_changed(struct op_call *c, struct err *e) LW_MUST_CHECK;
 
-struct use_cache;
-void use_cache_free(struct use_cache *u);
-
 #endif

@@ -89,3 +89,11 @@ str relative_text(struct utc t, struct utc now, char out[static RELATIVE_TEXT_BY
     if (is_past) n += snprintf(out + n, RELATIVE_TEXT_BYTES - (size_t)n, " ago");
     return (str){out, (size_t)n};
 }
+
+str span_text(struct arena *a, int64_t s)
+{
+    char text[RELATIVE_TEXT_BYTES];
+    str words = relative_text(utc_from_ms((s < 0 ? -s : s) * 1000), utc_from_ms(0), text);
+    if (str_starts(words, STR("in "))) words = str_from(words, 3);
+    return arena_str(a, s ? words : STR("0 s"));
+}

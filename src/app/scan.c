@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Goes through the components of a product; scan_parts.h says who does what. */
-#include "app/scan_parts.h"
+#include "app/scan_internal.h"
 
 #include "base/limits.h"
 #include "core/triage.h"

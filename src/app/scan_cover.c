@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/scan_cover.h"
+#include "app/scan_internal.h"
 
 #include "core/match_release.h"
 #include "knowledge/feeds.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every record says of one component, each by the rule of its statement. */
-#include "app/scan_parts.h"
+#include "app/scan_internal.h"
 
 #include "core/kernel.h"
 

@@ -3,7 +3,7 @@
  * From what records say to one match for each vulnerability: who decides, what the product's own
  * documents and the evidence of its build say to that, and how pressing it is.
  */
-#include "app/scan_parts.h"
+#include "app/scan_internal.h"
 
 #include "core/ground.h"
 #include "core/priority.h"

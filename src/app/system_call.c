@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/system_call.h"
 
-#include "app/op_internal.h"
+#include "app/op_call.h"
 #include "app/settle.h"
 #include "base/limits.h"
 

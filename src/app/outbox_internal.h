@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the makers of messages share: outbox.c and outbox_page.c. */
-#ifndef LW_APP_OUTBOX_PUT_H
-#define LW_APP_OUTBOX_PUT_H
+#ifndef LW_APP_OUTBOX_INTERNAL_H
+#define LW_APP_OUTBOX_INTERNAL_H
 
 #include "app/outbox.h"
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files that run operations share: op.c, op_params.c, op_run.c, system_call.c. */
-#ifndef LW_APP_OP_INTERNAL_H
-#define LW_APP_OP_INTERNAL_H
+/* What those who run an operation need: op_run.c, system_call.c, approval_ops.c. */
+#ifndef LW_APP_OP_CALL_H
+#define LW_APP_OP_CALL_H
 
 #include "app/op.h"
-#include "app/op_run.h"
 
 /*
  * Checks `args` against the operation's parameters and gives the values by index, in canonical

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to app/feed*.c: what the scheduler and the pages know of turns. */
-#ifndef LW_APP_FEED_DUE_H
-#define LW_APP_FEED_DUE_H
+#ifndef LW_APP_FEED_INTERNAL_H
+#define LW_APP_FEED_INTERNAL_H
 
 #include "app/feed.h"
 

@@ -3,13 +3,27 @@
  * What the parts of a scan share: scan_hear.c asks knowledge what it says of a component,
  * scan_join.c makes matches of it, scan.c goes through the components.
  */
-#ifndef LW_APP_SCAN_PARTS_H
-#define LW_APP_SCAN_PARTS_H
+#ifndef LW_APP_SCAN_INTERNAL_H
+#define LW_APP_SCAN_INTERNAL_H
 
 #include "app/scan.h"
-#include "app/scan_cover.h"
 #include "base/map.h"
 #include "core/product.h"
+
+/* What the knowledge covers: only a complete import can say that it knows nothing. scan_cover.c. */
+struct scan_cover {
+    struct arena *a;
+    struct utc now;
+    struct scan *out;
+    struct part_state *parts;
+    size_t n_parts, cap_parts;
+    struct map complaints; /* words about feeds, once each */
+};
+enum status cover_load(struct scan_cover *c, struct knowledge *k, struct err *e) LW_MUST_CHECK;
+/* False, with words in `*why`, when no feed that knows such components was imported. */
+bool cover_check(struct scan_cover *c, const struct identities *ids, str *why);
+/* The release's publisher has no data any more (matching.md section 3). */
+bool cover_is_over(const struct scan_cover *c, const struct identities *ids, str *why);
 
 /* What one record says of the component at hand, and of which vulnerability. */
 struct said {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What plugin.c and plugin_finding.c share. */
-#ifndef LW_APP_PLUGIN_PROJECT_H
-#define LW_APP_PLUGIN_PROJECT_H
+#ifndef LW_APP_PLUGIN_INTERNAL_H
+#define LW_APP_PLUGIN_INTERNAL_H
 
 #include "app/plugin.h"
 #include "store/plugin.h"

@@ -37,6 +37,16 @@ enum status findings_apply(struct op_call *c, struct decision_book *book, str im
                            const struct scan_match *matches, size_t n, int64_t new_image_seq,
                            struct finding_report *report, struct err *e) LW_MUST_CHECK;
 
+/*
+ * The same for some vulnerabilities alone, sorted: the others' matches are what they were when the
+ * findings of this image were last brought up to them.
+ */
+enum status findings_apply_some(struct op_call *c, struct decision_book *book, str image_id,
+                                const struct component_row *component,
+                                const struct scan_match *matches, size_t n, const str *ids,
+                                size_t n_ids, struct finding_report *report,
+                                struct err *e) LW_MUST_CHECK;
+
 /* Appends the object of a finding to a list; the shape of finding.list and of the pages. */
 void reply_finding(struct op_call *c, yyjson_mut_val *o, const struct finding_view *v);
 /* "affected", "under investigation", ...: the verdict in the words of pages. */

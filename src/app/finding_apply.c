@@ -11,8 +11,7 @@
 #include "store/record_kind.h"
 #include "store/text.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 static str joined(struct arena *a, const str *items, size_t n)
 {
@@ -327,8 +326,19 @@ static enum status forget_outcome(struct op_call *c, const struct component_row 
                                   const struct scan_match *matches, size_t n, struct err *e)
 {
     str outcome;
-    enum status st = finding_outcome(c, c->arena, matches, n, &outcome, e);
+    enum status st = finding_outcome(c, c->arena, component, matches, n, &outcome, e);
     return st ? st : component_outcome_keep(c->app->db, component->id, outcome, e);
+}
+
+/* One vulnerability: what was found before (or NULL), and what its match says (or NULL). */
+static enum status settle(struct op_call *c, struct decision_book *book, str image_id,
+                          const struct component_row *x, const struct finding *old,
+                          const struct scan_match *m, int64_t new_image_seq,
+                          struct finding_report *report, struct err *e)
+{
+    if (!old) return m ? add(c, book, image_id, x, m, new_image_seq, report, e) : LW_OK;
+    if (m) return change(c, book, old, x, m, report, e);
+    return utc_is_none(old->closed_at) ? close_one(c, old, x, report, e) : LW_OK;
 }
 
 enum status findings_apply(struct op_call *c, struct decision_book *book, str image_id,
@@ -347,14 +357,33 @@ enum status findings_apply(struct op_call *c, struct decision_book *book, str im
         int order = i == n         ? 1
                     : k == known.n ? -1
                                    : str_cmp(matches[i].vulnerability, old[k].vulnerability);
-        if (order < 0) {
-            st = add(c, book, image_id, component, &matches[i++], new_image_seq, report, e);
-        } else if (order == 0) {
-            st = change(c, book, &old[k++], component, &matches[i++], report, e);
-        } else {
-            if (utc_is_none(old[k].closed_at)) st = close_one(c, &old[k], component, report, e);
-            k++;
-        }
+        st = settle(c, book, image_id, component, order < 0 ? NULL : &old[k],
+                    order > 0 ? NULL : &matches[i], new_image_seq, report, e);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return st;
+}
+
+static int by_vulnerability(const void *id, const void *match)
+{
+    return str_cmp(*(const str *)id, ((const struct scan_match *)match)->vulnerability);
+}
+
+enum status findings_apply_some(struct op_call *c, struct decision_book *book, str image_id,
+                                const struct component_row *component,
+                                const struct scan_match *matches, size_t n, const str *ids,
+                                size_t n_ids, struct finding_report *report, struct err *e)
+{
+    enum status st = LW_OK;
+    for (size_t i = 0; st == LW_OK && i < n_ids; i++) {
+        struct known known = {.a = c->arena};
+        const struct scan_match *m =
+            n ? bsearch(&ids[i], matches, n, sizeof *matches, by_vulnerability) : NULL;
+        st =
+            finding_each_of_match(c->app->db, image_id, component->id, ids[i], keep, &known, e);
+        if (st == LW_OK)
+            st = settle(c, book, image_id, component, known.items, m, 0, report, e);
     }
     return st;
 }

@@ -2,16 +2,14 @@
 #include "app/finding_write.h"
 
 #include "app/alert.h"
+#include "app/known_feeds.h"
 #include "base/limits.h"
 
-/* Of the knowledge that was at hand; nothing is opened for it. */
+/* Of the knowledge that was at hand when the call first wrote; nothing is opened for it. */
 static void add_generation(struct op_call *c, yyjson_mut_doc *d)
 {
     int64_t generation = 0;
-    struct err none = {0};
-    if (c->app->knowledge &&
-        knowledge_generation(c->app->knowledge, &generation, &none) == LW_OK)
-        payload_int(d, "generation", generation);
+    if (known_feeds_generation(c, &generation)) payload_int(d, "generation", generation);
 }
 
 /*

@@ -13,6 +13,8 @@ struct known_feeds {
     void *names; /* str, each once */
     size_t n, cap;
     bool are_listings_known;
+    str text; /* of all this, when it was asked for */
+    int64_t generation;
 };
 
 static bool is_there(const struct known_feeds *f, str feed)
@@ -72,4 +74,32 @@ enum status listings_are_known(struct op_call *c, bool *are_known, struct err *e
     enum status st = load(c, e);
     if (st == LW_OK) *are_known = c->feeds->are_listings_known;
     return st;
+}
+
+enum status known_feeds_text(struct op_call *c, str *out, struct err *e)
+{
+    enum status st = load(c, e);
+    if (st != LW_OK) return st;
+    struct known_feeds *f = c->feeds;
+    if (!f->text.p) {
+        f->text = f->are_listings_known ? STR("listings") : STR("no listings");
+        for (size_t i = 0; i < f->n; i++)
+            f->text = arena_printf(c->arena, "%.*s %.*s", STR_ARG(f->text),
+                                   STR_ARG(((str *)f->names)[i]));
+    }
+    *out = f->text;
+    return arena_status(c->arena, "feeds", e);
+}
+
+bool known_feeds_generation(struct op_call *c, int64_t *out)
+{
+    struct err none = {0};
+    if (!c->app->knowledge) return false;
+    if (c->feeds && c->feeds->generation) {
+        *out = c->feeds->generation;
+        return true;
+    }
+    if (knowledge_generation(c->app->knowledge, out, &none) != LW_OK) return false;
+    if (c->feeds) c->feeds->generation = *out;
+    return true;
 }

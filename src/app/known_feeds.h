@@ -13,5 +13,9 @@ enum status feed_is_known(struct op_call *c, str feed, bool *is_known,
                           struct err *e) LW_MUST_CHECK;
 /* Are all catalogues of exploited vulnerabilities there that this store ever heard? */
 enum status listings_are_known(struct op_call *c, bool *are_known, struct err *e) LW_MUST_CHECK;
+/* Of the knowledge that is open, read once a call; false when none is. */
+bool known_feeds_generation(struct op_call *c, int64_t *out);
+/* All of that as one text, the same as long as nothing of it moved; in the call's arena. */
+enum status known_feeds_text(struct op_call *c, str *out, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -119,6 +119,7 @@ struct batch {
     size_t n;
     struct op_call *c; /* the transaction that runs */
     struct decision_book *book;
+    str outcome;      /* of the component at hand */
     int64_t n_before; /* findings written when it began */
 };
 
@@ -182,25 +183,40 @@ static enum status keep_image(void *ctx, str id, struct err *e)
     return arena_status(x->a, "images", e);
 }
 
-/* Image by image, unless all of them were brought up to the very same matches before. */
+/* What differs from the matches that all images with the component were brought up to last. */
+static enum status compare(struct rematch *r, struct batch *b, const struct component_row *row,
+                           const struct scan_match *matches, size_t n,
+                           struct finding_news *news, struct err *e)
+{
+    bool found = false;
+    str before = STR("");
+    enum status st = finding_outcome(b->c, &b->a, row, matches, n, &b->outcome, e);
+    if (st == LW_OK)
+        st = component_outcome_find(r->app->db, &b->a, row->id, &before, &found, e);
+    return st == LW_OK ? finding_outcome_compare(&b->a, before, b->outcome, news, e) : st;
+}
+
+/* Image by image, for what is new to them. */
 static enum status apply_to_images(struct rematch *r, struct batch *b,
                                    struct component_row *row, const struct scan *scan,
                                    const struct scan_component *s, struct err *e)
 {
     struct images images = {.a = &b->a};
     const struct scan_match *matches = scan->matches + s->first_match;
-    bool is_same = false;
-    str outcome;
-    enum status st = finding_outcome(b->c, &b->a, matches, s->n_matches, &outcome, e);
-    if (st == LW_OK) st = component_outcome_check(r->app->db, row->id, outcome, &is_same, e);
-    if (st != LW_OK || is_same) return st;
+    struct finding_report *report = &r->report->findings;
+    struct finding_news news = {0};
+    enum status st = compare(r, b, row, matches, s->n_matches, &news, e);
+    if (st != LW_OK || (!news.n && !news.is_all)) return st;
     st = image_each_of_component(r->app->db, row->id, keep_image, &images, e);
     for (size_t i = 0; st == LW_OK && i < images.n; i++) {
-        st = findings_apply(b->c, b->book, ((str *)images.ids)[i], row, matches, s->n_matches,
-                            0, &r->report->findings, e);
+        str image = ((str *)images.ids)[i];
+        st = news.is_all ? findings_apply(b->c, b->book, image, row, matches, s->n_matches, 0,
+                                          report, e)
+                         : findings_apply_some(b->c, b->book, image, row, matches, s->n_matches,
+                                               news.ids, news.n, report, e);
         if (st == LW_OK) st = breathe(r, b, e);
     }
-    return st == LW_OK ? component_outcome_save(r->app->db, row->id, outcome, e) : st;
+    return st == LW_OK ? component_outcome_save(r->app->db, row->id, b->outcome, e) : st;
 }
 
 static enum status note_unmonitored(struct rematch *r, struct batch *b, enum verdict before,

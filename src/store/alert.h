@@ -125,9 +125,9 @@ enum status digest_person_save(struct db *db, const struct digest_person *p,
 
 /* ---- outcomes of components ---- */
 
-/* `*is_same`: the digest is the one that was kept. */
-enum status component_outcome_check(struct db *db, str component_id, str digest, bool *is_same,
-                                    struct err *e) LW_MUST_CHECK;
+/* The digest that was kept (app/finding_outcome.c): a line for each vulnerability. */
+enum status component_outcome_find(struct db *db, struct arena *a, str component_id,
+                                   str *digest, bool *found, struct err *e) LW_MUST_CHECK;
 enum status component_outcome_save(struct db *db, str component_id, str digest,
                                    struct err *e) LW_MUST_CHECK;
 /* Forgets it unless it is `digest`: one image was judged by other knowledge than the rest. */

@@ -37,8 +37,8 @@ const struct sql digest_sql[] = {
         "ON CONFLICT (person_id) DO UPDATE SET told_seq = excluded.told_seq, "
         "told_at = excluded.told_at", "tii", "", false},
     [OUTCOME_FIND] = {"component_outcome_find",
-        "SELECT COUNT(*) FROM component_outcome WHERE component_id = $1 AND digest = $2", "tt",
-        "i", true},
+        "SELECT digest FROM component_outcome WHERE component_id = $1", "t",
+        "t", true},
     [OUTCOME_SAVE] = {"component_outcome_save",
         "INSERT INTO component_outcome (component_id, digest) VALUES ($1, $2) "
         "ON CONFLICT (component_id) DO UPDATE SET digest = excluded.digest", "tt", "", false},
@@ -121,14 +121,11 @@ enum status digest_person_save(struct db *db, const struct digest_person *p, str
                    DB_PARAMS(DB_T(p->person_id), DB_I(p->told_seq), db_utc(p->told_at)), e);
 }
 
-enum status component_outcome_check(struct db *db, str component_id, str digest, bool *is_same,
-                                    struct err *e)
+enum status component_outcome_find(struct db *db, struct arena *a, str component_id,
+                                   str *digest, bool *found, struct err *e)
 {
-    int64_t n = 0;
-    enum status st = db_number(db, &digest_sql[OUTCOME_FIND],
-                               DB_PARAMS(DB_T(component_id), DB_T(digest)), &n, e);
-    *is_same = n > 0;
-    return st;
+    return db_find_text(db, &digest_sql[OUTCOME_FIND], DB_PARAMS(DB_T(component_id)), a, digest,
+                        found, e);
 }
 
 enum status component_outcome_save(struct db *db, str component_id, str digest, struct err *e)

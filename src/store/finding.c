@@ -16,6 +16,7 @@ enum {
     FINDING_TEXT,
     FINDING_BY_ID,
     FINDING_OF,
+    FINDING_OF_MATCH,
     FINDING_BIRTHS
 };
 
@@ -61,6 +62,10 @@ const struct sql finding_sql[] = {
         "SELECT " FINDING_FIELDS " FROM finding f WHERE f.image_id = $1 AND f.component_id = $2 "
         "ORDER BY f.vulnerability",
         "tt", FINDING_LETTERS, true},
+    [FINDING_OF_MATCH] = {"finding_of_match",
+        "SELECT " FINDING_FIELDS " FROM finding f WHERE f.image_id = $1 AND f.component_id = $2 "
+        "AND f.vulnerability = $3",
+        "ttt", FINDING_LETTERS, true},
     /* With what was before its first event: empty when that event made it. */
     [FINDING_BIRTHS] = {"finding_births",
         "SELECT " TEXT_FIELDS ", (SELECT l.before_digest FROM ledger l WHERE l.subject_id = f.id "
@@ -264,4 +269,13 @@ enum status finding_each_of(struct db *db, str image_id, str component_id, findi
     struct each each = {fn, ctx};
     return db_each(db, &finding_sql[FINDING_OF], DB_PARAMS(DB_T(image_id), DB_T(component_id)),
                    each_row, &each, e);
+}
+
+enum status finding_each_of_match(struct db *db, str image_id, str component_id,
+                                  str vulnerability, finding_fn fn, void *ctx, struct err *e)
+{
+    struct each each = {fn, ctx};
+    return db_each(db, &finding_sql[FINDING_OF_MATCH],
+                   DB_PARAMS(DB_T(image_id), DB_T(component_id), DB_T(vulnerability)), each_row,
+                   &each, e);
 }

@@ -79,6 +79,11 @@ typedef enum status (*finding_fn)(void *ctx, const struct finding *f, struct err
 enum status finding_each_of(struct db *db, str image_id, str component_id, finding_fn fn,
                             void *ctx, struct err *e) LW_MUST_CHECK;
 
+/* The one of a vulnerability there, if any. */
+enum status finding_each_of_match(struct db *db, str image_id, str component_id,
+                                  str vulnerability, finding_fn fn, void *ctx,
+                                  struct err *e) LW_MUST_CHECK;
+
 /* Empty texts and negative numbers do not filter. */
 struct finding_filter {
     str product_id, image_id, component_id, vulnerability;

@@ -245,6 +245,34 @@ static void a_changed_policy_moves_what_comes(void)
     CHECK_STR(plan.pages[0].person_id, STR("anna"));
 }
 
+/* Every number of a policy and of a step, at its bounds and one beyond. */
+static void bounds_of_a_policy(void)
+{
+    struct escalation_policy p = policy;
+    struct escalation_step steps[2] = {chain[0], chain[1]};
+    const struct {
+        int32_t *number, low, high;
+    } rows[] = {
+        {&p.repage_minutes, 1, ESCALATION_MAX_MINUTES},
+        {&p.wrap_minutes, 1, ESCALATION_MAX_MINUTES},
+        {&p.max_pages, 1, ESCALATION_MAX_PAGES},
+        {&steps[0].after_minutes, 0, ESCALATION_MAX_MINUTES},
+        {&steps[1].after_minutes, 1, ESCALATION_MAX_MINUTES},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int32_t kept = *rows[i].number;
+        for (int beyond = 0; beyond < 2; beyond++) {
+            const int32_t at[] = {rows[i].low - beyond, rows[i].high + beyond};
+            for (size_t k = 0; k < 2; k++) {
+                struct err e = {0};
+                *rows[i].number = at[k];
+                CHECK_INT(escalation_check(steps, 2, &p, &e), beyond ? LW_E_INPUT : LW_OK);
+            }
+        }
+        *rows[i].number = kept;
+    }
+}
+
 static void chains_are_checked(void)
 {
     struct err e = {0};
@@ -357,6 +385,7 @@ static const struct test tests[] = {
     {"the_cursor_is_found_from_the_number", the_cursor_is_found_from_the_number},
     {"a_changed_policy_moves_what_comes", a_changed_policy_moves_what_comes},
     {"chains_are_checked", chains_are_checked},
+    {"bounds_of_a_policy", bounds_of_a_policy},
     {"reminders_come_once_each", reminders_come_once_each},
     {"only_the_latest_reminder_is_sent", only_the_latest_reminder_is_sent},
     {NULL, NULL},

@@ -67,10 +67,35 @@ static void what_is_stated_moves_it(void)
     arena_release(&s.a);
 }
 
+/* Each word of a claim by itself: forgotten, it would change under a decision that stands. */
+static void every_word_of_a_claim_moves_it(void)
+{
+    struct scene s;
+    scene_init(&s);
+    struct affected *x = scene_osv(&s, "pkg:pypi/x", "PYSEC-1", "PyPI", "i0 f2.0");
+    str *const words[] = {&x->justification, &x->vers, &x->platform, &x->ecosystem};
+    str before = ground(&s);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        str kept = *words[i];
+        *words[i] = STR("another");
+        CHECK(!str_eq(ground(&s), before));
+        *words[i] = kept;
+        CHECK_STR(ground(&s), before);
+    }
+    x->is_limited_to_symbols = !x->is_limited_to_symbols;
+    CHECK(!str_eq(ground(&s), before));
+    x->is_limited_to_symbols = !x->is_limited_to_symbols;
+    x->default_status =
+        x->default_status == CLAIM_UNAFFECTED ? CLAIM_AFFECTED : CLAIM_UNAFFECTED;
+    CHECK(!str_eq(ground(&s), before));
+    arena_release(&s.a);
+}
+
 const struct test_suite ground_suite = {
     "ground",
     (const struct test[]){
         {"T06 a touched record keeps its ground", touched_record_keeps_its_ground},
         {"what is stated moves it", what_is_stated_moves_it},
+        {"every word of a claim moves it", every_word_of_a_claim_moves_it},
         {NULL, NULL}},
 };

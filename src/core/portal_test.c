@@ -52,7 +52,61 @@ static void every_rule_has_its_clause(void)
     CHECK_STR(utc_text(routing_review_due(leap), text), STR("2029-02-28T00:00:00Z"));
 }
 
+/* N nobody can submit, F the twenty are full, L near it, S no secondary, X its invitation expired. */
+static str warnings_of(enum portal_link primary, enum portal_link secondary, int64_t n,
+                       char *out)
+{
+    static const struct {
+        char letter;
+        const char *begins;
+    } words[] = {
+        {'N', "nobody is recorded who can submit in the portal; "},
+        {'F', "the primary representative is unverified and has made the 20 notifications"},
+        {'L', "the primary representative is unverified and near the limit of 20 "},
+        {'S', "there is no secondary representative: "},
+        {'X', "the invitation of the secondary representative expired after seven days; "},
+    };
+    str got[PORTAL_MAX_WARNINGS];
+    size_t n_got = portal_link_warnings(primary, secondary, n, got);
+    CHECK(n_got <= PORTAL_MAX_WARNINGS);
+    for (size_t i = 0; i < n_got; i++) {
+        size_t k = 0;
+        while (k < 5 && !str_starts(got[i], str_of(words[k].begins)))
+            k++;
+        CHECK(k < 5);
+        out[i] = words[k].letter;
+    }
+    return (str){out, n_got};
+}
+
+/* Every pair of links, at the bounds of what an unverified one may do. */
+static void who_can_submit_is_said(void)
+{
+    /* Columns: the secondary link none, unverified, verified, deleted, expired. */
+    static const struct {
+        enum portal_link primary;
+        int64_t n;
+        const char *said[N_portal_link];
+    } rows[] = {
+        {PORTAL_LINK_NONE, 20, {"N", "N", "", "N", "NX"}},
+        {PORTAL_LINK_UNVERIFIED, 14, {"", "", "", "", "X"}},
+        {PORTAL_LINK_UNVERIFIED, 15, {"L", "L", "L", "L", "LX"}},
+        {PORTAL_LINK_UNVERIFIED, 19, {"L", "L", "L", "L", "LX"}},
+        {PORTAL_LINK_UNVERIFIED, 20, {"F", "F", "F", "F", "FX"}},
+        {PORTAL_LINK_UNVERIFIED, 21, {"F", "F", "F", "F", "FX"}},
+        {PORTAL_LINK_VERIFIED, 21, {"S", "", "", "", "X"}},
+        {PORTAL_LINK_DELETED, 20, {"N", "N", "", "N", "NX"}},
+        {PORTAL_LINK_EXPIRED, 20, {"N", "N", "", "N", "NX"}},
+    };
+    char letters[PORTAL_MAX_WARNINGS];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (enum portal_link second = 0; second < N_portal_link; second++)
+            CHECK_STR(warnings_of(rows[i].primary, second, rows[i].n, letters),
+                      str_of(rows[i].said[second]));
+}
+
 static const struct test tests[] = {
+    {"who_can_submit_is_said", who_can_submit_is_said},
     {"every_step", every_step},
     {"what_submissions_imply", what_submissions_imply},
     {"every_rule_has_its_clause", every_rule_has_its_clause},

@@ -95,6 +95,7 @@ struct finding_filter {
     int64_t after_rank; /* keyset: continue behind this finding; -1 from the start */
     str after_id;
     int64_t limit;
+    struct list_by by; /* of finding_order, or of finding_order_of_image for one image's */
 };
 typedef enum status (*finding_view_fn)(void *ctx, const struct finding_view *v, struct err *e);
 /*
@@ -103,7 +104,6 @@ typedef enum status (*finding_view_fn)(void *ctx, const struct finding_view *v, 
  */
 enum status finding_each(struct db *db, struct arena *a, const struct finding_filter *f,
                          finding_view_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
-    struct list_by by; /* of finding_order, or of finding_order_of_image for one image's */
 
 struct finding_counts {
     int64_t n, n_open, n_affected, n_under_investigation, n_unknown, n_fixed, n_not_affected,

@@ -235,7 +235,7 @@ static void date_of_a_request_after_the_end(void)
     CHECK_STR(fixture_text(r, "/requests/0/due_at/utc"), STR("2026-10-16T08:00:00Z"));
     CHECK_STR(fixture_text(r, "/corrections/0/title"), STR("date of the request of BSI"));
     fixture_refused(&x, &x.anna, "2026-10-08T11:00:00Z", LW_E_STATE,
-                    "cannot correct a time: case '2026-001' is closed; its record is final",
+                    "cannot correct a time: case '2026-001' is closed; take it up again first",
                     "case.correct_occurrence", CASE, "occurred_at", "2026-10-04T08:00:00Z",
                     "reason", "x", NULL);
     fixture_verify(&x);

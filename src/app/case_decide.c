@@ -267,14 +267,16 @@ enum status case_reopen_run(struct op_call *c, struct err *e)
     enum status st = case_to_change(c, CASE_REOPEN, &k, e);
     if (!st) st = reason_of_call(c, &reason, e);
     if (st) return st;
-    k.state = CASE_CANDIDATE;
+    /* Who was aware stays so: the clocks are those of that awareness, and never stood still. */
+    bool was_aware = k.state == CASE_CLOSED;
+    k.state = was_aware ? CASE_OPEN : CASE_CANDIDATE;
     k.ended_at = UTC_NONE;
     k.end_reason = STR("");
     yyjson_mut_doc *d = payload_new();
     payload_str(d, "reason", reason);
     st = case_change(c, &k, "case.reopened", reason, d, e);
     payload_free(d);
-    if (!st) st = signal_settle(c, &k, SIGNAL_UNDECIDED, STR(""), e);
+    if (!st && !was_aware) st = signal_settle(c, &k, SIGNAL_UNDECIDED, STR(""), e);
     return st ? st : reply_case_state(c, &k, e);
 }
 

@@ -222,7 +222,7 @@ static void final_report(struct fixture *x)
     r = fixture_do(x, &x->anna, "2026-11-10T11:00:00Z", "case.close", "case", "2026-001", NULL);
     CHECK_STR(fixture_text(r, "/state"), STR("closed"));
     fixture_refused(x, &x->anna, "2026-11-10T12:00:00Z", LW_E_STATE,
-                    "cannot dismiss: case '2026-001' is closed; its record is final",
+                    "cannot dismiss: case '2026-001' is closed; take it up again first",
                     "case.dismiss", "case", "2026-001", "reason", "x", NULL);
 }
 

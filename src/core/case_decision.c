@@ -11,7 +11,7 @@ static const unsigned states_of_action[N_case_action] = {
     [CASE_CORRECT_AWARENESS] = IN(CASE_OPEN),
     [CASE_DISMISS] = IN(CASE_CANDIDATE),
     [CASE_CANCEL] = IN(CASE_CANDIDATE),
-    [CASE_REOPEN] = IN(CASE_DISMISSED) | IN(CASE_CANCELLED),
+    [CASE_REOPEN] = IN(CASE_DISMISSED) | IN(CASE_CANCELLED) | IN(CASE_CLOSED),
     [CASE_RECORD_MEASURE] = IN(CASE_OPEN),
     [CASE_SAVE_FORM] = IN(CASE_CANDIDATE) | IN(CASE_OPEN),
     [CASE_RECORD_SUBMISSION] = IN(CASE_OPEN),
@@ -27,8 +27,8 @@ static const unsigned states_of_action[N_case_action] = {
 /* What the reader can do instead. */
 static const char *const advice_of_state[N_case_state] = {
     [CASE_CANDIDATE] = "awareness must be decided first",
-    [CASE_OPEN] = "awareness was declared already; correct it instead",
-    [CASE_CLOSED] = "its record is final",
+    [CASE_OPEN] = "awareness was declared already; correct it, or close the case",
+    [CASE_CLOSED] = "take it up again first",
     [CASE_DISMISSED] = "take it up again first",
     [CASE_CANCELLED] = "take it up again first",
 };

@@ -19,7 +19,7 @@ static void states_allow_actions(void)
     CHECK_OK(case_check_action(STR("2026-001"), CASE_OPEN, CASE_RECORD_SUBMISSION, &e), &e);
     CHECK_STATUS(case_check_action(STR("2026-001"), CASE_OPEN, CASE_DISMISS, &e), LW_E_STATE);
     CHECK_STR(str_of(e.message), STR("cannot dismiss: case '2026-001' is open; awareness was "
-                                     "declared already; correct it instead"));
+                                     "declared already; correct it, or close the case"));
     CHECK_STATUS(case_check_action(STR("2026-001"), CASE_CANDIDATE, CASE_RECORD_SUBMISSION, &e),
                  LW_E_STATE);
     CHECK_STR(str_of(e.message),
@@ -27,7 +27,7 @@ static void states_allow_actions(void)
                   "awareness must be decided first"));
     for (enum case_action a = 0; a < N_case_action; a++)
         CHECK_STATUS(case_check_action(STR("1"), CASE_CLOSED, a, &e),
-                     a == CASE_ADD_REQUEST ? LW_OK : LW_E_STATE);
+                     a == CASE_ADD_REQUEST || a == CASE_REOPEN ? LW_OK : LW_E_STATE);
 }
 
 static void awareness_is_a_fact(void)

@@ -272,6 +272,17 @@ static enum status list_one(void *ctx, const struct decision *d, struct err *e)
     return reply_decision(l->c, reply_item(l->c, l->items), &kept, e);
 }
 
+/* In force, with a last day within so many days: what is to be decided again before it is open. */
+static enum status list_expiring(struct op_call *c, struct list *l, struct err *e)
+{
+    int64_t days = op_int(c, "expires_within", 0) + 1;
+    struct utc behind = utc_add_s(c->now, days * 24 * 3600);
+    str day = day_str(c->arena, utc_day(behind));
+    if (op_has(c, "after") || op_has(c, "state") || op_has(c, "vulnerability"))
+        return err_set(e, LW_E_USAGE, "parameter 'expires_within': goes with 'limit' alone");
+    return decision_each_expired(c->app->db, day, list_one, l, e);
+}
+
 static enum status decision_list(struct op_call *c, struct err *e)
 {
     int64_t n_proposed = 0, n_in_force = 0;
@@ -286,7 +297,9 @@ static enum status decision_list(struct op_call *c, struct err *e)
                                       .has_condition = op_bool(c, "rules", false),
                                       .before_id = op_str(c, "after"),
                                       .limit = l.limit + 1};
-    enum status st = decision_each(c->app->db, &f, list_one, &l, e);
+    enum status st = op_has(c, "expires_within")
+                         ? list_expiring(c, &l, e)
+                         : decision_each(c->app->db, &f, list_one, &l, e);
     if (st == LW_OK) st = decision_count(c->app->db, DECISION_PROPOSED, &n_proposed, e);
     if (st == LW_OK) st = decision_count(c->app->db, DECISION_IN_FORCE, &n_in_force, e);
     if (st != LW_OK) return st;
@@ -428,6 +441,8 @@ static const struct op_param list_params[] = {
     {"state", PARAM_ENUM, false, false, 0,
      "proposed|in_force|refused|withdrawn|replaced|expired|fell", "Only in this state"},
     {"rules", PARAM_BOOL, false, false, 0, NULL, "Only those with a condition"},
+    {"expires_within", PARAM_INT, false, false, 3650, NULL,
+     "Only those in force whose last day is within so many days, the nearest first"},
     {"after", PARAM_ID, false, false, 0, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, MAX_PAGE, NULL, "Decisions a page; default: 50"},
     {0},

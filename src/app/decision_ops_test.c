@@ -274,6 +274,15 @@ static void tick(struct decision_scene *s, const char *now)
     CHECK_OK(decision_expire_due(s->app, utc_now(), &next, &e), &e);
 }
 
+static int64_t n_expiring(struct decision_scene *s, const char *days)
+{
+    yyjson_mut_doc *d = DO(s->app, &fixture_anna, "decision.list", "expires_within", days);
+    int64_t n = (int64_t)yyjson_mut_arr_size(
+        yyjson_mut_obj_get(yyjson_mut_doc_get_root(d), "decisions"));
+    yyjson_mut_doc_free(d);
+    return n;
+}
+
 static void expiry(void)
 {
     struct decision_scene s;
@@ -290,6 +299,11 @@ static void expiry(void)
     CHECK_OK(decision_expire_due(s.app, utc_now(), &next, &e), &e);
     char text[UTC_TEXT_BYTES];
     CHECK_STR(utc_text(next, text), STR("2027-01-01T00:00:00Z"));
+    CHECK_INT(n_expiring(&s, "38"), 0); /* today is 22 November: 39 days to the last one */
+    CHECK_INT(n_expiring(&s, "39"), 1);
+    REFUSED(s.app, &fixture_anna, "decision.list", LW_E_USAGE,
+            "parameter 'expires_within': goes with 'limit' alone", "expires_within", "9",
+            "state", "in_force");
     tick(&s, "2026-12-31T23:59:59Z");
     CHECK_VERDICT(&s, finding, "not_affected", true);
     CHECK_INT(fixture_n_events(s.app, "decision.expired"), 0);

@@ -224,7 +224,7 @@ static struct answer *sign_out(struct visit *visit)
 {
     struct request *r = visit->request;
     struct err e = {0};
-    if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
+    if (!form_is_of_session(visit)) {
         (void)err_set(&e, LW_E_REFUSED, "the form is not from a page of this session");
         return web_failure(visit, &e, 0);
     }

@@ -21,8 +21,7 @@ void finish_words(struct view *v, yyjson_mut_val *object, const char *key)
                        yyjson_mut_strncpy(v->doc, p, value.n));
 }
 
-/* The address shown, without `drop`, with room for one more field at its end. */
-static str address_without(struct view *v, const char *path, const char *const *drop)
+str finish_address(struct view *v, const char *path, const char *const *drop)
 {
     struct request *r = v->visit->request;
     str out = arena_printf(&r->arena, "%s?", path);
@@ -42,12 +41,17 @@ static str address_without(struct view *v, const char *path, const char *const *
 
 void finish_more(struct view *v, const char *path, str next)
 {
-    static const char *const drop[] = {"after", "finding", NULL};
+    finish_more_of(v, path, "after", next);
+}
+
+void finish_more_of(struct view *v, const char *path, const char *field, str next)
+{
+    static const char *const drop[] = {"after", "before", "finding", NULL};
     if (!next.n) return;
-    str base = address_without(v, path, drop);
+    str base = finish_address(v, path, drop);
     str after = percent_encode(&v->visit->request->arena, next);
     view_str(v, v->root, "more_href",
-             arena_printf(&v->visit->request->arena, "%.*safter=%.*s", STR_ARG(base),
+             arena_printf(&v->visit->request->arena, "%.*s%s=%.*s", STR_ARG(base), field,
                           STR_ARG(after)));
 }
 
@@ -83,7 +87,7 @@ static void add_choices(struct view *v, yyjson_mut_val *list)
     static const char *const drop[] = {"wanted", "open",    "exploited", "verdict",
                                        "after",  "finding", NULL};
     struct arena *a = &v->visit->request->arena;
-    str base = address_without(v, "/findings", drop);
+    str base = finish_address(v, "/findings", drop);
     size_t current = chosen(v, list);
     yyjson_mut_val *counts = yyjson_mut_obj_get(list, "choices");
     yyjson_mut_val *chips = yyjson_mut_obj_add_arr(v->doc, v->root, "chips");
@@ -132,7 +136,7 @@ void finish_findings(struct view *v)
     str shown = finish_text(yyjson_mut_obj_get(v->root, "detail"), "id");
     add_choices(v, list);
     add_kept(v);
-    str base = address_without(v, "/findings", drop);
+    str base = finish_address(v, "/findings", drop);
     /* An address with a finding in it asks for the open ones unless it says more. */
     const char *wanted = yyjson_mut_get_bool(yyjson_mut_obj_get(list, "is_wanted_only")) &&
                                  !request_query(v->visit->request, STR("wanted")).n

@@ -84,7 +84,13 @@ void finish_words(struct view *v, yyjson_mut_val *object, const char *key);
  * newest ones, of one product unless that is empty. The chosen one stays.
  */
 void finish_images(struct view *v, str chosen, str product_id);
+/*
+ * `path` with the fields of the address shown but for `drop`, which ends with NULL; one more
+ * field may follow.
+ */
+str finish_address(struct view *v, const char *path, const char *const *drop);
 /* more_href: the address shown with "after" moved to `next`; nothing when that is empty. */
 void finish_more(struct view *v, const char *path, str next);
+void finish_more_of(struct view *v, const char *path, const char *field, str next);
 
 #endif

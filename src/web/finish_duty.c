@@ -66,7 +66,9 @@ void finish_signals(struct view *v)
 {
     yyjson_mut_val *one = yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "read"), "signal");
     yyjson_mut_val *single = yyjson_mut_arr(v->doc);
-    add_words(v, yyjson_mut_obj_get(yyjson_mut_obj_get(v->root, "list"), "signals"));
+    yyjson_mut_val *list = yyjson_mut_obj_get(v->root, "list");
+    add_words(v, yyjson_mut_obj_get(list, "signals"));
+    finish_more_of(v, "/signals", "before", finish_text(list, "next_before"));
     if (!one) return;
     yyjson_mut_val *copy = yyjson_mut_val_mut_copy(v->doc, one);
     yyjson_mut_arr_append(single, copy);

@@ -35,7 +35,7 @@ static void choose(struct view *v, yyjson_mut_val *list, const char *field)
 /* The filter but for the state, for the links that change it: "kind=...&product=...". */
 static str kept_filter(struct request *r)
 {
-    static const char *const fields[] = {"kind", "product", "owner"};
+    static const char *const fields[] = {"kind", "product", "owner", "sort", "order"};
     str out = STR("");
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         str value = request_query(r, str_of(fields[i]));

@@ -4,15 +4,40 @@
 
 #include "app/op_run.h"
 #include "app/session.h"
+#include "crypto/digest.h"
 #include "format/qr.h"
 #include "web/door.h"
+#include "web/sent.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    MAX_ARGS = 128
+    MAX_ARGS = 128,
+    PAGE_NUMBER_BYTES = 9
 };
+
+str form_token(struct visit *visit)
+{
+    struct arena *a = &visit->request->arena;
+    str number = random_token(a, PAGE_NUMBER_BYTES);
+    return arena_printf(a, "%.*s.%.*s", STR_ARG(visit->csrf), STR_ARG(number));
+}
+
+/* The session's key in a form; `*number` is that of its page, empty when it says none. */
+static str token_key(const struct request *r, str *number)
+{
+    str key;
+    *number = request_form(r, STR("csrf"));
+    (void)str_cut(number, '.', &key);
+    return key;
+}
+
+bool form_is_of_session(const struct visit *visit)
+{
+    str number;
+    return session_csrf_matches(visit->session, token_key(visit->request, &number));
+}
 
 const struct op *form_op(const struct request *r)
 {
@@ -200,19 +225,74 @@ static struct answer *show_reply(struct visit *visit, const struct form_row *row
     return view_answer(&v, row->template, 200);
 }
 
-struct answer *form_handle(struct visit *visit)
+/* `*to` is where it leads; STR_NONE when it was refused or the answer shows the reply itself. */
+static struct answer *carry_out(struct visit *visit, const struct op *op,
+                                const struct form_row *row, str *to)
 {
     struct request *r = visit->request;
     struct err e = {0};
     struct op_arg args[MAX_ARGS];
     size_t n;
     yyjson_mut_doc *reply = NULL;
+    *to = STR_NONE;
+    enum status s = collect(r, op, args, &n, &e);
+    if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
+    if (s != LW_OK) return form_show_again(visit, op, &e, 0);
+    bool is_proposal = yyjson_mut_get_bool(
+        yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "needs_approval"));
+    if (row->template && !is_proposal) return show_reply(visit, row, reply);
+    *to = next_address(r, row, yyjson_mut_doc_get_root(reply));
+    yyjson_mut_doc_free(reply);
+    return answer_redirect(r, *to);
+}
+
+/* Session, operation and every field, each behind its length: nothing else is the same. */
+static struct sha256 sending_key(const struct visit *visit, const struct op *op)
+{
+    const struct request *r = visit->request;
+    struct sha256_ctx *c = sha256_start();
+    const str first[] = {visit->session, str_of(op->name)};
+    for (size_t i = 0; i < 2 + 2 * r->n_form; i++) {
+        const struct request_field *field = i < 2 ? NULL : &r->form[(i - 2) / 2];
+        str text = !field ? first[i] : i % 2 ? field->value : field->name;
+        uint64_t n = text.n;
+        sha256_update(c, (str){(const char *)&n, sizeof n});
+        sha256_update(c, text);
+    }
+    return sha256_finish(c);
+}
+
+static bool has_file(const struct request *r)
+{
+    for (size_t i = 0; i < r->n_files; i++)
+        if (r->files[i].n_bytes) return true;
+    return false;
+}
+
+static struct answer *carry_out_once(struct visit *visit, const struct op *op,
+                                     const struct form_row *row)
+{
+    struct request *r = visit->request;
+    str number, to;
+    (void)token_key(r, &number);
+    if (!number.n || row->template || has_file(r)) return carry_out(visit, op, row, &to);
+    struct sha256 key = sending_key(visit, op);
+    if (sent_begin(visit->web->sent, key, &r->arena, &to)) return answer_redirect(r, to);
+    struct answer *a = carry_out(visit, op, row, &to);
+    sent_end(visit->web->sent, key, to);
+    return a;
+}
+
+struct answer *form_handle(struct visit *visit)
+{
+    struct request *r = visit->request;
+    struct err e = {0};
     const struct op *op = form_op(r);
     if (!op) {
         (void)err_set(&e, LW_E_NOT_FOUND, "there is no form at '%.*s'", STR_ARG(r->path));
         return web_failure(visit, &e, 0);
     }
-    if (!session_csrf_matches(visit->session, request_form(r, STR("csrf")))) {
+    if (!form_is_of_session(visit)) {
         /* One of ours, from before the last sign-in: nothing of it is lost, and nothing done. */
         bool is_ours = !door_is_foreign(r);
         (void)err_set(&e, is_ours ? LW_E_CONFLICT : LW_E_REFUSED,
@@ -220,14 +300,5 @@ struct answer *form_handle(struct visit *visit)
                       is_ours ? "look at it and send it again" : "open the page again");
         return is_ours ? form_show_again(visit, op, &e, 403) : web_failure(visit, &e, 0);
     }
-    const struct form_row *row = form_find(r->segments[1]);
-    enum status s = collect(r, op, args, &n, &e);
-    if (s == LW_OK) s = op_run(visit->app, &visit->actor, op, args, n, &reply, &e);
-    if (s != LW_OK) return form_show_again(visit, op, &e, 0);
-    bool is_proposal = yyjson_mut_get_bool(
-        yyjson_mut_obj_get(yyjson_mut_doc_get_root(reply), "needs_approval"));
-    if (row->template && !is_proposal) return show_reply(visit, row, reply);
-    str to = next_address(r, row, yyjson_mut_doc_get_root(reply));
-    yyjson_mut_doc_free(reply);
-    return answer_redirect(r, to);
+    return carry_out_once(visit, op, form_find(r->segments[1]));
 }

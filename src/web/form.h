@@ -8,6 +8,13 @@
 /* In place of an operation's name, "?done=": it waits for a second person (app/approval.h). */
 #define FORM_PROPOSED_MARK "approval.proposed"
 
+/*
+ * What forms carry: the session's key, and a number of this page, so that a form that is sent
+ * twice is known again (sent.h).
+ */
+str form_token(struct visit *visit);
+/* Whether the request's form has the session's key. */
+bool form_is_of_session(const struct visit *visit);
 /* The operation that a form request is about; NULL when it is none of the form table. */
 const struct op *form_op(const struct request *r);
 bool form_takes_file(const struct op *op);

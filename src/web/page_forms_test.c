@@ -105,9 +105,48 @@ static void test_kept_from_elsewhere(void)
     stop();
 }
 
+static int64_t n_signals(void)
+{
+    str body = get("/signals", f.cookie).body, rest = body;
+    int64_t n = 0;
+    while (str_after(rest, STR("<a href=\"/signals/"), &rest))
+        n++;
+    return n;
+}
+
+/* Sent twice from one page it is one sending; other words, or another page, are another. */
+static void test_sent_twice(void)
+{
+    start();
+    str key = csrf_in(get("/signals", f.cookie).body);
+    CHECK(str_contains(key, STR(".")));
+    str form = arena_printf(&f.arena, "csrf=%.*s&source=researcher&title=Found", STR_ARG(key));
+    struct http_answer first = post("/do/signal.add", f.cookie, form);
+    struct http_answer again = post("/do/signal.add", f.cookie, form);
+    CHECK_INT(first.status, 303);
+    CHECK_INT(again.status, 303);
+    CHECK_STR(http_header(&again, "Location"), http_header(&first, "Location"));
+    CHECK_INT(n_signals(), 1);
+    str other = arena_printf(&f.arena, "%.*s+again", STR_ARG(form));
+    CHECK_INT(post("/do/signal.add", f.cookie, other).status, 303);
+    CHECK_INT(n_signals(), 2);
+    key = csrf_in(get("/signals", f.cookie).body);
+    form = arena_printf(&f.arena, "csrf=%.*s&source=researcher&title=Found", STR_ARG(key));
+    CHECK_INT(post("/do/signal.add", f.cookie, form).status, 303);
+    CHECK_INT(n_signals(), 3);
+    /* What was refused is not remembered, and what is shown once is made each time. */
+    form = arena_printf(&f.arena, "csrf=%.*s&source=researcher&title=", STR_ARG(key));
+    CHECK_INT(post("/do/signal.add", f.cookie, form).status, 400);
+    CHECK_INT(post("/do/signal.add", f.cookie, form).status, 400);
+    form = arena_printf(&f.arena, "csrf=%.*s&name=build&days=30", STR_ARG(key));
+    CHECK_INT(post("/do/token.add", f.cookie, form).status, 200);
+    stop();
+}
+
 static const struct test tests[] = {
     {"CSRF", test_csrf},
     {"refused form", test_refused_form},
+    {"sent twice", test_sent_twice},
     {"session had ended", test_session_had_ended},
     {"secrets are not kept", test_secrets_are_not_kept},
     {"kept from elsewhere", test_kept_from_elsewhere},

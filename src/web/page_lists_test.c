@@ -96,10 +96,33 @@ static void test_in_tray(void)
     stop();
 }
 
+/* A heading leads to the list in its order, then the other way round; filters stay, places go. */
+static void test_sorted(void)
+{
+    start();
+    str form = arena_printf(&f.arena, "csrf=%.*s&name=Buoy&line=a+b", STR_ARG(f.csrf));
+    CHECK_INT(post("/do/product.add", f.cookie, form).status, 303);
+    str page = get("/products?line=a+b&done=product.add", f.cookie).body;
+    CHECK(str_contains(page, STR("href=\"/products?line=a%20b&amp;sort=name&amp;order=asc\"")));
+    CHECK(
+        str_contains(page, STR("href=\"/products?line=a%20b&amp;sort=open&amp;order=desc\"")));
+    CHECK(!str_contains(page, STR("aria-sort")));
+    page = get("/products?sort=name&order=asc", f.cookie).body;
+    CHECK(str_contains(page, STR("aria-sort=\"ascending\"><a class=\"sort\" "
+                                 "href=\"/products?sort=name&amp;order=desc\">Product</a>")));
+    CHECK(str_contains(page, STR("<input type=\"hidden\" name=\"sort\" value=\"name\">")));
+    page = get("/products?sort=open&order=desc", f.cookie).body;
+    CHECK(str_contains(page, STR("aria-sort=\"descending\"><a class=\"sort\" "
+                                 "href=\"/products?sort=open&amp;order=asc\">")));
+    CHECK_INT(get("/products?sort=colour", f.cookie).status, 400);
+    stop();
+}
+
 static const struct test tests[] = {
     {"tables", test_tables},
     {"downloads", test_downloads},
     {"in-tray", test_in_tray},
+    {"sorted", test_sorted},
     {NULL, NULL},
 };
 const struct test_suite page_lists_suite = {"page_lists", tests};

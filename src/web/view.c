@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "web/assets.h"
 #include "web/form.h"
+#include "web/page_sort.h"
 #include "web/page_table.h"
 #include "web/refill.h"
 
@@ -112,12 +113,12 @@ static void add_now(struct view *v)
 
 static void add_user(struct view *v)
 {
-    const struct visit *visit = v->visit;
+    struct visit *visit = v->visit;
     if (visit->actor.kind == ACTOR_NOBODY) return;
     yyjson_mut_val *user = yyjson_mut_obj_add_obj(v->doc, v->root, "user");
     view_str(v, user, "id", visit->actor.person_id);
     view_str(v, user, "name", visit->actor.name);
-    view_str(v, v->root, "csrf", visit->csrf);
+    view_str(v, v->root, "csrf", form_token(visit));
 }
 
 /* "?done=product.add" after a form: a notice, only in words of our own. */
@@ -376,6 +377,7 @@ enum status view_load(struct view *v, const struct page *p, const struct route_m
     if (p->title_member) add_member_title(v, p);
     if (p->finish) p->finish(v);
     page_table_links(v, p, m);
+    page_sort_links(v, p);
     return LW_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "web/download.h"
 #include "web/form.h"
 #include "web/page_table.h"
+#include "web/sent.h"
 #include "web/view.h"
 
 #include <string.h>
@@ -29,7 +30,10 @@ enum status web_open(struct web *w, struct app_pool *apps, str public_url, struc
     arena_init(&w->sources, SOURCES_BYTES);
     enum status s = template_sources(&w->sources, &sources, e);
     if (s == LW_OK) s = templates_load(sources, n_template_rows, raw_names, &w->templates, e);
-    if (s != LW_OK) arena_release(&w->sources);
+    if (s == LW_OK)
+        w->sent = sent_new();
+    else
+        arena_release(&w->sources);
     return s;
 }
 
@@ -37,6 +41,8 @@ void web_close(struct web *w)
 {
     templates_free(w->templates);
     w->templates = NULL;
+    sent_free(w->sent);
+    w->sent = NULL;
     arena_release(&w->sources);
 }
 

@@ -18,8 +18,9 @@ struct web {
     struct app_pool *apps;
     struct arena sources; /* what the templates are views of */
     struct templates *templates;
-    str public_url; /* setting base-url, without a slash at its end; empty: not known */
-    bool is_secure; /* the public address is https: cookies say Secure */
+    struct sent *sent; /* web/sent.h */
+    str public_url;    /* setting base-url, without a slash at its end; empty: not known */
+    bool is_secure;    /* the public address is https: cookies say Secure */
 };
 
 /* Unpacks and parses the templates that lie in the program. `public_url` must outlive the pages. */

@@ -143,7 +143,7 @@ static void products_and_images(void)
     const char *image = VALUE("images.0.id", "image.list");
     page = page_at(arena_printf(&f.arena, "/images/%s", image).p);
     check_has(page, "longwatch evidence collect");
-    check_has(page, "/vex/openvex\" download>");
+    check_has(page, "/vex/openvex\">");
     page = page_at(arena_printf(&f.arena, "/images/%s/tree", image).p);
     check_has(page, "<li><details open><summary>left-pad");
     check_has(page, "&lt;i&gt;curl");

@@ -3,7 +3,7 @@
 // what a stranger tries with a raw socket, a stolen form or a made up header.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as ask } from 'node:https';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
@@ -87,11 +87,11 @@ const proxies = {
 
 for (const [name, configure] of Object.entries(proxies)) {
   describe(`behind ${name}, as the guide has it`, () => {
-    let port, proxy;
+    let port, proxy, ended, dir;
 
     before(async () => {
-      const dir = join(site.dir, name);
-      mkdirSync(dir);
+      // Not below $TMPDIR: the examples of the guide have no quotes, and it may have a blank.
+      dir = mkdtempSync('/tmp/longwatch-proxy-');
       execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', `/CN=${host}`,
         '-addext', `subjectAltName=DNS:${host}`, '-keyout', join(dir, 'watch.key'), '-out', join(dir, 'watch.pem')], { stdio: 'ignore' });
       let errors = '';
@@ -100,6 +100,7 @@ for (const [name, configure] of Object.entries(proxies)) {
         port = await freePort();
         const [command, args] = configure(dir, port);
         proxy = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: dir } });
+        ended = new Promise((done) => { proxy.on('close', done); });
         onText(proxy.stderr, (text) => { errors += text; });
         return until(`${name} answers`, async () => {
           if (await fetchTls(port, '/sign-in').then((a) => a.status === 200, () => false)) return 'answers';
@@ -112,8 +113,9 @@ for (const [name, configure] of Object.entries(proxies)) {
     });
 
     after(async () => {
-      proxy.kill('SIGTERM');
-      await new Promise((done) => { proxy.on('close', done); });
+      proxy?.kill('SIGTERM');
+      await ended;
+      rmSync(dir, { recursive: true, force: true });
     });
 
     test('a sign-in is the client\'s, over TLS, whatever the client claims', async () => {

@@ -64,7 +64,7 @@ static enum status shipping_one(void *ctx, const struct shipping *s, struct err 
     return LW_OK;
 }
 
-static enum status reply_component(struct op_call *c, yyjson_mut_val *o,
+static enum status reply_component(struct op_call *c, yyjson_mut_val *o, struct places *places,
                                    const struct component_row *r, int64_t max_products,
                                    struct err *e)
 {
@@ -80,7 +80,7 @@ static enum status reply_component(struct op_call *c, yyjson_mut_val *o,
     reply_str(c, o, "verdict_words", verdict_words(r->verdict));
     reply_str(c, o, "why", r->why);
     x.list = reply_array(c, o, "products");
-    enum status st = portfolio_shipping(c->app->db, r->id, shipping_one, &x, e);
+    enum status st = portfolio_shipping(c->app->db, places, r->id, shipping_one, &x, e);
     if (st == LW_OK) st = portfolio_n_open(c->app->db, r->id, &n_open, e);
     reply_int(c, o, "n_products", x.n_products);
     reply_int(c, o, "n_more_products", x.n_products > x.most ? x.n_products - x.most : 0);
@@ -215,16 +215,18 @@ static enum status take_question(struct search *s, struct err *e)
 static enum status reply_hits(struct search *s, struct err *e)
 {
     struct op_call *c = s->c;
-    enum status st = LW_OK;
+    struct places *places = NULL;
     yyjson_mut_val *list = reply_array(c, c->reply, "components");
+    enum status st = s->n ? places_open(c->app->db, c->arena, &places, e) : LW_OK;
     for (size_t i = 0; !st && i < s->n; i++) {
         const struct hit *h = &s->hits[i];
         yyjson_mut_val *o = reply_item(c, list);
-        st = reply_component(c, o, &h->row, MAX_PRODUCTS, e);
+        st = reply_component(c, o, places, &h->row, MAX_PRODUCTS, e);
         reply_lines(c, o, "licences", h->row.licences);
         reply_bool(c, o, "is_version_unknown", h->is_perhaps);
         reply_bool(c, o, "is_compared_roughly", h->is_rough);
     }
+    places_close(places);
     return st;
 }
 
@@ -324,7 +326,10 @@ static enum status component_get(struct op_call *c, struct err *e)
     enum status st = component_find(c->app->db, c->arena, id, &r, &found, e);
     if (st == LW_OK && !found)
         st = err_set(e, LW_E_NOT_FOUND, "there is no component '%.*s'", STR_ARG(id));
-    if (st == LW_OK) st = reply_component(c, c->reply, &r, INT64_MAX, e);
+    struct places *places = NULL;
+    if (st == LW_OK) st = places_open(c->app->db, c->arena, &places, e);
+    if (st == LW_OK) st = reply_component(c, c->reply, places, &r, INT64_MAX, e);
+    places_close(places);
     if (st != LW_OK) return st;
     reply_str(c, c->reply, "type", r.type);
     reply_str(c, c->reply, "identity", r.identity);

@@ -239,13 +239,18 @@ static enum status image_add(struct op_call *c, struct err *e)
 
 /* ---- show ---- */
 
-static void reply_image(struct op_call *c, yyjson_mut_val *o, const struct image *i)
+static void reply_name(struct op_call *c, yyjson_mut_val *o, const struct image *i)
 {
     reply_str(c, o, "id", i->id);
     reply_str(c, o, "variant", i->variant);
     reply_str(c, o, "release_version", i->release_version);
     reply_str(c, o, "product_id", i->product_id);
     reply_str(c, o, "product_name", i->product_name);
+}
+
+static void reply_image(struct op_call *c, yyjson_mut_val *o, const struct image *i)
+{
+    reply_name(c, o, i);
     reply_int(c, o, "n_components", i->n_components);
     reply_utc(c, o, "created_at", i->created_at);
 }
@@ -345,6 +350,7 @@ struct list {
     struct op_call *c;
     yyjson_mut_val *items;
     struct counts counts;
+    bool is_names; /* for a choice: what counts is not asked for */
     int64_t n, limit;
     str last_name, last_id;
 };
@@ -352,12 +358,16 @@ struct list {
 static enum status list_one(void *ctx, const struct image *i, struct err *e)
 {
     struct list *l = ctx;
-    struct finding_counts n = counts_of(&l->counts, i->id);
     /* One more than asked for is read, to know whether there is a next page. */
     if (l->n++ == l->limit) return LW_OK;
     yyjson_mut_val *o = reply_item(l->c, l->items);
-    reply_image(l->c, o, i);
-    reply_counts(l->c, o, &n);
+    if (l->is_names) {
+        reply_name(l->c, o, i);
+    } else {
+        struct finding_counts n = counts_of(&l->counts, i->id);
+        reply_image(l->c, o, i);
+        reply_counts(l->c, o, &n);
+    }
     l->last_id = arena_str(l->c->arena, i->id);
     return arena_status(l->c->arena, "images", e);
 }
@@ -367,6 +377,7 @@ static enum status image_list(struct op_call *c, struct err *e)
     struct product p = {.id = STR_NONE};
     struct list l = {.c = c,
                      .items = reply_array(c, c->reply, "images"),
+                     .is_names = op_bool(c, "names", false),
                      .limit = op_int(c, "limit", MAX_LISTED)};
     struct image_filter f = {.after_id = op_str(c, "after"), .limit = l.limit + 1};
     int64_t total = 0;
@@ -374,10 +385,10 @@ static enum status image_list(struct op_call *c, struct err *e)
     if (st == LW_OK && op_has(c, "product")) st = product_get(c, op_str(c, "product"), &p, e);
     f.product_id = p.id;
     if (st == LW_OK) st = image_n(c->app->db, &f, &total, e);
-    if (st == LW_OK) st = counts_by_image(c, &l.counts, e);
+    if (st == LW_OK && !l.is_names) st = counts_by_image(c, &l.counts, e);
     if (st != LW_OK) return st;
     st = image_some(c->app->db, &f, list_one, &l, e);
-    counts_release(&l.counts);
+    if (!l.is_names) counts_release(&l.counts);
     reply_int(c, c->reply, "total", total);
     reply_bool(c, c->reply, "has_images", l.n > 0);
     if (l.n > l.limit) reply_str(c, c->reply, "next", l.last_id);
@@ -500,6 +511,7 @@ static const struct op_param add_params[] = {
 };
 static const struct op_param list_params[] = {
     {"product", PARAM_TEXT, false, false, 255, NULL, "Only of this product: id or name"},
+    {"names", PARAM_BOOL, false, false, 0, NULL, "Only id, product, release, variant of each"},
     {"after", PARAM_ID, false, false, 40, NULL, "The 'next' of the page before"},
     {"limit", PARAM_INT, false, false, MAX_LISTED, NULL, "Images a page; default: all of them"},
     OP_SORT_PARAMS("created|product|release|variant|components"),

@@ -74,9 +74,20 @@ static enum status end_transaction(struct op_call *c, enum status st, int64_t n_
     return st;
 }
 
+/* One state of the store for the whole reply, and one lock of its file, not one a question. */
+static enum status run_reading(struct op_call *c, struct err *e)
+{
+    bool is_begun = false;
+    enum status st = db_snapshot_begin(c->app->db, &is_begun, e);
+    if (st != LW_OK) return st;
+    st = c->op->run(c, e);
+    db_snapshot_end(c->app->db, is_begun);
+    return st;
+}
+
 static enum status run_in_call(struct op_call *c, struct err *e)
 {
-    if (!c->op->is_writing) return c->op->run(c, e);
+    if (!c->op->is_writing) return run_reading(c, e);
     enum status st = db_begin(c->app->db, c->op->name, e);
     if (st != LW_OK) return st;
     int64_t n_changed = db_total_changes(c->app->db);

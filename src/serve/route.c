@@ -9,6 +9,10 @@ bool route_matches(const char *pattern, const struct request *r, size_t skip,
     size_t at = skip;
     out->n_params = 0;
     if (rest.n && rest.p[0] == '/') rest = str_from(rest, 1);
+    /* Most patterns of a table differ in the first character already; segments are never empty. */
+    if (rest.n && rest.p[0] != '{' && skip < r->n_segments &&
+        r->segments[skip].p[0] != rest.p[0])
+        return false;
     while (rest.n) {
         str part;
         (void)str_cut(&rest, '/', &part);

@@ -52,7 +52,7 @@ const struct sql duty_sql[] = {
         "LEFT JOIN product_regime x ON x.product_id = p.id WHERE p.id IN ("
         "SELECT r.product_id FROM case_finding l JOIN finding f ON f.id = l.finding_id "
         "JOIN image i ON i.id = f.image_id JOIN product_release r ON r.id = i.release_id "
-        "WHERE l.case_id = $1 UNION SELECT n.product_id FROM case_product n "
+        "WHERE l.case_id = $1 UNION ALL SELECT n.product_id FROM case_product n "
         "WHERE n.case_id = $1) ORDER BY p.id, x.event_seq",
         "t", "tttTI", true},
     [ATTESTATION_INSERT] = {"attestation_insert",

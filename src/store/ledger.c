@@ -25,13 +25,15 @@
 #define AFTER          "seq > $1 AND "
 #define BEFORE         "seq < $1 AND "
 #define ANY            "($2 = '' OR case_id = $2) AND "
-#define OF_CASE        "case_id = $2 AND "
-#define KINDS          "($3 = '' OR subject_kind = $3) AND "
-#define ANY_SUBJECT    "($4 = '' OR subject_id = $4) AND "
-#define OF_SUBJECT     "subject_id = $4 AND "
-#define REST           "($5 = '' OR kind = $5) "
-#define OLDEST         "ORDER BY seq LIMIT $6"
-#define NEWEST         "ORDER BY seq DESC LIMIT $6"
+/* In the words of the partial index ledger_by_case; without them the whole ledger is walked. */
+#define OF_CASE     "case_id = $2 AND case_id <> '' AND "
+#define KINDS       "($3 = '' OR subject_kind = $3) AND "
+#define ANY_SUBJECT "($4 = '' OR subject_id = $4) AND "
+#define OF_SUBJECT  "subject_id = $4 AND "
+#define REST        "($5 = '' OR kind = $5) "
+#define OF_KIND     "kind = $5 "
+#define OLDEST      "ORDER BY seq LIMIT $6"
+#define NEWEST      "ORDER BY seq DESC LIMIT $6"
 
 enum {
     LEDGER_INSERT,
@@ -39,13 +41,15 @@ enum {
     LEDGER_HEAD_FIRST,
     LEDGER_HEAD_MOVE,
     LEDGER_BY_PREVIOUS,
-    /* Three ways in, two directions each: each_statement() relies on this order. */
+    /* Four ways in, two directions each: each_statement() relies on this order. */
     LEDGER_ALL,
     LEDGER_ALL_NEWEST,
     LEDGER_OF_CASE,
     LEDGER_OF_CASE_NEWEST,
     LEDGER_OF_SUBJECT,
-    LEDGER_OF_SUBJECT_NEWEST
+    LEDGER_OF_SUBJECT_NEWEST,
+    LEDGER_OF_KIND,
+    LEDGER_OF_KIND_NEWEST
 };
 
 #define EACH(name, where)                                 \
@@ -79,6 +83,9 @@ const struct sql ledger_sql[] = {
     [LEDGER_OF_SUBJECT] = EACH("ledger_of_subject", AFTER ANY KINDS OF_SUBJECT REST OLDEST),
     [LEDGER_OF_SUBJECT_NEWEST] =
         EACH("ledger_of_subject_newest", BEFORE ANY KINDS OF_SUBJECT REST NEWEST),
+    [LEDGER_OF_KIND] = EACH("ledger_of_kind", AFTER ANY KINDS ANY_SUBJECT OF_KIND OLDEST),
+    [LEDGER_OF_KIND_NEWEST] =
+        EACH("ledger_of_kind_newest", BEFORE ANY KINDS ANY_SUBJECT OF_KIND NEWEST),
 };
 const size_t n_ledger_sql = sizeof ledger_sql / sizeof ledger_sql[0];
 
@@ -238,7 +245,10 @@ static enum status each_row(void *ctx, const struct db_row *row, struct err *e)
 
 static const struct sql *each_statement(const struct ledger_filter *f)
 {
-    int row = f->subject_id.n ? LEDGER_OF_SUBJECT : f->case_id.n ? LEDGER_OF_CASE : LEDGER_ALL;
+    int row = f->subject_id.n ? LEDGER_OF_SUBJECT
+              : f->case_id.n  ? LEDGER_OF_CASE
+              : f->kind.n     ? LEDGER_OF_KIND
+                              : LEDGER_ALL;
     return &ledger_sql[row + (f->is_newest_first ? 1 : 0)];
 }
 

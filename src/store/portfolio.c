@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/portfolio.h"
 
+#include "base/limits.h"
+#include "base/map.h"
 #include "store/statements.h"
 #include "store/text.h"
 
 enum {
-    SHIPPING,
+    IMAGES_OF,
+    PLACES,
     N_OPEN,
     HOLDING,
     STANDING,
@@ -18,6 +21,9 @@ enum {
     N_COMPONENTS,
     N_INSTANCES
 };
+
+/* Of the table from images to places: about a million images. */
+#define PLACES_BYTES (64 * LW_MIB)
 
 /* In the words of the partial index finding_open_by_component. */
 #define IS_OPEN \
@@ -32,12 +38,12 @@ enum {
 
 /* clang-format off */
 const struct sql portfolio_sql[] = {
-    [SHIPPING] = {"portfolio_shipping",
-        "SELECT p.id, p.name, COUNT(DISTINCT r.id), COUNT(*) FROM image_component x "
-        "JOIN image i ON i.id = x.image_id JOIN product_release r ON r.id = i.release_id "
-        "JOIN product p ON p.id = r.product_id WHERE x.component_id = $1 "
-        "GROUP BY p.id, p.name ORDER BY p.name, p.id",
-        "t", "ttii", true},
+    [IMAGES_OF] = {"portfolio_images_of",
+        "SELECT x.image_id FROM image_component x WHERE x.component_id = $1", "t", "t", true},
+    [PLACES] = {"portfolio_places",
+        "SELECT i.id, r.id, p.id, p.name FROM image i "
+        "JOIN product_release r ON r.id = i.release_id JOIN product p ON p.id = r.product_id "
+        "ORDER BY p.name, p.id, r.id", "", "tttt", false},
     [N_OPEN] = {"portfolio_n_open",
         "SELECT COUNT(*) FROM finding f WHERE f.component_id = $1 AND " IS_OPEN, "t", "i", true},
     [HOLDING] = {"portfolio_holding",
@@ -69,8 +75,10 @@ const struct sql portfolio_sql[] = {
     [COPIED] = {"portfolio_copied",
         COPY "f.vulnerability = $1 ORDER BY f.id DESC LIMIT 1", "t", "tttttiR", true},
     [COPIED_LIKE] = {"portfolio_copied_like",
-        COPY "LOWER(f.records) LIKE $1 ESCAPE '\\' ORDER BY f.id DESC LIMIT 1", "t", "tttttiR",
-        false},
+        COPY "f.id IN (SELECT t.first_id FROM finding_tally t WHERE t.product_id = '' "
+        "AND t.search_key LIKE $1 ESCAPE '\\') AND LOWER(f.records) LIKE $1 ESCAPE '\\' "
+        "ORDER BY f.id DESC LIMIT 1", "t", "tttttiR",
+        true},
     [CASES] = {"portfolio_cases",
         "SELECT id, year, serial, state, title FROM case_file WHERE vulnerability = $1 "
         "ORDER BY id DESC",
@@ -87,7 +95,6 @@ const size_t n_portfolio_sql = sizeof portfolio_sql / sizeof portfolio_sql[0];
 
 struct each {
     union {
-        shipping_fn shipping;
         holding_fn holding;
         standing_fn standing;
         reach_fn reach;
@@ -105,20 +112,96 @@ static enum status verdict_of(const struct db_row *row, int column, enum verdict
                    STR_ARG(db_text(row, column)));
 }
 
-static enum status shipping_row(void *ctx, const struct db_row *row, struct err *e)
+/* ---- places ---- */
+
+/* Images in the order of their products' names, then of their releases. */
+struct place {
+    uint32_t product, release; /* numbers in that order */
+};
+
+struct places {
+    struct arena *a;
+    struct map by_image; /* number of the image */
+    struct place *at;
+    struct shipping *products; /* counts of the component that is asked about */
+    uint32_t *release_of;      /* of the image's release: asked about last in this round */
+    size_t n, cap, n_products, product_cap, n_releases;
+    str last_release;
+    uint32_t round;
+};
+
+static enum status place_row(void *ctx, const struct db_row *row, struct err *e)
 {
-    struct each *x = ctx;
-    const struct shipping s = {db_text(row, 0), db_text(row, 1), db_int(row, 2),
-                               db_int(row, 3)};
-    return x->fn.shipping(x->ctx, &s, e);
+    struct places *p = ctx;
+    void *at = p->at, *products = p->products;
+    struct place *slot = arena_push(p->a, &at, &p->n, &p->cap, sizeof *slot);
+    p->at = at;
+    if (!slot) return arena_status(p->a, "places", e);
+    if (!p->n_products || !str_eq(p->products[p->n_products - 1].product_id, db_text(row, 2))) {
+        struct shipping *s =
+            arena_push(p->a, &products, &p->n_products, &p->product_cap, sizeof *s);
+        p->products = products;
+        if (!s) return arena_status(p->a, "places", e);
+        *s = (struct shipping){.product_id = db_dup(row, 2, p->a),
+                               .product_name = db_dup(row, 3, p->a)};
+    }
+    if (!str_eq(p->last_release, db_text(row, 1))) {
+        p->last_release = db_dup(row, 1, p->a);
+        p->n_releases++;
+    }
+    *slot = (struct place){(uint32_t)(p->n_products - 1), (uint32_t)(p->n_releases - 1)};
+    if (!map_set(&p->by_image, db_text(row, 0), p->n - 1))
+        return err_set(e, LW_E_LIMIT, "too many images to say where a component is shipped");
+    return arena_status(p->a, "places", e);
 }
 
-enum status portfolio_shipping(struct db *db, str component_id, shipping_fn fn, void *ctx,
-                               struct err *e)
+enum status places_open(struct db *db, struct arena *a, struct places **out, struct err *e)
 {
-    struct each x = {.fn.shipping = fn, .ctx = ctx};
-    return db_each(db, &portfolio_sql[SHIPPING], DB_PARAMS(DB_T(component_id)), shipping_row,
-                   &x, e);
+    struct places *p = arena_new(a, struct places);
+    if (!p) return arena_status(a, "places", e);
+    *p = (struct places){.a = a};
+    map_init(&p->by_image, PLACES_BYTES);
+    enum status st = db_each(db, &portfolio_sql[PLACES], DB_NO_PARAMS, place_row, p, e);
+    if (st == LW_OK) p->release_of = arena_array(a, p->n_releases + 1, sizeof *p->release_of);
+    if (st == LW_OK && !p->release_of) st = arena_status(a, "places", e);
+    if (st == LW_OK)
+        *out = p;
+    else
+        places_close(p);
+    return st;
+}
+
+void places_close(struct places *p)
+{
+    if (p) map_release(&p->by_image);
+}
+
+static enum status image_of_row(void *ctx, const struct db_row *row, struct err *e)
+{
+    struct places *p = ctx;
+    uint64_t at;
+    (void)e;
+    if (!map_find(&p->by_image, db_text(row, 0), &at)) return LW_OK;
+    const struct place *x = &p->at[at];
+    struct shipping *s = &p->products[x->product];
+    s->n_images++;
+    s->n_releases += p->release_of[x->release] != p->round;
+    p->release_of[x->release] = p->round;
+    return LW_OK;
+}
+
+enum status portfolio_shipping(struct db *db, struct places *p, str component_id,
+                               shipping_fn fn, void *ctx, struct err *e)
+{
+    p->round++;
+    enum status st = db_each(db, &portfolio_sql[IMAGES_OF], DB_PARAMS(DB_T(component_id)),
+                             image_of_row, p, e);
+    for (size_t i = 0; i < p->n_products; i++) {
+        struct shipping *s = &p->products[i];
+        if (st == LW_OK && s->n_images) st = fn(ctx, s, e);
+        s->n_images = s->n_releases = 0;
+    }
+    return st;
 }
 
 enum status portfolio_n_open(struct db *db, str component_id, int64_t *n, struct err *e)

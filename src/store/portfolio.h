@@ -15,9 +15,17 @@ struct shipping {
     int64_t n_releases, n_images;
 };
 typedef enum status (*shipping_fn)(void *ctx, const struct shipping *s, struct err *e);
+/*
+ * Which product and release every image is of: read once, then asked for each component of a page.
+ * Lives in `a` until it is closed.
+ */
+struct places;
+enum status places_open(struct db *db, struct arena *a, struct places **out,
+                        struct err *e) LW_MUST_CHECK;
+void places_close(struct places *p);
 /* By name of the product. */
-enum status portfolio_shipping(struct db *db, str component_id, shipping_fn fn, void *ctx,
-                               struct err *e) LW_MUST_CHECK;
+enum status portfolio_shipping(struct db *db, struct places *p, str component_id,
+                               shipping_fn fn, void *ctx, struct err *e) LW_MUST_CHECK;
 /* Findings of a component that are open, in all images. */
 enum status portfolio_n_open(struct db *db, str component_id, int64_t *n,
                              struct err *e) LW_MUST_CHECK;

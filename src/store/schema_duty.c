@@ -48,6 +48,11 @@ const char *const schema_duty_sql[] = {
     "CREATE INDEX finding_at_release ON finding\n"
     "  (image_id, verdict, is_informational, decision, opened_at, closed_at)\n"
     "  WHERE verdict IN ('affected', 'under_investigation', 'unknown');\n",
+    "-- Events of one kind, and how many products a vulnerability waits in, without reading all.\n"
+    "CREATE INDEX ledger_by_kind ON ledger (kind, seq);\n"
+    "DROP INDEX product_tally_by_vulnerability;\n"
+    "CREATE INDEX product_tally_by_vulnerability\n"
+    "  ON product_tally (vulnerability, is_wanted, product_id);\n",
     "-- What a person said about a duty: how it is met, or why it does not apply. Withdrawn, never\n"
     "-- erased. Enduring.\n"
     "CREATE TABLE attestation (\n"

@@ -357,6 +357,24 @@ enum status db_find_text(struct db *db, const struct sql *s, const struct db_val
 
 /* ---- transactions ---- */
 
+/* Prepared, since every reading operation begins and ends with them. */
+static const struct sql snapshot_begin = {"snapshot_begin", "BEGIN", "", "", false};
+static const struct sql snapshot_end = {"snapshot_end", "COMMIT", "", "", false};
+
+enum status db_snapshot_begin(struct db *db, bool *is_begun, struct err *e)
+{
+    *is_begun = sqlite3_get_autocommit(db->handle) != 0;
+    return *is_begun ? db_exec(db, &snapshot_begin, DB_NO_PARAMS, e) : LW_OK;
+}
+
+void db_snapshot_end(struct db *db, bool is_begun)
+{
+    if (!is_begun || sqlite3_get_autocommit(db->handle)) return;
+    /* Nothing was written, so there is nothing that could fail to be kept. */
+    if (db_exec(db, &snapshot_end, DB_NO_PARAMS, NULL) != LW_OK)
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
 enum status db_begin(struct db *db, const char *where, struct err *e)
 {
     if (db->begun_at) {
@@ -366,6 +384,8 @@ enum status db_begin(struct db *db, const char *where, struct err *e)
         BUG(words);
     }
     if (db->is_readonly) return err_set(e, LW_E_STATE, "store is open for reading only");
+    /* A writer goes on from the newest state, not from the one that a reader was shown. */
+    db_snapshot_end(db, true);
     enum status st = sqlite_run(db, "BEGIN IMMEDIATE", "begin", e);
     if (st == LW_OK) db->begun_at = where;
     return st;
@@ -388,19 +408,6 @@ void db_rollback(struct db *db)
     db->begun_at = NULL;
     /* Some errors (disk full) have rolled back already; then there is nothing left to do. */
     if (!sqlite3_get_autocommit(db->handle))
-        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-}
-
-enum status db_snapshot_begin(struct db *db, bool *is_begun, struct err *e)
-{
-    *is_begun = sqlite3_get_autocommit(db->handle) != 0;
-    return *is_begun ? sqlite_run(db, "BEGIN", "begin reading", e) : LW_OK;
-}
-
-void db_snapshot_end(struct db *db, bool is_begun)
-{
-    /* Nothing was written, so there is nothing that could fail to be kept. */
-    if (is_begun && !sqlite3_get_autocommit(db->handle))
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 

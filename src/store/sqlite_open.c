@@ -78,8 +78,19 @@ static enum status create_private(const char *path, struct err *e)
     return err_set(e, LW_E_ENV, "store '%s' cannot be created (errno %d)", path, why);
 }
 
+/*
+ * Before the first connection of the process: SQLite would count every allocation under a lock that
+ * all threads share, and nobody asks for the numbers. Refused, harmlessly, where it began already.
+ */
+static void stop_counting(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum status open_handle(struct db *db, struct err *e)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, stop_counting);
     int flags =
         SQLITE_OPEN_NOMUTEX | (db->is_readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)

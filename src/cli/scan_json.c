@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A scan as JSON, all of it: the same inputs give the same bytes, so no time and no path of this
- * machine. Members are only ever added: --baseline and other programs read it.
+ * machine. Members are only ever added: --baseline and other programs read it. A match is written
+ * before the next is made: all of them together may be fifty times the SBOM.
  */
 #include "cli/scan.h"
 
@@ -45,12 +46,11 @@ static void json_reason(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct sca
         yyjson_mut_arr_add_strn(doc, records, m->records[i].p, m->records[i].n);
 }
 
-static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct scan_call *s,
+static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct scan_call *s,
                        size_t at)
 {
     const struct scan_match *m = &s->scan.matches[at];
     const struct component *c = &s->sbom.components[m->component];
-    yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, list);
     yyjson_mut_obj_add_uint(doc, o, "component", m->component);
     scan_put(doc, o, "vulnerability", m->vulnerability);
     scan_put(doc, o, "name", c->name);
@@ -79,12 +79,11 @@ static void json_match(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct s
     json_reason(doc, o, m);
 }
 
-static void json_component(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct scan_call *s,
+static void json_component(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct scan_call *s,
                            size_t i)
 {
     const struct component *c = &s->sbom.components[i];
     const struct scan_component *sc = &s->scan.components[i];
-    yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, list);
     yyjson_mut_obj_add_uint(doc, o, "component", i);
     scan_put(doc, o, "name", c->name);
     scan_put(doc, o, "version", c->version);
@@ -127,12 +126,54 @@ static void json_gate(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct sc
     yyjson_mut_obj_add_uint(doc, o, "known", s->result.n_known);
 }
 
-enum status scan_write_json(const struct command_call *c, const struct scan_call *s, FILE *out,
-                            struct err *e)
+/* One line after the other, as deep as a member of a list of the document stands. */
+static void print_indented(str text, FILE *out)
 {
+    static const char depth[] = "        ";
+    str line;
+    while (text.n) {
+        bool is_last = !str_cut(&text, '\n', &line);
+        fwrite(depth, 1, sizeof depth - 1, out);
+        fwrite(line.p, 1, line.n, out);
+        if (is_last) break;
+        if (text.n) putc('\n', out);
+    }
+}
+
+typedef void (*item_fn)(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct scan_call *s,
+                        size_t at);
+
+/* `,\n    "KEY": [...]`, each item a document of its own. */
+static enum status print_list(const struct scan_call *s, const char *key, size_t n,
+                              item_fn write, FILE *out, struct err *e)
+{
+    fprintf(out, ",\n    \"%s\": [", key);
+    for (size_t i = 0; i < n; i++) {
+        size_t n_text = 0;
+        yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+        yyjson_mut_val *o = yyjson_mut_obj(doc);
+        if (!o) BUG("out of memory");
+        yyjson_mut_doc_set_root(doc, o);
+        write(doc, o, s, i);
+        char *text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY, &n_text);
+        yyjson_mut_doc_free(doc);
+        if (!text) return err_set(e, LW_E_ENV, "no memory to write the result");
+        fputs(i ? ",\n" : "\n", out);
+        print_indented((str){text, n_text}, out);
+        free(text);
+    }
+    fputs(n ? "\n    ]" : "]", out);
+    return LW_OK;
+}
+
+/* All members before the lists, without the end of the object. */
+static enum status print_head(const struct command_call *c, const struct scan_call *s,
+                              FILE *out, struct err *e)
+{
+    size_t n = 0;
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     yyjson_mut_val *root = yyjson_mut_obj(doc);
-    if (!doc || !root) BUG("out of memory");
+    if (!root) BUG("out of memory");
     yyjson_mut_doc_set_root(doc, root);
     scan_put(doc, root, "format", str_of(s->sbom.format));
     scan_put(doc, root, "spec_version", s->sbom.spec_version);
@@ -142,11 +183,22 @@ enum status scan_write_json(const struct command_call *c, const struct scan_call
     scan_put(doc, root, "doubt", scan_doubt(c->arena, s));
     json_summary(doc, root, &s->scan);
     json_gate(doc, root, s);
-    yyjson_mut_val *matches = yyjson_mut_obj_add_arr(doc, root, "matches");
-    for (size_t i = 0; i < s->scan.n_matches; i++)
-        json_match(doc, matches, s, i);
-    yyjson_mut_val *components = yyjson_mut_obj_add_arr(doc, root, "components");
-    for (size_t i = 0; i < s->scan.n_components; i++)
-        json_component(doc, components, s, i);
-    return scan_print_json(doc, out, e);
+    char *text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY, &n);
+    yyjson_mut_doc_free(doc);
+    if (!text) return err_set(e, LW_E_ENV, "no memory to write the result");
+    fwrite(text, 1, n - 2, out); /* "\n}" comes behind the lists */
+    free(text);
+    return LW_OK;
+}
+
+/* A pipe whose reader left has what it wanted; main() tells a full disk. */
+enum status scan_write_json(const struct command_call *c, const struct scan_call *s, FILE *out,
+                            struct err *e)
+{
+    enum status st = print_head(c, s, out, e);
+    if (st == LW_OK) st = print_list(s, "matches", s->scan.n_matches, json_match, out, e);
+    if (st == LW_OK)
+        st = print_list(s, "components", s->scan.n_components, json_component, out, e);
+    if (st == LW_OK) fputs("\n}\n", out);
+    return st;
 }

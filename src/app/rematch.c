@@ -11,6 +11,7 @@
 #include "app/system_call.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "store/bulk.h"
 #include "store/finding_tally.h"
 #include "store/setting.h"
 
@@ -374,6 +375,7 @@ enum status rematch_changed(struct app *app, struct utc now, struct rematch_repo
     map_init(&r.vulnerabilities, MAX_KEY_BYTES);
     map_init(&r.components, MAX_KEY_BYTES);
     map_init(&r.of_product, MAX_KEY_BYTES);
+    bulk_begin(app->db);
     st = run(&r, e);
     map_release(&r.packages);
     map_release(&r.vulnerabilities);
@@ -381,5 +383,7 @@ enum status rematch_changed(struct app *app, struct utc now, struct rematch_repo
     map_release(&r.of_product);
     /* Cases first: their pages are the message at once about what is exploited. */
     if (st == LW_OK) st = signal_exploited(app, now, NULL, e);
-    return st == LW_OK ? alert_flush(app, now, e) : st;
+    if (st == LW_OK) st = alert_flush(app, now, e);
+    bulk_end(app->db);
+    return st;
 }

@@ -151,6 +151,7 @@ static const char *const left_out[][2] = {
     {"condition_answer", "derived"},
     {"digest_entry", "queue"},
     {"digest_person", "queue"},
+    {"finding_change", "derived"},
     {"finding_day", "derived"},
     {"finding_day_total", "derived"},
     {"finding_stale", "derived"},

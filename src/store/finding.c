@@ -113,7 +113,7 @@ static str filled(str s)
 
 enum status finding_insert(struct db *db, const struct finding *f, struct err *e)
 {
-    enum status st = finding_tally_mark(db, f->vulnerability, e);
+    enum status st = finding_tally_mark_new(db, f->vulnerability, f->id, e);
     if (st != LW_OK) return st;
     return db_exec(db, &finding_sql[FINDING_INSERT],
                    DB_PARAMS(DB_T(f->id), DB_T(f->image_id), DB_T(f->component_id),
@@ -123,7 +123,7 @@ enum status finding_insert(struct db *db, const struct finding *f, struct err *e
 
 enum status finding_save(struct db *db, const struct finding *f, struct err *e)
 {
-    enum status st = finding_tally_mark(db, f->vulnerability, e);
+    enum status st = finding_tally_mark(db, f->id, e);
     if (st != LW_OK) return st;
     return db_exec(db, &finding_sql[FINDING_SAVE], DB_PARAMS(MUTABLE(f), DB_T(f->id)), e);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Counting anew; the difference that changes make is in finding_tally_change.c. */
 #include "store/finding_tally.h"
 
 #include "base/limits.h"
 #include "store/statements.h"
 
 enum {
-    TALLY_MARK,
     TALLY_IS_STALE,
     TALLY_STALE,
+    TALLY_CHANGED,
     TALLY_DROP,
     PRODUCT_DROP,
     TALLY_FILL,
@@ -51,14 +52,15 @@ enum {
     "d.is_end, " sign "d.n FROM finding_day d WHERE d.vulnerability = $1 "                     \
     "ON CONFLICT (day, priority, is_end) DO UPDATE SET n = finding_day_total.n + excluded.n"
 const struct sql finding_tally_sql[] = {
-    [TALLY_MARK] = {"finding_tally_mark",
-        "INSERT INTO finding_stale (vulnerability) VALUES ($1) "
-        "ON CONFLICT (vulnerability) DO NOTHING", "t", "", false},
     [TALLY_IS_STALE] = {"finding_tally_is_stale",
-        "SELECT COUNT(*) FROM (SELECT 1 FROM finding_stale LIMIT 1) x", "", "i", false},
+        "SELECT COUNT(*) FROM (SELECT 1 FROM finding_stale UNION ALL "
+        "SELECT 1 FROM finding_change LIMIT 1) x", "", "i", false},
     [TALLY_STALE] = {"finding_tally_stale",
         "SELECT vulnerability FROM finding_stale ORDER BY vulnerability LIMIT $1", "i", "t",
         true},
+    [TALLY_CHANGED] = {"finding_tally_changed",
+        "SELECT DISTINCT vulnerability FROM finding_change ORDER BY vulnerability LIMIT $1", "i",
+        "t", true},
     [TALLY_DROP] = {"finding_tally_drop", "DELETE FROM finding_tally WHERE vulnerability = $1",
         "t", "", true},
     [PRODUCT_DROP] = {"product_tally_drop", "DELETE FROM product_tally WHERE vulnerability = $1",
@@ -114,11 +116,6 @@ const struct sql finding_tally_sql[] = {
 /* clang-format on */
 const size_t n_finding_tally_sql = sizeof finding_tally_sql / sizeof *finding_tally_sql;
 
-enum status finding_tally_mark(struct db *db, str vulnerability, struct err *e)
-{
-    return db_exec(db, &finding_tally_sql[TALLY_MARK], DB_PARAMS(DB_T(vulnerability)), e);
-}
-
 enum status finding_tally_is_stale(struct db *db, bool *out, struct err *e)
 {
     int64_t n = 0;
@@ -141,7 +138,7 @@ static enum status keep_id(void *ctx, const struct db_row *r, struct err *e)
     return arena_status(x->a, "counts", e);
 }
 
-static enum status refresh_one(struct db *db, str vulnerability, struct err *e)
+enum status finding_tally_count(struct db *db, str vulnerability, struct err *e)
 {
     static const int steps[] = {TOTAL_LESS, DAYS_LESS,   TALLY_DROP,  PRODUCT_DROP, TALLY_FILL,
                                 TALLY_SUM,  DAY_DROP,    DAY_OPENED,  DAY_ENDED,    TOTAL_MORE,
@@ -152,15 +149,32 @@ static enum status refresh_one(struct db *db, str vulnerability, struct err *e)
     return st;
 }
 
-enum status finding_tally_refresh(struct db *db, struct arena *a, int64_t limit, size_t *n,
-                                  struct err *e)
+/* What an older version, or the migration, left to be counted. */
+static enum status count_stale(struct db *db, struct arena *a, int64_t limit, bool has_changes,
+                               size_t *n, struct err *e)
 {
     struct ids x = {.a = a};
     enum status st =
         db_each(db, &finding_tally_sql[TALLY_STALE], DB_PARAMS(DB_I(limit)), keep_id, &x, e);
     *n = x.n;
+    for (size_t i = 0; !st && i < x.n; i++) {
+        str id = ((str *)x.items)[i];
+        if (has_changes) st = finding_tally_forget(db, id, e);
+        if (!st) st = finding_tally_count(db, id, e);
+    }
+    return st;
+}
+
+enum status finding_tally_refresh(struct db *db, struct arena *a, int64_t limit, size_t *n,
+                                  struct err *e)
+{
+    struct ids x = {.a = a};
+    enum status st = count_stale(db, a, limit, true, n, e);
+    if (st || *n == (size_t)limit) return st;
+    st = db_each(db, &finding_tally_sql[TALLY_CHANGED], DB_PARAMS(DB_I(limit)), keep_id, &x, e);
+    *n = x.n;
     for (size_t i = 0; !st && i < x.n; i++)
-        st = refresh_one(db, ((str *)x.items)[i], e);
+        st = finding_tally_apply(db, a, ((str *)x.items)[i], e);
     return st;
 }
 
@@ -174,7 +188,7 @@ enum status finding_tally_fill(struct db *db, struct err *e)
     arena_init(&a, LW_MIB);
     for (size_t n = CHUNK; !st && n == CHUNK;) {
         arena_clear(&a);
-        st = finding_tally_refresh(db, &a, CHUNK, &n, e);
+        st = count_stale(db, &a, CHUNK, false, &n, e);
     }
     arena_release(&a);
     return st;

@@ -121,6 +121,7 @@ static const struct rule rules[] = {
      "priority_reason=CASE WHEN INSTR(t.priority_reason, 'as a part of ''') > 0 THEN SUBSTR("
      "t.priority_reason, 1, INSTR(t.priority_reason, 'as a part of ''') - 1) || "
      "'as a part of another product' ELSE t.priority_reason END"},
+    {"finding_change", SCOPE_HIDDEN, NULL, NULL},
     {"finding_day", SCOPE_COMPUTED, DAYS, NULL},
     {"finding_day_total", SCOPE_COMPUTED,
      "SELECT day, priority, is_end, SUM(n) AS n FROM (" DAYS ") GROUP BY day, priority, is_end",

@@ -13,7 +13,7 @@ const struct sql_table sql_tables[] = {
     ROW(finding_list),   ROW(case),           ROW(case_reach),
     ROW(case_record),    ROW(case_duty),      ROW(signal),
     ROW(oncall),         ROW(outbox),         ROW(alert),
-    ROW(finding_tally),  ROW(digest),         ROW(trend),
+    ROW(finding_tally), ROW(finding_tally_change),  ROW(digest),         ROW(trend),
     ROW(structure),      ROW(image_evidence), ROW(decision),
     ROW(image_sbom),     ROW(plugin),         ROW(vex),
     ROW(component_term), ROW(portfolio),      ROW(image_compare),

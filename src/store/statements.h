@@ -47,6 +47,7 @@ SQL_TABLE_DECLARE(component);
 SQL_TABLE_DECLARE(finding);
 SQL_TABLE_DECLARE(finding_list);
 SQL_TABLE_DECLARE(finding_tally);
+SQL_TABLE_DECLARE(finding_tally_change);
 SQL_TABLE_DECLARE(decision);
 SQL_TABLE_DECLARE(trend);
 SQL_TABLE_DECLARE(rule);

@@ -48,7 +48,6 @@ const char *const schema_duty_sql[] = {
     "CREATE INDEX finding_at_release ON finding\n"
     "  (image_id, verdict, is_informational, decision, opened_at, closed_at)\n"
     "  WHERE verdict IN ('affected', 'under_investigation', 'unknown');\n",
-<<<<<<< src/store/schema_duty.c
     "-- Findings that were written since the counts were brought up to them, each as it was counted\n"
     "-- last: what is new was not. Their difference is all that the counts change by. Derived.\n"
     "CREATE TABLE finding_change (\n"
@@ -69,13 +68,11 @@ const char *const schema_duty_sql[] = {
     "-- Lists are read off the counts: nothing asks these any more.\n"
     "DROP INDEX finding_by_rank;\n"
     "DROP INDEX finding_wanted;\n",
-=======
     "-- Events of one kind, and how many products a vulnerability waits in, without reading all.\n"
     "CREATE INDEX ledger_by_kind ON ledger (kind, seq);\n"
     "DROP INDEX product_tally_by_vulnerability;\n"
     "CREATE INDEX product_tally_by_vulnerability\n"
     "  ON product_tally (vulnerability, is_wanted, product_id);\n",
->>>>>>> /tmp/lw/c/f/new.tmp
     "-- What a person said about a duty: how it is met, or why it does not apply. Withdrawn, never\n"
     "-- erased. Enduring.\n"
     "CREATE TABLE attestation (\n"

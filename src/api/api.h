@@ -8,17 +8,10 @@
 #ifndef LW_API_API_H
 #define LW_API_API_H
 
-#include "app/op.h"
+#include "api/api_caller.h"
 #include "serve/answer.h"
 
 #define SESSION_COOKIE "longwatch_session"
-
-struct api {
-    struct app_pool *apps;
-    /* The table served; the program's own unless a test brings another. */
-    const struct op *const *ops;
-    size_t n_ops;
-};
 
 /* Whether a request is for the API: its path begins with "/api". */
 bool api_owns(const struct request *r);
@@ -28,12 +21,5 @@ bool api_owns(const struct request *r);
  */
 struct answer *api_begin(const struct api *api, struct request *r);
 struct answer *api_handle(const struct api *api, struct request *r);
-
-/*
- * Who an API token of the request stands for: "Authorization: Bearer TOKEN", or "X-Api-Key: TOKEN"
- * as build plug-ins send it. `*is_given` is false, and the answer LW_OK, when there is neither.
- */
-enum status api_token_actor(struct app *app, struct request *r, struct utc now,
-                            struct actor *out, bool *is_given, struct err *e) LW_MUST_CHECK;
 
 #endif

@@ -19,7 +19,8 @@
 #ifndef LW_API_PLUGIN_H
 #define LW_API_PLUGIN_H
 
-#include "api/api.h"
+#include "api/api_caller.h"
+#include "serve/answer.h"
 
 /* The interface that is spoken here, as its clients compare it; not a version of ours. */
 #define PLUGIN_INTERFACE_VERSION "4.13.0"

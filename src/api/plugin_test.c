@@ -2,6 +2,7 @@
 /* What build plug-ins ask for, over a real socket: who is let in, what is limited, what is said. */
 #include "api/plugin.h"
 
+#include "api/api.h"
 #include "api/problem.h"
 #include "app/op_run.h"
 #include "app/session.h"

@@ -7,8 +7,6 @@
  */
 #include "base/status.h"
 
-#include "base/log.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,12 +120,4 @@ size_t err_text(const struct err *e, char *out, size_t out_bytes)
              e->source[0] || at[0] ? ": " : "", e->message);
     copy_cut(out, out_bytes, text);
     return strlen(out);
-}
-
-void bug_at(const char *file, int line, const char *what)
-{
-    char at[32];
-    snprintf(at, sizeof at, "%d", line);
-    LOG(LOG_ERROR, "bug", {"what", str_of(what)}, {"file", str_of(file)}, {"line", str_of(at)});
-    abort();
 }

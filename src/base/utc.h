@@ -16,7 +16,6 @@
 #ifndef LW_BASE_UTC_H
 #define LW_BASE_UTC_H
 
-#include "base/arena.h"
 #include "base/status.h"
 #include "base/str.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/suggest.h"
 
-#include "cli/help.h"
+#include "cli/help_entry.h"
 
 #include <stdio.h>
 

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "cli/cell.h"
 #include "cli/fit.h"
-#include "cli/table_rows.h"
+#include "cli/table_internal.h"
 #include "cli/table_view.h"
 
 #include <stdlib.h>

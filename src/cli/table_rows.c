@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/table_rows.h"
+#include "cli/table_internal.h"
 
 #include "cli/cell.h"
 #include "cli/fit.h"

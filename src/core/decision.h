@@ -6,6 +6,7 @@
 #ifndef LW_CORE_DECISION_H
 #define LW_CORE_DECISION_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/utc.h"
 #include "model/decision.h"

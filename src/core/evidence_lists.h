@@ -6,7 +6,25 @@
 #ifndef LW_CORE_EVIDENCE_LISTS_H
 #define LW_CORE_EVIDENCE_LISTS_H
 
-#include "core/product.h"
+#include "base/arena.h"
+#include "model/predicate.h"
+
+/*
+ * What is known of how one component was built. A list that is NULL was not given; a list without
+ * items was given and is empty, which says something.
+ */
+struct evidence {
+    str component; /* its name; empty: the Linux kernel */
+    str origin;    /* where the lists come from, for reasons: "SBOM", a file's name */
+    const str *compiled_files; /* source or object files, paths from the root of its tree */
+    size_t n_compiled_files;
+    const str *included_headers; /* every header that some compiled file includes */
+    size_t n_included_headers;
+    const str *fix_commits; /* upstream commits its tree has as cherry-picks */
+    size_t n_fix_commits;
+    const str *imports; /* packages that are linked in (Go) */
+    size_t n_imports;
+};
 
 /*
  * The lists and `build` (may be NULL) together, in `a`. A list that is there is complete, except

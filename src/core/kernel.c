@@ -2,8 +2,8 @@
 #include "core/kernel.h"
 
 #include "base/buf.h"
-#include "core/kernel_ranges.h"
-#include "core/range_cve.h"
+#include "core/kernel_internal.h"
+#include "core/range.h"
 #include "model/enum_table.h"
 
 ENUM_DEFINE(kernel_word, KERNEL_WORD_LIST)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/kernel_ranges.h"
+#include "core/kernel_internal.h"
 
 #include "base/buf.h"
 #include "core/cpe_match.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/match_answer.h"
+#include "core/match_internal.h"
 
 #include "base/buf.h"
 #include "base/limits.h"

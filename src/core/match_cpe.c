@@ -2,7 +2,7 @@
 /* Claims in CPE names: configurations, and the vendor and product of CVE records. */
 #include "base/buf.h"
 #include "base/limits.h"
-#include "core/match_answer.h"
+#include "core/match_internal.h"
 #include "core/match_version.h"
 
 #include <string.h>

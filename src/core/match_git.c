@@ -3,7 +3,7 @@
  * Commits and tags. Without the graph of a repository only a commit that a record names can be
  * judged; everything else stays explicitly unknown (matching.md L16).
  */
-#include "core/match_answer.h"
+#include "core/match_internal.h"
 #include "core/match_version.h"
 
 /* Shortened ids are common; seven digits are what git itself shows at least. */

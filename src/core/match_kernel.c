@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel's records as a whole, and what the product's own documents say. */
 #include "core/kernel.h"
-#include "core/match_answer.h"
+#include "core/match_internal.h"
 
 #include "base/buf.h"
 #include "model/vex.h"

@@ -3,7 +3,7 @@
  * Statements of CSAF and OpenVEX documents: the status of exactly the product they name, in the
  * versions they name, as part of the platform they name (matching.md L14).
  */
-#include "core/match_answer.h"
+#include "core/match_internal.h"
 #include "core/match_release.h"
 #include "format/purl.h"
 #include "format/vers.h"

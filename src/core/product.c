@@ -3,7 +3,7 @@
 
 #include "core/evidence_lists.h"
 #include "core/fact_index.h"
-#include "core/match.h"
+#include "core/identity.h"
 
 /* ---- what it consists of ---- */
 

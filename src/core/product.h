@@ -9,28 +9,12 @@
 
 #include "base/arena.h"
 #include "core/cpe_match.h"
+#include "core/evidence_lists.h"
 #include "model/component.h"
 #include "model/predicate.h"
 
 struct identities;
 struct fact_index;
-
-/*
- * What is known of how one component was built. A list that is NULL was not given; a list without
- * items was given and is empty, which says something.
- */
-struct evidence {
-    str component; /* its name; empty: the Linux kernel */
-    str origin;    /* where the lists come from, for reasons: "SBOM", a file's name */
-    const str *compiled_files; /* source or object files, paths from the root of its tree */
-    size_t n_compiled_files;
-    const str *included_headers; /* every header that some compiled file includes */
-    size_t n_included_headers;
-    const str *fix_commits; /* upstream commits its tree has as cherry-picks */
-    size_t n_fix_commits;
-    const str *imports; /* packages that are linked in (Go) */
-    size_t n_imports;
-};
 
 struct product_facts {
     struct cpe_inventory inventory;

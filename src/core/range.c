@@ -11,7 +11,6 @@
 #include "core/range.h"
 
 #include "base/limits.h"
-#include "core/range_cve.h"
 
 static bool is_semver_like(enum version_scheme s)
 {

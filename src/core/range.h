@@ -44,4 +44,8 @@ struct range_answer affected_evaluate_without_epoch(struct arena *a, const struc
 /* True when the scheme, or its tolerant reading ("v1", "1.2"), gives `v` a place in the order. */
 bool version_is_comparable(enum version_scheme scheme, str v);
 
+/* The same of a CVE Record Format 5.x entry alone (core/range_cve.c). */
+struct range_answer cve_evaluate(const struct affected *x, enum version_scheme scheme,
+                                 str version);
+
 #endif

@@ -14,7 +14,7 @@
  *
  * A single version beats a range; among ranges "affected" beats "unaffected".
  */
-#include "core/range_cve.h"
+#include "core/range.h"
 
 #include "base/limits.h"
 

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "core/known_component.h"
 #include "core/predicate.h"
-#include "core/triage_items.h"
+#include "core/triage_internal.h"
 #include "format/predicate.h"
 
 #include <string.h>

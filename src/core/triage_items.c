@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/triage_items.h"
+#include "core/triage_internal.h"
 
 #include "base/buf.h"
 #include "core/fact_index.h"

@@ -3,7 +3,6 @@
 #ifndef LW_EVIDENCE_EVIDENCE_TREE_H
 #define LW_EVIDENCE_EVIDENCE_TREE_H
 
-#include "evidence/evidence_collect.h"
 #include "evidence/evidence_facts.h"
 
 /* A component's tree, with what the readers met in it. */

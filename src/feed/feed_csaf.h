@@ -11,7 +11,7 @@
 #define LW_FEED_FEED_CSAF_H
 
 #include "crypto/openpgp.h"
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 #include "format/csaf.h"
 
 enum {

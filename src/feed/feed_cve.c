@@ -9,8 +9,8 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "feed/feed_files.h"
-#include "feed/feed_internal.h"
 #include "feed/feed_release.h"
+#include "feed/feed_sync_internal.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Feeds that are documents: one, or one for each branch in use. */
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 
 enum status sync_whole(struct sync *s, struct err *e)
 {

@@ -3,7 +3,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "feed/feed_files.h"
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

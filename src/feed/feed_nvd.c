@@ -10,8 +10,8 @@
 #include "base/limits.h"
 #include "feed/feed_archive.h"
 #include "feed/feed_files.h"
-#include "feed/feed_internal.h"
 #include "feed/feed_nvd_plan.h"
+#include "feed/feed_sync_internal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "feed/feed_archive.h"
 #include "feed/feed_files.h"
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 #include "format/osv_list.h"
 
 #include <string.h>

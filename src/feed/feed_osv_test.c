@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of modifications, and an ecosystem that follows it. */
 #include "feed/feed_fixture.h"
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 #include "format/osv_list.h"
 
 struct lines {

@@ -5,7 +5,7 @@
  */
 #include "base/fs.h"
 #include "feed/feed_files.h"
-#include "feed/feed_internal.h"
+#include "feed/feed_sync_internal.h"
 
 enum {
     FIRST_RETRY_S = 60,

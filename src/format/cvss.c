@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CVSS vectors: one table of metrics a version, and what is the same for all of them. */
-#include "format/cvss_metrics.h"
+#include "format/cvss_internal.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CVSS 2.0 scores: "A Complete Guide to the CVSS Version 2.0", section 3.2, in exact integers. */
-#include "format/cvss_metrics.h"
+#include "format/cvss_internal.h"
 
 #define NANO ((int64_t)1000000000)
 

@@ -4,7 +4,7 @@
  * in units of 10^-15. They are exact but for the power of a changed scope, which is cut at 10^-18:
  * far finer than the fifth decimal that 3.1 rounds at, and never a whole tenth.
  */
-#include "format/cvss_metrics.h"
+#include "format/cvss_internal.h"
 
 #define NANO  ((int64_t)1000000000)
 #define TENTH (100000 * NANO) /* of a score, in units of 10^-15 */

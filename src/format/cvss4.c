@@ -5,7 +5,7 @@
  * vector loses, for each class, the part of the way to the next lower macrovector that it lies
  * below the highest vector of its own. All in integers: fractions keep their denominators.
  */
-#include "format/cvss_metrics.h"
+#include "format/cvss_internal.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Expansion of make (GNU make manual, "How to Use Variables") as far as Kbuild's lists of objects
  * need it. All assignments of a variable count as appended: more is built that way, never less.
  */
-#include "format/kbuild_expand.h"
+#include "format/kbuild_makefile_internal.h"
 
 /* Length of "$(...)" with what is nested in it; 0 when it is not closed. */
 static size_t reference_length(str s)

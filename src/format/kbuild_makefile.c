@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "format/evidence_command.h"
-#include "format/kbuild_expand.h"
+#include "format/kbuild_makefile_internal.h"
 
 #include <stdlib.h>
 

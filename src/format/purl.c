@@ -3,7 +3,7 @@
  * Package URLs: cut from the ends inwards (ECMA-427 section "Parsing"), decode, then apply the
  * rules of the type (purl_types.c). Building from components takes the second half of that way.
  */
-#include "format/purl_types.h"
+#include "format/purl_internal.h"
 
 #include "base/limits.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/purl.h"
 
-#include "format/purl_types.h"
+#include "format/purl_internal.h"
 #include "suite.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "format/purl_types.h"
+#include "format/purl_internal.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
  * nobody has to guess why a document was refused.
  */
 #include "base/limits.h"
+#include "format/formats.h"
 #include "format/sbom_archive.h"
 #include "format/sbom_build.h"
 #include "format/utf16.h"

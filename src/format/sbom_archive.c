@@ -7,6 +7,7 @@
 #include "format/sbom_archive.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "format/formats.h"
 
 #include <archive.h>
 #include <archive_entry.h>

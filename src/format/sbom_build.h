@@ -8,8 +8,8 @@
 #define LW_FORMAT_SBOM_BUILD_H
 
 #include "base/map.h"
-#include "format/formats.h"
 #include "format/json.h"
+#include "model/component.h"
 
 /* Notes kept with their words; further ones are counted in one last note. */
 enum {

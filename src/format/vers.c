@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/vers.h"
 
-#include "format/vers_parts.h"
+#include "format/vers_internal.h"
 #include "format/version_parts.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * What shorthands of native ranges stand for: "^1.2", "~1.2", "~> 1.2", "~=1.2", "1.2.x", each by
  * the rules of its ecosystem, as a lower and an upper bound.
  */
-#include "format/vers_parts.h"
+#include "format/vers_internal.h"
 #include "format/version_parts.h"
 
 enum {

@@ -3,7 +3,7 @@
  * Native notations that are no list of comparators: the intervals of Maven and NuGet, the affected
  * versions of nginx's advisories.
  */
-#include "format/vers_parts.h"
+#include "format/vers_internal.h"
 #include "format/version_parts.h"
 
 static enum status refuse(str native, const char *what, struct err *e)

@@ -3,7 +3,7 @@
  * Native ranges that are lists of comparators: "||" and "|" between alternatives, commas, blanks
  * or words within. What an ecosystem's shorthands stand for is in vers_expand.c.
  */
-#include "format/vers_parts.h"
+#include "format/vers_internal.h"
 #include "format/version_parts.h"
 
 static enum status refuse(str native, str at, struct err *e)

@@ -6,7 +6,8 @@
 #ifndef LW_KNOWLEDGE_CATALOGUE_H
 #define LW_KNOWLEDGE_CATALOGUE_H
 
-#include "knowledge/import.h"
+#include "knowledge/feeds.h"
+#include "knowledge/import_result.h"
 #include "knowledge/store.h"
 
 struct catalogue_call {

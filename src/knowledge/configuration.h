@@ -7,7 +7,7 @@
 #ifndef LW_KNOWLEDGE_CONFIGURATION_H
 #define LW_KNOWLEDGE_CONFIGURATION_H
 
-#include "knowledge/package_key.h"
+#include "knowledge/key_maker.h"
 
 /*
  * Appends one entry a product to `out`, each a copy of `x` with its narrowed configuration:

@@ -2,6 +2,7 @@
 /* Under which keys entries are filed, and what of a configuration each product gets. */
 #include "knowledge/configuration.h"
 
+#include "knowledge/package_key.h"
 #include "suite.h"
 
 #define ANY(product) STR("cpe:2.3:a:v:" product ":*:*:*:*:*:*:*:*")

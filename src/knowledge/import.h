@@ -12,6 +12,7 @@
 #define LW_KNOWLEDGE_IMPORT_H
 
 #include "knowledge/feeds.h"
+#include "knowledge/import_result.h"
 #include "knowledge/knowledge.h"
 
 struct import_progress {
@@ -48,16 +49,6 @@ struct import_options {
     void *progress_ctx;
 };
 
-struct import_result {
-    int64_t n_records; /* read, as directory entries: one id may be in several parts */
-    int64_t n_new, n_changed, n_withdrawn, n_refused;
-    int64_t n_touched; /* newer revision, same meaning */
-    int64_t n_added_exploited, n_removed_exploited, n_edited_exploited;
-    bool is_changed;
-    int64_t generation;
-    str *refusals; /* the first of them, in words, in `a` */
-    size_t n_refusals;
-};
 enum {
     MAX_REFUSALS_SHOWN = 20
 };

@@ -6,30 +6,7 @@
 #ifndef LW_KNOWLEDGE_PACKAGE_KEY_H
 #define LW_KNOWLEDGE_PACKAGE_KEY_H
 
-#include "base/buf.h"
-#include "base/map.h"
-#include "model/record.h"
-
-/* One worker's memory of keys it made: the same few thousand names come again and again. */
-struct key_maker {
-    struct map known; /* kind and text -> index into texts */
-    struct arena memory;
-    str *texts;
-    size_t n_texts, cap_texts;
-    struct buf *scratch;
-};
-void key_maker_init(struct key_maker *m, struct buf *scratch);
-void key_maker_release(struct key_maker *m);
-
-/* An entry under one key. `affected` is the entry itself or what of it can matter there. */
-struct keyed {
-    str key;
-    const struct affected *affected;
-};
-struct keyed_list {
-    struct keyed *items;
-    size_t n, cap;
-};
+#include "knowledge/key_maker.h"
 
 /*
  * Files entry `x`, as many keys as apply, none twice:
@@ -48,8 +25,5 @@ struct keyed_list {
 bool key_affected(struct key_maker *m, struct arena *a, const struct affected *x,
                   bool is_of_kernel, struct keyed_list *out);
 bool record_is_of_kernel(const struct record *r);
-
-/* Key of a CPE name by its product; STR_NONE when it has no concrete one or cannot be read. */
-str key_of_cpe(struct key_maker *m, struct arena *a, str name);
 
 #endif

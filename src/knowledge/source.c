@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "format/json_split.h"
 #include "format/version.h"
-#include "knowledge/unzip.h"
+#include "knowledge/source_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

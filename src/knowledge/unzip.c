@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _DEFAULT_SOURCE /* madvise() */
 
-#include "knowledge/unzip.h"
+#include "knowledge/source_internal.h"
 
 #include "base/buf.h"
 #include "base/limits.h"

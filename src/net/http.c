@@ -2,7 +2,7 @@
 #include "net/http.h"
 
 #include "base/buf.h"
-#include "net/http_part.h"
+#include "net/http_internal.h"
 #include "net/transfer.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "net/http_part.h"
+#include "net/http_internal.h"
 
 #include "base/fs.h"
 #include "net/http.h"

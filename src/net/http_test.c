@@ -4,7 +4,7 @@
 
 #include "base/fs.h"
 #include "net/http_fixture.h"
-#include "net/http_part.h"
+#include "net/http_internal.h"
 #include "suite.h"
 
 #include <netinet/in.h>

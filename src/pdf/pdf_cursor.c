@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pdf/pdf_cursor.h"
+#include "pdf/pdf_layout_internal.h"
 
 bool pdf_is_fresh(const struct pdf_cursor *c)
 {

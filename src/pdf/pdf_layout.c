@@ -2,7 +2,7 @@
 /* Title, headings, paragraphs and lists; tables are in pdf_table.c. */
 #include "pdf/pdf_layout.h"
 
-#include "pdf/pdf_cursor.h"
+#include "pdf/pdf_layout_internal.h"
 
 enum {
     FEW_LINES = 2, /* of a paragraph at least together on a page */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables: how wide their columns are, and rows over pages. */
-#include "pdf/pdf_cursor.h"
+#include "pdf/pdf_layout_internal.h"
 
 #include <math.h>
 

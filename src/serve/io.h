@@ -3,8 +3,8 @@
 #ifndef LW_SERVE_IO_H
 #define LW_SERVE_IO_H
 
-#include "serve/answer.h"
-#include "serve/serve.h"
+#include "base/buf.h"
+#include "serve/request.h"
 
 #include <microhttpd.h>
 
@@ -12,6 +12,8 @@ struct answer {
     struct MHD_Response *response;
     unsigned http_status;
 };
+
+struct serve;
 
 /* Where the body of one request is collected. */
 struct body {

@@ -6,23 +6,9 @@
 #ifndef LW_STORE_COMPONENT_H
 #define LW_STORE_COMPONENT_H
 
-#include "model/verdict.h"
+#include "store/component_row.h"
 #include "store/list_order.h"
 
-struct component_row {
-    str id, identity_digest;
-    str type, grp, name, version, supplier;
-    str purls, cpes, hashes, licences;
-    str package_key;  /* the first it is looked up by; empty: not monitored */
-    str package_keys; /* all of them */
-    str identity;     /* without version */
-    enum verdict verdict;
-    str why;
-    str patches; /* "CVE-1,CVE-2: url" */
-    str commits, repositories;
-    bool is_of_product; /* what else an image holds had a say in its verdict */
-    bool lacks_data;    /* not stored: of the scan that is being applied (app/scan.h) */
-};
 enum status component_insert(struct db *db, const struct component_row *c,
                              struct err *e) LW_MUST_CHECK;
 /*

@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The columns of a component, shared by the files whose statements give them. */
+/* A component, and the columns that statements give it by. */
 #ifndef LW_STORE_COMPONENT_ROW_H
 #define LW_STORE_COMPONENT_ROW_H
 
-#include "store/component.h"
+#include "model/verdict.h"
+#include "store/db.h"
+
+struct component_row {
+    str id, identity_digest;
+    str type, grp, name, version, supplier;
+    str purls, cpes, hashes, licences;
+    str package_key;  /* the first it is looked up by; empty: not monitored */
+    str package_keys; /* all of them */
+    str identity;     /* without version */
+    enum verdict verdict;
+    str why;
+    str patches; /* "CVE-1,CVE-2: url" */
+    str commits, repositories;
+    bool is_of_product; /* what else an image holds had a say in its verdict */
+    bool lacks_data;    /* not stored: of the scan that is being applied (app/scan.h) */
+};
 
 /* clang-format off */
 #define COMPONENT_FIELDS                                                                              \

@@ -15,7 +15,7 @@
 #ifndef LW_STORE_COMPONENT_TERM_H
 #define LW_STORE_COMPONENT_TERM_H
 
-#include "store/component.h"
+#include "store/component_row.h"
 
 enum {
     COMPONENT_MAX_TERMS = 48,  /* of one component; what is beyond is not searched */

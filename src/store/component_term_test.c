@@ -2,6 +2,7 @@
 /* What a component is found by, in which order, each once, and from stores of before. */
 #include "store/component_term.h"
 
+#include "store/component.h"
 #include "store/portfolio.h"
 #include "suite.h"
 

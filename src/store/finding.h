@@ -7,53 +7,14 @@
 #ifndef LW_STORE_FINDING_H
 #define LW_STORE_FINDING_H
 
-#include "model/verdict.h"
+#include "store/finding_row.h"
 #include "store/ledger.h"
 #include "store/list_order.h"
-
-struct finding {
-    str id, image_id, component_id, vulnerability;
-    enum verdict verdict;         /* what holds: the decision's, else the match's */
-    enum verdict matched_verdict; /* what the rule says */
-    enum priority priority;
-    str priority_reason;
-    bool is_exploited;
-    str exploited_on; /* date, or empty */
-    double epss;      /* negative: no score */
-    bool is_informational;
-    str fixed_in, summary, severity;
-    struct reason reason;
-    str records;    /* comma separated */
-    str search_key; /* lower case */
-    str decision, justification, decision_text, decided_by;
-    struct utc decided_at;
-    str decided_on_record; /* "RECORD@REVISION" that the decision stood on */
-    struct utc opened_at, changed_at, closed_at;
-    str closed_why;
-    int64_t event_seq; /* the event that last changed it */
-    str decision_id;   /* the decision that holds, or empty */
-    str impact;        /* what users are told, or empty */
-    str quotes;        /* evidence that the rule's verdict stands on, one a line */
-    str ground;        /* digest of what the deciding record states (app/scan.h) */
-    /* The match's own, for when no decision holds any more. */
-    str matched_justification, matched_impact;
-    str decision_quotes; /* evidence that the decision's condition stands on, one a line */
-    str change_why;      /* for the payload of the event that writes it; not stored */
-};
-/* With what it hangs on, for lists and pages. */
-struct finding_view {
-    struct finding f;
-    str component_name, component_version, component_purls, component_identity;
-    str variant, release_version, product_id, product_name;
-    int64_t line; /* of the SBOM, 0 when not known */
-};
 
 bool verdict_is_open(enum verdict v);
 /* Order of the lists: 0 urgent ... 4 none, 5 for what asks for nothing. */
 int64_t finding_rank(const struct finding *f);
 
-/* Makes every string of `f` a copy in `a`. */
-void finding_dup(struct arena *a, struct finding *f);
 enum status finding_insert(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;
 /* Writes every column but the four of its identity and opened_at. */
 enum status finding_save(struct db *db, const struct finding *f, struct err *e) LW_MUST_CHECK;

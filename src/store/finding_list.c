@@ -8,7 +8,7 @@
  * One text serves every combination of filters: an empty text or a negative number switches its
  * line off.
  */
-#include "store/finding_row.h"
+#include "store/finding.h"
 
 #include "store/statements.h"
 #include "store/text.h"

@@ -7,8 +7,8 @@
  *
  * Private to net/http*.c.
  */
-#ifndef LW_NET_HTTP_PART_H
-#define LW_NET_HTTP_PART_H
+#ifndef LW_NET_HTTP_INTERNAL_H
+#define LW_NET_HTTP_INTERNAL_H
 
 #include "base/arena.h"
 #include "base/status.h"

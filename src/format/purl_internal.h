@@ -4,8 +4,8 @@
  * github.com/package-url/purl-spec (folder types/). Types without a row have no rules.
  * To add a type: add its row in order; the corpus folder purl/ judges it.
  */
-#ifndef LW_FORMAT_PURL_TYPES_H
-#define LW_FORMAT_PURL_TYPES_H
+#ifndef LW_FORMAT_PURL_INTERNAL_H
+#define LW_FORMAT_PURL_INTERNAL_H
 
 #include "format/purl.h"
 

@@ -7,8 +7,8 @@
  * Until an import commits the old knowledge stands; what was fetched before a failure is taken up
  * by the next turn.
  */
-#ifndef LW_FEED_FEED_INTERNAL_H
-#define LW_FEED_FEED_INTERNAL_H
+#ifndef LW_FEED_FEED_SYNC_INTERNAL_H
+#define LW_FEED_FEED_SYNC_INTERNAL_H
 
 #include "feed/feed_sync.h"
 #include "knowledge/sync_state.h"

@@ -4,8 +4,8 @@
  * LIMIT_ARCHIVE_RATIO times the packed ones, a member at most what the caller says. Private to
  * knowledge/.
  */
-#ifndef LW_KNOWLEDGE_UNZIP_H
-#define LW_KNOWLEDGE_UNZIP_H
+#ifndef LW_KNOWLEDGE_SOURCE_INTERNAL_H
+#define LW_KNOWLEDGE_SOURCE_INTERNAL_H
 
 #include "base/arena.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Assignments of a Makefile and the expansion of values; part of kbuild_makefile. */
-#ifndef LW_FORMAT_KBUILD_EXPAND_H
-#define LW_FORMAT_KBUILD_EXPAND_H
+#ifndef LW_FORMAT_KBUILD_MAKEFILE_INTERNAL_H
+#define LW_FORMAT_KBUILD_MAKEFILE_INTERNAL_H
 
 #include "base/buf.h"
 #include "format/kbuild_makefile.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the files that lay out: how far the plan has come on its last page. */
-#ifndef LW_PDF_PDF_CURSOR_H
-#define LW_PDF_PDF_CURSOR_H
+#ifndef LW_PDF_PDF_LAYOUT_INTERNAL_H
+#define LW_PDF_PDF_LAYOUT_INTERNAL_H
 
 #include "pdf/pdf_layout.h"
 

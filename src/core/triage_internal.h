@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the sentences of built-in rules are filled with. For triage.c. */
-#ifndef LW_CORE_TRIAGE_ITEMS_H
-#define LW_CORE_TRIAGE_ITEMS_H
+#ifndef LW_CORE_TRIAGE_INTERNAL_H
+#define LW_CORE_TRIAGE_INTERNAL_H
 
 #include "core/triage.h"
 

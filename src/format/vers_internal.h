@@ -3,8 +3,8 @@
  * What vers.c and the readers of native notations share: the table of types and a list of
  * constraints that grows.
  */
-#ifndef LW_FORMAT_VERS_PARTS_H
-#define LW_FORMAT_VERS_PARTS_H
+#ifndef LW_FORMAT_VERS_INTERNAL_H
+#define LW_FORMAT_VERS_INTERNAL_H
 
 #include "format/vers.h"
 

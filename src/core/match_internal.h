@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The making of answers, shared by the files that judge one kind of claim each; see match.h. */
-#ifndef LW_CORE_MATCH_ANSWER_H
-#define LW_CORE_MATCH_ANSWER_H
+#ifndef LW_CORE_MATCH_INTERNAL_H
+#define LW_CORE_MATCH_INTERNAL_H
 
 #include "core/match.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A list of objects as a table: aligned and fitted for a terminal, tab-separated for a pipe. */
-#ifndef LW_CLI_TABLE_ROWS_H
-#define LW_CLI_TABLE_ROWS_H
+#ifndef LW_CLI_TABLE_INTERNAL_H
+#define LW_CLI_TABLE_INTERNAL_H
 
 #include "cli/table.h"
 

@@ -3,8 +3,8 @@
  * What the files of cvss*.c share: the metrics of each version in the order of its specification.
  * The value of a metric is its place in the row's list of values, from 1; 0 is not defined.
  */
-#ifndef LW_FORMAT_CVSS_METRICS_H
-#define LW_FORMAT_CVSS_METRICS_H
+#ifndef LW_FORMAT_CVSS_INTERNAL_H
+#define LW_FORMAT_CVSS_INTERNAL_H
 
 #include "format/cvss.h"
 

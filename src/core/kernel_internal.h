@@ -3,8 +3,8 @@
  * Version ranges of the kernel, each of which speaks for one branch; asked by the rules of
  * matching.md section 4, (2) to (4). For kernel.c.
  */
-#ifndef LW_CORE_KERNEL_RANGES_H
-#define LW_CORE_KERNEL_RANGES_H
+#ifndef LW_CORE_KERNEL_INTERNAL_H
+#define LW_CORE_KERNEL_INTERNAL_H
 
 #include "core/kernel.h"
 

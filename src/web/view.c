@@ -451,9 +451,16 @@ void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
     if (yyjson_mut_obj_get(v->root, "refusal")) return;
     yyjson_mut_val *refusal = yyjson_mut_obj_add_obj(v->doc, v->root, "refusal");
     err_text(e, text, sizeof text);
-    view_str(v, refusal, "message", str_of(text));
-    view_add_setting(v, refusal, str_of(text));
-    view_str(v, refusal, "advice", str_of(status_row(e->code)->advice));
+    str said = str_of(text), advice = str_of(status_row(e->code)->advice);
+    /* No field of the form, and what was typed is not to be loaded away. */
+    if (parameter_split(said, &parameter, &words) && str_eq(parameter, STR("base_version"))) {
+        said = words;
+        advice = STR("what you typed stands in the fields; what was saved meanwhile stands "
+                     "below each that differs");
+    }
+    view_str(v, refusal, "message", said);
+    view_add_setting(v, refusal, said);
+    view_str(v, refusal, "advice", advice);
 }
 
 struct answer *view_answer(struct view *v, const char *template, int http_status)

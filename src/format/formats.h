@@ -2,7 +2,7 @@
 /*
  * The formats table: one row a document format that longwatch reads. Import, fuzz drivers, the
  * corpus runner and the docs walk it. To add a format: write FORMAT.c with its parser, add a row,
- * a corpus folder and a fuzz seed; tests/formats_test.c says what is missing.
+ * a corpus folder and a fuzz seed; formats_test.c says what is missing.
  */
 #ifndef LW_FORMAT_FORMATS_H
 #define LW_FORMAT_FORMATS_H

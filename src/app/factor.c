@@ -21,13 +21,18 @@ enum {
 static const char *const dangerous_ops[] = {
     "approval.approve",
     "case.record_submission",
+    "channel.add",
+    "channel.change",
+    "document.approve",
     "document.record_sent",
     "ledger.new_key",
+    "notice.erase_recipient",
     "person.add",
     "person.enable",
     "person.erase",
     "person.invite",
     "person.reset_totp",
+    "person.set_lines",
     "person.set_role",
     "request.record_report",
     "session.totp_disable",
@@ -103,16 +108,27 @@ enum status factor_restrict(struct app *app, struct arena *a, const struct perso
     return st;
 }
 
-enum status factor_check_confirmed(struct op_call *c, struct err *e)
+enum status factor_wants_confirmation(struct app *app, const struct actor *actor,
+                                      const struct op *op, struct utc now, bool *out,
+                                      struct err *e)
 {
     int64_t minutes = 0;
     bool is_dangerous = false;
+    *out = false;
     for (size_t i = 0; i < sizeof dangerous_ops / sizeof dangerous_ops[0]; i++)
-        is_dangerous |= strcmp(dangerous_ops[i], c->op->name) == 0;
-    if (!is_dangerous || c->actor->kind != ACTOR_PERSON || !c->actor->session.n) return LW_OK;
-    enum status st = setting_int(c->app, "confirm-minutes", &minutes, e);
-    if (st != LW_OK || !minutes || utc_diff_s(c->now, c->actor->confirmed_at) < minutes * 60)
-        return st;
+        is_dangerous |= strcmp(dangerous_ops[i], op->name) == 0;
+    /* Programs and the command line have nobody who walks away from an open browser. */
+    if (!is_dangerous || actor->kind != ACTOR_PERSON || !actor->session.n) return LW_OK;
+    enum status st = setting_int(app, "confirm-minutes", &minutes, e);
+    *out = st == LW_OK && minutes && utc_diff_s(now, actor->confirmed_at) >= minutes * 60;
+    return st;
+}
+
+enum status factor_check_confirmed(struct op_call *c, struct err *e)
+{
+    bool is_wanted = false;
+    enum status st = factor_wants_confirmation(c->app, c->actor, c->op, c->now, &is_wanted, e);
+    if (st != LW_OK || !is_wanted) return st;
     return err_set(
         e, LW_E_REFUSED,
         "%s wants to know that it is you: confirm with your password on the page Your "

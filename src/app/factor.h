@@ -34,6 +34,10 @@ enum status factor_is_required(struct app *app, struct arena *a, enum role role,
 /* Takes every permission from a session whose person has to set a second factor up first. */
 enum status factor_restrict(struct app *app, struct arena *a, const struct person *p,
                             struct actor *actor, struct err *e) LW_MUST_CHECK;
+/* Whether the operation cannot be taken back and the session was not confirmed for too long. */
+enum status factor_wants_confirmation(struct app *app, const struct actor *actor,
+                                      const struct op *op, struct utc now, bool *out,
+                                      struct err *e) LW_MUST_CHECK;
 /*
  * Before an operation that cannot be taken back: LW_E_REFUSED when the person of a browser
  * session has not shown to be there for confirm-minutes.

@@ -283,10 +283,13 @@ static void confirmation(void)
     struct signed_in in;
     struct err e = {0};
     CHECK_OK(sign_in(app, PASSWORD, "192.0.2.1", &in, &e), &e);
-    DID(app, &local_actor, "setting.set", "name", "confirm-minutes", "value", "15");
     struct actor ada = actor_of(app, in.token);
     DID(app, &ada, "token.add", "name", "one");
-    fixture_now("2026-11-22T11:15:00Z");
+    /* Two hours, unless the house says otherwise. */
+    fixture_now("2026-11-22T12:59:59Z");
+    ada = actor_of(app, in.token);
+    DID(app, &ada, "token.add", "name", "in time");
+    fixture_now("2026-11-22T13:00:00Z");
     ada = actor_of(app, in.token);
     REFUSED(
         app, &ada, "token.add", LW_E_REFUSED,
@@ -298,6 +301,21 @@ static void confirmation(void)
     DID(app, &ada, "session.confirm", "current", PASSWORD);
     ada = actor_of(app, in.token);
     DID(app, &ada, "token.add", "name", "two");
+    /* What can be taken back is never asked about, nor a program, nor the command line. */
+    fixture_now("2026-11-22T20:00:00Z");
+    ada = actor_of(app, in.token);
+    DID(app, &ada, "product.add", "name", "Gateway");
+    struct actor program = ada;
+    program.kind = ACTOR_TOKEN;
+    program.session = STR("");
+    DID(app, &program, "setting.set", "name", "manufacturer-name", "value", "Nordhafen");
+    DID(app, &local_actor, "setting.set", "name", "manufacturer-name", "value", "Nordhafen AG");
+    REFUSED(app, &ada, "setting.set", LW_E_REFUSED,
+            "setting.set wants to know that it is you: confirm with your password on the page "
+            "Your account, then try again",
+            "name", "manufacturer-name", "value", "Nordhafen SE");
+    DID(app, &local_actor, "setting.set", "name", "confirm-minutes", "value", "0");
+    DID(app, &ada, "setting.set", "name", "manufacturer-name", "value", "Nordhafen SE");
     DID(app, &local_actor, "setting.set", "name", "token-max-days", "value", "30");
     REFUSED(app, &ada, "token.add", LW_E_USAGE,
             "parameter 'days': at most 30 (setting token-max-days)", "name", "three", "days",

@@ -103,6 +103,17 @@ enum status person_name_of_ref(struct app *app, struct arena *a, str ref, str *n
     return LW_OK;
 }
 
+void person_reply_may(struct op_call *c, yyjson_mut_val *o, uint32_t permissions)
+{
+    yyjson_mut_val *list = reply_array(c, o, "may");
+    for (int i = PERMISSION_READ; i < N_permission; i++) {
+        if (!(permissions & 1u << i)) continue;
+        yyjson_mut_val *x = reply_item(c, list);
+        reply_str(c, x, "permission", permission_str((enum permission)i));
+        reply_str(c, x, "words", permission_words((enum permission)i));
+    }
+}
+
 enum status person_shown(struct op_call *c, str person_id, str *name, struct err *e)
 {
     struct person p;

@@ -30,6 +30,8 @@ struct actor actor_of_person(const struct person *p);
  * when the address is taken.
  */
 enum status person_prepare(struct op_call *c, struct person *p, struct err *e) LW_MUST_CHECK;
+/* What a set of permissions lets somebody do, in words: the array `may` of a reply. */
+void person_reply_may(struct op_call *c, yyjson_mut_val *o, uint32_t permissions);
 /* LW_E_NOT_FOUND for an unknown or erased one. */
 enum status person_get(struct op_call *c, str id, struct person *out,
                        struct err *e) LW_MUST_CHECK;

@@ -253,6 +253,43 @@ static enum status person_list(struct op_call *c, struct err *e)
     return st == LW_OK ? line_each(c->app->db, list_line, &l, e) : st;
 }
 
+static enum status person_show(struct op_call *c, struct err *e)
+{
+    struct person p;
+    enum status st = person_get(c, op_str(c, "person"), &p, e);
+    if (st != LW_OK) return st;
+    reply_person(c, c->reply, &p);
+    reply_str(c, c->reply, "role_words", role_words(p.role));
+    person_reply_may(c, c->reply, p.is_disabled ? 0 : role_permissions(p.role));
+    return LW_OK;
+}
+
+/* Every permission with every role, in words. */
+static enum status role_list(struct op_call *c, struct err *e)
+{
+    (void)e;
+    yyjson_mut_val *roles = reply_array(c, c->reply, "roles");
+    for (int r = 0; r < N_role; r++) {
+        yyjson_mut_val *o = reply_item(c, roles);
+        reply_str(c, o, "name", role_str((enum role)r));
+        reply_str(c, o, "words", role_words((enum role)r));
+        person_reply_may(c, o, role_permissions((enum role)r));
+    }
+    yyjson_mut_val *rights = reply_array(c, c->reply, "permissions");
+    for (int p = PERMISSION_READ; p < N_permission; p++) {
+        yyjson_mut_val *o = reply_item(c, rights);
+        reply_str(c, o, "name", permission_str((enum permission)p));
+        reply_str(c, o, "words", permission_words((enum permission)p));
+        yyjson_mut_val *of = reply_array(c, o, "roles");
+        for (int r = 0; r < N_role; r++) {
+            yyjson_mut_val *x = reply_item(c, of);
+            reply_str(c, x, "role", role_str((enum role)r));
+            reply_bool(c, x, "may", role_permissions((enum role)r) & 1u << p);
+        }
+    }
+    return LW_OK;
+}
+
 /* ---- the two ways in without being signed in ---- */
 
 static enum status use_link(struct op_call *c, const char *purpose, struct one_time_link *link,
@@ -352,6 +389,10 @@ const struct op person_ops[] = {
      "Create the first administrator with the link of the first start."},
     {"person.list", "person list", "GET", "/people", PERMISSION_READ, false, no_params,
      person_list, "List people, their roles, product lines and states."},
+    {"person.get", "person show", "GET", "/people/{person}", PERMISSION_READ, false,
+     person_only, person_show, "Show a person, and in words what the person may do."},
+    {"role.list", "role list", "GET", "/roles", PERMISSION_READ, false, no_params, role_list,
+     "List the roles and, in words, what each may do."},
     {"person.add", "person add", "POST", "/people", PERMISSION_ADMIN, true, add_params,
      person_add, "Add a person and make an invitation link, shown once."},
     {"person.invite", "person invite", "POST", "/people/{person}/invitation", PERMISSION_ADMIN,

@@ -77,7 +77,7 @@ static const struct audit_check checks[] = {
      "longwatch ledger checkpoint", "/ledger", NULL, NULL, NULL},
     {"clock", "high", "The clock is right", audit_clock, "timedatectl set-ntp true", NULL, NULL, NULL, NULL},
     {"confirmation", "medium", "What cannot be taken back asks again", audit_confirmation,
-     "longwatch setting set confirm-minutes --value 15", "/settings", NULL, NULL, NULL},
+     "longwatch setting set confirm-minutes --value 120", "/settings", NULL, NULL, NULL},
     {"core-dumps", "low", "Memory stays in memory", audit_cores, "ulimit -c 0", NULL, NULL, NULL, NULL},
     {"data-directory", "high", "The data directory is private", audit_folder_mode, NULL, NULL, NULL, NULL, NULL},
     {"dead-man", "medium", "Somebody notices when longwatch stops", audit_setting_is_set,

@@ -11,7 +11,8 @@
 enum {
     UNUSED_DAYS = 90,
     LONG_DAYS = 366,
-    NEVER_SIGNED_IN_DAYS = 14
+    NEVER_SIGNED_IN_DAYS = 14,
+    MAX_CONFIRM_MINUTES = 240 /* an afternoon at an open browser */
 };
 
 enum status audit_administrators(struct op_call *c, const struct audit_check *k,
@@ -58,7 +59,7 @@ enum status audit_confirmation(struct op_call *c, const struct audit_check *k,
     (void)k;
     int64_t minutes = 0;
     enum status st = setting_int(c->app, "confirm-minutes", &minutes, e);
-    audit_say(f, minutes > 0 && minutes <= 60,
+    audit_say(f, minutes > 0 && minutes <= MAX_CONFIRM_MINUTES,
               minutes ? arena_printf(c->arena, "the password is asked again after %lld minutes",
                                      (long long)minutes)
                       : STR("an unattended browser can record a submission or erase a person"));

@@ -59,10 +59,14 @@ static void what_is_said(void)
          "unsafe: the webhook is signed with a key that its receiver was never given");
     set(app, "webhook-secret", "0123456789abcdef");
     SAYS("webhook", "fine: the webhook has a key of its own");
+    SAYS("confirmation", "fine: the password is asked again after 120 minutes");
+    set(app, "confirm-minutes", "0");
     SAYS("confirmation",
          "unsafe: an unattended browser can record a submission or erase a person");
     set(app, "confirm-minutes", "15");
     SAYS("confirmation", "fine: the password is asked again after 15 minutes");
+    set(app, "confirm-minutes", "241");
+    SAYS("confirmation", "unsafe: the password is asked again after 241 minutes");
     SAYS("dead-man", "unsafe: nobody notices when longwatch itself stops");
     SAYS("page-test", "unsafe: a test page was never sent");
     SAYS("on-call", "unsafe: nobody would be woken");

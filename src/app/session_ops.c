@@ -20,6 +20,7 @@ static enum status session_get(struct op_call *c, struct err *e)
         if (actor_may(c->actor, (enum permission)i))
             yyjson_mut_arr_add_strncpy(c->doc, list, name.p, name.n);
     }
+    person_reply_may(c, c->reply, c->actor->permissions);
     return LW_OK;
 }
 

@@ -40,7 +40,7 @@ const struct setting_row setting_rows[] = {
     {"digest-weekday", SETTING_ENUM, "monday", 0, 0,
      "monday|tuesday|wednesday|thursday|friday|saturday|sunday", false,
      "Day of the week on which weekly digests are sent"},
-    {"confirm-minutes", SETTING_INT, "0", 0, 1440, NULL, false,
+    {"confirm-minutes", SETTING_INT, "120", 0, 1440, NULL, false,
      "Minutes after which what cannot be taken back wants the password again; 0: never"},
     {"decision-approval", SETTING_ENUM, "never", 0, 0, "never|not_affected|always", false,
      "Which decisions a second person has to approve; not_affected: those that close findings"},

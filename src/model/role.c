@@ -26,6 +26,39 @@ static const uint32_t permissions_of_role[] = {
     [ROLE_ADMINISTRATOR] = ADMINISTRATOR,
 };
 
+static const char *const words_of_permission[] = {
+    [PERMISSION_NONE] = "sign in",
+    [PERMISSION_READ] = "see everything but secrets",
+    [PERMISSION_PRODUCT] = "change products, releases, images and SBOMs",
+    [PERMISSION_TRIAGE] = "decide about findings",
+    [PERMISSION_FEED] = "fetch and import knowledge of vulnerabilities",
+    [PERMISSION_CASE] = "work on cases, declare awareness, set who is on call",
+    [PERMISSION_SUBMIT] = "record a submission and its receipt",
+    [PERMISSION_DUTY] = "attest duties, set markets and holds",
+    [PERMISSION_DOCUMENT] = "write documents and record who was told",
+    [PERMISSION_EXPORT] = "take the evidence out as one archive",
+    [PERMISSION_ADMIN] = "change people, settings, channels and keys",
+};
+
+str permission_words(enum permission p)
+{
+    return (unsigned)p < (unsigned)N_permission ? str_of(words_of_permission[p]) : STR("");
+}
+
+static const char *const words_of_role[] = {
+    [ROLE_VIEWER] = "colleagues who look",
+    [ROLE_AUDITOR] = "internal audit, a notified body",
+    [ROLE_ENGINEER] = "development, product security",
+    [ROLE_COMPLIANCE] = "regulatory affairs",
+    [ROLE_INCIDENT_LEAD] = "who is on call",
+    [ROLE_ADMINISTRATOR] = "few people, at least two",
+};
+
+str role_words(enum role r)
+{
+    return (unsigned)r < (unsigned)N_role ? str_of(words_of_role[r]) : STR("");
+}
+
 #define ALL_PERMISSIONS ((1u << N_permission) - 1)
 
 const struct actor system_actor = {.kind = ACTOR_SYSTEM,

@@ -22,6 +22,8 @@
  X(PERMISSION_EXPORT, "ledger:export")    /* take the evidence out as one archive */     \
  X(PERMISSION_ADMIN, "admin")             /* people, tokens of others, settings */
 ENUM_DECLARE(permission, PERMISSION_LIST);
+/* What it lets somebody do, for people: "record a submission and its receipt". */
+str permission_words(enum permission p);
 
 #define ROLE_LIST(X)                                \
  X(ROLE_VIEWER, "viewer")                           \
@@ -31,6 +33,8 @@ ENUM_DECLARE(permission, PERMISSION_LIST);
  X(ROLE_INCIDENT_LEAD, "incident lead")             \
  X(ROLE_ADMINISTRATOR, "administrator")
 ENUM_DECLARE(role, ROLE_LIST);
+/* For whom a role is meant: "who is on call". */
+str role_words(enum role r);
 
 /* Bit set of permissions: 1 << PERMISSION_x. */
 uint32_t role_permissions(enum role r);

@@ -226,6 +226,8 @@ const struct page page_rows[] = {
      {{"feeds", "feed.list", "", false}}, NULL, NULL},
     {"/people/{person}/erase", "person_erase", "Erase a person", "traces.name", ROOM_PEOPLE,
      PERMISSION_ADMIN, {{"traces", "person.traces", "person={person}", false}}, NULL, NULL},
+    {"/people/roles", "roles", "Roles", NULL, ROOM_PEOPLE, PERMISSION_READ,
+     {{"roles", "role.list", "", false}}, NULL, NULL},
     {"/people", "people", "People", NULL, ROOM_PEOPLE, PERMISSION_READ,
      {{"people", "person.list", "", false}, {"oncall", "oncall.get", "", false}}, NULL, NULL},
     {"/account", "account", "Your account", NULL, ROOM_PEOPLE, PERMISSION_READ,

@@ -2,6 +2,7 @@
 /* Putting a page's JSON together. */
 #include "web/view.h"
 
+#include "app/factor.h"
 #include "app/op_run.h"
 #include "app/setting.h"
 #include "base/limits.h"
@@ -428,6 +429,17 @@ void view_add_setting(struct view *v, yyjson_mut_val *object, str message)
     }
 }
 
+/* Whether the password is what is missing: the page then says where it is given. */
+static void add_confirmation(struct view *v, yyjson_mut_val *refusal, const struct op *op)
+{
+    struct err e = {0};
+    bool wants = false;
+    const struct visit *visit = v->visit;
+    enum status st =
+        factor_wants_confirmation(visit->app, &visit->actor, op, visit->now, &wants, &e);
+    if (st == LW_OK) yyjson_mut_obj_add_bool(v->doc, refusal, "wants_confirmation", wants);
+}
+
 void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
 {
     char text[sizeof(struct err)];
@@ -461,6 +473,7 @@ void view_add_refusal(struct view *v, const struct op *op, const struct err *e)
     view_str(v, refusal, "message", said);
     view_add_setting(v, refusal, said);
     view_str(v, refusal, "advice", advice);
+    add_confirmation(v, refusal, op);
 }
 
 struct answer *view_answer(struct view *v, const char *template, int http_status)

@@ -218,6 +218,30 @@ describe('product lines', () => {
   });
 });
 
+test('an open browser is asked for the password after two hours, and keeps what was typed', async () => {
+  const page = pages.vera;
+  await signIn(page, 'vera');
+  site.advance(121);
+  await page.goto(`${site.server.url}/account`);
+  await page.getByText('Make a token').click();
+  await page.getByLabel('What it is for').fill('build server');
+  await page.getByRole('button', { name: 'Make token' }).click();
+  await page.getByText('token.add wants to know that it is you').waitFor();
+  assert.equal(await page.getByLabel('What it is for').inputValue(), 'build server');
+  const [tab] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: /Confirm that it is you/ }).click(),
+  ]);
+  await tab.locator('#confirm-current').fill(password);
+  await tab.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await tab.waitForURL(/done=session\.confirm/);
+  await tab.close();
+  await page.getByRole('button', { name: 'Make token' }).click();
+  await page.getByText(/lw_[\w-]+/).first().waitFor();
+  const { tokens } = await site.json('token', 'list', '--person', mailOf('vera'));
+  assert.equal(tokens.filter((t) => t.name === 'build server').length, 1);
+});
+
 test('the self-audit exits with 1 while something is unsafe', async () => {
   const { code, out } = await site.run('audit', 'self');
   assert.equal(code, 1);

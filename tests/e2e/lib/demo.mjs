@@ -90,7 +90,7 @@ export async function pagesOf(site, { decision, vex }) {
     ['compliance', '/compliance'], ['matrix', '/compliance/matrix?regime=cra'], ['compliance-product', `/compliance/${gateway.id}`],
     ['duties', '/duties'], ['duty', '/duties/CRA-14-2a'], ['duty-attest', `/duties/CRA-13-17?product=${gateway.id}`],
     ['retention', '/retention'], ['checkpoints', '/ledger/checkpoints'], ['inclusion', '/ledger/events/3'],
-    ['channels', '/settings/channels'], ['messages', '/settings/messages'], ['audit', '/settings/audit'],
+    ['channels', '/settings/channels'], ['roles', '/people/roles'], ['messages', '/settings/messages'], ['audit', '/settings/audit'],
     ['feeds', '/feeds'], ['ledger', '/ledger'], ['ledger-verify', '/ledger/verify'],
     ['people', '/people'], ['account', '/account'], ['settings', '/settings'], ['alerts', '/settings/alerts'],
     ['search', '/search?q=nghttp2'], ['search-none', '/search?q=nothing-is-called-so'],

@@ -270,6 +270,24 @@ static void clocks_that_go_are_traced(void)
     fixture_close(&x);
 }
 
+/* A catalogue's listing hits an imported product, too: its duties join, and that is said. */
+static void a_finding_of_another_product_joins(void)
+{
+    struct fixture x;
+    fixture_open(&x);
+    be(&x, T("07:00"), "Harbour Camera", "importer");
+    exploited(&x);
+    aware(&x);
+    fixture_finding(&x, "CVE-2028-4863", x.second_image, "affected", "2028-03-01", T("10:00"));
+    fixture_tick(&x, T("10:00"));
+    CHECK_STR(
+        said(show(&x, T("10:01")), "case.duties_changed"),
+        STR("Another product is hit. Owed now: information of the manufacturer (CRA-19-5), "
+            "information of the authorities (CRA-19-5-authorities)"));
+    fixture_verify(&x);
+    fixture_close(&x);
+}
+
 /* What the company was for a product at that time is read from the ledger. */
 static void replay_knows_the_role_of_then(void)
 {
@@ -296,6 +314,7 @@ static const struct test tests[] = {
     {"a_steward_reports_what_art_24_leaves", a_steward_reports_what_art_24_leaves},
     {"a_case_over_products_of_several_kinds", a_case_over_products_of_several_kinds},
     {"clocks_that_go_are_traced", clocks_that_go_are_traced},
+    {"a_finding_of_another_product_joins", a_finding_of_another_product_joins},
     {"replay_knows_the_role_of_then", replay_knows_the_role_of_then},
     {NULL, NULL},
 };

@@ -92,8 +92,7 @@ enum status reply_signal(struct op_call *c, yyjson_mut_val *o, const struct sign
 /* Parts of case.get, case_reply.c. */
 void reply_duties(struct op_call *c, const struct case_file *k, const struct clock *clocks,
                   size_t n);
-void reply_targets(struct op_call *c, const struct case_file *k,
-                   const struct clock_facts *facts);
+void reply_targets(struct op_call *c, const struct clock_facts *facts);
 void reply_facts(struct op_call *c, const struct case_file *k);
 enum status reply_requests(struct op_call *c, const struct case_file *k,
                            const struct clock *clocks, size_t n, struct err *e) LW_MUST_CHECK;

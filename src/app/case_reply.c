@@ -43,13 +43,12 @@ void reply_duties(struct op_call *c, const struct case_file *k, const struct clo
     reply_int(c, c->reply, "n_open_duties", n_open);
 }
 
-void reply_targets(struct op_call *c, const struct case_file *k,
-                   const struct clock_facts *facts)
+void reply_targets(struct op_call *c, const struct clock_facts *facts)
 {
     yyjson_mut_val *list = reply_array(c, c->reply, "targets");
     for (size_t i = 0; i < n_house_targets; i++) {
         const struct house_target *t = &house_targets[i];
-        if (!(t->kinds & DUTY_KIND(k->kind))) continue;
+        if (!target_arises(t, facts)) continue;
         struct target_state s = target_state_of(t, facts, c->now);
         yyjson_mut_val *o = reply_item(c, list);
         reply_str(c, o, "id", str_of(t->id));

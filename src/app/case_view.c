@@ -499,7 +499,7 @@ enum status case_get_run(struct op_call *c, struct err *e)
     reply_str(c, c->reply, "next_step", case_next_step(&k, &facts));
     reply_clocks(c, &k, clocks, n);
     reply_duties(c, &k, clocks, n);
-    reply_targets(c, &k, &facts);
+    reply_targets(c, &facts);
     reply_facts(c, &k);
     yyjson_mut_val *target = reply_object(c, c->reply, "target");
     reply_str(c, target, "title", str_of(target_assessment.title));

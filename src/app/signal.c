@@ -3,6 +3,7 @@
 #include "app/signal.h"
 
 #include "app/case_part.h"
+#include "app/case_trace.h"
 #include "app/setting.h"
 #include "app/system_call.h"
 #include "base/limits.h"
@@ -151,6 +152,7 @@ static enum status take_up(struct op_call *c, struct case_file *k, str words, st
 static enum status join_case(struct op_call *c, struct case_file *k, const struct group *g,
                              struct signal_report *r, struct err *e)
 {
+    struct case_trace trace = {0};
     bool has_new_product = false;
     int64_t n_new;
     enum status st = LW_OK;
@@ -159,6 +161,7 @@ static enum status join_case(struct op_call *c, struct case_file *k, const struc
         st = case_has_product(c->app->db, k->id, g->signals[i].product_id, &is_known, e);
         has_new_product = !st && !is_known;
     }
+    if (!st && has_new_product) st = case_trace_case(c, k, &trace, e);
     if (!st) st = link(c, k, g, &n_new, e);
     if (st || !n_new) return st;
     r->n_joined += n_new;
@@ -168,6 +171,7 @@ static enum status join_case(struct op_call *c, struct case_file *k, const struc
                              n_new == 1 ? "" : "s", STR_ARG(k->vulnerability),
                              has_new_product ? ", also in another product" : "");
     st = case_change(c, k, "case.finding_added", words, d, e);
+    if (!st) st = case_trace_end(c, &trace, STR("Another product is hit"), e);
     payload_free(d);
     if (st || k->state != CASE_DISMISSED || !has_new_product) return st;
     r->n_reopened++;

@@ -284,11 +284,29 @@ bool clocks_favour(const struct clock *before, size_t n_before, const struct clo
     return false;
 }
 
+/* The duty whose target it is to inform users, Art 14(8), also by Art 24(3); NULL: nobody owes it. */
+static const struct duty *duty_to_users(const struct clock_facts *f)
+{
+    static const str ids[] = {STR_INIT("CRA-14-8"), STR_INIT("CRA-24-3-8")};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        const struct duty *d = duty_find(ids[i]);
+        if (duty_arises(d, f)) return d;
+    }
+    return NULL;
+}
+
+bool target_arises(const struct house_target *t, const struct clock_facts *f)
+{
+    if (!(t->kinds & DUTY_KIND(f->kind))) return false;
+    return !str_eq(str_of(t->id), STR("HOUSE-USERS")) || duty_to_users(f);
+}
+
 /* What a target waits for; UTC_NONE: not yet. */
 static struct utc target_met_at(const struct house_target *t, const struct clock_facts *f)
 {
     str id = str_of(t->id);
-    str duty = str_eq(id, STR("HOUSE-USERS")) ? STR("CRA-14-8") : id;
+    const struct duty *users = str_eq(id, STR("HOUSE-USERS")) ? duty_to_users(f) : NULL;
+    str duty = users ? str_of(users->id) : id;
     if (str_eq(id, STR("HOUSE-ASSESSMENT"))) return f->decided_at;
     if (str_eq(id, STR("HOUSE-FIX"))) return f->measure_available_at;
     if (str_eq(id, STR("HOUSE-HARM")))

@@ -124,6 +124,8 @@ const struct clock *clock_find(const struct clock *clocks, size_t n, str duty, s
 bool clocks_favour(const struct clock *before, size_t n_before, const struct clock *after,
                    size_t n_after);
 
+/* Is a target of the house one of this case: its kind, and somebody owes what it is a target of. */
+bool target_arises(const struct house_target *t, const struct clock_facts *f);
 /* A target of the house in a case: never a legal deadline. */
 struct target_state {
     struct utc by; /* UTC_NONE: its anchor has not happened */

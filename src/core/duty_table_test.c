@@ -75,6 +75,7 @@ static void same_rule(yyjson_val *row, const struct house_rule *r)
     same_list(row, "required_fields", r->content, r->id);
     same_list(row, "evidence", r->evidence, r->id);
     same_text(row, "applies_from", r->applies_from, r->id);
+    CHECK_INT(yyjson_obj_size(row), 12);
 }
 
 /*

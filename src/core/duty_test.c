@@ -355,6 +355,24 @@ static void several_operators(void)
     CHECK(duty_arises(duty_find(STR("CRA-19-5")), &f)); /* the imported product stays */
 }
 
+/* To inform users is a target only where somebody owes it, and is met by what meets that. */
+static void users_are_a_target_of_who_owes_it(void)
+{
+    const struct house_target *t = house_target_find(STR("HOUSE-USERS"));
+    struct clock_done done = {STR("CRA-24-3-8"), STR(""), at(ACTION), false};
+    struct clock_facts f = facts(CASE_SEVERE_INCIDENT);
+    CHECK(target_arises(t, &f));
+    f.regimes[OPERATOR_IMPORTER] = DUTY_REGIME(REGIME_CRA);
+    CHECK(!target_arises(t, &f));
+    f.regimes[OPERATOR_STEWARD] = DUTY_REGIME(REGIME_CRA);
+    CHECK(target_arises(t, &f));
+    f.done = &done;
+    f.n_done = 1;
+    CHECK_INT(utc_diff_s(target_state_of(t, &f, at(MEASURE)).met_at, at(ACTION)), 0);
+    f.kind = CASE_EXPLOITED; /* Art 24(3) leaves 14(8) to incidents */
+    CHECK(!target_arises(t, &f));
+}
+
 /* Art 24(3) applies with the rest of the act: a steward reports nothing before 2027-12-11. */
 static void stewards_begin_later(void)
 {
@@ -402,6 +420,7 @@ static const struct test tests[] = {
     {"requests_have_their_own_date", requests_have_their_own_date},
     {"each_begins_on_its_day", each_begins_on_its_day},
     {"several_operators", several_operators},
+    {"users_are_a_target_of_who_owes_it", users_are_a_target_of_who_owes_it},
     {"stewards_begin_later", stewards_begin_later},
     {"favour", favour},
     {NULL, NULL},

@@ -78,7 +78,7 @@ const struct sql portfolio_sql[] = {
         COPY "f.id IN (SELECT t.first_id FROM finding_tally t WHERE t.product_id = '' "
         "AND t.search_key LIKE $1 ESCAPE '\\') AND LOWER(f.records) LIKE $1 ESCAPE '\\' "
         "ORDER BY f.id DESC LIMIT 1", "t", "tttttiR",
-        true},
+        false}, /* a text in the midst of another: it reads the tally, not the findings */
     [CASES] = {"portfolio_cases",
         "SELECT id, year, serial, state, title FROM case_file WHERE vulnerability = $1 "
         "ORDER BY id DESC",

@@ -20,11 +20,6 @@ static const char *const titles[] = {
 };
 _Static_assert(sizeof titles / sizeof titles[0] == LW_N_STATUS, "every status has its title");
 
-const char *problem_title(enum status code)
-{
-    return titles[code];
-}
-
 static void add_str(yyjson_mut_doc *doc, const char *key, str s)
 {
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);

@@ -14,7 +14,5 @@
 
 /* `http_status` 0 takes the one of the status table. */
 struct answer *problem_answer(struct request *r, const struct err *e, int http_status);
-/* "Not found" for LW_E_NOT_FOUND; static text. */
-const char *problem_title(enum status code);
 
 #endif

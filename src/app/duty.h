@@ -25,12 +25,6 @@ enum {
 
 /* The row of a duty; LW_E_NOT_FOUND with what to do for an id that is in no table. */
 enum status duty_get_row(str id, const struct duty_row **out, struct err *e) LW_MUST_CHECK;
-/*
- * Which acts apply to a product, as bits 1 << enum regime: what was decided, the exclusions
- * between them, and the defaults (core/compliance.h). What nobody decided is not among them.
- */
-enum status product_regimes_in_force(struct op_call *c, str product_id, unsigned *out,
-                                     struct err *e) LW_MUST_CHECK;
 
 /* Text of a date as a day; year 0 for an empty one. */
 struct day duty_day(str date);

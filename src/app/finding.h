@@ -51,11 +51,5 @@ enum status findings_apply_some(struct op_call *c, struct decision_book *book, s
 void reply_finding(struct op_call *c, yyjson_mut_val *o, const struct finding_view *v);
 /* "affected", "under investigation", ...: the verdict in the words of pages. */
 str verdict_words(enum verdict v);
-/*
- * "decisions": the vulnerabilities that wait for a decision, most pressing first, at most
- * `limit`, and "n_decisions": how many there are.
- */
-enum status reply_decisions_wanted(struct op_call *c, yyjson_mut_val *o, int64_t limit,
-                                   struct err *e) LW_MUST_CHECK;
 
 #endif

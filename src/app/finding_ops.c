@@ -260,19 +260,6 @@ static enum status wanted_one(void *ctx, const struct finding_group *g, struct e
     return LW_OK;
 }
 
-enum status reply_decisions_wanted(struct op_call *c, yyjson_mut_val *o, int64_t limit,
-                                   struct err *e)
-{
-    struct wanted w = {c, reply_array(c, o, "decisions")};
-    int64_t n;
-    enum status st = finding_each_wanted(c->app->db, limit, wanted_one, &w, e);
-    if (st == LW_OK) st = finding_n_wanted(c->app->db, &n, e);
-    if (st != LW_OK) return st;
-    reply_int(c, o, "n_decisions", n);
-    reply_bool(c, o, "has_decisions", n > 0);
-    return LW_OK;
-}
-
 /* ---- decide ---- */
 
 /* The same decisions as of decision.add, in the words of the in-tray. */

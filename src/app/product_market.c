@@ -66,18 +66,6 @@ enum status duty_subject_of(struct op_call *c, const struct product *p,
     return load_regimes(c, p->id, out, NULL, e);
 }
 
-enum status product_regimes_in_force(struct op_call *c, str product_id, unsigned *out,
-                                     struct err *e)
-{
-    struct compliance_subject s;
-    struct product p;
-    *out = 0;
-    enum status st = product_get(c, product_id, &p, e);
-    if (!st) st = duty_subject_of(c, &p, &s, e);
-    if (!st) *out = compliance_regimes(&s);
-    return st;
-}
-
 /* ---- replies ---- */
 
 static enum status reply_regimes(struct op_call *c, yyjson_mut_val *o, const struct product *p,

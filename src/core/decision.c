@@ -15,11 +15,6 @@ int decision_claim_cmp(const struct decision_claim *a, const struct decision_cla
     return order ? order : str_cmp(b->id, a->id);
 }
 
-bool decision_scope_is_narrower(enum decision_scope a, enum decision_scope b)
-{
-    return a < b;
-}
-
 /* ---- ground ---- */
 
 static bool asks_for_something(enum verdict v)

@@ -55,7 +55,4 @@ str day_str(struct arena *a, struct day d);
 ENUM_DECLARE(decision_approval, DECISION_APPROVAL_LIST);
 bool decision_needs_approval(enum decision_approval policy, enum verdict status);
 
-/* Is the first scope part of the second, by its kind? image < release < product < line < all. */
-bool decision_scope_is_narrower(enum decision_scope a, enum decision_scope b);
-
 #endif

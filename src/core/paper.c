@@ -117,14 +117,6 @@ void paper_row(struct paper *p, const str *cells, size_t n)
         yyjson_mut_arr_append(row, text_of(p, cells[i], TEXT_BYTES));
 }
 
-void paper_list(struct paper *p, const str *items, size_t n)
-{
-    if (!n) return;
-    yyjson_mut_val *list = yyjson_mut_obj_add_arr(p->doc, block(p), "list");
-    for (size_t i = 0; i < n; i++)
-        yyjson_mut_arr_append(list, text_of(p, items[i], TEXT_BYTES));
-}
-
 enum status paper_end(struct paper *p, struct arena *a, str *out, struct err *e)
 {
     size_t n = 0;

@@ -35,7 +35,6 @@ void paper_fact_utc(struct paper *p, str label, struct utc t);
 /* `titles` are parted by '|'. */
 void paper_table(struct paper *p, const char *titles);
 void paper_row(struct paper *p, const str *cells, size_t n);
-void paper_list(struct paper *p, const str *items, size_t n);
 /* The bytes, in `a`; ends the paper. */
 enum status paper_end(struct paper *p, struct arena *a, str *out, struct err *e) LW_MUST_CHECK;
 

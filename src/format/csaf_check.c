@@ -203,11 +203,6 @@ bool csaf_is_one_of(str word, const char *const *names, size_t n)
     return false;
 }
 
-bool csaf_is_category(const struct csaf_check *c, const char *const *names, size_t n)
-{
-    return csaf_is_one_of(c->category, names, n);
-}
-
 bool csaf_is_released(const struct csaf_check *c)
 {
     return str_eq(c->status, STR("final")) || str_eq(c->status, STR("interim"));

@@ -92,7 +92,6 @@ extern const char *const csaf_status_group_names[N_CSAF_STATUS_GROUPS];
 /* Marks 1 << group of every product of the vulnerability. */
 void csaf_mark_status(struct csaf_check *c, struct map *marks, yyjson_val *vulnerability);
 
-bool csaf_is_category(const struct csaf_check *c, const char *const *names, size_t n);
 bool csaf_is_released(const struct csaf_check *c); /* status final or interim */
 bool csaf_is_english(const struct csaf_check *c);  /* or unspecified */
 /* One word of a list of NULL-terminated names. */

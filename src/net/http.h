@@ -67,9 +67,6 @@ struct http_answer {
 enum status http_fetch(struct arena *a, const struct http_request *r, struct http_answer *out,
                        struct err *e) LW_MUST_CHECK;
 
-/* Forgets the beginning of a transfer that nobody will take up. */
-void http_forget_part(const char *to_path);
-
 /* `s` as one segment of a path: "Red Hat" to "Red%20Hat". */
 str http_path_segment(struct arena *a, str s);
 

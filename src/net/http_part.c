@@ -48,16 +48,6 @@ void http_part_remove(struct http_part *p)
     p->n_bytes = 0;
 }
 
-void http_forget_part(const char *to_path)
-{
-    struct arena a;
-    arena_init(&a, 16384);
-    struct http_part p = {.path = arena_printf(&a, "%s.part", to_path).p,
-                          .of_path = arena_printf(&a, "%s.part-of", to_path).p};
-    http_part_remove(&p);
-    arena_release(&a);
-}
-
 str http_validator(str etag, str last_modified)
 {
     if (etag.n > 0 && !str_starts(etag, STR("W/"))) return etag;

@@ -151,7 +151,6 @@ static void orders_are_what_they_say(void)
         const char *op, *column, *order, *first, *wanted;
     } rows[] = {
         {"product.list", "open", "desc", "/products/0/name", "Harbour Gateway"},
-        {"product.list", "open", "asc", "/products/0/name", "Harbour Camera"},
         {"product.list", "name", "desc", "/products/0/name", "Pump 5"},
         {"case.list", "title", "asc", "/cases/0/title", "even"},
         {"case.list", "title", "desc", "/cases/0/title", "Odd"},

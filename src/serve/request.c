@@ -182,6 +182,17 @@ str request_cookie(const struct request *r, str name)
     return STR_NONE;
 }
 
+/* RFC 9110 section 5.6.2. A blank before the colon is what smugglers use: RFC 9112 section 5.1. */
+static bool is_token(str s)
+{
+    static const str marks = STR_INIT("!#$%&'*+-.^_`|~");
+    size_t at;
+    for (size_t i = 0; i < s.n; i++)
+        if (!char_is_alpha(s.p[i]) && !char_is_digit(s.p[i]) && !str_find(marks, s.p[i], &at))
+            return false;
+    return s.n > 0;
+}
+
 enum status request_check_headers(const struct request *r, struct err *e)
 {
     size_t n_lengths = request_n_headers(r, STR("Content-Length"));
@@ -200,6 +211,8 @@ enum status request_check_headers(const struct request *r, struct err *e)
     if (request_n_headers(r, STR("Host")) != 1)
         return err_set(e, LW_E_USAGE, "exactly one Host header is expected");
     for (size_t i = 0; i < r->n_headers; i++) {
+        if (!is_token(r->headers[i].name))
+            return err_set(e, LW_E_USAGE, "a header's name is not one word");
         if (has_control(r->headers[i].name, false) || has_control(r->headers[i].value, false))
             return err_set(e, LW_E_USAGE, "a header contains control characters");
     }

@@ -437,6 +437,61 @@ static void test_form_without_file(void)
     stop();
 }
 
+/* However many workers there are: RFC 9112 section 9.3.2. */
+static void test_pipelined_in_order(void)
+{
+    enum {
+        N = 8
+    };
+    struct buf ask;
+    char line[80];
+    start();
+    buf_init(&ask, LW_MIB);
+    for (int i = 0; i < N; i++)
+        buf_printf(&ask, "GET /n%d HTTP/1.1\r\nHost: localhost\r\n%s\r\n", i,
+                   i == N - 1 ? "Connection: close\r\n" : "");
+    str rest = talk(buf_str(&ask));
+    for (int i = 0; i < N; i++) {
+        size_t at = 0;
+        snprintf(line, sizeof line, "GET /n%d\n", i);
+        while (at < rest.n && !str_starts(str_from(rest, at), str_of(line)))
+            at++;
+        if (at == rest.n) test_fail(__FILE__, __LINE__, "answer %d is missing or too early", i);
+        rest = str_from(rest, at);
+    }
+    buf_release(&ask);
+    stop();
+}
+
+/* What a proxy in front may read otherwise than we: one answer, and the connection ends. */
+static void test_nothing_is_smuggled(void)
+{
+    static const char *const heads[] = {
+        "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Content-Length: +5\r\n",
+        "Content-Length: 0x5\r\n",
+        "Content-Length: 5, 5\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        "Transfer-Encoding: identity, chunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length : 5\r\n",
+        "X-A: b\r\n Content-Length: 5\r\n"};
+    char ask[512];
+    start();
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        snprintf(ask, sizeof ask,
+                 "POST /first HTTP/1.1\r\nHost: localhost\r\n%s\r\nGET /second HTTP/1.1\r\n"
+                 "Host: localhost\r\nConnection: close\r\n\r\n",
+                 heads[i]);
+        str got = talk(str_of(ask));
+        if (str_contains(got, STR("GET /second\n")) || str_contains(got, STR("HTTP/1.1 200")))
+            test_fail(__FILE__, __LINE__, "'%s' lets a second request through", heads[i]);
+    }
+    stop();
+}
+
 static void test_keep_alive(void)
 {
     start();
@@ -546,6 +601,8 @@ static const struct test tests[] = {
     {"begin refuses before the body", test_begin_refuses_before_the_body},
     {"form without file", test_form_without_file},
     {"keep alive", test_keep_alive},
+    {"pipelined requests are answered in order", test_pipelined_in_order},
+    {"nothing is smuggled", test_nothing_is_smuggled},
     {"listen words", test_listen_words},
     {"local hosts", test_local_hosts},
     {"cookies", test_cookies},

@@ -148,7 +148,9 @@ static void apply(struct world *w, const struct event *ev)
     case HAPPENED_HARM: f->harm = (enum harm)ev->arg; break;
     case HAPPENED_FIELD_ACTION: f->field_action_at = ev->value; break;
     case HAPPENED_DISMISSED: w->state = CASE_DISMISSED; break;
-    case HAPPENED_REOPENED: w->state = CASE_CANDIDATE; break;
+    case HAPPENED_REOPENED:
+        w->state = utc_is_none(f->aware_at) ? CASE_CANDIDATE : CASE_OPEN;
+        break;
     case HAPPENED_CLOSED: w->state = CASE_CLOSED; break;
     case N_happened: BUG("event");
     }

@@ -4,7 +4,7 @@
 // the page. The real binary with a driven clock, the real pages without scripts.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.mjs';
+import { openBrowser, openPage, press as pressAt } from './lib/browser.mjs';
 import { Site } from './lib/program.mjs';
 
 /** @type {Site} */ let site;
@@ -52,7 +52,7 @@ async function visit(path, at) {
 
 // Presses a button or follows a link, and waits for the whole page behind it.
 async function press(role, name) {
-  await Promise.all([page.waitForEvent('load'), page.getByRole(role, { name }).click()]);
+  await pressAt(page.getByRole(role, { name }));
   return page.locator('main').innerText();
 }
 

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser } from './lib/browser.mjs';
+import { openBrowser, press } from './lib/browser.mjs';
 import { openDemo } from './lib/demo.mjs';
 
 const number = '2026-003'; // the demo's case whose clocks run
@@ -27,8 +27,6 @@ after(async () => {
 });
 
 const go = (path) => page.goto(server.url + path);
-// A click that leads to another page, or to the same one anew.
-const press = (locator) => Promise.all([page.waitForEvent('domcontentloaded'), locator.click()]);
 const open = (summary) => page.locator('summary', { hasText: summary }).first().click();
 
 async function download(name) {
@@ -152,7 +150,7 @@ test('the archive of reports is one file that other programs check', async () =>
   const folder = join(site.dir, 'reports');
   mkdirSync(folder);
   execFileSync('tar', ['xf', file, '-C', folder]);
-  const checked = execFileSync('sha256sum', ['-c', 'sums/SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+  const checked = execFileSync('sha256sum', ['-c', 'sums/SHA256SUMS'], { cwd: folder, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
   assert.ok(checked.trim().split('\n').every((line) => line.endsWith(': OK')), checked);
   const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
   assert.deepEqual(index.reports.map((r) => r.kind).sort(), ['early_warning', 'early_warning', 'intermediate_report', 'user_notice']);

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { screenshotDir } from './program.mjs';
+import { screenshotDir, until } from './program.mjs';
 
 // A click is over when the page that it leads to is there whole: what is read behind it is of that
 // page, and not of the half of it that has come on a slow machine.
@@ -40,6 +40,17 @@ export async function openPage(browser, options = {}) {
   page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
   page.on('pageerror', (error) => page.faults.push(String(error)));
   return page;
+}
+
+// A click that leads to another page, or to the same one anew: over when a document is there whole that
+// is not the one clicked in. An event of loading will not do: one of the page before may come late.
+export async function press(locator) {
+  const page = locator.page();
+  const before = await page.evaluateHandle(() => document);
+  await locator.click();
+  // Of a document that has gone nothing can be asked.
+  await until('another page', async () => !(await page.evaluate((old) => document === old, before).catch(() => false)));
+  await page.waitForLoadState();
 }
 
 export async function shoot(page, name) {

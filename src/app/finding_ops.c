@@ -234,32 +234,6 @@ static enum status finding_list(struct op_call *c, struct err *e)
     return LW_OK;
 }
 
-/* ---- decisions wanted ---- */
-
-struct wanted {
-    struct op_call *c;
-    yyjson_mut_val *list;
-};
-
-static enum status wanted_one(void *ctx, const struct finding_group *g, struct err *e)
-{
-    struct wanted *w = ctx;
-    struct op_call *c = w->c;
-    yyjson_mut_val *o = reply_item(c, w->list);
-    (void)e;
-    reply_str(c, o, "vulnerability", g->vulnerability);
-    reply_str(c, o, "summary", g->summary);
-    reply_str(c, o, "component", g->components);
-    reply_str(c, o, "priority", priority_str(g->priority));
-    reply_bool(c, o, "is_exploited", g->is_exploited);
-    reply_int(c, o, "n_findings", g->n_findings);
-    reply_int(c, o, "n_products", g->n_products);
-    reply_int(c, o, "n_images", g->n_images);
-    reply_str(c, o, "finding", g->first_finding);
-    reply_utc(c, o, "waiting_since", g->waiting_since);
-    return LW_OK;
-}
-
 /* ---- decide ---- */
 
 /* The same decisions as of decision.add, in the words of the in-tray. */

@@ -4,10 +4,9 @@
 
 #include "app/op_run.h"
 #include "app/session.h"
-#include "crypto/digest.h"
 #include "format/qr.h"
+#include "serve/sent.h"
 #include "web/door.h"
-#include "web/sent.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -246,22 +245,6 @@ static struct answer *carry_out(struct visit *visit, const struct op *op,
     return answer_redirect(r, *to);
 }
 
-/* Session, operation and every field, each behind its length: nothing else is the same. */
-static struct sha256 sending_key(const struct visit *visit, const struct op *op)
-{
-    const struct request *r = visit->request;
-    struct sha256_ctx *c = sha256_start();
-    const str first[] = {visit->session, str_of(op->name)};
-    for (size_t i = 0; i < 2 + 2 * r->n_form; i++) {
-        const struct request_field *field = i < 2 ? NULL : &r->form[(i - 2) / 2];
-        str text = !field ? first[i] : i % 2 ? field->value : field->name;
-        uint64_t n = text.n;
-        sha256_update(c, (str){(const char *)&n, sizeof n});
-        sha256_update(c, text);
-    }
-    return sha256_finish(c);
-}
-
 static bool has_file(const struct request *r)
 {
     for (size_t i = 0; i < r->n_files; i++)
@@ -276,7 +259,7 @@ static struct answer *carry_out_once(struct visit *visit, const struct op *op,
     str number, to;
     (void)token_key(r, &number);
     if (!number.n || row->template || has_file(r)) return carry_out(visit, op, row, &to);
-    struct sha256 key = sending_key(visit, op);
+    struct sha256 key = sent_key(r, visit->session, str_of(op->name));
     if (sent_begin(visit->web->sent, key, &r->arena, &to)) return answer_redirect(r, to);
     struct answer *a = carry_out(visit, op, row, &to);
     sent_end(visit->web->sent, key, to);

@@ -3,13 +3,13 @@
 #include "web/web.h"
 
 #include "base/limits.h"
+#include "serve/sent.h"
 #include "web/ack.h"
 #include "web/assets.h"
 #include "web/door.h"
 #include "web/download.h"
 #include "web/form.h"
 #include "web/page_table.h"
-#include "web/sent.h"
 #include "web/view.h"
 
 #include <string.h>

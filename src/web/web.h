@@ -18,7 +18,7 @@ struct web {
     struct app_pool *apps;
     struct arena sources; /* what the templates are views of */
     struct templates *templates;
-    struct sent *sent; /* web/sent.h */
+    struct sent *sent; /* serve/sent.h */
     str public_url;    /* setting base-url, without a slash at its end; empty: not known */
     bool is_secure;    /* the public address is https: cookies say Secure */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "web/sent.h"
+#include "serve/sent.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -34,6 +34,20 @@ void sent_free(struct sent *s)
     pthread_cond_destroy(&s->has_ended);
     pthread_mutex_destroy(&s->lock);
     free(s);
+}
+
+struct sha256 sent_key(const struct request *r, str session, str action)
+{
+    struct sha256_ctx *c = sha256_start();
+    const str first[] = {session, action};
+    for (size_t i = 0; i < 2 + 2 * r->n_form; i++) {
+        const struct request_field *field = i < 2 ? NULL : &r->form[(i - 2) / 2];
+        str text = !field ? first[i] : i % 2 ? field->value : field->name;
+        uint64_t n = text.n;
+        sha256_update(c, (str){(const char *)&n, sizeof n});
+        sha256_update(c, text);
+    }
+    return sha256_finish(c);
 }
 
 static struct sending *find(struct sent *s, const struct sha256 *key)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sending is carried out once, also when two come together. */
-#include "web/sent.h"
+#include "serve/sent.h"
 
 #include "base/limits.h"
 #include "suite.h"

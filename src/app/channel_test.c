@@ -50,7 +50,7 @@ static void each_hears_its_part(void)
     tiny_log[0] = '\0';
     deliver(&x, t0);
     CHECK_STR(str_of(tiny_log), STR("POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"
-                                 "POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"));
+                                    "POST /all HTTP/1.1\nPOST /cases HTTP/1.1\n"));
     yyjson_mut_val *r = fixture_do(&x, &x.vera, t0, "outbox.list", "state", "sent", NULL);
     CHECK_STR(fixture_text(r, "/messages/0/receipt"), STR("HTTP 200"));
     CHECK_STR(fixture_text(r, "/messages/0/recipient"), STR("cases"));

@@ -39,7 +39,7 @@ static void the_rule(void)
         {"a\nb", "b\na\n", HEARS_ALL}, {"a", "a\nb\n", HEARS_PART},
         {"a", "\na\n", HEARS_PART},    {"a", "b\n", HEARS_NOTHING},
         {"a", "\n", HEARS_NOTHING},    {"ab", "a\n", HEARS_NOTHING},
-        {"a\n", "A\n", HEARS_NOTHING},
+        {"a\n", "A\n", HEARS_NOTHING}, {"a", "ab\n", HEARS_NOTHING},
     };
     struct arena a;
     arena_init(&a, 4096);

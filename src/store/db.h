@@ -125,7 +125,7 @@ enum status db_checkpoint(struct db *db, struct err *e) LW_MUST_CHECK;
 
 /*
  * Time-ordered id, unique without the database: "01J9..." (26 characters, Crockford base 32; 48
- * bits of milliseconds, 80 random bits). Ids of one thread and one millisecond count up.
+ * bits of milliseconds, 80 random bits). Ids of one process and one millisecond count up.
  */
 str new_id(struct arena *a, struct utc now);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Ids: 48 bits of milliseconds, 80 random bits, in Crockford's base 32 (github.com/ulid/spec).
- * Within one millisecond of one thread the random part counts up, so that rows made together
- * keep their order.
+ * Within one millisecond of one process the random part counts up, so that rows keep the order
+ * in which they were made, whichever thread made them.
  */
 #include "crypto/digest.h"
 #include "store/db.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum {
@@ -15,12 +16,14 @@ enum {
     ID_BYTES = 16
 };
 
-static _Thread_local int64_t last_ms = INT64_MIN;
-static _Thread_local unsigned char last_random[ID_RANDOM_BYTES];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t last_ms = INT64_MIN;
+static unsigned char last_random[ID_RANDOM_BYTES];
 
 static void next_random(int64_t ms, unsigned char out[ID_RANDOM_BYTES])
 {
     bool is_full = true;
+    pthread_mutex_lock(&lock);
     if (ms == last_ms) {
         for (size_t i = ID_RANDOM_BYTES; i > 0 && is_full; i--)
             is_full = ++last_random[i - 1] == 0;
@@ -29,6 +32,7 @@ static void next_random(int64_t ms, unsigned char out[ID_RANDOM_BYTES])
     if (is_full) random_bytes(last_random, sizeof last_random);
     last_ms = ms;
     memcpy(out, last_random, ID_RANDOM_BYTES);
+    pthread_mutex_unlock(&lock);
 }
 
 str new_id(struct arena *a, struct utc now)

@@ -9,6 +9,7 @@
 
 #include "suite.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -242,6 +243,13 @@ static void missing_value(void)
     db_close(db);
 }
 
+static void *make_id(void *arena)
+{
+    static str made;
+    made = new_id(arena, utc_from_ms(1792843200000));
+    return &made;
+}
+
 static void ids(void)
 {
     struct arena a;
@@ -254,6 +262,15 @@ static void ids(void)
         str next = new_id(&a, utc_from_ms(1792843200000));
         CHECK(str_cmp(last, next) < 0);
         last = next;
+    }
+    /* Two requests of the same instant are two threads. */
+    for (int i = 0; i < 20; i++) {
+        pthread_t thread;
+        void *made = NULL;
+        CHECK_INT(pthread_create(&thread, NULL, make_id, &a), 0);
+        CHECK_INT(pthread_join(thread, &made), 0);
+        CHECK(str_cmp(last, *(str *)made) < 0);
+        last = *(str *)made;
     }
     CHECK(str_cmp(last, new_id(&a, utc_from_ms(1792843200001))) < 0);
     arena_release(&a);

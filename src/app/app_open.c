@@ -2,6 +2,7 @@
 /* Opening the application: what must be there before anybody works with it. */
 #include "app/app.h"
 
+#include "app/row_take_up.h"
 #include "app/setting.h"
 #include "base/fs.h"
 #include "base/limits.h"
@@ -45,6 +46,7 @@ enum status app_open(const char *data_dir, struct app **out, struct err *e)
     if (st == LW_OK) st = ensure_keys(app, e);
     if (st == LW_OK) st = db_open(app_path(app, &app->arena, "store.db"), &app->db, e);
     if (st == LW_OK) st = set_zone(app, e);
+    if (st == LW_OK) st = row_take_up(app, utc_now(), e);
     if (st == LW_OK)
         *out = app;
     else

@@ -38,6 +38,7 @@ struct archive_report {
     int64_t n_events, n_checkpoints, n_stamps, n_blobs, n_rows, n_proofs;
     int64_t n_rows_proven;   /* that are what their last event says */
     int64_t n_rows_unproven; /* of those kinds, without an event to be held against */
+    int64_t n_rows_taken_up; /* of an older store: unchanged since its upgrade */
     int64_t checkpoint;      /* the newest: events 1 to this are under it */
     str key_id;              /* that sealed it; in the arena */
     str origin;

@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "store/record_kind.h"
+#include "store/row_digest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,14 @@ static void describe_records(struct buf *out)
                    : k->id_keys[0] ? k->id_keys[0]
                                    : "",
                    k->id_keys[1] ? "|" : "", k->id_keys[1] ? k->id_keys[1] : "", k->columns);
+    buf_add(out, STR("\n  ],\n  \"digests\": ["));
+    const char *comma = "";
+    for (const struct row_kind *k = row_kinds; k->table; k++) {
+        if (!k->is_archived) continue;
+        buf_printf(out, "%s\n    {\"table\": \"%s\", \"key\": \"%s\", \"columns\": \"%s\"}",
+                   comma, k->table, k->key, k->columns);
+        comma = ",";
+    }
     buf_add(out, STR("\n  ]\n}\n"));
 }
 

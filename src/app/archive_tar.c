@@ -104,10 +104,56 @@ static enum status broken(struct err *e, const char *why)
     return err_set(e, LW_E_INPUT, "archive: %s", why);
 }
 
+/*
+ * What was handed over in place of an archive, by its first bytes: who verifies is an outsider and
+ * should not have to guess.
+ */
+static enum status not_an_archive(const char *block, size_t n, struct err *e)
+{
+    static const struct {
+        str begin;
+        const char *what, *advice;
+    } kinds[] = {
+        {STR_INIT("\x1f\x8b"), "a gzip file", "unpack it with gunzip first"},
+        {STR_INIT("\x28\xb5\x2f\xfd"), "a Zstandard file", "unpack it with 'zstd -d' first"},
+        {STR_INIT("\xfd\x37zXZ"), "an xz file", "unpack it with unxz first"},
+        {STR_INIT("BZh"), "a bzip2 file", "unpack it with bunzip2 first"},
+        {STR_INIT("PK\x03\x04"), "a zip file", "take the .tar out of it first"},
+        {STR_INIT("7z\xbc\xaf"), "a 7z file", "take the .tar out of it first"},
+        {STR_INIT("SQLite format 3"), "a database",
+         "'longwatch ledger export' makes an archive"},
+        {STR_INIT("-----BEGIN "), "a key or certificate", "give it by --key or --tsa-ca"},
+        {STR_INIT("longwatch archive "), "the seal out of an archive", "give the whole .tar"},
+        {STR_INIT("{"), "JSON", "give the whole .tar"},
+        {STR_INIT("%PDF"), "a PDF", "give the .tar of 'longwatch ledger export'"},
+    };
+    if (!n) return broken(e, "the file is empty: it was not copied; get it again");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts((str){block, n}, kinds[i].begin))
+            return err_set(e, LW_E_INPUT, "archive: this is %s, not a longwatch archive: %s",
+                           kinds[i].what, kinds[i].advice);
+    if (n == TAR_BLOCK && memcmp(block + 257, "ustar", 5) == 0)
+        return err_set(e, LW_E_INPUT,
+                       "archive: this is a tar file that 'longwatch ledger export' did not "
+                       "write, or that was packed again: get the original file");
+    if (n < TAR_BLOCK && str_starts((str){block, n}, STR("ARCHIVE.json")))
+        return broken(e, "it ends in its first entry: it was not copied whole; get it again");
+    return broken(e, "this is not a longwatch archive: give the .tar of 'longwatch ledger "
+                     "export'");
+}
+
+static enum status ends_early(const struct tar_reader *r, struct err *e)
+{
+    return err_set(e, LW_E_INPUT,
+                   "archive: it ends early, at '%s': it was not copied whole; get it again",
+                   r->name);
+}
+
 static enum status check_end(struct tar_reader *r, struct err *e)
 {
     char block[TAR_BLOCK];
-    if (r->read(r->ctx, block, TAR_BLOCK) != TAR_BLOCK || memcmp(block, zeros, TAR_BLOCK) != 0)
+    if (r->read(r->ctx, block, TAR_BLOCK) != TAR_BLOCK) return ends_early(r, e);
+    if (memcmp(block, zeros, TAR_BLOCK) != 0)
         return broken(e, "it does not end in two blocks of zeros");
     if (r->read(r->ctx, block, 1) != 0) return broken(e, "something follows its end");
     return LW_OK;
@@ -127,7 +173,12 @@ enum status tar_next(struct tar_reader *r, bool *found, struct err *e)
 {
     char block[TAR_BLOCK], want[TAR_BLOCK], name[TAR_MAX_NAME + 1];
     *found = false;
-    if (r->read(r->ctx, block, TAR_BLOCK) != TAR_BLOCK) return broken(e, "it ends early");
+    bool is_first = !r->name[0];
+    size_t got = r->read(r->ctx, block, TAR_BLOCK);
+    if (is_first && r->first &&
+        (got != TAR_BLOCK || strncmp(block, r->first, TAR_MAX_NAME) != 0))
+        return not_an_archive(block, got, e);
+    if (got != TAR_BLOCK) return is_first ? broken(e, "it ends early") : ends_early(r, e);
     if (memcmp(block, zeros, TAR_BLOCK) == 0) return check_end(r, e);
     size_t n = strnlen(block, TAR_MAX_NAME);
     memcpy(name, block, n);
@@ -154,7 +205,8 @@ static enum status check_padding(struct tar_reader *r, struct err *e)
 {
     char block[TAR_BLOCK];
     size_t n = (size_t)((TAR_BLOCK - r->size % TAR_BLOCK) % TAR_BLOCK);
-    if (r->read(r->ctx, block, n) == n && memcmp(block, zeros, n) == 0) return LW_OK;
+    if (r->read(r->ctx, block, n) != n) return ends_early(r, e);
+    if (memcmp(block, zeros, n) == 0) return LW_OK;
     return err_set(e, LW_E_INPUT, "archive: the bytes behind entry '%s' are not zero", r->name);
 }
 
@@ -164,7 +216,7 @@ enum status tar_read(struct tar_reader *r, char *out, size_t n, size_t *got, str
     if (!r->left) return LW_OK;
     if (n > r->left) n = (size_t)r->left;
     *got = r->read(r->ctx, out, n);
-    if (*got != n) return err_set(e, LW_E_INPUT, "archive: it ends within '%s'", r->name);
+    if (*got != n) return ends_early(r, e);
     sha256_update(r->digest, (str){out, n});
     r->left -= n;
     return r->left ? LW_OK : check_padding(r, e);

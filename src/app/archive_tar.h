@@ -39,6 +39,7 @@ enum status tar_end(struct tar_writer *w, struct err *e) LW_MUST_CHECK;
 /* Whoever gives the bytes; returns how many came, less than `n` at the end only. */
 typedef size_t (*tar_read_fn)(void *ctx, char *out, size_t n);
 struct tar_reader {
+    const char *first; /* name that its first entry must have; NULL: any */
     tar_read_fn read;
     void *ctx;
     char name[TAR_MAX_NAME + 1];

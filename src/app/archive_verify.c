@@ -72,14 +72,22 @@ static enum status take_description(struct verify *v, str name, struct err *e)
     enum status st = json_parse(buf_str(&v->entry), ARCHIVE_MAX_SMALL_BYTES, &doc, e);
     if (st != LW_OK) return err_context(e, "archive: ARCHIVE.json");
     yyjson_val *root = yyjson_doc_get_root(doc);
-    if (!str_eq(json_str(root, "format"), STR("longwatch archive 1")))
-        st = verify_wrong(e, "this is none, or one of a newer longwatch");
+    str format = json_str(root, "format");
+    if (str_starts(format, STR("longwatch archive ")) &&
+        !str_eq(format, STR("longwatch archive 1")))
+        st = verify_wrong(e,
+                          "its format is '%.*s', of a newer longwatch: verify it with that "
+                          "version, or by hand as VERIFY.md in it says",
+                          STR_ARG(str_sub(format, 0, 40)));
+    else if (!str_eq(format, STR("longwatch archive 1")))
+        st = verify_wrong(e, "its ARCHIVE.json is not one of longwatch");
     v->n_events = yyjson_get_sint(yyjson_obj_get(root, "events"));
     v->n_renewals = yyjson_get_sint(yyjson_obj_get(root, "renewals"));
     v->out->checkpoint = yyjson_get_sint(yyjson_obj_get(root, "checkpoint"));
     v->origin = arena_str(v->a, json_str(root, "origin"));
     v->out->is_partial = !str_eq(json_str(root, "scope"), STR("all"));
     v->book.is_in_part = v->out->is_partial;
+    v->book.is_archive = true;
     v->has_description = true;
     yyjson_doc_free(doc);
     if (st == LW_OK && v->n_renewals > 0) v->ledger = sha512_start();
@@ -309,7 +317,7 @@ static enum status take_entry(struct verify *v, struct err *e)
     if (!v->has_description && row != entry_rows)
         return verify_wrong(e, "it does not begin with ARCHIVE.json");
     str rest = str_from(name, strlen(row->prefix));
-    bool is_skipped = row->take == verify_row_part && !verify_row_kind(rest);
+    bool is_skipped = row->take == verify_row_part && !verify_has_rows(rest);
     enum status st = take_bytes(v, is_skipped ? 0 : row->max, e);
     if (st != LW_OK) return st;
     bool has_own_digest = row->take == take_blob || row->take == take_sums;
@@ -343,6 +351,7 @@ static enum status check_complete(struct verify *v, struct err *e)
     if (v->book.why[0]) return verify_wrong(e, "%s", v->book.why);
     v->out->n_rows_proven = v->book.n_rows;
     v->out->n_rows_unproven = v->book.n_unproven;
+    v->out->n_rows_taken_up = v->book.n_taken_up;
     v->out->n_events = n;
     v->out->n_proofs = (int64_t)v->n_leaves;
     v->out->n_stamps = (int64_t)v->n_stamps;
@@ -356,7 +365,7 @@ enum status archive_verify(struct arena *a, tar_read_fn read, void *ctx,
 {
     bool found = true;
     struct verify v = {.a = a,
-                       .tar = {.read = read, .ctx = ctx},
+                       .tar = {.read = read, .ctx = ctx, .first = "ARCHIVE.json"},
                        .trust = trust,
                        .out = out,
                        .sums = sha256_start(),

@@ -72,8 +72,8 @@ enum status verify_ledger_part(struct verify *v, struct err *e) LW_MUST_CHECK;
 enum status verify_proof(struct verify *v, int64_t seq, struct err *e) LW_MUST_CHECK;
 enum status verify_stamp_reply(struct verify *v, int64_t number, struct err *e) LW_MUST_CHECK;
 enum status verify_stamp_text(struct verify *v, int64_t number, struct err *e) LW_MUST_CHECK;
-/* Kind of the rows of an entry behind "rows/"; NULL: they have no digests. */
-const struct record_kind *verify_row_kind(str name);
+/* Of the name of an entry behind "rows/": whether its rows are held against events. */
+bool verify_has_rows(str name);
 enum status verify_row_part(struct verify *v, str name, struct err *e) LW_MUST_CHECK;
 /* Signatures and trust, when everything was read. */
 enum status verify_signatures(struct verify *v, struct err *e) LW_MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "app/checkpoint.h"
 #include "app/ledger_key.h"
 #include "app/ledger_ops.h"
+#include "app/setting.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 
@@ -187,30 +188,52 @@ static enum status prove(struct op_call *c, int64_t seq, const struct checkpoint
     return LW_OK;
 }
 
+/* When the next one comes by itself, and how to have it now. */
+static enum status reply_wait(struct op_call *c, struct err *e)
+{
+    int64_t events = 0, hours = 0;
+    enum status st = setting_int(c->app, "ledger-checkpoint-every-events", &events, e);
+    if (st == LW_OK) st = setting_int(c->app, "ledger-checkpoint-every-hours", &hours, e);
+    if (st != LW_OK) return st;
+    str words =
+        arena_printf(c->arena,
+                     "not yet in a checkpoint: the next one is signed %lld events or "
+                     "%lld hours after the last, or now by 'longwatch ledger checkpoint'",
+                     (long long)events, (long long)hours);
+    reply_str(c, c->reply, "words", words);
+    return arena_status(c->arena, "ledger event", e);
+}
+
 static enum status inclusion_op(struct op_call *c, struct err *e)
 {
     int64_t seq = op_int(c, "event", 0), n = op_int(c, "checkpoint", 0);
-    struct checkpoint x;
+    struct checkpoint x = {.n_events = 0};
     struct one one = {.c = c};
-    bool found = false;
+    bool found = false, is_covered;
     enum status st = n ? checkpoint_find(c->app->db, c->arena, n, &x, &found, e)
                        : checkpoint_covering(c->app->db, c->arena, seq, &x, &found, e);
     if (st != LW_OK) return st;
     if (!found && n)
         return err_set(e, LW_E_NOT_FOUND, "there is no checkpoint of %lld events",
                        (long long)n);
-    if (!found || seq < 1 || seq > x.n_events)
+    is_covered = found && seq >= 1 && seq <= x.n_events;
+    if (n && !is_covered)
         return err_set(e, LW_E_NOT_FOUND,
-                       "event %lld is under no such checkpoint: run ledger checkpoint",
-                       (long long)seq);
+                       "event %lld is not under the checkpoint of %lld events: leave the "
+                       "checkpoint away for the first that covers it",
+                       (long long)seq, (long long)n);
     const struct ledger_filter f = {.after_seq = seq - 1, .limit = 1};
     buf_init(&one.text, LEDGER_MAX_EVENT_BYTES);
     st = ledger_each(c->app->db, &f, take_event, &one, e);
     if (st == LW_OK) st = buf_status(&one.text, "ledger event", e);
+    if (st == LW_OK && (!one.found || seq < 1))
+        st = err_set(e, LW_E_NOT_FOUND, "there is no event %lld", (long long)seq);
     reply_int(c, c->reply, "event", seq);
     reply_str(c, c->reply, "text", buf_str(&one.text));
-    reply_checkpoint(c, reply_object(c, c->reply, "checkpoint"), &x);
-    if (st == LW_OK) st = prove(c, seq, &x, buf_str(&one.text), e);
+    reply_bool(c, c->reply, "is_covered", is_covered);
+    if (is_covered) reply_checkpoint(c, reply_object(c, c->reply, "checkpoint"), &x);
+    if (st == LW_OK)
+        st = is_covered ? prove(c, seq, &x, buf_str(&one.text), e) : reply_wait(c, e);
     buf_release(&one.text);
     return st;
 }

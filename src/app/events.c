@@ -129,6 +129,8 @@ const struct event_kind event_kinds[] = {
     {"product.changed", "Product changed", false},
     {"product.market_set", "Market of a product stated", false},
     {"product.regime_set", "Decided whether an act applies", true},
+    {"records.noted", "Digests of rows", false},
+    {"records.taken_up", "Rows of an older store taken up", true},
     {"release.added", "Release added", true},
     {"release.changed", "Release changed", false},
     {"release.part_added", "Part added to a release", false},

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "core/priority.h"
 #include "store/record_kind.h"
+#include "store/row_digest.h"
 #include "store/text.h"
 
 #include <stdlib.h>
@@ -213,7 +214,7 @@ static enum status add(struct op_call *c, struct decision_book *book, str image_
     if (!new_image_seq) return finding_write(c, &f, NULL, "finding.noted", x, e);
     f.event_seq = new_image_seq;
     struct sha256 digest = finding_digest(&f);
-    record_chain_add(&report->noted, &digest);
+    row_chain_add(&report->noted, &digest);
     return finding_insert(c->app->db, &f, e);
 }
 

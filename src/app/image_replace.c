@@ -123,6 +123,7 @@ static enum status replace(struct op_call *c, struct image *image, const struct 
                            struct image_change *out, struct err *e)
 {
     enum status st = put_rows(c, image, parts, out, e);
+    if (st == LW_OK) st = vex_subject_save(c, image, u->sbom, e);
     if (st == LW_OK) st = write_event(c, image, former_sbom, parts, out, before, e);
     if (st == LW_OK)
         st = image_evidence_end_all(c, image->id,
@@ -131,7 +132,7 @@ static enum status replace(struct op_call *c, struct image *image, const struct 
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
     if (st == LW_OK) st = close_left(c, image, &out->findings, e);
     if (st == LW_OK) st = image_parts_apply(c, image, parts, 0, &out->findings, e);
-    if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts->rows, parts->n, e);
+    if (st == LW_OK) st = vex_image_added(c, image, parts->rows, parts->n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }
 

@@ -213,10 +213,11 @@ enum status image_store(struct op_call *c, struct image *image, const struct ima
     if (st == LW_OK) st = image_parts_store(c, image, &parts, e);
     if (st == LW_OK && u->build)
         st = image_evidence_attach(c, image->id, u->build_digest, u->build, e);
+    if (st == LW_OK) st = vex_subject_save(c, image, u->sbom, e);
     if (st == LW_OK) st = image_event(c, image, &parts, &seq, e);
     if (st == LW_OK) st = image_parts_apply(c, image, &parts, seq, &out->findings, e);
     if (st == LW_OK) st = noted_event(c, image, &out->findings, e);
-    if (st == LW_OK) st = vex_image_added(c, image, u->sbom, parts.rows, parts.n, e);
+    if (st == LW_OK) st = vex_image_added(c, image, parts.rows, parts.n, e);
     return st == LW_OK ? alert_of_image(c, image, e) : st;
 }
 

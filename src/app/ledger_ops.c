@@ -4,6 +4,7 @@
 #include "app/checkpoint.h"
 #include "app/events.h"
 #include "app/person.h"
+#include "app/row_digests.h"
 #include "app/submission.h"
 #include "format/json.h"
 
@@ -55,11 +56,14 @@ enum status reply_event(struct op_call *c, yyjson_mut_val *o, const struct ledge
     reply_str(c, o, "case", ev->case_id);
     reply_str(c, o, "hash", sha256_hex(&ev->hash, hex));
     yyjson_val *root = yyjson_doc_get_root(payload), *key;
-    yyjson_mut_obj_add_val(c->doc, o, "payload", yyjson_val_mut_copy(c->doc, root));
+    yyjson_mut_val *shown = yyjson_val_mut_copy(c->doc, root);
+    yyjson_mut_obj_remove_key(shown, ROW_DIGESTS_KEY);
+    yyjson_mut_obj_add_val(c->doc, o, "payload", shown);
     yyjson_mut_val *facts = reply_array(c, o, "facts");
     yyjson_obj_iter it = yyjson_obj_iter_with(root);
     while ((key = yyjson_obj_iter_next(&it)))
-        reply_fact(c, facts, key, yyjson_obj_iter_get_val(key));
+        if (!str_eq(json_val_str(key), STR(ROW_DIGESTS_KEY)))
+            reply_fact(c, facts, key, yyjson_obj_iter_get_val(key));
     yyjson_doc_free(payload);
     return LW_OK;
 }
@@ -126,6 +130,11 @@ static enum status ledger_verify_op(struct op_call *c, struct err *e)
     reply_int(c, c->reply, "n_checkpoints", check.n_checkpoints);
     reply_int(c, c->reply, "n_stamps", n_stamps);
     reply_bool(c, c->reply, "has_authorities", has_authorities);
+    reply_int(c, c->reply, "n_rows", check.n_rows);
+    reply_int(c, c->reply, "n_rows_since_upgrade", check.n_rows_taken_up);
+    reply_int(c, c->reply, "n_rows_unproven", check.n_rows_unproven);
+    reply_bool(c, c->reply, "has_older_rows",
+               check.n_rows_taken_up + check.n_rows_unproven > 0);
     reply_int(c, c->reply, "broken_seq", check.broken_seq);
     reply_str(c, c->reply, "why", str_of(check.why));
     reply_str(c, c->reply, "head", sha256_hex(&check.head, hex));

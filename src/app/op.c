@@ -3,6 +3,7 @@
 #include "app/op.h"
 
 #include "app/events.h"
+#include "app/row_digests.h"
 #include "store/ledger.h"
 
 static str digest_of(str row, char out[SHA256_HEX_CHARS + 1])
@@ -18,12 +19,18 @@ enum status op_change_event(struct op_call *c, const char *kind, str subject_kin
 {
     char before[SHA256_HEX_CHARS + 1], after[SHA256_HEX_CHARS + 1];
     str text = STR("{}");
-    yyjson_mut_doc *own = c->approved_by.n && !payload ? payload_new() : NULL;
+    size_t n_rows = row_digest_n(c->app->db);
+    bool has_rows = n_rows && n_rows <= ROW_DIGESTS_OF_EVENT;
+    yyjson_mut_doc *own = (c->approved_by.n || has_rows) && !payload ? payload_new() : NULL;
     if (!event_kind_find(str_of(kind))) BUG("event of a kind that events.c does not have");
     if (own) payload = own;
     if (c->approved_by.n) payload_str(payload, "approved_by", c->approved_by);
     if (c->approved_by.n) payload_str(payload, "proposal", c->proposal_id);
-    enum status st = payload ? json_canonical(c->arena, payload, &text, e) : LW_OK;
+    enum status st =
+        has_rows ? row_digests_add(c->app->db, payload, ROW_DIGESTS_OF_EVENT, e) : LW_OK;
+    if (st == LW_OK && payload) st = json_canonical(c->arena, payload, &text, e);
+    /* Some give one payload to two events. */
+    if (has_rows) yyjson_mut_obj_remove_key(yyjson_mut_doc_get_root(payload), ROW_DIGESTS_KEY);
     payload_free(own);
     if (st != LW_OK) return st;
     struct ledger_event ev = {

@@ -7,7 +7,8 @@
 
 /*
  * Counts of what findings changed, and the announcements that the call noted (alert.h). Those of a
- * run of several transactions (c->defers_alerts) come at its end. In the running transaction.
+ * run of several transactions (c->defers_alerts) come at its end. Last, digests of rows that no event
+ * took. In the running transaction.
  */
 enum status settle_call(struct op_call *c, struct err *e) LW_MUST_CHECK;
 

@@ -34,14 +34,16 @@ enum {
 enum status vex_of_images(struct op_call *c, const struct image *images, size_t n, str title,
                           struct vex_document *out, struct err *e) LW_MUST_CHECK;
 
+/* While an image is stored, before its event: keeps what the SBOM calls the product. */
+enum status vex_subject_save(struct op_call *c, const struct image *image,
+                             const struct sbom *sbom, struct err *e) LW_MUST_CHECK;
 /*
- * To be called while an image is stored, behind its components and findings: keeps
- * what the SBOM calls the product, and makes decisions of statements of trusted suppliers that
- * speak of its components and had no image before.
+ * To be called while an image is stored, behind its components and findings: makes decisions of
+ * statements of trusted suppliers that speak of its components and had no image before.
  */
 enum status vex_image_added(struct op_call *c, const struct image *image,
-                            const struct sbom *sbom, const struct component_row *components,
-                            size_t n, struct err *e) LW_MUST_CHECK;
+                            const struct component_row *components, size_t n,
+                            struct err *e) LW_MUST_CHECK;
 
 /*
  * After findings were matched again: statements that waited for a record become decisions, in a

@@ -414,8 +414,8 @@ static enum status settle_for_image(struct op_call *c, const struct image *image
     return st;
 }
 
-static enum status save_subject(struct op_call *c, const struct image *image,
-                                const struct sbom *sbom, struct err *e)
+enum status vex_subject_save(struct op_call *c, const struct image *image,
+                             const struct sbom *sbom, struct err *e)
 {
     struct vex_claim k = {.text = STR("")};
     struct vex_statement_row lines;
@@ -442,13 +442,11 @@ static enum status save_subject(struct op_call *c, const struct image *image,
 }
 
 enum status vex_image_added(struct op_call *c, const struct image *image,
-                            const struct sbom *sbom, const struct component_row *components,
-                            size_t n, struct err *e)
+                            const struct component_row *components, size_t n, struct err *e)
 {
     struct rows found = {.a = c->arena};
     int64_t n_documents = 0;
-    enum status st = save_subject(c, image, sbom, e);
-    if (st == LW_OK) st = vex_document_n(c->app->db, &n_documents, e);
+    enum status st = vex_document_n(c->app->db, &n_documents, e);
     if (st != LW_OK || n_documents == 0) return st;
     struct map seen; /* a component is found by several keys, a statement speaks once */
     map_init(&seen, 64 * LW_MIB);

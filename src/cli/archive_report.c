@@ -39,6 +39,7 @@ enum status archive_report_print(struct command_call *c, const char *path,
     yyjson_mut_obj_add_int(d, o, "n_rows", r->n_rows);
     if (r->is_judged) {
         yyjson_mut_obj_add_int(d, o, "n_rows_proven", r->n_rows_proven);
+        yyjson_mut_obj_add_int(d, o, "n_rows_since_upgrade", r->n_rows_taken_up);
         yyjson_mut_obj_add_int(d, o, "n_rows_unproven", r->n_rows_unproven);
     }
     add_stamps(d, o, r);

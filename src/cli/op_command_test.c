@@ -109,11 +109,11 @@ static void broken_chain_exits_with_1(void)
     add_product(&r);
     CHECK_OK(run_op(&r, "ledger.verify", (const char *const[]){NULL}), &r.e);
     CHECK_INT(r.exit_code, 0);
-    CHECK(str_contains(r.printed, STR("is_whole         yes\n")));
+    CHECK(str_contains(r.printed, STR("is_whole              yes\n")));
     forge(&r, "Harbour", "Harbeur");
     CHECK_OK(run_op(&r, "ledger.verify", (const char *const[]){NULL}), &r.e);
     CHECK_INT(r.exit_code, 1);
-    CHECK(str_contains(r.printed, STR("is_whole         no\n")));
+    CHECK(str_contains(r.printed, STR("is_whole              no\n")));
     arena_release(&r.a);
 }
 

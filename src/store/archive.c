@@ -2,6 +2,7 @@
 #include "store/archive.h"
 
 #include "base/limits.h"
+#include "store/row_digest.h"
 #include "store/sqlite_internal.h"
 #include "store/statements.h"
 
@@ -335,7 +336,10 @@ static enum status each_row(struct db *db, const struct archive_table *t,
                         : s->scope == ARCHIVE_CASE ? t->of_case
                                                    : t->of_product;
     enum status st = LW_OK;
-    snprintf(text, sizeof text, "SELECT * FROM %s WHERE %s ORDER BY rowid", t->name, where);
+    const struct row_kind *k = row_kind_find(str_of(t->name));
+    /* As its digests are chained; else as the rows came. */
+    snprintf(text, sizeof text, "SELECT * FROM %s WHERE %s ORDER BY %s%s%s", t->name, where,
+             k ? k->key : "rowid", k && k->order ? ", " : "", k && k->order ? k->order : "");
     if (sqlite3_prepare_v2(db->handle, text, -1, &stmt, NULL) != SQLITE_OK)
         return sqlite_fail(db, t->name, e);
     if (strstr(text, "$1") &&

@@ -6,6 +6,7 @@
 #include "store/finding_row.h"
 #include "store/finding_tally.h"
 #include "store/record_kind.h"
+#include "store/row_digest.h"
 #include "store/statements.h"
 
 #include <stdio.h>
@@ -213,7 +214,7 @@ static enum status take_birth(void *ctx, const struct db_row *row, struct err *e
         db_row_text_n(row, N_TEXT, &c->text);
         birth = sha256_of(buf_str(&c->text));
     }
-    record_chain_add(&c->digest, &birth);
+    row_chain_add(&c->digest, &birth);
     c->n++;
     return buf_status(&c->text, "finding", e);
 }

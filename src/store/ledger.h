@@ -82,7 +82,10 @@ enum status ledger_each_text(struct db *db, int64_t after_seq, const struct sha2
 
 struct ledger_check {
     int64_t n_events;
-    int64_t n_checkpoints; /* whose root, head and signature were recomputed */
+    int64_t n_checkpoints;   /* whose root, head and signature were recomputed */
+    int64_t n_rows;          /* that are what their last event says */
+    int64_t n_rows_taken_up; /* of an older program: unchanged since the upgrade */
+    int64_t n_rows_unproven; /* without a digest to be held against: not comparable */
     bool is_whole;
     int64_t broken_seq; /* first event that does not fit, 0 when whole */
     char why[200];      /* "event 17 was changed after it was written", ... */

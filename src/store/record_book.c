@@ -6,16 +6,19 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "store/record_kind.h"
+#include "store/row_digest.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    SEEN = 1,     /* its row was shown */
-    REQUIRED = 2, /* a row must be shown */
-    NOTED = 4,    /* of image.noted: what the chain of its findings must come to */
-    FLAGS = 8     /* the event's number counts in steps of it */
+    SEEN = 1,      /* its row was shown */
+    REQUIRED = 2,  /* a row must be shown */
+    NOTED = 4,     /* of image.noted: what the chain of its findings must come to */
+    GONE = 8,      /* no row is left */
+    TAKEN_UP = 16, /* its row is older than its digest */
+    FLAGS = 32     /* the event's number counts in steps of it */
 };
 
 struct record_entry {
@@ -28,11 +31,13 @@ void record_book_init(struct record_book *b)
 {
     *b = (struct record_book){0};
     arena_init(&b->memory, 0);
+    map_init(&b->names, (size_t)1 << 31);
 }
 
 void record_book_release(struct record_book *b)
 {
     arena_release(&b->memory);
+    map_release(&b->names);
 }
 
 static void wrong(struct record_book *b, int64_t seq, const char *fmt, ...) LW_PRINTF(3, 4);
@@ -136,6 +141,79 @@ static str id_of(const struct record_kind *k, const struct ledger_event *ev, cha
     return id.n || !k->id_keys[1] ? id : member(ev->payload, k->id_keys[1]);
 }
 
+/* Apart from the entries of record_kind.h and of images. */
+static uint64_t row_entry(const struct row_kind *k, str key)
+{
+    char what[40];
+    snprintf(what, sizeof what, "=%s", k->table);
+    return key_of(what, key);
+}
+
+/* "NOUN 'KEY'", as it is named when it is missing. */
+static bool keep_name(struct record_book *b, uint64_t entry, const char *noun, str key)
+{
+    char text[160];
+    int n = snprintf(text, sizeof text, "%016llx%s '%.*s'", (unsigned long long)entry, noun,
+                     STR_ARG(str_sub(key, 0, 80)));
+    return map_set(&b->names, (str){text, (size_t)n}, entry);
+}
+
+/* Whoever lets rows be taken up once more hides what was done to them. */
+static void taken_up_twice(struct record_book *b, int64_t seq)
+{
+    wrong(b, seq, "event %lld takes up rows that had digests before", (long long)seq);
+}
+
+static enum status note_digest(struct record_book *b, int64_t seq, bool is_taken_up,
+                               const struct row_kind *k, str key, str hex, struct err *e)
+{
+    struct sha256 digest = {{0}};
+    uint64_t entry = row_entry(k, key);
+    int flags = is_taken_up ? TAKEN_UP : 0;
+    if (is_taken_up && find_key(b, entry)) taken_up_twice(b, seq);
+    if (hex.n && !sha256_from_hex(hex, &digest)) return LW_OK;
+    if (hex.n && (k->is_archived || !b->is_archive)) {
+        flags |= REQUIRED;
+        if (!find_key(b, entry) && !keep_name(b, entry, k->noun, key))
+            return err_set(e, LW_E_LIMIT, "the ledger names more rows than can be held");
+    }
+    return put(b, entry, seq, hex.n ? flags : flags | GONE, &digest, e);
+}
+
+/*
+ * "row_digests":{TABLE:{KEY:DIGEST,...},...} of a canonical payload. Quotation marks in texts are
+ * escaped, so the member's own name is found; keys and digests have nothing to escape.
+ */
+static enum status note_digests(struct record_book *b, const struct ledger_event *ev,
+                                struct err *e)
+{
+    str rest, table, key, hex;
+    enum status st = LW_OK;
+    bool is_taken_up = str_eq(ev->kind, STR("records.taken_up"));
+    if (!str_after(ev->payload, STR("\"row_digests\":{"), &rest)) return LW_OK;
+    if (is_taken_up && b->has_digests && b->taken_up_seq != ev->seq - 1)
+        taken_up_twice(b, ev->seq);
+    b->has_digests = true;
+    if (is_taken_up) b->taken_up_seq = ev->seq;
+    while (st == LW_OK && str_starts(rest, STR("\""))) {
+        rest = str_from(rest, 1);
+        if (!str_cut(&rest, '"', &table) || !str_starts(rest, STR(":{"))) break;
+        rest = str_from(rest, 2);
+        const struct row_kind *k = row_kind_find(table);
+        while (st == LW_OK && str_starts(rest, STR("\""))) {
+            rest = str_from(rest, 1);
+            if (!str_cut(&rest, '"', &key) || !str_starts(rest, STR(":\""))) return LW_OK;
+            rest = str_from(rest, 2);
+            if (!str_cut(&rest, '"', &hex)) return LW_OK;
+            if (k) st = note_digest(b, ev->seq, is_taken_up, k, key, hex, e);
+            if (str_starts(rest, STR(","))) rest = str_from(rest, 1);
+        }
+        if (!str_starts(rest, STR("},"))) break;
+        rest = str_from(rest, 2);
+    }
+    return st;
+}
+
 /* What a finding was before its first event, when it came with its image. */
 static enum status note_birth(struct record_book *b, const struct ledger_event *ev,
                               struct err *e)
@@ -175,6 +253,7 @@ enum status record_book_event(struct record_book *b, const struct ledger_event *
     enum status st = LW_OK;
     for (const struct record_kind *k = record_kinds; st == LW_OK && k->table; k++)
         if (str_eq(ev->subject_kind, str_of(k->subject))) st = note_record(b, k, ev, e);
+    if (st == LW_OK) st = note_digests(b, ev, e);
     if (st == LW_OK && str_eq(ev->subject_kind, STR("case")))
         st = put(b, settled_key(ev->subject_id, ev->seq), ev->seq, 0, &chain, e);
     if (st == LW_OK && str_eq(ev->kind, STR("image.noted")) &&
@@ -185,14 +264,6 @@ enum status record_book_event(struct record_book *b, const struct ledger_event *
 
 /* ---- rows ---- */
 
-void record_chain_add(struct sha256 *chain, const struct sha256 *row)
-{
-    unsigned char both[2 * SHA256_BYTES];
-    memcpy(both, chain->b, SHA256_BYTES);
-    memcpy(both + SHA256_BYTES, row->b, SHA256_BYTES);
-    *chain = sha256_of((str){(const char *)both, sizeof both});
-}
-
 /* The running chain of an image has the complement of its key. */
 static enum status chain_birth(struct record_book *b, str image, const struct sha256 *birth,
                                struct err *e)
@@ -201,7 +272,7 @@ static enum status chain_birth(struct record_book *b, str image, const struct sh
     if (!find_key(b, key)) return LW_OK;
     const struct record_entry *x = find_key(b, ~key);
     struct sha256 chain = x ? x->digest : (struct sha256){{0}};
-    record_chain_add(&chain, birth);
+    row_chain_add(&chain, birth);
     return put(b, ~key, 0, 0, &chain, e);
 }
 
@@ -246,9 +317,90 @@ enum status record_book_row(struct record_book *b, const struct record_kind *k,
     return chain_birth(b, row->owner, born ? &born->digest : &digest, e);
 }
 
+/* ---- rows of row_digest.h ---- */
+
+/* The one row that a migration makes. */
+static bool is_first_policy(const struct record_book *b)
+{
+    struct sha256 chain = {{0}},
+                  row = sha256_of(STR("7 default\n7 default\n0 \n0 \n1 0\n1 0\n1 0\n"));
+    row_chain_add(&chain, &row);
+    return strcmp(b->row_kind->table, "oncall_policy") == 0 && sha256_eq(&chain, &b->row_chain);
+}
+
+/* The rows of a key are complete: are they what their last event says? */
+static void close_key(struct record_book *b)
+{
+    const struct row_kind *k = b->row_kind;
+    if (!k) return;
+    str key = str_sub(str_of(b->row_key), 0, 64);
+    struct record_entry *x = find_key(b, row_entry(k, str_of(b->row_key)));
+    b->row_kind = NULL;
+    if (!x) {
+        b->row_kind = k;
+        bool is_first = is_first_policy(b);
+        b->row_kind = NULL;
+        if (is_first)
+            b->n_rows += b->n_row_key;
+        else if (b->is_in_part || !b->has_digests)
+            b->n_unproven += b->n_row_key;
+        else
+            wrong(b, 0, "%s '%.*s': no event has it", k->noun, STR_ARG(key));
+        return;
+    }
+    int64_t said = x->seq / FLAGS;
+    bool is_same = !(x->seq & GONE) && sha256_eq(&x->digest, &b->row_chain);
+    x->seq |= SEEN;
+    /* An archive in part need not have the last event about a row that others share. */
+    if (is_same && (x->seq & TAKEN_UP))
+        b->n_taken_up += b->n_row_key;
+    else if (is_same)
+        b->n_rows += b->n_row_key;
+    else if (b->is_in_part)
+        b->n_unproven += b->n_row_key;
+    else
+        wrong(b, said, "%s '%.*s' is not what event %lld says", k->noun, STR_ARG(key),
+              (long long)said);
+}
+
+enum status record_book_digested_row(struct record_book *b, const struct row_kind *k, str key,
+                                     str text, struct err *e)
+{
+    if (key.n >= sizeof b->row_key)
+        return err_set(e, LW_E_LIMIT, "a key of table '%s' is too long", k->table);
+    if (b->row_kind != k || !str_eq(key, str_of(b->row_key))) {
+        close_key(b);
+        b->row_kind = k;
+        snprintf(b->row_key, sizeof b->row_key, "%.*s", STR_ARG(key));
+        b->n_row_key = 0;
+        b->row_chain = (struct sha256){{0}};
+    }
+    struct sha256 row = sha256_of(text);
+    row_chain_add(&b->row_chain, &row);
+    b->n_row_key++;
+    return LW_OK;
+}
+
+/* "product '01...' is missing; event 12 has it". */
+static void say_missing(struct record_book *b, const struct record_entry *x)
+{
+    char prefix[24];
+    int n = snprintf(prefix, sizeof prefix, "%016llx", (unsigned long long)x->key);
+    long long seq = (long long)(x->seq / FLAGS);
+    for (uint32_t i = 0; i < b->names.n; i++) {
+        str name = b->names.entries[i].key;
+        if (!str_starts(name, (str){prefix, (size_t)n})) continue;
+        wrong(b, seq, "%.*s is missing: event %lld has it", STR_ARG(str_from(name, (size_t)n)),
+              seq);
+        return;
+    }
+    wrong(b, seq, "the record that event %lld is about is missing", seq);
+}
+
 void record_book_finish(struct record_book *b)
 {
     const struct record_entry *missing = NULL;
+    close_key(b);
     if (b->is_in_part) return;
     for (size_t i = 0; i < b->n_slots; i++) {
         const struct record_entry *x = &b->entries[i], *chain;
@@ -261,7 +413,5 @@ void record_book_finish(struct record_book *b)
             wrong(b, x->seq / FLAGS, "the findings of an image are not what event %lld says",
                   (long long)(x->seq / FLAGS));
     }
-    if (missing)
-        wrong(b, missing->seq / FLAGS, "the record that event %lld is about is missing",
-              (long long)(missing->seq / FLAGS));
+    if (missing) say_missing(b, missing);
 }

@@ -3,6 +3,7 @@
 #include "store/record_kind.h"
 
 #include "base/limits.h"
+#include "store/row_digest.h"
 #include "store/statements.h"
 
 #include <string.h>
@@ -128,6 +129,7 @@ const char *record_owner_column(const struct record_kind *k)
 struct show {
     struct record_book *book;
     const struct record_kind *kind;
+    const struct row_kind *row_kind;
     struct buf text;
 };
 
@@ -145,6 +147,13 @@ static enum status show_row(void *ctx, const struct db_row *row, struct err *e)
     return st == LW_OK && s->book->why[0] ? LW_E_CANCELLED : st;
 }
 
+static enum status show_digested(void *ctx, str key, str text, struct err *e)
+{
+    struct show *s = ctx;
+    enum status st = record_book_digested_row(s->book, s->row_kind, key, text, e);
+    return st == LW_OK && s->book->why[0] ? LW_E_CANCELLED : st;
+}
+
 enum status record_book_check(struct record_book *b, struct db *db, struct ledger_check *out,
                               struct err *e)
 {
@@ -156,8 +165,13 @@ enum status record_book_check(struct record_book *b, struct db *db, struct ledge
         st = db_each(db, &record_sql[2 * i], DB_NO_PARAMS, show_row, &s, e);
     }
     buf_release(&s.text);
+    for (s.row_kind = row_kinds; st == LW_OK && s.row_kind->table; s.row_kind++)
+        st = row_digest_each(db, s.row_kind, show_digested, &s, e);
     if (st != LW_OK && !b->why[0]) return st;
     record_book_finish(b);
+    out->n_rows = b->n_rows;
+    out->n_rows_taken_up = b->n_taken_up;
+    out->n_rows_unproven = b->n_unproven;
     if (b->why[0]) ledger_disagree(out, b->broken_seq, "%s", b->why);
     return LW_OK;
 }

@@ -13,12 +13,13 @@
  *
  * Findings that asked for nothing when their image came have no event of their own; the event
  * image.noted has a chain over them, ascending by id, which is the order of their birth:
- *   chain(0) = 32 zeros, chain(n) = SHA-256(chain(n-1), SHA-256(text of finding n at birth)).
+ *   the chain of row_digest.h over the texts of the findings at birth.
  * What a finding was at birth is the before_digest of its first event, or the row itself.
  */
 #ifndef LW_STORE_RECORD_KIND_H
 #define LW_STORE_RECORD_KIND_H
 
+#include "base/map.h"
 #include "store/ledger.h"
 
 struct record_kind {
@@ -35,6 +36,9 @@ extern const struct record_kind record_kinds[]; /* ends with a table NULL */
 const struct record_kind *record_kind_find(str table);
 /* Column of record_row.owner, NULL: none. */
 const char *record_owner_column(const struct record_kind *k);
+
+/* Beside them the book holds the rows of row_digest.h. */
+struct row_kind;
 
 struct record_row {
     str id, text;
@@ -53,6 +57,17 @@ struct record_book {
     int64_t n_rows;     /* that are what their event says */
     int64_t n_unproven; /* that have no event to be held against */
     bool is_in_part;    /* rows and events of one case or product: others may stay out */
+    bool is_archive;    /* its rows are those of an archive: some tables stay out */
+    bool has_digests;   /* an event with digests of rows came; before it nothing can be held */
+    int64_t taken_up_seq; /* newest event that took up rows older than their digests */
+    int64_t n_taken_up;   /* rows that stand on such an event alone: "since then" */
+    /* Rows of row_digest.h that share a key, as far as they came. */
+    const struct row_kind *row_kind;
+    char row_key[256];
+    int64_t n_row_key;
+    struct sha256 row_chain;
+    struct map
+        names; /* of what must be there and was digested: to name it when it is missing */
     struct arena memory;
     int64_t broken_seq; /* event of `why`, 0: none */
     char why[200];      /* first thing that is wrong, else empty */
@@ -66,6 +81,9 @@ enum status record_book_event(struct record_book *b, const struct ledger_event *
 /* Rows of a kind, those of an image ascending by id, behind all events. Fills b->why, once. */
 enum status record_book_row(struct record_book *b, const struct record_kind *k,
                             const struct record_row *row, struct err *e) LW_MUST_CHECK;
+/* The next row of a kind of row_digest.h, by key and order, behind all events. */
+enum status record_book_digested_row(struct record_book *b, const struct row_kind *k, str key,
+                                     str text, struct err *e) LW_MUST_CHECK;
 /* Behind all rows. */
 void record_book_finish(struct record_book *b);
 
@@ -75,7 +93,4 @@ enum status record_book_check(struct record_book *b, struct db *db, struct ledge
 /* Digest of a row that is stored, for the payload of its event. LW_E_NOT_FOUND. */
 enum status record_digest(struct db *db, const char *table, str id,
                           char hex[SHA256_HEX_CHARS + 1], struct err *e) LW_MUST_CHECK;
-/* One step of the chain over findings that ask for nothing. */
-void record_chain_add(struct sha256 *chain, const struct sha256 *row);
-
 #endif

@@ -156,7 +156,7 @@ static const struct rule rules[] = {
      "'routing', 'schedule', 'session', 'setting', 'setup', 'supplier', 'token') END",
      "payload=CASE WHEN t.subject_kind IN ('vulnerability', 'component') OR t.kind IN "
      "('release.part_added', 'release.part_removed') OR (t.case_id <> '' AND NOT t.case_id"
-     WHOLE ") THEN '{}' ELSE t.payload END"},
+     WHOLE ") THEN '{}' ELSE json_remove(t.payload, '$.row_digests') END"},
     {"ledger_block", SCOPE_HIDDEN, NULL, NULL},
     {"ledger_checkpoint", SCOPE_OPEN, NULL, NULL},
     {"ledger_head", SCOPE_OPEN, NULL, NULL},

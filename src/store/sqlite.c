@@ -388,6 +388,7 @@ enum status db_begin(struct db *db, const char *where, struct err *e)
     db_snapshot_end(db, true);
     enum status st = sqlite_run(db, "BEGIN IMMEDIATE", "begin", e);
     if (st == LW_OK) db->begun_at = where;
+    row_digest_forget(db);
     return st;
 }
 

@@ -21,6 +21,8 @@ struct made_statement {
     char text[];
 };
 
+struct row_touched;
+
 struct db {
     sqlite3 *handle;
     char *path;
@@ -33,6 +35,7 @@ struct db {
     /* Of a connection with a scope (scope.c): lines and store that its ids are of. */
     char *scope;
     int64_t scope_version;
+    struct row_touched *touched; /* of a connection that writes (row_digest.h) */
 };
 
 struct db_row {
@@ -44,6 +47,10 @@ struct db_row {
 enum status sqlite_fail(struct db *db, const char *what, struct err *e);
 /* A second connection to a store that is there and migrated: no writing, no standing snapshot. */
 enum status sqlite_open_plain(const char *url, struct db **out, struct err *e) LW_MUST_CHECK;
+/* Row digests: the triggers of a connection, an empty list, its end. */
+enum status row_digest_watch(struct db *db, struct err *e) LW_MUST_CHECK;
+void row_digest_forget(struct db *db);
+void row_digest_release(struct db *db);
 /* Runs text without parameters: pragmas, transactions, migrations. */
 enum status sqlite_run(struct db *db, const char *text, const char *what, struct err *e);
 

@@ -55,6 +55,7 @@ void db_close(struct db *db)
     }
     free(db->cache);
     free(db->scope);
+    row_digest_release(db);
     free(db->path);
     free(db);
 }
@@ -119,6 +120,7 @@ enum status db_open(const char *url, struct db **out, struct err *e)
                         "PRAGMA cache_size = -8192",
                         path, e);
     if (st == LW_OK) st = migrations_apply(db, e);
+    if (st == LW_OK) st = row_digest_watch(db, e);
     if (st == LW_OK)
         *out = db;
     else

@@ -101,11 +101,11 @@ test('the ledger is signed in a token, stamped, exported and verified', { timeou
     mkdirSync(folder);
     execFileSync('tar', ['xf', archive, '-C', folder]);
     const commands = [...readFileSync(join(folder, 'VERIFY.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((m) => m[1]);
-    assert.equal(commands.length, 6);
+    assert.equal(commands.length, 7);
     const script = `set -euo pipefail\n${commands.join('')}`;
     const run = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
     assert.equal(run.status, 0, run.stderr);
-    assert.equal(run.stdout, 'OK\n'.repeat(6));
+    assert.equal(run.stdout, 'OK\n'.repeat(7));
 
     const bytes = readFileSync(archive);
     for (let at = 700; at < bytes.length; at += Math.ceil(bytes.length / 40)) {

@@ -443,6 +443,7 @@ static const struct value_target {
     {"pdf-document", fuzz_pdf_document},
     {"timestamp", fuzz_timestamp},
     {"archive", fuzz_archive},
+    {"archive-rows", fuzz_archive_rows},
     {"zone-rules", fuzz_zone_rules},
     {"form", fuzz_form},
     {"csv", run_csv},

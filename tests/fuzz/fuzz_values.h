@@ -41,6 +41,7 @@ void fuzz_seccomp(struct arena *a, str bytes);
 void fuzz_pdf_document(struct arena *a, str bytes);
 void fuzz_timestamp(struct arena *a, str bytes);
 void fuzz_archive(struct arena *a, str bytes);
+void fuzz_archive_rows(struct arena *a, str bytes);
 /* A file of the tz database; what its clock reads must be reached when it says. */
 void fuzz_zone_rules(struct arena *a, str bytes);
 /* Any bytes in every field of every form of the portal. */

@@ -10,11 +10,14 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "crypto/sign.h"
+#include "store/sqlite_internal.h"
 
 #include "app_fixture.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct bytes {
     str left;
@@ -292,6 +295,237 @@ static void in_part(void)
     scene_close(&s);
 }
 
+static void past(struct scene *s, const char *sql)
+{
+    struct err e = {0};
+    CHECK_OK(sqlite_run(s->app->db, sql, "test", &e), &e);
+}
+
+/* Changed in the store and then sealed with the right key: what the sums cannot show. */
+static void sealed_again(struct scene *s, struct archive_selection what, const char *words)
+{
+    struct archive_report r;
+    struct err e = {0};
+    str archive = export(s, what);
+    CHECK_STATUS(verify(archive, &nobody, &r, &e), LW_E_INPUT);
+    CHECK_STR(str_of(e.message), str_of(words));
+}
+
+/* A renewal names every stamp before it: two that changed places are each good, but not those. */
+static void renewed_stamps(void)
+{
+    struct scene s;
+    scene_open(&s);
+    DID(s.app, &local_actor, "ledger.timestamp");
+    DID(s.app, &local_actor, "ledger.restamp");
+    CHECK_INT(export(&s, EVERYTHING).n > 0, 1);
+    past(&s, "DROP TRIGGER ledger_stamp_is_not_changed;"
+             "UPDATE ledger_stamp SET number = -number WHERE number IN (1, 3);"
+             "UPDATE ledger_stamp SET number = 4 + number WHERE number < 0");
+    /* The renewal in the middle names the one that was first. */
+    sealed_again(&s, EVERYTHING, "archive: time stamp 2 is not over what is here");
+    scene_close(&s);
+}
+
+/* A renewal that an authority stamped, with a line that is not of this ledger. */
+static void renewed_lines(void)
+{
+    static const char *const lines[] = {"checkpoint ", "ledger ", "stamp ",
+                                        "longwatch renewal "};
+    struct scene s;
+    scene_open(&s);
+    past(&s, "DROP TRIGGER ledger_stamp_is_not_changed; CREATE TABLE kept AS SELECT * FROM "
+             "ledger_stamp");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char sql[400];
+        /* The text is judged before the stamp over it, so the reply need not fit. */
+        snprintf(sql, sizeof sql,
+                 "UPDATE ledger_stamp SET stamped_text = replace(stamped_text, '%s', '%s9') "
+                 "WHERE kind = 'renewal'",
+                 lines[i], lines[i]);
+        past(&s, sql);
+        sealed_again(&s, EVERYTHING, "archive: time stamp 2 is not over what is here");
+        past(&s, "UPDATE ledger_stamp SET stamped_text = (SELECT k.stamped_text FROM kept k "
+                 "WHERE k.id = ledger_stamp.id)");
+    }
+    /* The last character of each line's digest. */
+    past(&s, "UPDATE ledger_stamp SET stamped_text = substr(stamped_text, 1, "
+             "length(stamped_text) - 2) || CASE substr(stamped_text, -2, 1) WHEN '0' THEN '1' "
+             "ELSE '0' END || char(10) WHERE kind = 'renewal'");
+    sealed_again(&s, EVERYTHING, "archive: time stamp 2 is not over what is here");
+    past(&s, "DROP TABLE kept");
+    scene_close(&s);
+}
+
+/* An event that was changed after its checkpoint has a proof of what it was. */
+static void event_in_part(void)
+{
+    struct scene s;
+    scene_open(&s);
+    yyjson_mut_doc *d = DO(s.app, &local_actor, "product.list");
+    struct archive_selection what = {ARCHIVE_PRODUCT, fixture_str(d, "products.0.id"), UTC_NONE,
+                                     UTC_NONE};
+    past(&s, "DROP TRIGGER ledger_is_not_changed;"
+             "UPDATE ledger SET at = at + 1 WHERE kind = 'product.added'");
+    sealed_again(&s, what, "archive: event 3 is not under checkpoint 11");
+    yyjson_mut_doc_free(d);
+    scene_close(&s);
+}
+
+/* fsync() of this program, so that a test can see that a file is on the disk before its name. */
+static int failing_errno, n_synced;
+int fsync(int fd)
+{
+    struct stat about;
+    if (failing_errno && fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+        n_synced++;
+        errno = failing_errno;
+        return -1;
+    }
+    return fdatasync(fd);
+}
+
+static void is_on_disk(void)
+{
+    struct scene s;
+    struct archive_report r;
+    struct err e = {0};
+    const struct archive_selection all = EVERYTHING;
+    scene_open(&s);
+    str path = arena_printf(&s.a, "%s/b.tar", s.app->data_dir);
+    /* A checkpoint is there already, so that the archive is the only file that is written. */
+    DID(s.app, &local_actor, "ledger.checkpoint");
+    failing_errno = EIO;
+    enum status st = archive_export(s.app, &local_actor, utc_now(), &s.a, &all, path.p, &r, &e);
+    failing_errno = 0;
+    CHECK_INT(n_synced, 1);
+    CHECK_STATUS(st, LW_E_ENV);
+    CHECK_STR(str_of(e.message),
+              arena_printf(&s.a, "creating '%s': %s", path.p, strerror(EIO)));
+    CHECK(!fs_exists(path.p));
+    CHECK(!fs_exists(arena_printf(&s.a, "%s.tmp", path.p).p));
+    scene_close(&s);
+}
+
+/* The ledger is of all product lines: who may see some cannot carry it away. */
+static void limited_person(void)
+{
+    struct scene s;
+    struct actor limited = {.kind = ACTOR_PERSON,
+                            .ledger_ref = STR_INIT("anna"),
+                            .lines = STR_INIT("home"),
+                            .permissions = UINT32_MAX};
+    scene_open(&s);
+    const char *path = arena_printf(&s.a, "%s/limited.tar", s.app->data_dir).p;
+    CHECK(actor_is_limited(&limited));
+    REFUSED(s.app, &limited, "ledger.export", LW_E_REFUSED,
+            "ledger.export concerns every product line: it needs somebody who sees all of them",
+            "to", path);
+    CHECK(!fs_exists(path));
+    limited.lines = STR("");
+    DID(s.app, &limited, "ledger.export", "to", path);
+    CHECK(fs_exists(path));
+    scene_close(&s);
+}
+
+/* What an outsider may hand over in place of an archive, and what is said to help. */
+static void other_files(void)
+{
+    static const struct {
+        str bytes;
+        const char *words;
+    } files[] = {
+        {STR_INIT(""), "the file is empty: it was not copied; get it again"},
+        {STR_INIT("\x1f\x8b\x08"),
+         "this is a gzip file, not a longwatch archive: unpack it with gunzip first"},
+        {STR_INIT("\x28\xb5\x2f\xfd"),
+         "this is a Zstandard file, not a longwatch archive: unpack it with 'zstd -d' first"},
+        {STR_INIT("PK\x03\x04"),
+         "this is a zip file, not a longwatch archive: take the .tar out of it first"},
+        {STR_INIT("SQLite format 3"), "this is a database, not a longwatch archive: 'longwatch "
+                                      "ledger export' makes an archive"},
+        {STR_INIT("-----BEGIN PUBLIC KEY-----\n"),
+         "this is a key or certificate, not a longwatch archive: give it by --key or --tsa-ca"},
+        {STR_INIT("longwatch archive 1\n"),
+         "this is the seal out of an archive, not a longwatch archive: give the whole .tar"},
+        {STR_INIT("{\n"), "this is JSON, not a longwatch archive: give the whole .tar"},
+        {STR_INIT("ARCHIVE.json"),
+         "it ends in its first entry: it was not copied whole; get it again"},
+        {STR_INIT("hello\n"), "this is not a longwatch archive: give the .tar of 'longwatch "
+                              "ledger export'"},
+    };
+    struct archive_report r;
+    struct err e;
+    char want[300], block[TAR_BLOCK] = "README";
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        CHECK_STATUS(verify(files[i].bytes, &nobody, &r, &e), LW_E_INPUT);
+        snprintf(want, sizeof want, "archive: %s", files[i].words);
+        CHECK_STR(str_of(e.message), str_of(want));
+    }
+    memcpy(block + 257, "ustar", 5);
+    CHECK_STATUS(verify((str){block, sizeof block}, &nobody, &r, &e), LW_E_INPUT);
+    CHECK_STR(
+        str_of(e.message),
+        STR("archive: this is a tar file that 'longwatch ledger export' did not write, or "
+            "that was packed again: get the original file"));
+}
+
+/* Cut at, before and behind every boundary: where it ends, and what to do. */
+static void cuts(void)
+{
+    struct scene s;
+    struct entry x[64];
+    struct archive_report r;
+    struct err e;
+    scene_open(&s);
+    size_t n = entries_of(s.archive, x, 64);
+    for (size_t i = 1; i < n; i++) {
+        size_t size = strtoul(x[i].name + 124, NULL, 8);
+        const size_t places[] = {x[i].at, x[i].at + 1, x[i].at + TAR_BLOCK,
+                                 x[i].at + TAR_BLOCK + size, x[i].at + x[i].n - 1};
+        for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+            /* Nothing of an entry is there yet: the one before it is named. */
+            bool is_before = places[k] < x[i].at + TAR_BLOCK;
+            if (places[k] == x[i].at + x[i].n) continue;
+            CHECK_STATUS(verify(str_sub(s.archive, 0, places[k]), &nobody, &r, &e), LW_E_INPUT);
+            CHECK_STR(str_of(e.message),
+                      arena_printf(&s.a,
+                                   "archive: it ends early, at '%s': it was not copied whole; "
+                                   "get it again",
+                                   x[is_before ? i - 1 : i].name));
+        }
+    }
+    scene_close(&s);
+}
+
+/* An archive of a later format says which version is wanted. */
+static void later_format(void)
+{
+    struct arena a;
+    struct archive_report r;
+    struct err e;
+    arena_init(&a, LW_MIB);
+    static const char *const bodies[][2] = {
+        {"{\"format\": \"longwatch archive 2\"}",
+         "archive: its format is 'longwatch archive 2', of a newer longwatch: verify it with "
+         "that version, or by hand as VERIFY.md in it says"},
+        {"{\"format\": \"zip\"}", "archive: its ARCHIVE.json is not one of longwatch"},
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        str bytes = STR_NONE, path = arena_printf(&a, "%s/later.tar", test_temp_dir());
+        FILE *file = fopen(path.p, "wb");
+        struct tar_writer w = {.file = file};
+        CHECK(file != NULL);
+        CHECK_OK(tar_add(&w, STR("ARCHIVE.json"), str_of(bodies[i][0]), &e), &e);
+        CHECK_OK(tar_end(&w, &e), &e);
+        fclose(file);
+        CHECK_OK(fs_read(&a, path.p, LW_MIB, &bytes, &e), &e);
+        CHECK_STATUS(verify(bytes, &nobody, &r, &e), LW_E_INPUT);
+        CHECK_STR(str_of(e.message), str_of(bodies[i][1]));
+    }
+    arena_release(&a);
+}
+
 static void check_silent(const char *dir)
 {
     struct err e = {0};
@@ -365,7 +599,21 @@ static void erasure(void)
 }
 
 static const struct test tests[] = {
-    {"is_whole", is_whole}, {"trusts", trusts},   {"flips", flips},   {"moves", moves},
-    {"in_part", in_part},   {"erasure", erasure}, {"traces", traces}, {NULL, NULL},
+    {"is_whole", is_whole},
+    {"trusts", trusts},
+    {"flips", flips},
+    {"moves", moves},
+    {"in_part", in_part},
+    {"renewed_stamps", renewed_stamps},
+    {"renewed_lines", renewed_lines},
+    {"event_in_part", event_in_part},
+    {"is_on_disk", is_on_disk},
+    {"limited_person", limited_person},
+    {"other_files", other_files},
+    {"cuts", cuts},
+    {"later_format", later_format},
+    {"erasure", erasure},
+    {"traces", traces},
+    {NULL, NULL},
 };
 const struct test_suite archive_suite = {"archive", tests};

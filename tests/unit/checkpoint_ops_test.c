@@ -85,8 +85,22 @@ static void by_hand(void)
     d = DO(app, &local_actor, "ledger.inclusion", "event", "301");
     CHECK_INT(fixture_int(d, "checkpoint.n_events"), 301);
     yyjson_mut_doc_free(d);
-    REFUSED(app, &local_actor, "ledger.inclusion", LW_E_NOT_FOUND,
-            "event 603 is under no such checkpoint: run ledger checkpoint", "event", "603");
+    /* The event of that checkpoint itself: shown, and said how a checkpoint over it is made. */
+    d = DO(app, &local_actor, "ledger.inclusion", "event", "603");
+    CHECK_INT(fixture_int(d, "is_covered"), 0);
+    CHECK(str_contains(fixture_str(d, "text"), STR("\nseq 3 603\n")));
+    CHECK_STR(
+        fixture_str(d, "words"),
+        STR("not yet in a checkpoint: the next one is signed 1000 events or 24 hours after "
+            "the last, or now by 'longwatch ledger checkpoint'"));
+    yyjson_mut_doc_free(d);
+    REFUSED(app, &local_actor, "ledger.inclusion", LW_E_NOT_FOUND, "there is no event 604",
+            "event", "604");
+    REFUSED(
+        app, &local_actor, "ledger.inclusion", LW_E_NOT_FOUND,
+        "event 603 is not under the checkpoint of 602 events: leave the checkpoint away for "
+        "the first that covers it",
+        "event", "603", "checkpoint", "602");
     REFUSED(app, &local_actor, "ledger.inclusion", LW_E_NOT_FOUND,
             "there is no checkpoint of 300 events", "event", "1", "checkpoint", "300");
     arena_release(&a);

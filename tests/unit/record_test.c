@@ -166,7 +166,7 @@ static void all_are_proven(void)
     arena_init(&a, 64 * LW_MIB);
     records_open(&s);
     CHECK_STR(archive_says(s.app, &a, &r), STR(""));
-    CHECK_INT(r.n_rows_proven, 13);
+    CHECK_INT(r.n_rows_proven, 32);
     CHECK_INT(r.n_rows_unproven, 0);
     arena_release(&a);
     scene_close(&s);

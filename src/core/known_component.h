@@ -25,11 +25,12 @@ struct known_component {
     const char *repo;
     const char *osv; /* "ECOSYSTEM/package" by blanks: "OSS-Fuzz/dropbear"; NULL: none */
     enum version_scheme scheme;
-    bool is_guess;      /* the CPE name was inferred, not read from the source */
-    const char *source; /* where the row can be checked: file or dictionary */
+    bool is_guess; /* the CPE name was inferred, not read from the source of the row */
 };
 extern const struct known_component known_components[]; /* sorted by name */
 extern const size_t n_known_components;
+/* Where each row can be checked: file or dictionary. */
+extern const char *const known_component_sources[];
 
 /* The longest name that is looked up; a longer one is none of ours. */
 #define KNOWN_NAME_MAX 128
